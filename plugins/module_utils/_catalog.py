@@ -1,0 +1,191 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of the organization: each list is fetched once and shared by everything that asks for it."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+from ._client import Client
+from ._errors import ApiError, LogfireError, MissingParent, NotFound, OptionError
+from ._resource import Resource
+from ._values import is_uuid
+
+Found = dict[str, t.Any]
+_Key = tuple[str, t.Optional[str]]
+
+
+class _Listing:
+    """One list, indexed by id and by name, so that thousands of look-ups stay linear."""
+
+    def __init__(self, resource: Resource, records: t.Iterable[Found]) -> None:
+        self._resource = resource
+        self._by_id: dict[str, Found] = {}
+        self._by_name: dict[str, dict[str, Found]] = {}
+        for record in records:
+            self.add(record)
+
+    def add(self, record: Found) -> None:
+        self.remove(record)
+        key = record["id"].lower()
+        self._by_id[key] = record
+        self._by_name.setdefault(self._resource.identity_of(record), {})[key] = record
+
+    def remove(self, record: Found) -> None:
+        key = record["id"].lower()
+        old = self._by_id.pop(key, None)
+        if old is not None:
+            self._by_name.get(self._resource.identity_of(old), {}).pop(key, None)
+
+    def all(self) -> list[Found]:
+        return list(self._by_id.values())
+
+    def with_id(self, object_id: str) -> Found | None:
+        return self._by_id.get(object_id.lower())
+
+    def named(self, name: str) -> list[Found]:
+        return list(self._by_name.get(name, {}).values())
+
+
+class Catalog:
+    """Lists by resource and project. Safe to share between threads.
+
+    ``assume_missing``: in check mode an object that does not exist is taken as one that an earlier task would create.
+    """
+
+    def __init__(self, client: Client, assume_missing: bool = False) -> None:
+        self.client = client
+        self.assume_missing = assume_missing
+        self.warnings: list[str] = []
+        self._lists: dict[_Key, _Listing] = {}
+        self._locks: dict[_Key, threading.Lock] = {}
+        self._turns: dict[_Key, t.ContextManager[t.Any]] = {}
+        self._guard = threading.Lock()
+        self._expected: set[tuple[str, str]] = set()
+
+    def records(self, resource: Resource, parent: Found | None = None) -> list[Found]:
+        """The objects of a kind (below ``parent``). Raises MissingParent if the parent turns out to be gone."""
+        return self._listing(resource, parent).all()
+
+    def refresh(self, resource: Resource, parent: Found | None = None) -> list[Found]:
+        with self._guard:
+            self._lists.pop(self._key(resource, parent), None)
+        return self.records(resource, parent)
+
+    def remember(self, resource: Resource, record: Found, parent: Found | None = None) -> None:
+        """Take over an object that was just written."""
+        key = self._key(resource, parent)
+        with self._guard:
+            self._lists.setdefault(key, _Listing(resource, ())).add(record)
+
+    def forget(self, resource: Resource, record: Found, parent: Found | None = None) -> None:
+        with self._guard:
+            listing = self._lists.get(self._key(resource, parent))
+            if listing:
+                listing.remove(record)
+
+    def alone(self, resource: Resource, parent: Found | None = None) -> t.ContextManager[t.Any]:
+        """Serialises creations whose orphans could not be told apart."""
+        with self._guard:
+            return self._turns.setdefault(self._key(resource, parent), threading.RLock())
+
+    def expect(self, resource: Resource, name: str) -> None:
+        """Announce an object that this run will create."""
+        self._expected.add((resource.name, name))
+
+    def may_appear(self, resource: Resource, name: str) -> bool:
+        """Whether an object that does not exist may be planned with as if it did."""
+        if (resource.name, name) in self._expected:
+            return True
+        return self.assume_missing and not is_uuid(name)
+
+    def find(
+        self,
+        resource: Resource,
+        name: str | None = None,
+        object_id: str | None = None,
+        parent: Found | None = None,
+    ) -> Found | None:
+        """The one object of that id, or else of that name; None if there is none. Raises if several have the name."""
+        listing = self._listing(resource, parent)
+        if object_id is not None:
+            return listing.with_id(object_id)
+        matches = listing.named(name or "")
+        if len(matches) > 1:
+            ids = ", ".join(sorted(str(one["id"]) for one in matches))
+            raise LogfireError(
+                f"{resource.identity}: {len(matches)} {resource.plural} are called {name}; choose one by id: {ids}"
+            )
+        return matches[0] if matches else None
+
+    def refer(self, resource: Resource, reference: str) -> Found | None:
+        """The object that a user means by a name or UUID: an exact id beats a name."""
+        try:
+            by_id = self.find(resource, object_id=reference) if is_uuid(reference) else None
+        except ApiError as error:
+            if error.status == 403 and is_uuid(reference):
+                # The key may not list this kind; its UUID is all that is needed.
+                return {"id": reference.lower()}
+            raise
+        return by_id or self.find(resource, name=reference)
+
+    def parent_of(self, resource: Resource, reference: str | None) -> Found | None:
+        """The project named in an item; None if this run (or an earlier task, in check mode) creates it."""
+        if resource.parent is None or reference is None:
+            return None
+        record = self.refer(resource.parent, reference)
+        if record is None and not self.may_appear(resource.parent, reference):
+            kind = resource.parent
+            raise MissingParent(f"{kind.name}: there is no {kind.title} {reference} in this organization")
+        return record
+
+    def unknown(self, option: str, resource: Resource, reference: str) -> None:
+        """Raise for a reference to nothing, unless it may still appear."""
+        if not self.may_appear(resource, reference):
+            raise OptionError(option, f"there is no {resource.title} {reference} in this organization")
+        if self.assume_missing and (resource.name, reference) not in self._expected:
+            self.warn(f"{option}: there is no {resource.title} {reference} yet; an earlier task is taken to create it")
+
+    def warn(self, text: str) -> None:
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def _listing(self, resource: Resource, parent: Found | None) -> _Listing:
+        key = self._key(resource, parent)
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._lists:
+                self._lists[key] = _Listing(resource, self._fetch(resource, parent))
+            return self._lists[key]
+
+    @staticmethod
+    def _key(resource: Resource, parent: Found | None) -> _Key:
+        return (resource.name, None if parent is None else str(parent["id"]).lower())
+
+    def _fetch(self, resource: Resource, parent: Found | None) -> list[Found]:
+        path = resource.list_path(None if parent is None else parent["id"])
+        try:
+            body = self.client.get(path, scope=resource.read_scope, since=resource.since)
+        except ApiError as error:
+            if parent is not None and resource.parent is not None and error.status in (403, 404):
+                self._check_gone(resource.parent, parent)
+            raise
+        if not isinstance(body, list) or not all(_is_record(one) for one in body):
+            raise LogfireError(f"GET {path}: the answer is not a list of {resource.plural}; check base_url")
+        return body
+
+    def _check_gone(self, kind: Resource, parent: Found) -> None:
+        """Only a 404 for the project itself proves that it is gone: a 403 below it may be a missing scope."""
+        try:
+            self.client.get(kind.item_path(parent), scope=kind.read_scope)
+        except NotFound:
+            raise MissingParent(f"{kind.name}: there is no {kind.title} {parent['id']} any more") from None
+        except LogfireError:
+            return
+
+
+def _is_record(value: t.Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("id"), str)

@@ -1,0 +1,359 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTTP client: one session, bearer key, retries and rate limits, and the API's errors as exceptions.
+
+What may be repeated follows the API's behaviour: reads, PUT, PATCH and DELETE are; a POST only after a 429, which is
+decided before execution. Redirects are never followed, so a key cannot reach another host.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import http.cookiejar
+import json
+import os
+import platform
+import re
+import threading
+import time
+import traceback
+import typing as t
+import urllib.request
+
+from ansible.module_utils.ansible_release import __version__ as ansible_version
+
+from ._errors import ApiError, Conflict, LogfireError, NotFound, Uncertain, one_line
+from ._retry import LONGEST_WAIT, Gate, backoff, is_transient, retry_after
+from ._settings import Settings
+from ._version import VERSION
+
+try:
+    import requests
+    import urllib3
+    from requests.adapters import HTTPAdapter
+    from requests.utils import should_bypass_proxies
+
+    REQUESTS_IMPORT_ERROR: str | None = None
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+USER_AGENT = f"pydantic.logfire/{VERSION} ansible-core/{ansible_version} python/{platform.python_version()}"
+MAX_BODY = 64 * 1024 * 1024
+MAX_ERROR_BODY = 8 * 1024
+MAX_CONNECTIONS = 32
+CLOCK_TOLERANCE = datetime.timedelta(seconds=2)
+REDACTED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+_UUID_SEGMENT = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$)", re.IGNORECASE)
+_RELEASE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
+
+
+class _Lost(Exception):
+    """No whole answer came back. ``sent`` is false when the request surely never reached the server."""
+
+    def __init__(self, reason: str, sent: bool = True) -> None:
+        super().__init__(reason)
+        self.sent = sent
+
+
+class _Reply(t.NamedTuple):
+    status: int
+    headers: t.Mapping[str, str]
+    body: bytes
+
+
+class Client:
+    """Requests to one origin with one key. Safe to share between threads. Close it, or use it as a context manager."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: t.Callable[[], float] = time.monotonic,
+        sleep: t.Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.settings = settings
+        self.requests_sent = 0
+        self.warnings: list[str] = []
+        self.release: str | None = None
+        self._clock_offset = datetime.timedelta(0)
+        self._clock = clock
+        self._sleep = sleep
+        self._gate = Gate(clock, sleep)
+        self._lock = threading.Lock()
+        self._accepted = 0
+        self._secrets: set[str] = set()
+        self.keep_secret(settings.api_key, *(value for _name, value in settings.custom_headers))
+        self._session = self._new_session()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_exc: t.Any) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._session.close()
+
+    def keep_secret(self, *values: str | None) -> None:
+        """From now on no message of this client shows these values."""
+        self._secrets.update(value for value in values if value)
+
+    def scrub(self, text: str) -> str:
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, REDACTED)
+        return text
+
+    def now(self) -> datetime.datetime:
+        """The present by the server's clock (its last ``Date`` header): expiries are judged by it, not by ours."""
+        return datetime.datetime.now(datetime.timezone.utc) + self._clock_offset
+
+    def get(self, path: str, scope: str = "", since: str = "") -> t.Any:
+        return self.request("GET", path, scope=scope, since=since)
+
+    def delete(self, path: str, scope: str = "") -> bool:
+        """Delete one object; false if it was gone already."""
+        try:
+            self.request("DELETE", path, scope=scope)
+        except NotFound:
+            return False
+        return True
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: t.Mapping[str, t.Any] | None = None,
+        scope: str = "",
+        since: str = "",
+    ) -> t.Any:
+        """Send one request to ``/api`` + ``path`` and give back the decoded JSON (None where there is none to expect).
+
+        ``scope`` and ``since`` (a release) are named in the message when the server answers 403 or lacks the path.
+        Raises ApiError and its kinds for refusals, Uncertain when a POST may or may not have been carried out.
+        """
+        what = f"{method} {path}"
+        repeatable = method != "POST"
+        attempt = 0
+        while True:
+            self._gate.wait()
+            accepted_before = self._accepted
+            wait: float | None = None
+            try:
+                reply = self._send(method, path, body)
+                if 200 <= reply.status < 300:
+                    value = self._decode(method, what, reply)
+                    self._accepted += 1
+                    return value
+            except _Lost as lost:
+                problem = one_line(self.scrub(str(lost)))
+                if not repeatable and lost.sent:
+                    raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out") from None
+                if not repeatable:
+                    raise LogfireError(f"{what}: {problem}; nothing was sent") from None
+            else:
+                if not is_transient(reply.status):
+                    raise self._refusal(what, path, reply, scope, since)
+                problem = f"HTTP {reply.status}" + self._after_colon(_detail(reply))
+                if not repeatable and reply.status != 429:
+                    raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out")
+                wait = retry_after(reply.headers.get("Retry-After"), self.now())
+                if wait is None and reply.status == 429:
+                    wait = backoff(attempt)
+            if attempt >= self.settings.retries:
+                raise self._exhausted(what, problem, attempt + 1, None if wait is None else reply.status)
+            if wait is not None and wait > LONGEST_WAIT:
+                raise ApiError(f"{what}: {problem}; the server asks to wait {wait:.0f} s", reply.status)
+            self._pause(wait, attempt)
+            # While other workers get through, waiting for one's turn under a shared limit is no failure.
+            if wait is None or self._accepted == accepted_before:
+                attempt += 1
+
+    def _pause(self, wait: float | None, attempt: int) -> None:
+        if wait is None:
+            self._sleep(backoff(attempt))
+        else:
+            self._gate.close(wait)
+
+    def _exhausted(self, what: str, problem: str, tries: int, status: int | None) -> LogfireError:
+        message = f"{what}: {problem} ({tries} {'try' if tries == 1 else 'tries'})"
+        return LogfireError(message) if status is None else ApiError(message, status)
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        # No netrc, which would replace the bearer key; no system proxy look-up, which crashes forked workers on macOS.
+        session.trust_env = False
+        session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        session.headers.clear()
+        session.headers.update(dict(self.settings.custom_headers))
+        session.headers.update(
+            {
+                "Authorization": f"Bearer {self.settings.api_key}",
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip, deflate",
+                "User-Agent": USER_AGENT,
+            }
+        )
+        session.proxies.update(_environment_proxies(self.settings.origin))
+        session.verify = _verify(self.settings)
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=MAX_CONNECTIONS, max_retries=0)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        return session
+
+    def _send(self, method: str, path: str, body: t.Mapping[str, t.Any] | None) -> _Reply:
+        data = None if body is None else json.dumps(body, allow_nan=False).encode("utf-8")
+        headers = None if body is None else {"Content-Type": "application/json"}
+        timeout = self.settings.timeout
+        deadline = self._clock() + timeout
+        with self._lock:
+            self.requests_sent += 1
+        try:
+            with self._session.request(
+                method,
+                f"{self.settings.origin}/api{path}",
+                data=data,
+                headers=headers,
+                timeout=timeout,
+                stream=True,
+                allow_redirects=False,
+            ) as response:
+                self._note(response.headers)
+                limit = MAX_BODY if response.status_code < 300 else MAX_ERROR_BODY
+                content = self._read(response, limit, deadline)
+                return _Reply(response.status_code, response.headers, content)
+        except requests.exceptions.SSLError as error:
+            raise LogfireError(
+                f"TLS with {self.settings.origin} failed: {self.scrub(str(error))}; see ca_path and validate_certs"
+            ) from None
+        except requests.exceptions.ConnectTimeout:
+            raise _Lost(f"no connection to {self.settings.origin} within {timeout:g} s", sent=False) from None
+        except requests.exceptions.Timeout:
+            raise _Lost(f"no answer within {timeout:g} s") from None
+        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            if _never_connected(error):
+                raise _Lost(f"cannot connect to {self.settings.origin}", sent=False) from None
+            raise _Lost(f"the connection to {self.settings.origin} broke") from None
+        except requests.exceptions.RequestException as error:
+            raise _Lost(f"the answer could not be read ({type(error).__name__})") from None
+
+    def _read(self, response: requests.Response, limit: int, deadline: float) -> bytes:
+        content = bytearray()
+        for chunk in response.iter_content(65536):
+            content += chunk
+            if len(content) > limit:
+                if limit == MAX_BODY:
+                    raise LogfireError(f"the answer to {response.request.method} is larger than {MAX_BODY >> 20} MiB")
+                return bytes(content[:limit])
+            if self._clock() > deadline:
+                raise requests.exceptions.ReadTimeout()
+        return bytes(content)
+
+    def _decode(self, method: str, what: str, reply: _Reply) -> t.Any:
+        if reply.status == 204 or method == "DELETE":
+            return None
+        kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind and kind != "application/json" and not kind.endswith("+json"):
+            message = (
+                f"the answer is {kind}, not JSON: check base_url, and whether a proxy in between wants custom_headers"
+            )
+            if method == "POST":
+                raise _Lost(message)
+            raise LogfireError(f"{what}: {message}")
+        try:
+            return json.loads(reply.body)
+        except (ValueError, RecursionError):
+            raise _Lost("the answer is not valid JSON") from None
+
+    def _note(self, headers: t.Mapping[str, str]) -> None:
+        release = headers.get("Logfire-Version", "")
+        if _RELEASE.fullmatch(release):
+            self.release = release
+        try:
+            server_time = email.utils.parsedate_to_datetime(headers.get("Date", ""))
+            offset = server_time - datetime.datetime.now(server_time.tzinfo)
+            self._clock_offset = offset if abs(offset) > CLOCK_TOLERANCE else datetime.timedelta(0)
+        except (TypeError, ValueError, IndexError):
+            pass
+        warning = self.scrub(one_line(headers.get("X-Logfire-Warning", "")))
+        with self._lock:
+            if warning and warning not in self.warnings:
+                self.warnings.append(warning)
+
+    def _refusal(self, what: str, path: str, reply: _Reply, scope: str, since: str) -> LogfireError:
+        status = reply.status
+        detail = self.scrub(_detail(reply))
+        said = self._after_colon(detail)
+        if 300 <= status < 400:
+            location = self.scrub(one_line(reply.headers.get("Location", "elsewhere"), 200)).partition("?")[0]
+            return ApiError(
+                f"{what}: the server redirects to {location}, which is not followed; check base_url", status
+            )
+        if status == 401:
+            hint = f"it is wrong, revoked or expired, or not one of {self.settings.origin}"
+            return ApiError(f"{what}: the API key was refused (HTTP 401{said}); {hint}", status, detail)
+        if status == 403:
+            hint = f"the key may lack the scope {scope}" if scope else "the key may lack a scope"
+            if _UUID_SEGMENT.search(path):
+                hint += ", or the project is out of its reach or was deleted"
+            return ApiError(f"{what}: HTTP 403{said}; {hint}", status, detail)
+        if status in (404, 405) and not _UUID_SEGMENT.search(path):
+            needs = f"release {since} or later" if since else "a newer release, or another base_url"
+            return ApiError(
+                f"{what}: this server does not know the path (HTTP {status}); it needs Logfire {needs}"
+                f" (it reports {self.release or 'no release'})",
+                status,
+                detail,
+            )
+        kinds = {404: NotFound, 409: Conflict}
+        return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
+
+    @staticmethod
+    def _after_colon(text: str) -> str:
+        return f": {text}" if text else ""
+
+
+def _detail(reply: _Reply) -> str:
+    """The server's explanation. Of validation errors only place and message: their ``input`` echoes what was sent."""
+    try:
+        body = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        text = reply.body.decode("utf-8", "replace").strip()
+        return "" if text[:1] in ("<", "{", "[") else one_line(text, 300)
+    if not isinstance(body, dict):
+        return ""
+    detail = body.get("detail", body.get("error_description", body.get("error")))
+    if isinstance(detail, list):
+        return one_line("; ".join(_validation_item(item) for item in detail), 600)
+    if isinstance(detail, dict):
+        detail = detail.get("message", detail.get("msg"))
+    return one_line(detail, 600) if isinstance(detail, str) else ""
+
+
+def _validation_item(item: t.Any) -> str:
+    if not isinstance(item, dict):
+        return "invalid"
+    location = item.get("loc")
+    parts = [str(part) for part in location if part != "body"] if isinstance(location, list) else []
+    message = item.get("msg") if isinstance(item.get("msg"), str) else "invalid"
+    return f"{'.'.join(parts)}: {message}" if parts else str(message)
+
+
+def _never_connected(error: Exception) -> bool:
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(reason, urllib3.exceptions.NewConnectionError)
+
+
+def _environment_proxies(origin: str) -> dict[str, str]:
+    proxies = urllib.request.getproxies_environment()
+    if not proxies or should_bypass_proxies(origin, no_proxy=proxies.get("no")):
+        return {}
+    return dict(proxies)
+
+
+def _verify(settings: Settings) -> bool | str:
+    if not settings.validate_certs:
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        return False
+    return settings.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True

@@ -1,0 +1,61 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong, each with a message of one line that is fit to be shown."""
+
+from __future__ import annotations
+
+import typing as t
+
+
+def one_line(text: t.Any, limit: int = 1000) -> str:
+    """Fold white space, so that a server's text or an exception fits on one line of at most ``limit`` characters."""
+    folded = " ".join(str(text).split())
+    return folded if len(folded) <= limit else folded[: limit - 1] + "…"
+
+
+class LogfireError(Exception):
+    """Any failure the collection explains itself."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
+
+    @property
+    def message(self) -> str:
+        return str(self.args[0])
+
+
+class OptionError(LogfireError):
+    """An option's value cannot be right. Raised before anything is sent that changes something."""
+
+    def __init__(self, option: str, problem: str) -> None:
+        super().__init__(f"{option}: {problem}")
+        self.option = option
+
+
+class MissingParent(LogfireError):
+    """The project an object belongs to does not exist."""
+
+
+class ApiError(LogfireError):
+    """The server refused a request.
+
+    ``status`` is the HTTP status, ``detail`` the server's own explanation (never what was sent).
+    """
+
+    def __init__(self, message: str, status: int, detail: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.detail = detail
+
+
+class NotFound(ApiError):
+    """404 for one object: it, or its parent, is gone."""
+
+
+class Conflict(ApiError):
+    """409: a unique key is taken, or a version is out of date."""
+
+
+class Uncertain(LogfireError):
+    """A request that must not be repeated got no trustworthy answer: it may have been carried out or not."""

@@ -1,0 +1,213 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Field kinds: how a value is accepted from the user, read from the API, compared, sent and shown.
+
+A field stands for one option (a few kinds for a group of options) and for one key of the API's objects. The kinds
+hold no state; a resource is a tuple of them.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ._errors import OptionError
+from ._values import DURATION_FORMS, format_duration, parse_duration, read_duration
+
+if t.TYPE_CHECKING:
+    from ._catalog import Catalog
+
+Params = t.Mapping[str, t.Any]
+Record = t.Mapping[str, t.Any]
+Spec = dict[str, dict[str, t.Any]]
+
+
+class Unset:
+    """The type of UNSET: the user did not write this option, so it is neither compared nor sent."""
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET = Unset()
+
+
+class Field:
+    """A field of plain values that are compared with ``==``.
+
+    ``api``: the API's key. ``required``: needed to create. ``default``: sent on creation when the user gave nothing.
+    ``on_create``: false if the API takes the field in updates only. ``newer``: older servers ignore the field silently,
+    so its echo is checked.
+    """
+
+    type = "str"
+
+    def __init__(
+        self,
+        name: str,
+        api: str = "",
+        required: bool = False,
+        default: t.Any = UNSET,
+        on_create: bool = True,
+        newer: bool = False,
+    ) -> None:
+        self.name = name
+        self.api = api or name
+        self.required = required
+        self.default = default
+        self.on_create = on_create
+        self.newer = newer
+
+    def spec(self) -> Spec:
+        """The argument spec of the field's options."""
+        return {self.name: {"type": self.type}}
+
+    def accept(self, params: Params) -> t.Any:
+        """The wanted value, or UNSET. Raises OptionError if it cannot be right."""
+        value = params.get(self.name)
+        return UNSET if value is None else self.check(value)
+
+    def check(self, value: t.Any) -> t.Any:
+        return value
+
+    def check_new(self, value: t.Any) -> None:
+        """Raise OptionError if the value is not enough to create an object with."""
+
+    def check_change(self, wanted: t.Any, actual: t.Any) -> None:
+        """Raise OptionError if an object cannot get from the actual value to the wanted one."""
+
+    def read(self, record: Record) -> t.Any:
+        return record.get(self.api)
+
+    def resolve(self, value: t.Any, catalog: Catalog) -> t.Any:
+        """Turn what the user calls other objects into those objects. Called when planning and again before sending."""
+        return value
+
+    def key(self, value: t.Any) -> t.Any:
+        """What counts when two values are compared."""
+        return value
+
+    def same(self, wanted: t.Any, actual: t.Any) -> bool:
+        return bool(self.key(wanted) == self.key(actual))
+
+    def forced(self, wanted: t.Any) -> bool:
+        """True if the value is to be sent even though it looks the same."""
+        return False
+
+    def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        """What to send; ``actual`` is UNSET on creation."""
+        return {self.api: self.send(wanted)}
+
+    def send(self, value: t.Any) -> t.Any:
+        return value
+
+    def show(self, value: t.Any) -> dict[str, t.Any]:
+        """The value in the options' own language, secrets masked."""
+        return {self.name: value}
+
+    def secrets(self, value: t.Any) -> t.Sequence[str]:
+        """The secrets within a wanted value: no message may show them."""
+        return ()
+
+    def bad(self, problem: str) -> OptionError:
+        return OptionError(self.name, problem)
+
+
+class TextField(Field):
+    """Text; null and the empty string are the same. ``pattern`` must match the whole, ``rule`` says it in words."""
+
+    def __init__(
+        self,
+        name: str,
+        pattern: str = "",
+        rule: str = "",
+        longest: int = 0,
+        blank: bool = True,
+        **more: t.Any,
+    ) -> None:
+        super().__init__(name, **more)
+        self._pattern = re.compile(pattern, re.DOTALL) if pattern else None
+        self._rule = rule
+        self._longest = longest
+        self._blank = blank
+
+    def check(self, value: t.Any) -> str:
+        text = str(value)
+        if not self._blank and not text.strip():
+            raise self.bad("must not be blank")
+        if self._pattern and not self._pattern.fullmatch(text):
+            raise self.bad(f"{text[:60]!r} must be {self._rule}")
+        if self._longest and len(text) > self._longest:
+            raise self.bad(f"must have at most {self._longest} characters, has {len(text)}")
+        return text
+
+    def read(self, record: Record) -> str:
+        value = record.get(self.api)
+        return "" if value is None else str(value)
+
+
+class SqlField(TextField):
+    """SQL: white space at the end does not count (YAML block scalars differ in it)."""
+
+    def key(self, value: t.Any) -> str:
+        return str(value).rstrip()
+
+
+class ChoiceField(Field):
+    """One of a few words. A word from the server that is not among them is read as it is."""
+
+    def __init__(self, name: str, choices: t.Sequence[str], **more: t.Any) -> None:
+        super().__init__(name, **more)
+        self._choices = list(choices)
+
+    def spec(self) -> Spec:
+        return {self.name: {"type": "str", "choices": self._choices}}
+
+
+class FlagField(Field):
+    type = "bool"
+
+
+class DurationField(Field):
+    """A duration of whole seconds: compared as one, sent in the API's form, shown as it was written."""
+
+    def __init__(self, name: str, shortest: str = "", longest: str = "", **more: t.Any) -> None:
+        super().__init__(name, **more)
+        self._shortest = shortest
+        self._longest = longest
+
+    def check(self, value: t.Any) -> str:
+        try:
+            seconds = parse_duration(value)
+        except ValueError as error:
+            raise self.bad(str(error)) from None
+        if self._shortest and seconds < parse_duration(self._shortest):
+            raise self.bad(f"{value} is shorter than {self._shortest}; {DURATION_FORMS}")
+        if self._longest and seconds > parse_duration(self._longest):
+            raise self.bad(f"{value} is longer than {self._longest}")
+        return format_duration(seconds)
+
+    def key(self, value: t.Any) -> t.Any:
+        seconds = read_duration(value)
+        return value if seconds is None else seconds
+
+
+class NamesField(Field):
+    """A set of words, whose order and repetitions mean nothing."""
+
+    def spec(self) -> Spec:
+        return {self.name: {"type": "list", "elements": "str"}}
+
+    def check(self, value: t.Any) -> list[str]:
+        names = [str(name) for name in value]
+        if any(not name.strip() for name in names):
+            raise self.bad("must not contain a blank entry")
+        return sorted(set(names))
+
+    def read(self, record: Record) -> list[str]:
+        value = record.get(self.api)
+        return sorted({str(name) for name in value}) if isinstance(value, list) else []
+
+    def key(self, value: t.Any) -> frozenset[str]:
+        return frozenset(value)

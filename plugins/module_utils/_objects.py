@@ -1,0 +1,307 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects with a name: planned by comparing what the user wrote with what is there, executed with few requests."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._catalog import Catalog, Found
+from ._errors import Conflict, LogfireError, MissingParent, OptionError, Uncertain
+from ._fields import UNSET, Field, Params
+from ._resource import Outcome, Plan, Resource, Shown, Wanted
+
+Values = dict[str, t.Any]
+
+
+class NamedResource(Resource):
+    """A resource whose objects are found by name (``identity``) or id and updated in place, field by field."""
+
+    def constraints(self) -> dict[str, t.Any]:
+        return {"required_one_of": [[self.identity, "id"]]}
+
+    def accept(self, params: Params) -> Wanted:
+        wanted = super().accept(params)
+        if wanted.id is None and self.identity not in wanted.values:
+            raise OptionError(self.identity, f"is required to find the {self.title} (or id)")
+        return wanted
+
+    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+        gone = wanted.state in self.gone_states
+        try:
+            parent = catalog.parent_of(self, wanted.project)
+            record = self._find(wanted, catalog, parent)
+        except MissingParent:
+            if not gone:
+                raise
+            return Unchanged(wanted)
+        if gone:
+            return Unchanged(wanted) if record is None else Deletion(wanted, catalog, parent, record)
+        values = {field.name: field.resolve(wanted.values[field.name], catalog) for field in self._written(wanted)}
+        if record is None:
+            return Creation(wanted, catalog, parent, values)
+        return Update(wanted, catalog, parent, record, values)
+
+    def _find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
+        if self.parent and parent is None:
+            return None
+        record = catalog.find(self, wanted.values.get(self.identity), wanted.id, parent)
+        if record is None and wanted.id and wanted.state not in self.gone_states:
+            raise OptionError("id", f"there is no {self.title} with the id {wanted.id}")
+        return record
+
+    def _written(self, wanted: Wanted) -> list[Field]:
+        return [field for field in self.fields if field.name in wanted.values]
+
+    def changes(self, values: Values, record: Found) -> list[Field]:
+        """The fields whose wanted value is not what the record says, or that must be sent all the same."""
+        return [
+            field
+            for field in self.fields
+            if field.name in values
+            and (field.forced(values[field.name]) or not field.same(values[field.name], field.read(record)))
+        ]
+
+    def check_echo(
+        self, wanted: Wanted, catalog: Catalog, sent: t.Iterable[Field], values: Values, record: Found
+    ) -> None:
+        """A server too old for a field ignores it silently; its answer then lacks the field."""
+        for field in sent:
+            if field.newer and field.api not in record and not field.same(values[field.name], field.read(record)):
+                raise LogfireError(
+                    f"{field.name}: the server ignored it for {wanted.label}; it needs a newer Logfire release than"
+                    f" this one ({catalog.client.release or 'it reports none'})"
+                )
+
+
+class Unchanged(Plan):
+    """Nothing is there and nothing is wanted."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.before: Shown = {}
+        self.after: Shown = {}
+
+    def predict(self) -> Outcome:
+        return Outcome(False, self.action, {}, {}, {}, self.wanted.id)
+
+    def execute(self) -> Outcome:
+        return self.predict()
+
+
+class _ObjectPlan(Plan):
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> None:
+        self.wanted = wanted
+        self.resource = t.cast(NamedResource, wanted.resource)
+        self.catalog = catalog
+        self.parent = parent
+        self.before: Shown = {}
+        self.after: Shown = {}
+
+    def outcome(self, shown: Shown, object_id: str | None, changed: bool = True) -> Outcome:
+        return Outcome(changed, self.action if changed else "none", self.before, self.after, shown, object_id)
+
+    @property
+    def parent_id(self) -> str | None:
+        return None if self.parent is None else str(self.parent["id"])
+
+    def show(self, record: Found) -> Shown:
+        shown = self.resource.show(record, self.parent)
+        kind = self.resource.parent
+        if kind and not shown.get(kind.name):
+            shown[kind.name] = self.wanted.project
+        return shown
+
+    def payload(self, fields: t.Iterable[Field], values: Values, record: Found | None) -> dict[str, t.Any]:
+        body: dict[str, t.Any] = {}
+        for field in fields:
+            value = field.resolve(values[field.name], self.catalog)
+            self.catalog.client.keep_secret(*field.secrets(value))
+            body.update(field.payload(value, UNSET if record is None else field.read(record)))
+        return body
+
+    def put(self, record: Found, fields: t.Sequence[Field], values: Values) -> Found:
+        """Send the fields that differ, and only those."""
+        client = self.catalog.client
+        answer = client.request(
+            "PUT",
+            self.resource.item_path(record, self.parent_id),
+            self.payload(fields, values, record),
+            scope=self.resource.write_scope,
+        )
+        echoed = _record(answer, record)
+        self.resource.check_echo(self.wanted, self.catalog, fields, values, echoed)
+        merged = {**record, **echoed}
+        self.catalog.remember(self.resource, merged, self.parent)
+        return merged
+
+    def show_written(self, record: Found, fields: t.Iterable[Field], values: Values) -> Shown:
+        """The object after a write. Fields that the answer does not echo (some it leaves empty) show as sent."""
+        shown = self.show(record)
+        for field in fields:
+            value = values[field.name]
+            if not field.same(value, field.read(record)):
+                shown = _replace(shown, field.show(field.read(record)), field.show(value))
+        return shown
+
+
+class Creation(_ObjectPlan):
+    action = "created"
+
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> None:
+        super().__init__(wanted, catalog, parent)
+        defaults = {field.name: field.default for field in self.resource.fields if field.default is not UNSET}
+        self.values = {**defaults, **values}
+        missing = [field.name for field in self.resource.fields if field.required and field.name not in self.values]
+        if missing:
+            raise OptionError(", ".join(missing), f"required to create {wanted.label}, which does not exist yet")
+        for field in self.resource.fields:
+            if field.name in self.values:
+                field.check_new(self.values[field.name])
+                self.after.update(field.show(self.values[field.name]))
+
+    def predict(self) -> Outcome:
+        return self.outcome({**self.show({}), **self.after}, None)
+
+    def execute(self) -> Outcome:
+        if self.resource.parent:
+            self.parent = self.catalog.parent_of(self.resource, self.wanted.project)
+        fields = [field for field in self.resource.fields if field.name in self.values]
+        first = [field for field in fields if field.on_create]
+        record = self._create(first)
+        self.resource.check_echo(self.wanted, self.catalog, first, self.values, record)
+        later = [field for field in fields if not field.on_create]
+        differing = [field for field in later if not field.same(self.values[field.name], field.read(record))]
+        if differing:
+            record = self._complete(record, differing)
+        return self.outcome(self.show_written(record, fields, self.values), record["id"])
+
+    def _create(self, fields: t.Sequence[Field]) -> Found:
+        resource, catalog = self.resource, self.catalog
+        known = {one["id"].lower() for one in catalog.records(resource, self.parent)}
+        body = self.payload(fields, self.values, None)
+        try:
+            answer = catalog.client.request(
+                "POST",
+                resource.list_path(self.parent_id),
+                body,
+                scope=resource.create_scope,
+                since=resource.since,
+            )
+            record = _record(answer)
+        except (Conflict, Uncertain) as error:
+            record = self._settle(error, known, fields)
+        catalog.remember(resource, record, self.parent)
+        return record
+
+    def _settle(self, error: LogfireError, known: set[str], fields: t.Sequence[Field]) -> Found:
+        """After a create of unknown outcome, or one that met a twin: read the list again and adopt what is there.
+
+        A unique key is proof enough. Otherwise only one object that was not there before and has exactly what was
+        asked for counts as ours.
+        """
+        resource = self.resource
+        name = self.values[resource.identity]
+        try:
+            records = self.catalog.refresh(resource, self.parent)
+        except LogfireError as failure:
+            raise LogfireError(f"{error}; reading the list again failed too: {failure}") from None
+        named = [one for one in records if resource.identity_of(one) == name]
+        if resource.unique:
+            if named:
+                differing = resource.changes({f.name: self.values[f.name] for f in fields}, named[0])
+                return self.put(named[0], differing, self.values) if differing else named[0]
+        elif isinstance(error, Uncertain):
+            fresh = [one for one in named if one["id"].lower() not in known]
+            exact = [
+                one for one in fresh if all(field.same(self.values[field.name], field.read(one)) for field in fields)
+            ]
+            if len(exact) == 1:
+                return exact[0]
+            if fresh:
+                ids = ", ".join(sorted(one["id"] for one in fresh))
+                raise LogfireError(f"{error}; possibly made by it, possibly by others: {ids}")
+        if isinstance(error, Conflict):
+            raise error
+        raise LogfireError(f"{error}; {self.wanted.label} is not in the list read afterwards: run again")
+
+    def _complete(self, record: Found, fields: t.Sequence[Field]) -> Found:
+        """Set what the API takes in updates only."""
+        try:
+            return self.put(record, fields, self.values)
+        except LogfireError as error:
+            names = ", ".join(field.name for field in fields)
+            raise LogfireError(
+                f"{self.wanted.label} was created with the id {record['id']} and is live, but setting {names} failed:"
+                f" {error}"
+            ) from None
+
+
+class Update(_ObjectPlan):
+    action = "updated"
+
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found, values: Values) -> None:
+        super().__init__(wanted, catalog, parent)
+        self.record = record
+        self.values = values
+        self.fields = self.resource.changes(values, record)
+        self._check_rename()
+        self.before = self.resource.managed(record)
+        self.after = dict(self.before)
+        for field in self.fields:
+            field.check_change(values[field.name], field.read(record))
+            self.after = _replace(self.after, field.show(field.read(record)), field.show(values[field.name]))
+
+    def predict(self) -> Outcome:
+        shown = self.show(self.record)
+        for field in self.fields:
+            shown = _replace(shown, field.show(field.read(self.record)), field.show(self.values[field.name]))
+        return self.outcome(shown, self.record["id"], changed=bool(self.fields))
+
+    def execute(self) -> Outcome:
+        if not self.fields:
+            return self.predict()
+        record = self.put(self.record, self.fields, self.values)
+        return self.outcome(self.show_written(record, self.fields, self.values), record["id"])
+
+    def _check_rename(self) -> None:
+        name = self.values.get(self.resource.identity)
+        if any(field.name == self.resource.identity for field in self.fields):
+            other = self.catalog.find(self.resource, name, parent=self.parent)
+            if other is not None:
+                raise OptionError(
+                    self.resource.identity, f"another {self.resource.title} is called {name}: {other['id']}"
+                )
+
+
+class Deletion(_ObjectPlan):
+    action = "deleted"
+
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> None:
+        super().__init__(wanted, catalog, parent)
+        self.record = record
+        self.before = self.resource.managed(record)
+
+    def predict(self) -> Outcome:
+        return self.outcome({}, self.record["id"])
+
+    def execute(self) -> Outcome:
+        path = self.resource.item_path(self.record, self.parent_id)
+        self.catalog.client.delete(path, scope=self.resource.write_scope)
+        self.catalog.forget(self.resource, self.record, self.parent)
+        return self.predict()
+
+
+def _replace(shown: Shown, old: Shown, new: Shown) -> Shown:
+    """Swap a field's options: a group of options may leave one and take another."""
+    kept = {option: value for option, value in shown.items() if option not in old}
+    return {**kept, **new}
+
+
+def _record(answer: t.Any, known: Found | None = None) -> Found:
+    if isinstance(answer, dict) and isinstance(answer.get("id"), str):
+        return answer
+    if known is not None:
+        return {**(answer if isinstance(answer, dict) else {}), "id": known["id"]}
+    raise Uncertain("the answer to the creation has no id; it is unknown whether it was carried out")

@@ -1,0 +1,181 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a resource is: its paths, identity, fields and place below a project; and what is wanted, planned and done."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+from urllib.parse import quote
+
+from ._errors import OptionError
+from ._fields import UNSET, Field, Params, Record, Spec
+
+if t.TYPE_CHECKING:
+    from ._catalog import Catalog
+
+Shown = dict[str, t.Any]
+
+
+@dataclasses.dataclass
+class Wanted:
+    """One object as a user wants it. ``values``: what was written, by field name; ``options``: the other options."""
+
+    resource: Resource
+    state: str
+    id: str | None = None
+    project: str | None = None
+    values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    options: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """How messages call the object."""
+        name = self.values.get(self.resource.identity) or self.id
+        named = f"{self.resource.title} {name}" if name else self.resource.title
+        return f"{named} of project {self.project}" if self.project else named
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What became of a wanted object. ``shown`` is the object after; ``id`` also names one that was deleted."""
+
+    changed: bool
+    action: str
+    before: Shown
+    after: Shown
+    shown: Shown
+    id: str | None = None
+    extra: Shown = dataclasses.field(default_factory=dict)
+
+
+class Plan:
+    """What it takes to get one object from what it is to what is wanted. Building it has only read."""
+
+    action = "none"
+    before: Shown
+    after: Shown
+
+    def predict(self) -> Outcome:
+        """The outcome as check mode tells it."""
+        raise NotImplementedError
+
+    def execute(self) -> Outcome:
+        """Do it."""
+        raise NotImplementedError
+
+
+class Resource:
+    """The one declaration from which argument spec, payload, comparison, redaction, diff and info output derive.
+
+    ``path`` is the collection's, with ``{project_id}`` if it lies below a project (``parent``). ``identity`` names the
+    field that users find objects by; ``unique`` tells whether the server keeps it unique.
+    """
+
+    states: t.Sequence[str] = ("present", "absent")
+    gone_states: frozenset[str] = frozenset({"absent"})
+
+    def __init__(
+        self,
+        name: str,
+        path: str,
+        read_scope: str,
+        write_scope: str,
+        create_scope: str = "",
+        fields: t.Sequence[Field] = (),
+        parent: Resource | None = None,
+        identity: str = "name",
+        unique: bool = False,
+        read_only: t.Mapping[str, str] = {},
+        info_only: t.Sequence[str] = (),
+        since: str = "",
+    ) -> None:
+        self.name = name
+        self.title = name.replace("_", " ")
+        self.plural = f"{name}s"
+        self.path = path
+        self.read_scope = read_scope
+        self.write_scope = write_scope
+        self.create_scope = create_scope or write_scope
+        self.fields = tuple(fields)
+        self.parent = parent
+        self.identity = identity
+        self.unique = unique
+        self.read_only = dict(read_only)
+        self.info_only = tuple(info_only)
+        self.since = since
+
+    def spec(self) -> Spec:
+        """The argument spec of one object, without the connection. Inside ``apply`` the same options apply."""
+        spec: Spec = {
+            "state": {"type": "str", "choices": list(self.states), "default": "present"},
+            "id": {"type": "str"},
+        }
+        if self.parent:
+            spec[self.parent.name] = {"type": "str", "required": True}
+        for field in self.fields:
+            spec.update(field.spec())
+        return spec
+
+    def constraints(self) -> dict[str, t.Any]:
+        """Relations between the options, as AnsibleModule's keyword arguments."""
+        return {}
+
+    def accept(self, params: Params) -> Wanted:
+        """Check one object's options. Raises OptionError."""
+        object_id = params.get("id")
+        if object_id is not None and not str(object_id).strip():
+            raise OptionError("id", "must not be blank")
+        wanted = Wanted(self, params.get("state") or "present", object_id, self._accept_parent(params))
+        for field in self.fields:
+            value = field.accept(params)
+            if value is not UNSET:
+                wanted.values[field.name] = value
+        return wanted
+
+    def _accept_parent(self, params: Params) -> str | None:
+        if self.parent is None:
+            return None
+        reference = str(params.get(self.parent.name) or "")
+        if not reference.strip():
+            raise OptionError(self.parent.name, "must not be blank; give a name or UUID")
+        return reference
+
+    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+        raise NotImplementedError
+
+    def list_path(self, parent_id: str | None = None) -> str:
+        return self.path.format(project_id=quote(parent_id or "", safe=""))
+
+    def item_path(self, record: Record, parent_id: str | None = None) -> str:
+        return f"{self.list_path(parent_id)}{quote(str(record['id']), safe='')}/"
+
+    def identity_of(self, record: Record) -> str:
+        for field in self.fields:
+            if field.name == self.identity:
+                return str(field.read(record))
+        return ""
+
+    def managed(self, record: Record) -> Shown:
+        """The fields of a record in the options' own language."""
+        shown: Shown = {}
+        for field in self.fields:
+            shown.update(field.show(field.read(record)))
+        return shown
+
+    def show(self, record: Record, project: Record | None = None, info: bool = False) -> Shown:
+        """A whole record as modules return it: options, ``id``, the parent and the read-only keys."""
+        shown: Shown = {"id": record.get("id"), **self.managed(record)}
+        if self.parent:
+            shown[self.parent.name] = None if project is None else self.parent.identity_of(project)
+            shown[f"{self.parent.name}_id"] = None if project is None else project.get("id")
+        for option, key in self.read_only.items():
+            shown[option] = record.get(key)
+        if info:
+            shown.update({key: record.get(key) for key in self.info_only})
+        return shown
+
+    def sort_key(self, shown: Shown) -> tuple[str, ...]:
+        parent = str(shown.get(self.parent.name)) if self.parent else ""
+        return (str(shown.get(self.identity) or ""), parent, str(shown.get("id")))

@@ -1,0 +1,253 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Notification channels of the organization.
+
+Their secrets read back masked, so a change in one cannot be seen: it is sent on creation, and again only when asked
+for or when something else in the configuration changes, which the API replaces as a whole.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+from urllib.parse import urlsplit
+
+from .._errors import OptionError
+from .._fields import UNSET, Field, FlagField, Params, Record, Spec, TextField
+from .._objects import NamedResource
+
+MASK = "**********"
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """One kind of channel: its option, the API's type, its suboptions with what each needs to be created."""
+
+    option: str
+    type: str
+    spec: Spec
+    required: tuple[str, ...]
+    secret: str = ""
+    defaults: tuple[tuple[str, t.Any], ...] = ()
+    # Reset by the server when an update leaves them out.
+    always_sent: tuple[tuple[str, t.Any], ...] = ()
+
+
+KINDS = (
+    Kind(
+        "webhook",
+        "webhook",
+        {
+            "url": {"type": "str", "no_log": True},
+            "format": {"type": "str", "choices": ["auto", "slack-blockkit", "slack-legacy", "raw-data"]},
+        },
+        ("url",),
+        secret="url",
+        defaults=(("format", "auto"),),
+    ),
+    Kind(
+        "opsgenie",
+        "opsgenie",
+        {"auth_key": {"type": "str", "no_log": True}, "base_url": {"type": "str"}},
+        ("auth_key",),
+        secret="auth_key",
+    ),
+    Kind("notification", "notification", {"recipients": {"type": "list", "elements": "str"}}, ("recipients",)),
+    Kind(
+        "pagerduty",
+        "pagerduty",
+        {
+            "routing_key": {"type": "str", "no_log": True},
+            "region": {"type": "str", "choices": ["us", "eu"]},
+        },
+        ("routing_key",),
+        secret="routing_key",
+    ),
+    Kind(
+        "pagerduty_integration",
+        "pagerduty-integration",
+        {"install_id": {"type": "str"}, "service_id": {"type": "str"}},
+        ("install_id", "service_id"),
+    ),
+    Kind(
+        "slack",
+        "slack-integration",
+        {
+            "install_id": {"type": "str"},
+            "channel_id": {"type": "str"},
+            "include_agent_prompt": {"type": "bool"},
+        },
+        ("install_id", "channel_id"),
+        always_sent=(("include_agent_prompt", True),),
+    ),
+)
+_BY_OPTION = {kind.option: kind for kind in KINDS}
+_BY_TYPE = {kind.type: kind for kind in KINDS}
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    """A channel's configuration: ``values`` by suboption. ``always``: send the secret though nothing differs."""
+
+    type: str
+    values: t.Mapping[str, t.Any]
+    always: bool = False
+
+    @property
+    def kind(self) -> Kind | None:
+        return _BY_TYPE.get(self.type)
+
+    @property
+    def secret(self) -> str | None:
+        """The real secret, if the user gave one: a masked one that was read somewhere means "keep"."""
+        value = self.values.get(self.kind.secret) if self.kind and self.kind.secret else None
+        return None if value is None or MASK in value else value
+
+
+class ConfigField(Field):
+    """The options of all kinds of channels, of which one may be given."""
+
+    def spec(self) -> Spec:
+        spec: Spec = {kind.option: {"type": "dict", "options": kind.spec} for kind in KINDS}
+        spec["update_secrets"] = {
+            "type": "str",
+            "choices": ["on_create", "always"],
+            "default": "on_create",
+            "no_log": False,
+        }
+        return spec
+
+    def accept(self, params: Params) -> t.Any:
+        given = [kind for kind in KINDS if params.get(kind.option) is not None]
+        if len(given) > 1:
+            options = ", ".join(kind.option for kind in given)
+            raise OptionError(options, "a channel is of one kind: give one of these options")
+        if not given:
+            return UNSET
+        kind = given[0]
+        values = {name: value for name, value in params[kind.option].items() if value is not None}
+        for name, value in values.items():
+            self._check(kind, name, value)
+        return Config(kind.type, values, params.get("update_secrets") == "always")
+
+    def _check(self, kind: Kind, name: str, value: t.Any) -> None:
+        option = f"{kind.option}.{name}"
+        if isinstance(value, str) and not value.strip():
+            raise OptionError(option, "must not be blank")
+        if name in ("url", "base_url") and not _is_url(value):
+            raise OptionError(option, "must be a whole URL that begins with https:// or http://")
+        if name == "recipients" and (not value or any(not one.strip() for one in value)):
+            raise OptionError(option, "must list at least one user id, none of them blank")
+
+    def check_new(self, value: Config) -> None:
+        kind = t.cast(Kind, value.kind)
+        missing = [f"{kind.option}.{name}" for name in kind.required if name not in value.values]
+        if missing:
+            raise OptionError(", ".join(missing), "required to create the channel")
+        if kind.secret and value.secret is None:
+            raise OptionError(f"{kind.option}.{kind.secret}", "is masked; give the real value to create the channel")
+
+    def check_change(self, wanted: Config, actual: Config) -> None:
+        kind = t.cast(Kind, wanted.kind)
+        if wanted.type != actual.type:
+            self.check_new(wanted)
+        elif kind.secret and wanted.secret is None and kind.option != "webhook":
+            raise OptionError(
+                f"{kind.option}.{kind.secret}", "give the real value: the API replaces the configuration as a whole"
+            )
+
+    def read(self, record: Record) -> Config:
+        config = record.get(self.api)
+        if not isinstance(config, dict):
+            return Config("", {})
+        return Config(str(config.get("type")), {name: value for name, value in config.items() if name != "type"})
+
+    def same(self, wanted: Config, actual: Config) -> bool:
+        if wanted.type != actual.type:
+            return False
+        return all(_comparable(wanted, name) == _comparable(actual, name) for name in wanted.values)
+
+    def forced(self, wanted: Config) -> bool:
+        return wanted.always and wanted.secret is not None
+
+    def payload(self, wanted: Config, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        kind = t.cast(Kind, wanted.kind)
+        keep = isinstance(actual, Config) and actual.type == wanted.type
+        kept = {name: value for name, value in actual.values.items() if name in kind.spec} if keep else {}
+        values = {**dict(kind.always_sent), **dict(kind.defaults), **_without_nulls(kept), **wanted.values}
+        if kind.secret:
+            values[kind.secret] = self._secret(kind, wanted, actual if keep else None)
+        return {self.api: {"type": kind.type, **values}}
+
+    @staticmethod
+    def _secret(kind: Kind, wanted: Config, actual: Config | None) -> str | None:
+        """The empty URL tells the API to keep the webhook's; the other kinds have no such word."""
+        if actual is None or kind.option != "webhook":
+            return wanted.secret
+        if wanted.secret and (wanted.always or _visible(wanted.secret) != _visible(actual.values.get("url"))):
+            return wanted.secret
+        return ""
+
+    def show(self, value: Config) -> dict[str, t.Any]:
+        kind = value.kind
+        if kind is None:
+            return {"config": {"type": value.type}} if value.type else {}
+        values = {name: value.values.get(name) for name in kind.spec}
+        if kind.secret and value.secret is not None:
+            values[kind.secret] = _masked(kind, value.secret)
+        return {kind.option: _without_nulls(values)}
+
+    def secrets(self, value: Config) -> t.Sequence[str]:
+        if value.secret is None:
+            return ()
+        path = urlsplit(value.secret).path if _is_url(value.secret) else ""
+        return (value.secret, path) if len(path) > 1 else (value.secret,)
+
+
+def _without_nulls(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _is_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(one.isspace() for one in value)
+    except ValueError:
+        return False
+
+
+def _visible(url: t.Any) -> str:
+    """What the API shows of a webhook's URL: scheme and host."""
+    parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _masked(kind: Kind, secret: str) -> str:
+    return f"{_visible(secret)}/{MASK}" if kind.option == "webhook" else MASK
+
+
+def _comparable(config: Config, name: str) -> t.Any:
+    kind = t.cast(Kind, config.kind)
+    value = config.values.get(name)
+    if name == kind.secret:
+        return _visible(value) if kind.option == "webhook" else ""
+    if isinstance(value, list):
+        return frozenset(str(one).lower() for one in value)
+    return value.lower() if isinstance(value, str) and name.endswith("_id") and name != "channel_id" else value
+
+
+CHANNEL = NamedResource(
+    name="channel",
+    path="/v1/channels/",
+    read_scope="organization:read_channel",
+    write_scope="organization:write_channel",
+    fields=(
+        TextField("name", api="label", blank=False, required=True),
+        FlagField("active", on_create=False),
+        ConfigField("config", required=True),
+    ),
+    read_only={
+        key: key for key in ("organization_id", "created_at", "updated_at", "created_by_name", "updated_by_name")
+    },
+)

@@ -1,0 +1,18 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write tokens of a project."""
+
+from __future__ import annotations
+
+from .._tokens import READ_ONLY, TokenResource
+from .project import PROJECT
+
+WRITE_TOKEN = TokenResource(
+    name="write_token",
+    path="/v1/projects/{project_id}/write-tokens/",
+    read_scope="project:write_token",
+    write_scope="project:write_token",
+    parent=PROJECT,
+    read_only=READ_ONLY,
+)

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When to try again: back-off with full jitter, ``Retry-After`` in both forms, and one pause shared by all workers."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import random
+import threading
+import time
+import typing as t
+
+BACKOFF_FIRST = 0.5
+BACKOFF_CAP = 15.0
+# The widest window of the documented limits is an hour: a longer wait is a mistake or a spent quota.
+LONGEST_WAIT = 3600.0
+
+RETRY_STATUSES = frozenset({408, 429})
+
+
+def is_transient(status: int) -> bool:
+    return status in RETRY_STATUSES or status >= 500
+
+
+def backoff(attempt: int, chance: t.Callable[[], float] = random.random) -> float:
+    """Seconds before the retry after try number ``attempt`` (from 0): anything up to a ceiling that doubles."""
+    return chance() * min(BACKOFF_CAP, BACKOFF_FIRST * 2.0 ** min(attempt, 16))
+
+
+def retry_after(header: str | None, now: datetime.datetime) -> float | None:
+    """Seconds that a ``Retry-After`` header asks for (a number or an HTTP date), or None if it says nothing usable."""
+    text = (header or "").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            moment = email.utils.parsedate_to_datetime(text)
+        except (TypeError, ValueError, IndexError):
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=datetime.timezone.utc)
+        seconds = (moment - now).total_seconds()
+    return max(0.0, seconds) if seconds == seconds else None
+
+
+class Gate:
+    """Holds every worker back until the latest moment any of them was told to wait for."""
+
+    def __init__(
+        self, clock: t.Callable[[], float] = time.monotonic, sleep: t.Callable[[float], None] = time.sleep
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._opens = 0.0
+
+    def close(self, seconds: float) -> None:
+        with self._lock:
+            self._opens = max(self._opens, self._clock() + seconds)
+
+    def wait(self) -> None:
+        while True:
+            with self._lock:
+                left = self._opens - self._clock()
+            if left <= 0:
+                return
+            self._sleep(left)

@@ -1,0 +1,66 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parameters in, result out: the one way in which a module, or the action plugin in its stead, runs the engine."""
+
+from __future__ import annotations
+
+import traceback
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._catalog import Catalog
+from ._client import REQUESTS_IMPORT_ERROR, Client
+from ._doors import DOORS, Door, Result
+from ._errors import LogfireError, one_line
+from ._fields import Params
+from ._guard import check_organization
+from ._settings import settings_from
+
+
+def perform(door: Door, params: Params, check_mode: bool) -> Result:
+    """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
+    warnings: list[str] = []
+    try:
+        result = _perform(door, params, check_mode, warnings)
+    except LogfireError as error:
+        result = {"failed": True, "changed": False, "msg": error.message}
+    except Exception as error:
+        result = {
+            "failed": True,
+            "changed": False,
+            "msg": f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}",
+            "exception": traceback.format_exc(),
+        }
+    if warnings:
+        result["warnings"] = warnings
+    return result
+
+
+def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) -> Result:
+    settings = settings_from(params)
+    accepted = door.accept(params)
+    with Client(settings) as client:
+        catalog = Catalog(client, assume_missing=check_mode)
+        try:
+            check_organization(catalog)
+            return door.act(accepted, catalog, check_mode)
+        except LogfireError as error:
+            raise LogfireError(client.scrub(error.message)) from error
+        finally:
+            warnings.extend(client.scrub(text) for text in (*client.warnings, *catalog.warnings))
+
+
+def run(name: str) -> None:
+    """The body of every module."""
+    door = DOORS[name]
+    module = AnsibleModule(argument_spec=door.full_spec, supports_check_mode=True, **door.constraints)
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    result = perform(door, module.params, module.check_mode)
+    warnings = result.pop("warnings", [])
+    for warning in warnings:
+        module.warn(warning)
+    if result.get("failed"):
+        module.fail_json(**result)
+    module.exit_json(**result)

@@ -1,0 +1,140 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file that holds one secret: mode 0600, replaced atomically, proven writable before there is a secret to lose."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+
+from ._errors import OptionError
+
+_LARGEST = 4096
+# Written ahead of the secret, so that a full disk shows before a token is created.
+_PLACEHOLDER = b"#" * _LARGEST
+
+
+class SecretFile:
+    """``path`` on this machine; a symbolic link is followed, not replaced. Problems are OptionErrors of ``option``."""
+
+    def __init__(self, path: str, option: str = "path") -> None:
+        self.path = os.path.realpath(path)
+        self._option = option
+        self._prepared: str | None = None
+
+    def read(self) -> str | None:
+        """The secret, or None if there is none. What does not look like a secret is refused: it is not ours."""
+        try:
+            with open(self.path, "rb") as file:
+                content = file.read(_LARGEST + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._bad(f"cannot be read: {error.strerror}") from None
+        try:
+            text = content.decode("ascii").strip()
+        except UnicodeDecodeError:
+            text = "\n"
+        if len(content) > _LARGEST or any(not one.isprintable() or one.isspace() for one in text):
+            raise self._bad("holds something other than one token; it is not overwritten, choose another file")
+        return text or None
+
+    @property
+    def loose(self) -> bool:
+        """Whether others than the owner may read or write the file."""
+        try:
+            return bool(stat.S_IMODE(os.stat(self.path).st_mode) & 0o177)
+        except OSError:
+            return False
+
+    @property
+    def mode(self) -> str:
+        return f"{stat.S_IMODE(os.stat(self.path).st_mode):04o}"
+
+    def tighten(self) -> None:
+        try:
+            os.chmod(self.path, 0o600)
+        except OSError as error:
+            raise self._bad(f"cannot be set to mode 0600: {error.strerror}") from None
+
+    @property
+    def folder(self) -> str:
+        return os.path.dirname(self.path)
+
+    def folder_exists(self) -> bool:
+        return os.path.isdir(self.folder)
+
+    def check(self) -> None:
+        """Raise if the file surely cannot be written. Writes nothing, so it also serves check mode."""
+        if not self.folder_exists():
+            raise self._bad(f"the folder {self.folder} does not exist; create it first")
+        if os.path.isdir(self.path):
+            raise self._bad("is a folder; name a file in it")
+        if not os.access(self.folder, os.W_OK | os.X_OK):
+            raise self._bad(f"the folder {self.folder} is not writable")
+
+    def prepare(self) -> None:
+        """Put a temporary file with room for the secret beside the destination."""
+        self.check()
+        try:
+            handle, self._prepared = tempfile.mkstemp(prefix=f".{os.path.basename(self.path)}.", dir=self.folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(_PLACEHOLDER)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            self.discard()
+            raise self._bad(f"cannot be written: {error.strerror}") from None
+
+    def commit(self, secret: str) -> None:
+        """Put the secret in place of the destination. Raises OSError if that fails after all."""
+        if self._prepared is None:
+            raise OSError(errno.EINVAL, "not prepared")
+        with open(self._prepared, "r+b") as file:
+            file.write(secret.encode("utf-8") + b"\n")
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+        self._keep_owner(self._prepared)
+        os.replace(self._prepared, self.path)
+        self._prepared = None
+        self._sync_folder()
+
+    def discard(self) -> None:
+        """Remove the temporary file, if there still is one."""
+        if self._prepared is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(self._prepared)
+            self._prepared = None
+
+    def remove(self) -> None:
+        try:
+            os.unlink(self.path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise self._bad(f"cannot be removed: {error.strerror}") from None
+
+    def _keep_owner(self, replacement: str) -> None:
+        try:
+            old = os.stat(self.path)
+            os.chown(replacement, old.st_uid, old.st_gid)
+        except OSError:
+            pass
+
+    def _sync_folder(self) -> None:
+        try:
+            handle = os.open(self.folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError:
+            pass
+
+    def _bad(self, problem: str) -> OptionError:
+        return OptionError(self._option, f"{self.path}: {problem}")

@@ -1,0 +1,115 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values with an algebra of their own: durations (whole seconds), instants, identifiers."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import typing as t
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+_UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+_SHORT = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.IGNORECASE)
+_ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.IGNORECASE)
+_ISO_READ = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.0*)?S)?)?", re.IGNORECASE)
+_LONGEST = 100 * 366 * 86400
+
+DURATION_FORMS = "write it like 90s, 5m, 1h30m, 30d, PT5M or whole seconds"
+
+_INSTANT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))? ?([Zz]|[+-]\d{2}:?\d{2})?",
+)
+
+
+def is_uuid(text: t.Any) -> bool:
+    return isinstance(text, str) and _UUID.fullmatch(text) is not None
+
+
+def same_id(left: t.Any, right: t.Any) -> bool:
+    """UUIDs are equal in upper and lower case."""
+    return isinstance(left, str) and isinstance(right, str) and left.lower() == right.lower()
+
+
+def parse_duration(value: t.Any) -> int:
+    """Seconds of a duration as users write it. Raises ValueError saying what would be right."""
+    text = str(value).strip()
+    if isinstance(value, bool):
+        raise ValueError(f"{text} is not a duration; {DURATION_FORMS}")
+    if re.fullmatch(r"\d+", text):
+        seconds = int(text)
+    else:
+        match = _SHORT.fullmatch(text) or _ISO.fullmatch(text)
+        if match is None or not any(match.groups()) or text[-1:] in "Tt":
+            raise ValueError(_not_a_duration(text))
+        seconds = sum(int(part or 0) * unit for part, unit in zip(match.groups(), _UNITS.values()))
+    if seconds > _LONGEST:
+        raise ValueError(f"{text} is longer than 100 years")
+    return seconds
+
+
+def _not_a_duration(text: str) -> str:
+    shown = text if len(text) <= 40 else text[:39] + "…"
+    if text.startswith("-"):
+        return f"{shown} is below zero; {DURATION_FORMS}"
+    if re.search(r"\d[.,]\d", text):
+        return f"{shown} has a fraction; {DURATION_FORMS}"
+    if re.search(r"\d\s*w", text, re.IGNORECASE):
+        return f"{shown} has weeks, which are not accepted; write days instead"
+    if re.match(r"P[^T]*\d[YM]", text, re.IGNORECASE):
+        return f"{shown} has years or months, which have no fixed length; write days instead"
+    return f"{shown!r} is not a duration; {DURATION_FORMS}"
+
+
+def read_duration(value: t.Any) -> int | None:
+    """Seconds of a duration as a server spells it (weeks and zero fractions included), or None if it is not one."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value)
+    match = _ISO_READ.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None or not any(match.groups()):
+        return None
+    return sum(int(part or 0) * unit for part, unit in zip(match.groups(), (604800, *_UNITS.values())))
+
+
+def format_duration(seconds: int) -> str:
+    """ISO 8601 without days, the form that the API is known to take: 300 -> PT5M, 0 -> PT0S."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, second = divmod(rest, 60)
+    parts = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (second, "S")) if number)
+    return f"PT{parts or '0S'}"
+
+
+def parse_instant(value: t.Any) -> datetime.datetime:
+    """An RFC 3339 timestamp with its offset, in UTC and to the second. Raises ValueError saying what would be right."""
+    text = str(value).strip()
+    shown = text if len(text) <= 40 else text[:39] + "…"
+    match = _INSTANT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{shown!r} is not a timestamp; write it like 2027-01-31T12:00:00Z")
+    day, clock, _fraction, offset = match.groups()
+    if offset is None:
+        raise ValueError(f"{shown} has no time zone; add Z or an offset such as +02:00")
+    offset = "+00:00" if offset in "Zz" else offset
+    offset = offset if ":" in offset else f"{offset[:3]}:{offset[3:]}"
+    try:
+        return datetime.datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(datetime.timezone.utc)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{shown} is not a date and time that exists") from None
+
+
+def read_instant(value: t.Any) -> datetime.datetime | None:
+    """An instant as a server spells it (no offset means UTC), or None if it is not one."""
+    if not isinstance(value, str):
+        return None
+    for text in (value, value + "Z"):
+        try:
+            return parse_instant(text)
+        except ValueError:
+            continue
+    return None
+
+
+def format_instant(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
