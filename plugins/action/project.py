@@ -1,0 +1,98 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs every module of the collection inside the controller where that makes no difference but speed.
+
+meta/runtime.yml routes all modules here. ansible-test asks each action plugin to bear the name of a module, hence the
+file's name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, REQUESTS_IMPORT_ERROR
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS, Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+
+SWITCH = "logfire_in_controller"
+
+
+class ActionModule(ActionBase):
+    _supports_check_mode = True
+    _supports_async = True
+    _requires_connection = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        variables = task_vars or {}
+        if not self._fits(variables):
+            result: dict[str, t.Any] = self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
+            return result
+        result = super().run(tmp, variables)
+        del tmp
+        with _environment(self._task_environment()):
+            result.update(_run(DOORS[self._module_name()], dict(self._task.args), bool(self._task.check_mode)))
+        return result
+
+    def _fits(self, variables: dict[str, t.Any]) -> bool:
+        """Whether nothing was asked for that only a module of its own can give."""
+        return (
+            REQUESTS_IMPORT_ERROR is None
+            and self._connection.transport == "local"
+            and not self._connection.become
+            and not self._task.async_val
+            and boolean(self._templar.template(variables.get(SWITCH, True)), strict=False)
+        )
+
+    def _module_name(self) -> str:
+        return str(self._task.action).rpartition(".")[2]
+
+    def _task_environment(self) -> dict[str, str]:
+        """The task's ``environment:``, as a module would find it in its process."""
+        environment: dict[str, t.Any] = {}
+        self._compute_environment_string(environment)
+        return {name: str(value) for name, value in environment.items()}
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> t.Iterator[None]:
+    """Each task runs in a forked worker of its own, whose environment nobody else sees."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@functools.cache
+def _validator(name: str) -> ArgumentSpecValidator:
+    door = DOORS[name]
+    return ArgumentSpecValidator(door.full_spec, **door.constraints)
+
+
+def _run(door: Door, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
+    """What AnsibleModule does around the engine: argument errors in its words, no_log values kept out of the result."""
+    validation = _validator(door.name).validate(args)
+    secrets = validation._no_log_values
+    if validation.error_messages:
+        message = validation.error_messages[0]
+        if isinstance(validation.errors[0], UnsupportedError):
+            message = f"Unsupported parameters for (pydantic.logfire.{door.name}) module: {message}"
+        result: dict[str, t.Any] = {"failed": True, "msg": message}
+    else:
+        result = perform(door, validation.validated_parameters, check_mode)
+    shown = {name: REDACTED if door.full_spec.get(name, {}).get("no_log") else value for name, value in args.items()}
+    result["invocation"] = {"module_args": shown}
+    cleaned: dict[str, t.Any] = remove_values(result, secrets)
+    return cleaned
