@@ -52,27 +52,43 @@ class _Listing:
 class Catalog:
     """Lists by resource and project. Safe to share between threads.
 
-    ``assume_missing``: in check mode an object that does not exist is taken as one that an earlier task would create.
+    ``assume_missing``: an object that does not exist is taken as one that an earlier task would create; what check mode
+    does, unless a whole document is planned, which holds everything itself.
     """
 
-    def __init__(self, client: Client, assume_missing: bool = False) -> None:
+    def __init__(self, client: Client, check_mode: bool = False, assume_missing: bool | None = None) -> None:
         self.client = client
-        self.assume_missing = assume_missing
+        self.check_mode = check_mode
+        self.assume_missing = check_mode if assume_missing is None else assume_missing
         self.warnings: list[str] = []
         self._lists: dict[_Key, _Listing] = {}
         self._locks: dict[_Key, threading.Lock] = {}
         self._turns: dict[_Key, t.ContextManager[t.Any]] = {}
         self._guard = threading.Lock()
-        self._expected: set[tuple[str, str]] = set()
+        self._expected: dict[tuple[str, str], Found | None] = {}
 
     def records(self, resource: Resource, parent: Found | None = None) -> list[Found]:
         """The objects of a kind (below ``parent``). Raises MissingParent if the parent turns out to be gone."""
         return self._listing(resource, parent).all()
 
-    def refresh(self, resource: Resource, parent: Found | None = None) -> list[Found]:
+    def known_ids(self, resource: Resource, parent: Found | None = None) -> set[str]:
+        """The ids of what was listed or written so far, without asking the server."""
         with self._guard:
-            self._lists.pop(self._key(resource, parent), None)
-        return self.records(resource, parent)
+            listing = self._lists.get(self._key(resource, parent))
+            return set() if listing is None else {one["id"].lower() for one in listing.all()}
+
+    def refresh(self, resource: Resource, parent: Found | None = None) -> list[Found]:
+        """Read a list again. What other workers write meanwhile stays known."""
+        key = self._key(resource, parent)
+        known = self.known_ids(resource, parent)
+        fresh = _Listing(resource, self._fetch(resource, parent))
+        with self._guard:
+            old = self._lists.get(key)
+            for record in old.all() if old else ():
+                if record["id"].lower() not in known:
+                    fresh.add(record)
+            self._lists[key] = fresh
+            return fresh.all()
 
     def remember(self, resource: Resource, record: Found, parent: Found | None = None) -> None:
         """Take over an object that was just written."""
@@ -91,15 +107,13 @@ class Catalog:
         with self._guard:
             return self._turns.setdefault(self._key(resource, parent), threading.RLock())
 
-    def expect(self, resource: Resource, name: str) -> None:
-        """Announce an object that this run will create."""
-        self._expected.add((resource.name, name))
+    def expect(self, resource: Resource, name: str, record: Found | None = None) -> None:
+        """Announce an object that this run will create, or the new name of one that it will rename."""
+        self._expected[resource.name, name] = record
 
     def may_appear(self, resource: Resource, name: str) -> bool:
         """Whether an object that does not exist may be planned with as if it did."""
-        if (resource.name, name) in self._expected:
-            return True
-        return self.assume_missing and not is_uuid(name)
+        return (resource.name, name) in self._expected or (self.assume_missing and not is_uuid(name))
 
     def find(
         self,
@@ -129,7 +143,7 @@ class Catalog:
                 # The key may not list this kind; its UUID is all that is needed.
                 return {"id": reference.lower()}
             raise
-        return by_id or self.find(resource, name=reference)
+        return by_id or self.find(resource, name=reference) or self._expected.get((resource.name, reference))
 
     def parent_of(self, resource: Resource, reference: str | None) -> Found | None:
         """The project named in an item; None if this run (or an earlier task, in check mode) creates it."""
@@ -140,6 +154,13 @@ class Catalog:
             kind = resource.parent
             raise MissingParent(f"{kind.name}: there is no {kind.title} {reference} in this organization")
         return record
+
+    def existing_parent(self, resource: Resource, reference: str | None) -> Found | None:
+        """The project an object is about to be created in: by now it must exist."""
+        parent = self.parent_of(resource, reference)
+        if resource.parent and parent is None:
+            raise MissingParent(f"{resource.parent.name}: {resource.parent.title} {reference} was not created")
+        return parent
 
     def unknown(self, option: str, resource: Resource, reference: str) -> None:
         """Raise for a reference to nothing, unless it may still appear."""

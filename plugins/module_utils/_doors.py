@@ -9,23 +9,40 @@ import dataclasses
 import typing as t
 
 from ._catalog import Catalog, Found
+from ._document import TOP, Document, parse, secrets_in
+from ._errors import OptionError
+from ._export import Exporter, export_spec, unmatched
+from ._export_files import differing, render, write
 from ._fields import Params, Spec
+from ._reconcile import Reconciler, kinds
+from ._report import report
 from ._resource import Resource, Wanted
 from ._resources import RESOURCES
+from ._resources.project import PROJECT
 from ._settings import CONNECTION_SPEC
 
 Result = dict[str, t.Any]
 
 
+def _no_secrets(_params: Params) -> set[str]:
+    return set()
+
+
 @dataclasses.dataclass(frozen=True)
 class Door:
-    """One module. ``accept`` checks the parameters without a request; ``act`` makes the result from what that gave."""
+    """One module. ``accept`` checks the parameters without a request; ``act`` makes the result from what that gave.
+
+    ``whole`` marks a door for whole documents: they refer to nothing that an earlier task would create, and their
+    secrets stand where no argument spec tells, so ``secrets`` finds them.
+    """
 
     name: str
     spec: Spec
     accept: t.Callable[[Params], t.Any]
     act: t.Callable[[t.Any, Catalog, bool], Result]
     constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    whole: bool = False
+    secrets: t.Callable[[Params], set[str]] = _no_secrets
 
     @property
     def full_spec(self) -> Spec:
@@ -49,7 +66,7 @@ def _resource_door(resource: Resource) -> Door:
 
 def _info_door(resource: Resource) -> Door:
     spec: Spec = {"id": {"type": "str"}}
-    if any(field.name == resource.identity for field in resource.fields):
+    if resource.identity != "id":
         spec[resource.identity] = {"type": "str"}
     if resource.parent:
         spec[resource.parent.name] = {"type": "str"}
@@ -86,6 +103,66 @@ def _selected(resource: Resource, params: Params, records: t.Iterable[Found]) ->
     ]
 
 
+def _apply_door() -> Door:
+    spec: Spec = {
+        **{resource.plural: {"type": "list", "elements": "dict"} for resource in TOP},
+        "prune": {"type": "list", "elements": "str", "default": []},
+        "prune_all": {"type": "bool", "default": False},
+        "concurrency": {"type": "int", "default": 8},
+    }
+
+    def accept(params: Params) -> tuple[Document, Params]:
+        if not 1 <= params["concurrency"] <= 32:
+            raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
+        return parse(params), params
+
+    def act(accepted: tuple[Document, Params], catalog: Catalog, check_mode: bool) -> Result:
+        document, params = accepted
+        reconciler = Reconciler(catalog, document, params["prune"], params["prune_all"], params["concurrency"])
+        steps = reconciler.plan()
+        if check_mode:
+            reconciler.predict(steps)
+        else:
+            reconciler.execute(steps)
+        return report(steps, catalog.client.requests_sent)
+
+    return Door("apply", spec, accept, act, whole=True, secrets=secrets_in)
+
+
+def _export_door() -> Door:
+    every = [resource.plural for resource in kinds()]
+
+    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+        chosen = params["kinds"] or [resource.plural for resource in kinds() if resource.prunable]
+        exporter = Exporter(catalog, params["projects"] or [], chosen)
+        nothing = unmatched(exporter, PROJECT)
+        if nothing:
+            raise OptionError("projects", f"no project is called {', '.join(nothing)}")
+        document = exporter.document()
+        result: Result = {"changed": False, "environment": document, "secrets": exporter.secrets}
+        if params["dest"]:
+            files = render(document)
+            old = differing(params["dest"], files)
+            if old and not check_mode:
+                write(params["dest"], {path: files[path] for path in old})
+            result.update(
+                changed=bool(old),
+                files=list(files),
+                diff=[
+                    {"before_header": path, "after_header": path, "before": before, "after": files[path]}
+                    for path, before in old.items()
+                ],
+            )
+        return result
+
+    return Door("export", export_spec(every), dict, act, whole=True)
+
+
 DOORS: t.Mapping[str, Door] = {
-    door.name: door for resource in RESOURCES for door in (_resource_door(resource), _info_door(resource))
+    door.name: door
+    for door in (
+        *(door for resource in RESOURCES for door in (_resource_door(resource), _info_door(resource))),
+        _apply_door(),
+        _export_door(),
+    )
 }

@@ -17,8 +17,10 @@ def one_line(text: t.Any, limit: int = 1000) -> str:
 class LogfireError(Exception):
     """Any failure the collection explains itself."""
 
+    longest = 1000
+
     def __init__(self, message: str) -> None:
-        super().__init__(one_line(message))
+        super().__init__(one_line(message, self.longest))
 
     @property
     def message(self) -> str:
@@ -30,6 +32,18 @@ class OptionError(LogfireError):
 
     def __init__(self, option: str, problem: str) -> None:
         super().__init__(f"{option}: {problem}")
+        self.option = option
+
+
+def together(problems: t.Sequence[OptionError]) -> OptionError:
+    """Several problems of one object as one error."""
+    first = problems[0]
+    return first if len(problems) == 1 else _OptionErrors(first.option, "; ".join(one.message for one in problems))
+
+
+class _OptionErrors(OptionError):
+    def __init__(self, option: str, problems: str) -> None:
+        LogfireError.__init__(self, problems)
         self.option = option
 
 

@@ -17,6 +17,8 @@ from ._values import DURATION_FORMS, format_duration, parse_duration, read_durat
 
 if t.TYPE_CHECKING:
     from ._catalog import Catalog
+    from ._export import Exporter
+    from ._resource import Resource
 
 Params = t.Mapping[str, t.Any]
 Record = t.Mapping[str, t.Any]
@@ -38,10 +40,12 @@ class Field:
 
     ``api``: the API's key. ``required``: needed to create. ``default``: sent on creation when the user gave nothing.
     ``on_create``: false if the API takes the field in updates only. ``newer``: older servers ignore the field silently,
-    so its echo is checked.
+    so its echo is checked. ``server_default``: what an object has if nobody chose (``default`` if not given).
     """
 
     type = "str"
+    # The name of the resource that the field's values refer to, which therefore comes first.
+    refers_to = ""
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Field:
         default: t.Any = UNSET,
         on_create: bool = True,
         newer: bool = False,
+        server_default: t.Any = UNSET,
     ) -> None:
         self.name = name
         self.api = api or name
@@ -58,6 +63,7 @@ class Field:
         self.default = default
         self.on_create = on_create
         self.newer = newer
+        self.server_default = default if server_default is UNSET else server_default
 
     def spec(self) -> Spec:
         """The argument spec of the field's options."""
@@ -105,6 +111,12 @@ class Field:
     def show(self, value: t.Any) -> dict[str, t.Any]:
         """The value in the options' own language, secrets masked."""
         return {self.name: value}
+
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+        """The options that make the value in a document; none for what the server would choose anyway."""
+        if self.server_default is not UNSET and self.same(self.server_default, value):
+            return {}
+        return self.show(value)
 
     def secrets(self, value: t.Any) -> t.Sequence[str]:
         """The secrets within a wanted value: no message may show them."""
@@ -191,6 +203,12 @@ class DurationField(Field):
     def key(self, value: t.Any) -> t.Any:
         seconds = read_duration(value)
         return value if seconds is None else seconds
+
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+        """In one spelling, whatever the server's is today."""
+        seconds = read_duration(value)
+        spelled = value if seconds is None else format_duration(seconds)
+        return super().export(spelled, resource, name, exporter)
 
 
 class NamesField(Field):

@@ -100,7 +100,11 @@ class _ObjectPlan(Plan):
         self.after: Shown = {}
 
     def outcome(self, shown: Shown, object_id: str | None, changed: bool = True) -> Outcome:
-        return Outcome(changed, self.action if changed else "none", self.before, self.after, shown, object_id)
+        action = self.action if changed else "none"
+        return Outcome(changed, action, self.before, self.after, shown, object_id, self.changed_options())
+
+    def changed_options(self) -> tuple[str, ...]:
+        return ()
 
     @property
     def parent_id(self) -> str | None:
@@ -165,8 +169,7 @@ class Creation(_ObjectPlan):
         return self.outcome({**self.show({}), **self.after}, None)
 
     def execute(self) -> Outcome:
-        if self.resource.parent:
-            self.parent = self.catalog.parent_of(self.resource, self.wanted.project)
+        self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
         fields = [field for field in self.resource.fields if field.name in self.values]
         first = [field for field in fields if field.on_create]
         record = self._create(first)
@@ -179,7 +182,6 @@ class Creation(_ObjectPlan):
 
     def _create(self, fields: t.Sequence[Field]) -> Found:
         resource, catalog = self.resource, self.catalog
-        known = {one["id"].lower() for one in catalog.records(resource, self.parent)}
         body = self.payload(fields, self.values, None)
         try:
             answer = catalog.client.request(
@@ -191,11 +193,11 @@ class Creation(_ObjectPlan):
             )
             record = _record(answer)
         except (Conflict, Uncertain) as error:
-            record = self._settle(error, known, fields)
+            record = self._settle(error, fields)
         catalog.remember(resource, record, self.parent)
         return record
 
-    def _settle(self, error: LogfireError, known: set[str], fields: t.Sequence[Field]) -> Found:
+    def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Found:
         """After a create of unknown outcome, or one that met a twin: read the list again and adopt what is there.
 
         A unique key is proof enough. Otherwise only one object that was not there before and has exactly what was
@@ -203,6 +205,7 @@ class Creation(_ObjectPlan):
         """
         resource = self.resource
         name = self.values[resource.identity]
+        known = self.catalog.known_ids(resource, self.parent)
         try:
             records = self.catalog.refresh(resource, self.parent)
         except LogfireError as failure:
@@ -239,13 +242,12 @@ class Creation(_ObjectPlan):
 
 
 class Update(_ObjectPlan):
-    action = "updated"
-
     def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found, values: Values) -> None:
         super().__init__(wanted, catalog, parent)
         self.record = record
         self.values = values
         self.fields = self.resource.changes(values, record)
+        self.action = "updated" if self.fields else "none"
         self._check_rename()
         self.before = self.resource.managed(record)
         self.after = dict(self.before)
@@ -264,6 +266,9 @@ class Update(_ObjectPlan):
             return self.predict()
         record = self.put(self.record, self.fields, self.values)
         return self.outcome(self.show_written(record, self.fields, self.values), record["id"])
+
+    def changed_options(self) -> tuple[str, ...]:
+        return tuple(option for field in self.fields for option in field.show(self.values[field.name]))
 
     def _check_rename(self) -> None:
         name = self.values.get(self.resource.identity)

@@ -9,11 +9,12 @@ import dataclasses
 import typing as t
 from urllib.parse import quote
 
-from ._errors import OptionError
+from ._errors import OptionError, together
 from ._fields import UNSET, Field, Params, Record, Spec
 
 if t.TYPE_CHECKING:
     from ._catalog import Catalog
+    from ._export import Exporter
 
 Shown = dict[str, t.Any]
 
@@ -47,6 +48,7 @@ class Outcome:
     after: Shown
     shown: Shown
     id: str | None = None
+    fields: tuple[str, ...] = ()
     extra: Shown = dataclasses.field(default_factory=dict)
 
 
@@ -75,6 +77,10 @@ class Resource:
 
     states: t.Sequence[str] = ("present", "absent")
     gone_states: frozenset[str] = frozenset({"absent"})
+    # States that are acts rather than states: no document may ask for them.
+    actions: frozenset[str] = frozenset()
+    in_document = True
+    prunable = True
 
     def __init__(
         self,
@@ -128,10 +134,17 @@ class Resource:
         if object_id is not None and not str(object_id).strip():
             raise OptionError("id", "must not be blank")
         wanted = Wanted(self, params.get("state") or "present", object_id, self._accept_parent(params))
+        problems = []
         for field in self.fields:
-            value = field.accept(params)
+            try:
+                value = field.accept(params)
+            except OptionError as problem:
+                problems.append(problem)
+                continue
             if value is not UNSET:
                 wanted.values[field.name] = value
+        if problems:
+            raise together(problems)
         return wanted
 
     def _accept_parent(self, params: Params) -> str | None:
@@ -141,6 +154,22 @@ class Resource:
         if not reference.strip():
             raise OptionError(self.parent.name, "must not be blank; give a name or UUID")
         return reference
+
+    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+        """What the user finds the object by. Two items of one document may not share any."""
+        name = wanted.values.get(self.identity)
+        named = [(self.identity, str(name))] if name is not None else []
+        return named + ([("id", wanted.id.lower())] if wanted.id else [])
+
+    @property
+    def comes_after(self) -> frozenset[str]:
+        """The names of the resources that must be in place before this one is written."""
+        named = {field.refers_to for field in self.fields if field.refers_to}
+        return frozenset(named | ({self.parent.name} if self.parent else set()))
+
+    def generated(self, records: t.Sequence[Record], parent: Record | None, catalog: Catalog) -> t.AbstractSet[str]:
+        """The ids (lower case) of those objects that the server made itself and that are not for pruning."""
+        return frozenset()
 
     def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
         raise NotImplementedError
@@ -175,6 +204,18 @@ class Resource:
         if info:
             shown.update({key: record.get(key) for key in self.info_only})
         return shown
+
+    def export(self, record: Record, exporter: Exporter) -> Shown | None:
+        """The record as an item of a document: no id, no defaults, secrets as placeholders. None leaves it out."""
+        item: Shown = {}
+        name = self.identity_of(record)
+        for field in self.fields:
+            item.update(field.export(field.read(record), self, name, exporter))
+        return item
+
+    def condense(self, items: list[Shown]) -> list[Shown]:
+        """Drop exported items that say the same."""
+        return items
 
     def sort_key(self, shown: Shown) -> tuple[str, ...]:
         parent = str(shown.get(self.parent.name)) if self.parent else ""

@@ -20,46 +20,46 @@ from ._settings import settings_from
 
 def perform(door: Door, params: Params, check_mode: bool) -> Result:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
-    warnings: list[str] = []
     try:
-        result = _perform(door, params, check_mode, warnings)
+        settings = settings_from(params)
+        accepted = door.accept(params)
     except LogfireError as error:
-        result = {"failed": True, "changed": False, "msg": error.message}
-    except Exception as error:
-        result = {
-            "failed": True,
-            "changed": False,
-            "msg": f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}",
-            "exception": traceback.format_exc(),
-        }
-    if warnings:
-        result["warnings"] = warnings
-    return result
-
-
-def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) -> Result:
-    settings = settings_from(params)
-    accepted = door.accept(params)
+        return _failure(error)
     with Client(settings) as client:
-        catalog = Catalog(client, assume_missing=check_mode)
+        client.keep_secret(*door.secrets(params))
+        catalog = Catalog(client, check_mode, assume_missing=check_mode and not door.whole)
         try:
             check_organization(catalog)
-            return door.act(accepted, catalog, check_mode)
+            result = door.act(accepted, catalog, check_mode)
         except LogfireError as error:
-            raise LogfireError(client.scrub(error.message)) from error
-        finally:
-            warnings.extend(client.scrub(text) for text in (*client.warnings, *catalog.warnings))
+            result = _failure(error)
+        except Exception as error:
+            result = {
+                "failed": True,
+                "changed": False,
+                "msg": f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}",
+                "exception": client.scrub(traceback.format_exc()),
+            }
+        if "msg" in result:
+            result["msg"] = client.scrub(result["msg"])
+        warnings = [client.scrub(text) for text in (*client.warnings, *catalog.warnings)]
+    return {**result, "warnings": warnings} if warnings else result
+
+
+def _failure(error: LogfireError) -> Result:
+    return {"failed": True, "changed": False, "msg": error.message}
 
 
 def run(name: str) -> None:
     """The body of every module."""
     door = DOORS[name]
-    module = AnsibleModule(argument_spec=door.full_spec, supports_check_mode=True, **door.constraints)
+    # What is free in form may hold secrets anywhere: it is kept out of the target's system log.
+    module = AnsibleModule(door.full_spec, supports_check_mode=True, no_log=door.whole, **door.constraints)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    module.no_log_values.update(door.secrets(module.params))
     result = perform(door, module.params, module.check_mode)
-    warnings = result.pop("warnings", [])
-    for warning in warnings:
+    for warning in result.pop("warnings", []):
         module.warn(warning)
     if result.get("failed"):
         module.fail_json(**result)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import typing as t
 
 from ._catalog import Catalog, Found
@@ -20,6 +21,9 @@ from ._objects import Unchanged
 from ._resource import Outcome, Plan, Resource, Shown, Wanted
 from ._secret_file import SecretFile
 from ._values import format_instant, is_uuid, parse_duration, parse_instant, read_instant, same_id
+
+if t.TYPE_CHECKING:
+    from ._export import Exporter
 
 READ_ONLY = {
     key: key for key in ("description", "created_at", "expires_at", "active", "token_prefix", "created_by_name")
@@ -32,6 +36,8 @@ class TokenResource(Resource):
 
     states = ("present", "absent", "expired", "rotated")
     gone_states = frozenset({"absent", "expired"})
+    actions = frozenset({"rotated"})
+    prunable = False
 
     def spec(self) -> Spec:
         return {
@@ -73,6 +79,18 @@ class TokenResource(Resource):
 
     def identity_of(self, record: Record) -> str:
         return str(record.get("id"))
+
+    def export(self, record: Record, exporter: Exporter) -> Shown | None:
+        """A secret cannot be exported: all that can be said is that there is a live token."""
+        return {} if is_live(record, exporter.catalog.client.now()) else None
+
+    def condense(self, items: list[Shown]) -> list[Shown]:
+        return items[:1]
+
+    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+        path = wanted.options["path"]
+        selectors = {"id": wanted.id, "token": wanted.options["token"], "path": path and os.path.realpath(path)}
+        return [(option, value) for option, value in selectors.items() if value] or [("path", "")]
 
     def sort_key(self, shown: Shown) -> tuple[str, ...]:
         created = read_instant(shown.get("created_at"))
@@ -118,8 +136,7 @@ class TokenPlan(Plan):
     # What is there
 
     def _live(self, record: Found) -> bool:
-        expires = read_instant(record.get("expires_at"))
-        return record.get("active") is not False and (expires is None or expires > self.now)
+        return is_live(record, self.now)
 
     def _select(self) -> Found | None:
         live = [record for record in self.records if self._live(record)]
@@ -182,7 +199,7 @@ class TokenPlan(Plan):
     def _check_file(self) -> None:
         if self.file is None:
             return
-        if self.catalog.assume_missing and not self.file.folder_exists():
+        if self.catalog.check_mode and not self.file.folder_exists():
             self.catalog.warn(
                 f"path: the folder {self.file.folder} does not exist yet; an earlier task is taken to create it"
             )
@@ -246,8 +263,7 @@ class TokenPlan(Plan):
         return self.predict()
 
     def _create(self) -> Outcome:
-        if self.resource.parent:
-            self.parent = self.catalog.parent_of(self.resource, self.wanted.project)
+        self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
         outcome = self._deliver(self._mint)
         if self.current is not None and self.wanted.options["revoke_replaced"]:
             self._revoke_replaced(self.current)
@@ -326,24 +342,22 @@ class TokenPlan(Plan):
         return self._post_new(self.resource.list_path(self._parent_id()), expiry)
 
     def _post_new(self, path: str, expiry: str | None, again: bool = True) -> Found:
-        known = self._ids(self.catalog.records(self.resource, self.parent))
         body = {"expires_at": expiry} if expiry else {}
         try:
             return _minted(self.client.request("POST", path, body, scope=self.resource.create_scope))
         except Uncertain as error:
-            if not self._revoke_orphan(error, known) or not again:
+            if not self._revoke_orphan(error) or not again:
                 raise LogfireError(f"{error}; no new token is in the list read afterwards: run again") from None
         return self._post_new(path, expiry, again=False)
 
     def _exchange(self) -> Found:
         current = t.cast(Found, self.current)
-        known = self._ids(self.catalog.records(self.resource, self.parent))
         try:
             answer = self.client.request("POST", self._item(current) + "rotate/", scope=self.resource.write_scope)
             self.catalog.forget(self.resource, current, self.parent)
             return _minted(answer)
         except Uncertain as error:
-            if not self._revoke_orphan(error, known):
+            if not self._revoke_orphan(error):
                 raise LogfireError(
                     f"{error}; no new token is in the list read afterwards: look at {current['id']}"
                 ) from None
@@ -352,8 +366,9 @@ class TokenPlan(Plan):
             self.resource.list_path(self._parent_id()), None if expiry is None else format_instant(expiry)
         )
 
-    def _revoke_orphan(self, error: Uncertain, known: set[str]) -> bool:
+    def _revoke_orphan(self, error: Uncertain) -> bool:
         """After a mint of unknown outcome: revoke the one token that was not there before. False if there is none."""
+        known = self.catalog.known_ids(self.resource, self.parent)
         try:
             records = self.catalog.refresh(self.resource, self.parent)
         except LogfireError as failure:
@@ -371,10 +386,6 @@ class TokenPlan(Plan):
                 raise LogfireError(f"{error}; its orphan {orphans[0]['id']} could not be revoked: {failure}") from None
         return bool(orphans)
 
-    @staticmethod
-    def _ids(records: t.Iterable[Found]) -> set[str]:
-        return {record["id"].lower() for record in records}
-
     def _outcome(self, shown: Shown, object_id: str | None) -> Outcome:
         return Outcome(self.action != "none", self.action, self.before, self.after, shown, object_id)
 
@@ -383,6 +394,11 @@ class TokenPlan(Plan):
         if self.resource.parent and not shown.get(self.resource.parent.name):
             shown[self.resource.parent.name] = self.wanted.project
         return shown
+
+
+def is_live(record: Record, now: datetime.datetime) -> bool:
+    expires = read_instant(record.get("expires_at"))
+    return record.get("active") is not False and (expires is None or expires > now)
 
 
 def _minted(answer: t.Any) -> Found:

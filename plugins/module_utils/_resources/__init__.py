@@ -12,4 +12,4 @@ from .project import PROJECT
 from .read_token import READ_TOKEN
 from .write_token import WRITE_TOKEN
 
-RESOURCES: tuple[Resource, ...] = (PROJECT, CHANNEL, WRITE_TOKEN, READ_TOKEN, ALERT)
+RESOURCES: tuple[Resource, ...] = (CHANNEL, PROJECT, WRITE_TOKEN, READ_TOKEN, ALERT)

@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from .._catalog import Catalog
-from .._errors import OptionError
+from .._errors import ApiError, OptionError
 from .._fields import (
     ChoiceField,
     DurationField,
@@ -25,6 +25,10 @@ from .._objects import NamedResource
 from .._values import is_uuid
 from .channel import CHANNEL
 from .project import PROJECT
+
+if t.TYPE_CHECKING:
+    from .._export import Exporter
+    from .._resource import Resource
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Assignment:
 
 class ChannelsField(Field):
     """Channels by label, id, or mapping with a schedule; a set, one assignment a channel."""
+
+    refers_to = CHANNEL.name
 
     def spec(self) -> Spec:
         return {self.name: {"type": "list", "elements": "raw"}}
@@ -115,6 +121,14 @@ class ChannelsField(Field):
             assignments.append({"channel_id": one.id, **({"schedule_id": one.schedule} if one.schedule else {})})
         return {"channel_assignments": assignments}
 
+    def export(self, value: list[Assignment], resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+        """Labels, but ids where several channels of the organization share one."""
+        told = [
+            dataclasses.replace(one, label=str(one.id)) if exporter.ambiguous(CHANNEL, one.label) else one
+            for one in value
+        ]
+        return super().export(told, resource, name, exporter)
+
     def show(self, value: list[Assignment]) -> dict[str, t.Any]:
         labels = [one.label for one in value]
         shown: list[t.Any] = []
@@ -124,7 +138,41 @@ class ChannelsField(Field):
         return {self.name: shown}
 
 
-ALERT = NamedResource(
+class AlertResource(NamedResource):
+    def generated(self, records: t.Sequence[Record], parent: Record | None, catalog: Catalog) -> frozenset[str]:
+        """Alerts that belong to SLOs. Where an old SLO does not tell their ids, alerts that bear its name count."""
+        marked = {str(one["id"]).lower() for one in records if any(one.get(key) for key in ("slo_id", "slo"))}
+        if parent is None or not records:
+            return frozenset(marked)
+        try:
+            slos = catalog.client.get(f"/v1/projects/{parent['id']}/slos/", scope=self.read_scope)
+        except ApiError as error:
+            if error.status not in (402, 403, 404, 405):
+                raise
+            # The alerts could be read with the same scope: this server or plan has no SLOs.
+            return frozenset(marked)
+        for slo in slos if isinstance(slos, list) else []:
+            ids = list(_alert_ids(slo))
+            marked.update(str(one).lower() for one in ids if one)
+            if not all(ids):
+                name = str(slo.get("name"))
+                marked.update(str(one["id"]).lower() for one in records if name in self.identity_of(one))
+        return frozenset(marked)
+
+
+def _alert_ids(value: t.Any) -> t.Iterator[t.Any]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            if key == "alert_id":
+                yield one
+            else:
+                yield from _alert_ids(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _alert_ids(one)
+
+
+ALERT = AlertResource(
     name="alert",
     path="/v1/projects/{project_id}/alerts/",
     read_scope="project:read_alert",
@@ -142,9 +190,9 @@ ALERT = NamedResource(
             ("has_matches", "has_matches_changed", "matches_changed", "starts_having_matches"),
             required=True,
         ),
-        FlagField("active"),
-        ChannelsField("channels"),
-        NamesField("environments", newer=True),
+        FlagField("active", server_default=True),
+        ChannelsField("channels", server_default=[]),
+        NamesField("environments", newer=True, server_default=[]),
     ),
     read_only={key: key for key in ("created_at", "updated_at", "created_by_name", "updated_by_name")},
     info_only=("last_run", "has_matches", "has_errors"),

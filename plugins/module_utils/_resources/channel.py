@@ -10,12 +10,17 @@ for or when something else in the configuration changes, which the API replaces 
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 from urllib.parse import urlsplit
 
 from .._errors import OptionError
 from .._fields import UNSET, Field, FlagField, Params, Record, Spec, TextField
 from .._objects import NamedResource
+
+if t.TYPE_CHECKING:
+    from .._export import Exporter
+    from .._resource import Resource
 
 MASK = "**********"
 
@@ -100,9 +105,9 @@ class Config:
 
     @property
     def secret(self) -> str | None:
-        """The real secret, if the user gave one: a masked one that was read somewhere means "keep"."""
+        """The real secret, if the user gave one: what was read or exported in its stead means "keep"."""
         value = self.values.get(self.kind.secret) if self.kind and self.kind.secret else None
-        return None if value is None or MASK in value else value
+        return None if value is None or is_stand_in(value) else value
 
 
 class ConfigField(Field):
@@ -135,6 +140,8 @@ class ConfigField(Field):
         option = f"{kind.option}.{name}"
         if isinstance(value, str) and not value.strip():
             raise OptionError(option, "must not be blank")
+        if name == kind.secret and is_stand_in(value):
+            return
         if name in ("url", "base_url") and not _is_url(value):
             raise OptionError(option, "must be a whole URL that begins with https:// or http://")
         if name == "recipients" and (not value or any(not one.strip() for one in value)):
@@ -146,13 +153,13 @@ class ConfigField(Field):
         if missing:
             raise OptionError(", ".join(missing), "required to create the channel")
         if kind.secret and value.secret is None:
-            raise OptionError(f"{kind.option}.{kind.secret}", "is masked; give the real value to create the channel")
+            raise OptionError(f"{kind.option}.{kind.secret}", "give the real value, not a mask or placeholder")
 
     def check_change(self, wanted: Config, actual: Config) -> None:
         kind = t.cast(Kind, wanted.kind)
         if wanted.type != actual.type:
             self.check_new(wanted)
-        elif kind.secret and wanted.secret is None and kind.option != "webhook":
+        elif kind.secret and wanted.secret is None and (kind.option != "webhook" or _elsewhere(wanted, actual)):
             raise OptionError(
                 f"{kind.option}.{kind.secret}", "give the real value: the API replaces the configuration as a whole"
             )
@@ -165,6 +172,8 @@ class ConfigField(Field):
 
     def same(self, wanted: Config, actual: Config) -> bool:
         if wanted.type != actual.type:
+            return False
+        if wanted.type == "webhook" and _elsewhere(wanted, actual):
             return False
         return all(_comparable(wanted, name) == _comparable(actual, name) for name in wanted.values)
 
@@ -185,9 +194,7 @@ class ConfigField(Field):
         """The empty URL tells the API to keep the webhook's; the other kinds have no such word."""
         if actual is None or kind.option != "webhook":
             return wanted.secret
-        if wanted.secret and (wanted.always or _visible(wanted.secret) != _visible(actual.values.get("url"))):
-            return wanted.secret
-        return ""
+        return wanted.secret if wanted.secret and (wanted.always or _elsewhere(wanted, actual)) else ""
 
     def show(self, value: Config) -> dict[str, t.Any]:
         kind = value.kind
@@ -198,11 +205,23 @@ class ConfigField(Field):
             values[kind.secret] = _masked(kind, value.secret)
         return {kind.option: _without_nulls(values)}
 
+    def export(self, value: Config, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+        shown = self.show(value)
+        kind = value.kind
+        if kind and kind.secret:
+            shown[kind.option][kind.secret] = exporter.placeholder(resource, name, f"{kind.option}.{kind.secret}")
+        return shown
+
     def secrets(self, value: Config) -> t.Sequence[str]:
         if value.secret is None:
             return ()
         path = urlsplit(value.secret).path if _is_url(value.secret) else ""
         return (value.secret, path) if len(path) > 1 else (value.secret,)
+
+
+def is_stand_in(value: str) -> bool:
+    """A mask, as the API shows a secret, or a placeholder of ``export`` that nobody filled in."""
+    return MASK in value or re.fullmatch(r"\{\{ \w+ \}\}", value) is not None
 
 
 def _without_nulls(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -223,6 +242,12 @@ def _visible(url: t.Any) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def _elsewhere(wanted: Config, actual: Config) -> bool:
+    """Whether a webhook is to go to another scheme or host, which masking does not hide."""
+    url = wanted.values.get("url")
+    return url is not None and "://" in url and _visible(url) != _visible(actual.values.get("url"))
+
+
 def _masked(kind: Kind, secret: str) -> str:
     return f"{_visible(secret)}/{MASK}" if kind.option == "webhook" else MASK
 
@@ -231,7 +256,7 @@ def _comparable(config: Config, name: str) -> t.Any:
     kind = t.cast(Kind, config.kind)
     value = config.values.get(name)
     if name == kind.secret:
-        return _visible(value) if kind.option == "webhook" else ""
+        return ""
     if isinstance(value, list):
         return frozenset(str(one).lower() for one in value)
     return value.lower() if isinstance(value, str) and name.endswith("_id") and name != "channel_id" else value
@@ -244,7 +269,7 @@ CHANNEL = NamedResource(
     write_scope="organization:write_channel",
     fields=(
         TextField("name", api="label", blank=False, required=True),
-        FlagField("active", on_create=False),
+        FlagField("active", on_create=False, server_default=True),
         ConfigField("config", required=True),
     ),
     read_only={

@@ -20,8 +20,8 @@ PROJECT = NamedResource(
     unique=True,
     fields=(
         TextField("name", api="project_name", pattern=NAME_PATTERN, rule=NAME_RULE, required=True),
-        TextField("description", longest=500),
-        ChoiceField("visibility", ("public", "private")),
+        TextField("description", longest=500, server_default=""),
+        ChoiceField("visibility", ("public", "private"), server_default="public"),
     ),
     read_only={"organization": "organization_name", "created_at": "created_at", "updated_at": "updated_at"},
 )

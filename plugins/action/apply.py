@@ -3,8 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs every module of the collection inside the controller where that makes no difference but speed.
 
-meta/runtime.yml routes all modules here. ansible-test asks each action plugin to bear the name of a module, hence the
-file's name.
+meta/runtime.yml routes all modules here. The file is named after one of them because ansible-test asks for it.
 """
 
 from __future__ import annotations
@@ -84,7 +83,7 @@ def _validator(name: str) -> ArgumentSpecValidator:
 def _run(door: Door, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     """What AnsibleModule does around the engine: argument errors in its words, no_log values kept out of the result."""
     validation = _validator(door.name).validate(args)
-    secrets = validation._no_log_values
+    secrets = validation._no_log_values | door.secrets(args)
     if validation.error_messages:
         message = validation.error_messages[0]
         if isinstance(validation.errors[0], UnsupportedError):

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Private to the collection: may change at any time."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  api_key:
+    description:
+      - API key of the organization to be managed.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_API_KEY) is used.
+      - The organization is always that of the key. Prefer a service key, since a personal key ends with its owner's
+        membership.
+      - Write tokens and read tokens have the same outer shape but cannot manage anything.
+    type: str
+    required: true
+  base_url:
+    description:
+      - Origin of a self-hosted installation, for example V(https://logfire.example.com).
+      - If the option is not set, the value of the environment variable E(LOGFIRE_BASE_URL) is used.
+      - It wins over O(region) and over the region named in O(api_key).
+      - A trailing V(/) or V(/api) is forgiven. Any other path is an error, since Logfire cannot be served below a path.
+    type: str
+  region:
+    description:
+      - Region of Logfire's cloud service in which the organization lives.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_REGION) is used.
+      - If neither O(base_url) nor O(region) is set, the region is taken from O(api_key).
+      - A region that contradicts O(api_key) is an error. So is a key that names no known region while neither
+        O(base_url) nor O(region) is set. A key is never sent to a region that was only guessed.
+    type: str
+    choices:
+      - us
+      - eu
+  organization:
+    description:
+      - Name or UUID of the organization that O(api_key) is expected to belong to.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_ORGANIZATION) is used.
+      - This is a guard and selects nothing. The task fails before it changes anything if the key belongs to another
+        organization.
+    type: str
+  validate_certs:
+    description:
+      - Whether to verify the TLS certificate of the server.
+      - Set it to V(false) only to try out a self-hosted installation with a self-signed certificate, and prefer
+        O(ca_path).
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File of certificates in PEM format, or a folder prepared with C(c_rehash), which is trusted instead of the
+        default certificate authorities.
+      - The path is read on the machine that runs the module.
+      - If the option is not set, the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) are honoured.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for the server in one attempt of one request.
+    type: float
+    default: 60
+  retries:
+    description:
+      - How many more attempts follow a first one that failed.
+      - Reads and idempotent writes are repeated after a connection failure, a server error (5xx) or a rate limit (429).
+      - A request that creates something is repeated after a rate limit only, so that nothing is created twice.
+    type: int
+    default: 5
+  custom_headers:
+    description:
+      - Additional HTTP headers for an authenticating proxy in front of a self-hosted installation.
+      - Headers that the collection sets itself, such as C(Authorization), cannot be overridden.
+      - All values are treated as secrets.
+    type: dict
+requirements:
+  - python >= 3.9
+  - requests
+notes:
+  - An explicit option wins over its environment variable. An environment variable that is empty counts as not set.
+  - >-
+    Logfire limits the management API per organization, to 50 requests a minute and 1,000 an hour on most plans. All API
+    keys share this limit. When it is reached, the module waits for as long as the server asks for and goes on, within
+    O(retries).
+  - >-
+    A missing scope of the API key, or a project that the key may not reach, is always an error. It is never taken for
+    an object that does not exist.
+  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
+"""

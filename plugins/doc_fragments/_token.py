@@ -1,0 +1,99 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Private to the collection: may change at any time."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  state:
+    description:
+      - V(present) makes sure that there is a live token, and creates one if need be.
+      - V(absent) revokes the token.
+      - V(expired) lets the token end now. It stays listed.
+      - V(rotated) replaces the secret of a live token. The old secret stops to work at once, and each run makes a new
+        secret. It fails if no live token is selected.
+      - V(absent), V(expired) and V(rotated) without O(path), O(token) and O(id) act on the only live token of the
+        project. They fail and list the UUIDs if there are several.
+    type: str
+    choices:
+      - present
+      - absent
+      - expired
+      - rotated
+    default: present
+  path:
+    description:
+      - File that holds the secret, on the machine that runs the module. It is written atomically with mode V(0600), and
+        put back to that mode if others may read it.
+      - With O(state=present), the token is in place if the secret in the file belongs to a live token. Otherwise a new
+        token is created and written to the file.
+      - With O(state=absent), the file is removed if it held the token that was revoked.
+      - The parent folder must exist. The file is proven to be writable before a token is created. If writing fails all
+        the same, the new token is revoked and the task fails.
+      - A file that holds more than one line, or anything but text, is never overwritten.
+      - At most one of O(path), O(token) and O(id) can be given. If none is given, any live token of the project will
+        do.
+    type: path
+  token:
+    description:
+      - The secret that you already hold, for example in a vault. It selects the live token that it belongs to.
+      - With O(state=present), a new token is created if it belongs to none. Store the returned RV(token) then, since it
+        is shown only once.
+    type: str
+  id:
+    description:
+      - UUID of the token.
+      - With O(state=present) it is an error if the token does not exist or is no longer alive. A token is never created
+        for it.
+      - It cannot be combined with O(renew_before), since a renewed token has another UUID.
+    type: str
+  valid_for:
+    description:
+      - How long a new token is valid, as a duration, for example V(90d). It does not change a token that exists.
+      - Mutually exclusive with O(expires_at). If neither is given, a new token does not expire.
+    type: str
+  expires_at:
+    description:
+      - Until when a new token is valid, as a date and time in RFC 3339 with time zone, for example
+        V(2027-01-31T00:00:00Z).
+      - It must be in the future. It does not change a token that exists.
+    type: str
+  renew_before:
+    description:
+      - Replace the token if it expires within this duration, for example V(14d).
+      - The replaced token stays alive until it expires, so that nobody who still uses it is cut off, unless
+        O(revoke_replaced) is set.
+      - It should be shorter than O(valid_for), or each run makes a new token.
+    type: str
+  revoke_replaced:
+    description:
+      - Whether a token that is replaced because of O(renew_before) is revoked once the new secret is in place.
+    type: bool
+    default: false
+notes:
+  - >-
+    Logfire gives a token neither a name nor a description of your choice, and shows its secret once. This is why
+    O(path), O(token) or O(id) have to tell which token is meant.
+  - >-
+    A secret is matched with a token by the token's prefix, which the API lists. Exactly one live token must match.
+  - >-
+    The module answers without error or change if a token that shall be absent or expired is already revoked or expired.
+  - >-
+    Rotation leaves no overlap between the old and the new secret. To replace a secret without downtime, use
+    O(renew_before), distribute the new secret, and let the old token expire.
+"""
+
+    ATTRIBUTES = r"""
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - O(state=rotated) makes a new secret in each run. All other states are idempotent.
+  safe_file_operations:
+    description: Uses strict file operation functions to ensure proper permissions and avoid data corruption.
+    support: full
+"""

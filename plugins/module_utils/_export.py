@@ -1,0 +1,85 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The live organization as a document that ``apply`` takes: no ids, no defaults, secrets as placeholders."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import typing as t
+
+from ._catalog import Catalog, Found
+from ._document import TOP, children
+from ._fields import Spec
+from ._resource import Resource, Shown
+
+PREFIX = "vault_logfire"
+
+
+class Exporter:
+    """Collects the document. ``projects`` are names or shell patterns, ``kinds`` are plural names."""
+
+    def __init__(self, catalog: Catalog, projects: t.Sequence[str], kinds: t.Sequence[str]) -> None:
+        self.catalog = catalog
+        self.projects = projects
+        self.kinds = kinds
+        self.secrets: list[Shown] = []
+
+    def document(self) -> Shown:
+        return {
+            resource.plural: self._items(resource)
+            for resource in TOP
+            if resource.plural in self.kinds or any(child.plural in self.kinds for child in children(resource))
+        }
+
+    def placeholder(self, resource: Resource, name: str, option: str) -> str:
+        """The Jinja expression that stands for a secret, under a variable's name that tells what to fill in."""
+        variable = re.sub(r"[^a-z0-9]+", "_", f"{PREFIX}_{resource.name}_{name}_{option.rpartition('.')[2]}".lower())
+        used = [one["variable"] for one in self.secrets]
+        unique = variable if variable not in used else f"{variable}_{used.count(variable) + 1}"
+        expression = f"{{{{ {unique} }}}}"
+        self.secrets.append(
+            {"placeholder": expression, "variable": unique, "kind": resource.name, "name": name, "option": option}
+        )
+        return expression
+
+    def ambiguous(self, resource: Resource, name: str, parent: Found | None = None) -> bool:
+        """Whether a name alone would not find the object again."""
+        return sum(resource.identity_of(one) == name for one in self.catalog.records(resource, parent)) > 1
+
+    def _items(self, resource: Resource, parent: Found | None = None) -> list[Shown]:
+        records = self.catalog.records(resource, parent)
+        spared = resource.generated(records, parent, self.catalog)
+        items = []
+        for record in sorted(records, key=lambda one: (resource.identity_of(one), one["id"])):
+            name = resource.identity_of(record)
+            if record["id"].lower() in spared or (children(resource) and not self._chosen(name)):
+                continue
+            item = resource.export(record, self)
+            if item is None:
+                continue
+            if resource.identity != "id" and self.ambiguous(resource, name, parent):
+                item["id"] = record["id"]
+            for child in children(resource):
+                if child.plural in self.kinds:
+                    item[child.plural] = self._items(child, record)
+            items.append(item)
+        return resource.condense(items)
+
+    def _chosen(self, name: str) -> bool:
+        return not self.projects or any(fnmatch.fnmatchcase(name, pattern) for pattern in self.projects)
+
+
+def unmatched(exporter: Exporter, resource: Resource) -> list[str]:
+    """The patterns that match no project."""
+    names = [resource.identity_of(record) for record in exporter.catalog.records(resource)]
+    return [pattern for pattern in exporter.projects if not fnmatch.filter(names, pattern)]
+
+
+def export_spec(kinds: t.Sequence[str]) -> Spec:
+    return {
+        "projects": {"type": "list", "elements": "str"},
+        "kinds": {"type": "list", "elements": "str", "choices": list(kinds)},
+        "dest": {"type": "path"},
+    }

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ``apply`` returns: every change in words, counts, minted tokens, diffs and errors, in the document's order."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._reconcile import STATS, Step
+from ._resource import Shown
+
+Result = dict[str, t.Any]
+
+
+def report(steps: t.Sequence[Step], requests: int) -> Result:
+    """The result of a run, or of its prediction. ``failed`` and ``msg`` are there if any item failed."""
+    changed = [step for step in steps if step.outcome is not None and step.outcome.changed]
+    failed = [step for step in steps if step.error is not None]
+    stats = dict.fromkeys(("created", "updated", "deleted", "unchanged", "failed"), 0)
+    for step in steps:
+        if step.error is not None:
+            stats["failed"] += 1
+        elif step.outcome is not None:
+            stats[STATS[step.outcome.action]] += 1
+    result: Result = {
+        "changed": bool(changed),
+        "changes": [_change(step) for step in changed],
+        "stats": stats,
+        "requests": requests,
+        "tokens": [_token(step) for step in changed if step.outcome and "token" in step.outcome.extra],
+        "diff": [_diff(step) for step in changed],
+        "errors": [f"{step.item.place}: {step.error}" for step in failed],
+    }
+    if failed:
+        what = f"{len(failed)} of {len(steps)} items failed" if len(steps) > 1 else "the item failed"
+        result.update(failed=True, msg=f"{what}: {'; '.join(result['errors'])}")
+    return result
+
+
+def _change(step: Step) -> Shown:
+    outcome = step.outcome
+    assert outcome is not None
+    fields = sorted(
+        {*outcome.fields}
+        or {name for name in {**outcome.before, **outcome.after} if outcome.before.get(name) != outcome.after.get(name)}
+    )
+    return {
+        "action": STATS[outcome.action],
+        "kind": step.item.resource.name,
+        "project": step.item.project,
+        "name": step.item.name,
+        "fields": [] if outcome.action == "deleted" else fields,
+    }
+
+
+def _token(step: Step) -> Shown:
+    outcome = step.outcome
+    assert outcome is not None
+    return {
+        "project": step.item.project,
+        "kind": step.item.resource.name,
+        "id": outcome.id,
+        "path": step.item.wanted.options.get("path"),
+        "token": outcome.extra["token"],
+    }
+
+
+def _diff(step: Step) -> Shown:
+    outcome = step.outcome
+    assert outcome is not None
+    header = " ".join(
+        part
+        for part in (
+            step.item.project and f"project {step.item.project},",
+            step.item.resource.title,
+            step.item.name,
+        )
+        if part
+    )
+    return {"before_header": header, "after_header": header, "before": outcome.before, "after": outcome.after}

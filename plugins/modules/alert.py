@@ -1,0 +1,298 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: alert
+short_description: Manage Pydantic Logfire alerts
+version_added: 0.1.0
+description:
+  - Create, change, rename and delete the alerts of a Pydantic Logfire project.
+  - An alert runs an SQL query over the project's telemetry on a schedule, and notifies channels about the result.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  description:
+    description:
+      - Description of the alert. An empty string removes it.
+    type: str
+  query:
+    description:
+      - SQL query that finds what to alert about. Needed to create the alert.
+      - White space at its end is not compared.
+    type: str
+  time_window:
+    description:
+      - The span of time that a run looks at, a duration from 1 minute to 30 days. Needed to create the alert.
+      - A window that is longer than O(frequency) misses no records when a run starts late.
+    type: str
+  frequency:
+    description:
+      - How often the query runs, a duration from 1 minute to 24 hours. Needed to create the alert.
+      - The server limits the window for a given frequency and reports it when it is exceeded.
+    type: str
+  watermark:
+    description:
+      - How long a run waits for records that arrive late, as a duration.
+      - V(10s) is used when an alert is created without it.
+    type: str
+  notify_when:
+    description:
+      - What makes the alert notify. Needed to create the alert.
+      - V(has_matches) notifies whenever there are matches, V(has_matches_changed) when matches begin or end,
+        V(matches_changed) when they differ from those of the run before, and V(starts_having_matches) only when they
+        begin.
+    type: str
+    choices:
+      - has_matches
+      - has_matches_changed
+      - matches_changed
+      - starts_having_matches
+  active:
+    description:
+      - Whether the alert runs. A new alert does unless this is V(false).
+    type: bool
+  channels:
+    description:
+      - The channels to notify, as the whole set. An empty list detaches all. Their order does not matter.
+      - Each is the name of a channel, the UUID of a channel, or a mapping of C(channel) (name or UUID) and C(schedule)
+        (UUID of the schedule during which the channel is used).
+      - A channel that does not exist, a name that several channels have, or a channel given twice is an error. In check
+        mode the name of a channel that does not exist yet gives a warning only, since an earlier task may be about to
+        create it.
+    type: list
+    elements: raw
+  environments:
+    description:
+      - Deployment environments that the alert is limited to, as the whole set. An empty list means all. Their order
+        does not matter.
+      - A self-hosted server that is too old for it is detected, and the task fails.
+    type: list
+    elements: str
+notes:
+  - >-
+    Scopes of the API key: C(project:read_alert) to read, C(project:write_alert) to create, change or delete,
+    C(project:read) to find a project by name, and C(organization:read_channel) to find a channel by name.
+  - >-
+    An unchanged alert that is addressed by the names of its project and channels costs three requests.
+  - >-
+    Logfire does not keep the names of alerts unique. See O(id) for what happens then.
+  - >-
+    Alerts that Logfire generates for a service level objective are listed like any other. Leave them to Logfire.
+extends_documentation_fragment:
+  - pydantic.logfire._connection
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+  - pydantic.logfire._attributes.idempotent
+  - pydantic.logfire._resource
+  - pydantic.logfire._resource.project
+  - pydantic.logfire._resource.durations
+seealso:
+  - module: pydantic.logfire.alert_info
+  - module: pydantic.logfire.channel
+  - module: pydantic.logfire.project
+  - name: Alerts in Logfire
+    description: How alerts work, with sample queries.
+    link: https://logfire.pydantic.dev/docs/guides/web-ui/alerts/
+"""
+
+EXAMPLES = r"""
+- name: Make sure of the project
+  pydantic.logfire.project:
+    name: checkout
+
+- name: Make sure of the channel
+  pydantic.logfire.channel:
+    name: oncall
+    webhook:
+      url: https://hooks.example.com/services/T000/B000/XXXX  # keep the real one in a vault
+
+- name: Create an alert
+  pydantic.logfire.alert:
+    project: checkout
+    name: errors
+    description: Any exception
+    query: |
+      SELECT trace_id, exception_type, exception_message
+      FROM records
+      WHERE is_exception
+    time_window: 10m
+    frequency: 5m
+    notify_when: has_matches
+    channels:
+      - oncall
+  register: created
+
+- name: Limit it to some deployment environments and leave the rest alone
+  pydantic.logfire.alert:
+    project: checkout
+    name: errors
+    environments:
+      - staging
+      - prod
+
+- name: Show what would change, without changing it
+  pydantic.logfire.alert:
+    project: checkout
+    name: errors
+    time_window: 1h
+    frequency: PT15M
+  check_mode: true
+  diff: true
+
+- name: Rename the alert
+  pydantic.logfire.alert:
+    project: checkout
+    id: "{{ created.id }}"
+    name: exceptions
+
+- name: Pause the alert and detach all its channels
+  pydantic.logfire.alert:
+    project: checkout
+    name: exceptions
+    active: false
+    channels: []
+
+- name: Feed back what was returned, which changes nothing
+  pydantic.logfire.alert:
+    project: "{{ created.alert.project }}"
+    id: "{{ created.id }}"
+    query: "{{ created.alert.query }}"
+    time_window: "{{ created.alert.time_window }}"
+
+- name: Delete the alert
+  pydantic.logfire.alert:
+    project: checkout
+    name: exceptions
+    state: absent
+"""
+
+RETURN = r"""
+diff:
+  description: What was changed or would be changed. Secrets are redacted.
+  returned: when something changed, or would change in check mode
+  type: dict
+  contains:
+    before:
+      description: The alert before the task.
+      type: dict
+      returned: always
+      sample: {name: errors, time_window: PT10M, frequency: PT5M}
+    after:
+      description: The alert after the task.
+      type: dict
+      returned: always
+      sample: {name: errors, time_window: PT1H, frequency: PT15M}
+id:
+  description: UUID of the alert.
+  returned: when there is one, also of an alert that was removed
+  type: str
+  sample: 0198c1f6-90ab-7f20-b6c8-1d4e5f607182
+alert:
+  description:
+    - The alert after the task, or as it would be in check mode. Secrets are redacted.
+    - It is empty when there is no alert after the task.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: UUID of the alert.
+      returned: always
+      type: str
+      sample: 0198c1f6-90ab-7f20-b6c8-1d4e5f607182
+    name:
+      description: Name of the alert.
+      returned: always
+      type: str
+      sample: errors
+    project:
+      description: Name of the project.
+      returned: always
+      type: str
+      sample: checkout
+    project_id:
+      description: UUID of the project.
+      returned: always
+      type: str
+      sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
+    description:
+      description: Description of the alert. Empty if it has none.
+      returned: always
+      type: str
+      sample: Any exception in production
+    query:
+      description: The SQL query.
+      returned: always
+      type: str
+      sample: "SELECT trace_id FROM records WHERE is_exception"
+    time_window:
+      description: The span of time that a run looks at, as the API writes it.
+      returned: always
+      type: str
+      sample: PT5M
+    frequency:
+      description: How often the query runs, as the API writes it.
+      returned: always
+      type: str
+      sample: PT5M
+    watermark:
+      description: How long a run waits for late records, as the API writes it.
+      returned: always
+      type: str
+      sample: PT10S
+    notify_when:
+      description: What makes the alert notify.
+      returned: always
+      type: str
+      sample: has_matches
+    active:
+      description: Whether the alert runs.
+      returned: always
+      type: bool
+      sample: true
+    channels:
+      description: Names of the channels. A channel with a schedule is a mapping of C(channel) and C(schedule) instead.
+      returned: always
+      type: list
+      elements: raw
+      sample: ["oncall"]
+    environments:
+      description: Deployment environments that the alert is limited to. Empty for all.
+      returned: always
+      type: list
+      elements: str
+      sample: ["prod"]
+    created_at:
+      description: When it was created, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-02T09:15:27.118042Z"
+    updated_at:
+      description: When it was last changed, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-05T16:40:03.502911Z"
+    created_by_name:
+      description: Name of who created it, or of what did.
+      returned: always
+      type: str
+      sample: ansible
+    updated_by_name:
+      description: Name of who changed it last, or of what did.
+      returned: always
+      type: str
+      sample: ansible
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run("alert")
+
+
+if __name__ == "__main__":
+    main()

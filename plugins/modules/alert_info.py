@@ -1,0 +1,177 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: alert_info
+short_description: List Pydantic Logfire alerts
+version_added: 0.1.0
+description:
+  - List the alerts of one Pydantic Logfire project, or of all projects of the organization.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options: {}
+notes:
+  - "Scopes of the API key: C(project:read_alert), and C(project:read) unless O(project) is a UUID."
+  - Alerts that Logfire generates for a service level objective are part of the list.
+extends_documentation_fragment:
+  - pydantic.logfire._connection
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.info
+  - pydantic.logfire._resource.info
+  - pydantic.logfire._resource.info_id
+  - pydantic.logfire._resource.info_project
+seealso:
+  - module: pydantic.logfire.alert
+  - name: Logfire public API
+    description: Reference of the API behind the collection.
+    link: https://logfire.pydantic.dev/docs/reference/api/
+"""
+
+EXAMPLES = r"""
+- name: Make sure of the project
+  pydantic.logfire.project:
+    name: checkout
+
+- name: List the alerts of a project
+  pydantic.logfire.alert_info:
+    project: checkout
+  register: checkout
+
+- name: Show the alerts whose last run failed
+  ansible.builtin.debug:
+    msg: "{{ checkout.alerts | selectattr('has_errors') | map(attribute='name') }}"
+
+- name: Find an alert in all projects
+  pydantic.logfire.alert_info:
+    name: errors
+  register: found
+
+- name: Show where it is
+  ansible.builtin.debug:
+    msg: "{{ found.alerts | map(attribute='project') }}"
+"""
+
+RETURN = r"""
+alerts:
+  description: The alerts that were found, sorted by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: UUID of the alert.
+      returned: always
+      type: str
+      sample: 0198c1f6-90ab-7f20-b6c8-1d4e5f607182
+    name:
+      description: Name of the alert.
+      returned: always
+      type: str
+      sample: errors
+    project:
+      description: Name of the project.
+      returned: always
+      type: str
+      sample: checkout
+    project_id:
+      description: UUID of the project.
+      returned: always
+      type: str
+      sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
+    description:
+      description: Description of the alert. Empty if it has none.
+      returned: always
+      type: str
+      sample: Any exception in production
+    query:
+      description: The SQL query.
+      returned: always
+      type: str
+      sample: "SELECT trace_id FROM records WHERE is_exception"
+    time_window:
+      description: The span of time that a run looks at, as the API writes it.
+      returned: always
+      type: str
+      sample: PT5M
+    frequency:
+      description: How often the query runs, as the API writes it.
+      returned: always
+      type: str
+      sample: PT5M
+    watermark:
+      description: How long a run waits for late records, as the API writes it.
+      returned: always
+      type: str
+      sample: PT10S
+    notify_when:
+      description: What makes the alert notify.
+      returned: always
+      type: str
+      sample: has_matches
+    active:
+      description: Whether the alert runs.
+      returned: always
+      type: bool
+      sample: true
+    channels:
+      description: Names of the channels. A channel with a schedule is a mapping of C(channel) and C(schedule) instead.
+      returned: always
+      type: list
+      elements: raw
+      sample: ["oncall"]
+    environments:
+      description: Deployment environments that the alert is limited to. Empty for all.
+      returned: always
+      type: list
+      elements: str
+      sample: ["prod"]
+    created_at:
+      description: When it was created, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-02T09:15:27.118042Z"
+    updated_at:
+      description: When it was last changed, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-05T16:40:03.502911Z"
+    created_by_name:
+      description: Name of who created it, or of what did.
+      returned: always
+      type: str
+      sample: ansible
+    updated_by_name:
+      description: Name of who changed it last, or of what did.
+      returned: always
+      type: str
+      sample: ansible
+    last_run:
+      description: When the query ran last, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-06T08:00:11.042113Z"
+    has_matches:
+      description: Whether the last run had matches.
+      returned: always
+      type: bool
+      sample: false
+    has_errors:
+      description: Whether the last run failed.
+      returned: always
+      type: bool
+      sample: false
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run("alert_info")
+
+
+if __name__ == "__main__":
+    main()

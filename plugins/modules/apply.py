@@ -1,0 +1,219 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: apply
+short_description: Converge a whole Pydantic Logfire environment in one task
+version_added: 0.1.0
+description:
+  - Takes the desired state of an organization (channels, projects, and the tokens and alerts of the projects) and
+    converges it with the fewest requests the API allows. Each list is read once, only what differs is written, and
+    independent items run at once.
+  - Everything is planned before anything is changed. What is wrong with the document is reported together, and then
+    nothing is changed.
+  - In check mode the result is the plan. On a schedule in check mode it is drift detection.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  channels:
+    description:
+      - Channels, each a mapping with the options of M(pydantic.logfire.channel) except those of the connection.
+    type: list
+    elements: dict
+  projects:
+    description:
+      - Projects, each a mapping with the options of M(pydantic.logfire.project) except those of the connection.
+      - In a project, C(alerts) is a list of mappings with the options of M(pydantic.logfire.alert) except C(project).
+        C(write_tokens) and C(read_tokens) are lists of mappings with the options of M(pydantic.logfire.write_token) and
+        M(pydantic.logfire.read_token) except C(project). Their O(ignore:state=rotated) is refused, since it is an act
+        and not a state.
+      - An item with C(state=absent) is removed. What is not listed is left alone, unless O(prune) names its kind.
+    type: list
+    elements: dict
+  prune:
+    description:
+      - Kinds of which everything that is not listed is deleted. For example V(alerts) deletes the alerts that are not
+        listed, in each listed project that has a list of C(alerts).
+      - V(projects) deletes every project that is not listed, with all that is in it. No other kind implies it.
+      - Tokens are never pruned, nor are the alerts that belong to SLOs.
+      - An empty list of a kind that is to be pruned is refused, since it would delete everything there is. So is a kind
+        of which the document has no list at all. See O(prune_all).
+    type: list
+    elements: str
+    default: []
+  prune_all:
+    description:
+      - Allow O(prune) to delete everything of a kind, where its list is empty or missing.
+    type: bool
+    default: false
+  concurrency:
+    description:
+      - How many requests may be under way at once, from 1 to 32.
+      - When the server asks to wait because of its rate limit, all of them pause together.
+    type: int
+    default: 8
+notes:
+  - Channels are written before the alerts that name them, and projects before what is in them. Deletions come last, in
+    the reverse order.
+  - An item that fails does not stop the others. The task then fails, and reports every error and everything that was
+    done.
+  - Without a change the task costs one request for the projects, one for the channels if the document has any or names
+    any, and one for each kind used in each project.
+  - >-
+    A channel whose secret is a placeholder of M(pydantic.logfire.export) that was not filled in keeps its secret.
+seealso:
+  - module: pydantic.logfire.export
+extends_documentation_fragment:
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+  - pydantic.logfire._attributes.idempotent
+  - pydantic.logfire._connection
+"""
+
+EXAMPLES = r"""
+- name: Converge this environment
+  pydantic.logfire.apply:
+    channels:
+      - name: oncall
+        webhook:
+          url: "{{ oncall_url | default('https://hooks.example.com/T000/B000/example') }}"
+          format: slack-blockkit
+    projects:
+      - name: checkout
+        visibility: private
+        write_tokens:
+          - path: "{{ lookup('env', 'HOME') }}/checkout.token"
+            valid_for: 90d
+            renew_before: 14d
+        alerts:
+          - name: errors
+            query: SELECT trace_id FROM records WHERE is_exception
+            time_window: 5m
+            frequency: 5m
+            notify_when: has_matches
+            channels: [oncall]
+    prune: [alerts]
+  register: converged
+
+- name: Tell what would be done about the drift, and do nothing
+  pydantic.logfire.apply:
+    projects:
+      - name: checkout
+        visibility: public
+  check_mode: true
+  register: drift
+
+- name: Fail if there is drift
+  ansible.builtin.assert:
+    that: drift.changes == []
+    fail_msg: "{{ drift.changes }}"
+  ignore_errors: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was done, or in check mode would be done, in the order of the document.
+  type: list
+  elements: dict
+  returned: always, unless the document is wrong
+  contains:
+    action:
+      description: V(created), V(updated) or V(deleted).
+      type: str
+      sample: updated
+    kind:
+      description: Kind of the object.
+      type: str
+      sample: alert
+    project:
+      description: Project of the object. V(none) for projects and channels.
+      type: str
+      sample: checkout
+    name:
+      description: Name of the object. For tokens their path or UUID, if they have one in the document.
+      type: str
+      sample: errors
+    fields:
+      description: Options that differed.
+      type: list
+      elements: str
+      sample: [time_window]
+stats:
+  description: Numbers of items. Every listed item counts once; those that are pruned count as deleted.
+  type: dict
+  returned: always, unless the document is wrong
+  sample: {created: 1, updated: 1, deleted: 0, unchanged: 7, failed: 0}
+requests:
+  description: How many requests were sent, retries included.
+  type: int
+  returned: always, unless the document is wrong
+  sample: 6
+tokens:
+  description: The tokens that were minted. This is the only time that their secrets are shown.
+  type: list
+  elements: dict
+  returned: always, unless the document is wrong
+  contains:
+    project:
+      description: Project of the token.
+      type: str
+      sample: checkout
+    kind:
+      description: V(write_token) or V(read_token).
+      type: str
+      sample: write_token
+    id:
+      description: UUID of the token.
+      type: str
+      sample: 65bebe20-76e9-4d0a-940b-a998191d317b
+    path:
+      description: The file that holds the secret, if there is one.
+      type: str
+      sample: /etc/logfire/checkout.token
+    token:
+      description: The secret.
+      type: str
+      sample: pylf_v1_us_0000000000000000000000000000000000000000000
+errors:
+  description: What failed, one line for each item.
+  type: list
+  elements: str
+  returned: always, unless the document is wrong
+  sample: []
+diff:
+  description: The difference that each change makes, secrets redacted.
+  type: list
+  elements: dict
+  returned: always, unless the document is wrong
+  contains:
+    before_header:
+      description: Which object it is.
+      type: str
+      sample: project checkout, alert errors
+    after_header:
+      description: Which object it is.
+      type: str
+      sample: project checkout, alert errors
+    before:
+      description: The options as they were.
+      type: dict
+      sample: {time_window: PT5M}
+    after:
+      description: The options as they are then.
+      type: dict
+      sample: {time_window: PT10M}
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run("apply")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,381 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: channel
+short_description: Manage Pydantic Logfire notification channels
+version_added: 0.1.0
+description:
+  - Create, change, rename and delete the notification channels of a Pydantic Logfire organization, which alerts use.
+  - A channel is of exactly one kind. The kind is told by which of O(webhook), O(opsgenie), O(notification),
+    O(pagerduty), O(pagerduty_integration) and O(slack) is set, and can be changed later.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  active:
+    description:
+      - Whether the channel delivers notifications. A new channel does unless this is V(false).
+      - The API cannot create an inactive channel. It is created and switched off at once, with two requests.
+    type: bool
+  webhook:
+    description:
+      - Deliver to a webhook.
+    type: dict
+    suboptions:
+      url:
+        description:
+          - URL to send to. It is a secret, and needed to create the channel.
+          - Its path is masked when it is read back, which leaves scheme and host to be compared.
+        type: str
+      format:
+        description:
+          - Format of the message. A channel that becomes a webhook without it uses V(auto).
+        type: str
+        choices:
+          - auto
+          - slack-blockkit
+          - slack-legacy
+          - raw-data
+  opsgenie:
+    description:
+      - Deliver to Opsgenie.
+    type: dict
+    suboptions:
+      auth_key:
+        description:
+          - Key of the integration in Opsgenie. It is a secret, and needed to create the channel.
+        type: str
+      base_url:
+        description:
+          - Origin of Opsgenie's API, for example V(https://api.eu.opsgenie.com) for its EU region.
+        type: str
+  notification:
+    description:
+      - Deliver as a notification of Logfire itself.
+    type: dict
+    suboptions:
+      recipients:
+        description:
+          - UUIDs of the recipients, presumably user ids. Their order does not matter. Needed to create the channel.
+        type: list
+        elements: str
+  pagerduty:
+    description:
+      - Deliver to a PagerDuty service with its routing key.
+    type: dict
+    suboptions:
+      routing_key:
+        description:
+          - Routing key of the service. It is a secret, and needed to create the channel.
+        type: str
+      region:
+        description:
+          - Region of PagerDuty.
+        type: str
+        choices:
+          - us
+          - eu
+  pagerduty_integration:
+    description:
+      - Deliver to a PagerDuty service through an integration that was installed in Logfire's web interface.
+    type: dict
+    suboptions:
+      install_id:
+        description:
+          - UUID of the installation. Needed to create the channel.
+        type: str
+      service_id:
+        description:
+          - UUID that Logfire has for the service. Needed to create the channel.
+        type: str
+  slack:
+    description:
+      - Deliver to a Slack channel through an integration that was installed in Logfire's web interface.
+    type: dict
+    suboptions:
+      install_id:
+        description:
+          - UUID of the installation. Needed to create the channel.
+        type: str
+      channel_id:
+        description:
+          - Slack's own ID of the channel, for example V(C024BE91L). Needed to create the channel.
+        type: str
+      include_agent_prompt:
+        description:
+          - Whether a message carries a prompt for a coding agent. The server includes it unless this is V(false).
+        type: bool
+  update_secrets:
+    description:
+      - When to send the secrets O(webhook.url), O(opsgenie.auth_key) and O(pagerduty.routing_key) of a channel that
+        exists. The server only shows them masked, so whether they differ cannot be told.
+      - V(on_create) sends a secret when the channel is created, and later only if it visibly differs, which means
+        another kind of channel, or another scheme or host of the URL. The channel is unchanged otherwise.
+      - V(always) sends the secret in each run and reports a change in each run. Use it once to replace a secret.
+    type: str
+    choices:
+      - on_create
+      - always
+    default: on_create
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_secrets=always), a channel with a secret is written in each run.
+notes:
+  - >-
+    Scopes of the API key: C(organization:read_channel) to read, C(organization:write_channel) to create, change or
+    delete.
+  - >-
+    At most one of O(webhook), O(opsgenie), O(notification), O(pagerduty), O(pagerduty_integration) and O(slack) can be
+    set. One of them is needed to create a channel.
+  - >-
+    A masked value that this module returned (C(**********)) can be fed back to it. It means to keep the secret.
+  - >-
+    Where other settings of O(opsgenie) or O(pagerduty) change, the API wants the secret again. Set the secret in the
+    task then.
+  - >-
+    Logfire does not keep the names of channels unique. See O(id) for what happens then.
+  - >-
+    Logfire's API accepts a channel that does not work, since it sends no test message. Try it in the web interface.
+extends_documentation_fragment:
+  - pydantic.logfire._connection
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+  - pydantic.logfire._resource
+seealso:
+  - module: pydantic.logfire.channel_info
+  - module: pydantic.logfire.alert
+  - name: Logfire public API
+    description: Reference of the API behind the collection.
+    link: https://logfire.pydantic.dev/docs/reference/api/
+"""
+
+EXAMPLES = r"""
+- name: Create a webhook channel
+  pydantic.logfire.channel:
+    name: oncall
+    webhook:
+      url: https://hooks.example.com/services/T000/B000/XXXX  # keep the real one in a vault
+      format: slack-blockkit
+  register: created
+
+- name: Change the format, which keeps the URL that is stored
+  pydantic.logfire.channel:
+    name: oncall
+    webhook:
+      format: raw-data
+
+- name: Replace the secret URL by another one of the same host
+  pydantic.logfire.channel:
+    name: oncall
+    webhook:
+      url: https://hooks.example.com/services/T000/B000/YYYY
+    update_secrets: always
+
+- name: Show what would change, without changing it
+  pydantic.logfire.channel:
+    name: oncall
+    active: false
+  check_mode: true
+  diff: true
+
+- name: Rename the channel and change its kind
+  pydantic.logfire.channel:
+    id: "{{ created.id }}"
+    name: oncall-pagerduty
+    pagerduty:
+      routing_key: R0000000000000000000000000000000  # keep the real one in a vault
+      region: eu
+
+- name: Create a channel for Opsgenie that is switched off
+  pydantic.logfire.channel:
+    name: nights
+    active: false
+    opsgenie:
+      auth_key: 00000000-0000-4000-8000-000000000000  # keep the real one in a vault
+      base_url: https://api.eu.opsgenie.com
+
+- name: Delete the channels of this example
+  pydantic.logfire.channel:
+    name: "{{ item }}"
+    state: absent
+  loop:
+    - oncall-pagerduty
+    - nights
+"""
+
+RETURN = r"""
+diff:
+  description: What was changed or would be changed. Secrets are redacted.
+  returned: when something changed, or would change in check mode
+  type: dict
+  contains:
+    before:
+      description: The channel before the task.
+      type: dict
+      returned: always
+      sample: {name: oncall, active: true}
+    after:
+      description: The channel after the task.
+      type: dict
+      returned: always
+      sample: {name: oncall, active: false}
+id:
+  description: UUID of the channel.
+  returned: when there is one, also of a channel that was removed
+  type: str
+  sample: 0198c1f5-77e0-7b3a-8d41-5c9e0a6b2f33
+channel:
+  description:
+    - The channel after the task, or as it would be in check mode. Secrets are redacted.
+    - It is empty when there is no channel after the task.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: UUID of the channel.
+      returned: always
+      type: str
+      sample: 0198c1f5-77e0-7b3a-8d41-5c9e0a6b2f33
+    name:
+      description: Name of the channel, which the API and the web page call its label.
+      returned: always
+      type: str
+      sample: oncall
+    active:
+      description: Whether the channel delivers notifications.
+      returned: always
+      type: bool
+      sample: true
+    webhook:
+      description: Settings of a webhook.
+      returned: if this is the kind of the channel
+      type: dict
+      contains:
+        url:
+          description: URL with its path masked.
+          returned: always
+          type: str
+          sample: "https://hooks.example.com/**********"
+        format:
+          description: Format of the message.
+          returned: always
+          type: str
+          sample: slack-blockkit
+    opsgenie:
+      description: Settings of an Opsgenie integration.
+      returned: if this is the kind of the channel
+      type: dict
+      contains:
+        auth_key:
+          description: The masked key.
+          returned: always
+          type: str
+          sample: "**********"
+        base_url:
+          description: Origin of Opsgenie's API.
+          returned: if it is set
+          type: str
+          sample: "https://api.eu.opsgenie.com"
+    notification:
+      description: Settings of notifications in Logfire itself.
+      returned: if this is the kind of the channel
+      type: dict
+      contains:
+        recipients:
+          description: UUIDs of the recipients.
+          returned: always
+          type: list
+          elements: str
+          sample: ["0198c1f9-3d4e-7f50-8b61-728394a5b6c7"]
+    pagerduty:
+      description: Settings of a PagerDuty service with a routing key.
+      returned: if this is the kind of the channel
+      type: dict
+      contains:
+        routing_key:
+          description: The masked key.
+          returned: always
+          type: str
+          sample: "**********"
+        region:
+          description: Region of PagerDuty.
+          returned: if it is set
+          type: str
+          sample: eu
+    pagerduty_integration:
+      description: Settings of a PagerDuty service of an installed integration.
+      returned: if this is the kind of the channel
+      type: dict
+      contains:
+        install_id:
+          description: UUID of the installation.
+          returned: always
+          type: str
+          sample: 0198c1fa-4e5f-7061-9c72-8394a5b6c7d8
+        service_id:
+          description: UUID of the service.
+          returned: always
+          type: str
+          sample: 0198c1fb-5f60-7172-8d83-94a5b6c7d8e9
+    slack:
+      description: Settings of a Slack channel of an installed integration.
+      returned: if this is the kind of the channel
+      type: dict
+      contains:
+        install_id:
+          description: UUID of the installation.
+          returned: always
+          type: str
+          sample: 0198c1fc-6071-7283-9e94-a5b6c7d8e9fa
+        channel_id:
+          description: Slack's own ID of the channel.
+          returned: always
+          type: str
+          sample: C024BE91L
+        include_agent_prompt:
+          description: Whether a message carries a prompt for a coding agent.
+          returned: always
+          type: bool
+          sample: true
+    organization_id:
+      description: UUID of the organization.
+      returned: always
+      type: str
+      sample: 0198c1f3-0a1b-7c2d-8e3f-405162738495
+    created_at:
+      description: When it was created, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-02T09:15:27.118042Z"
+    updated_at:
+      description: When it was last changed, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-05T16:40:03.502911Z"
+    created_by_name:
+      description: Name of who created it, or of what did.
+      returned: always
+      type: str
+      sample: ansible
+    updated_by_name:
+      description: Name of who changed it last, or of what did.
+      returned: always
+      type: str
+      sample: ansible
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run("channel")
+
+
+if __name__ == "__main__":
+    main()

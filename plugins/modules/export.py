@@ -1,0 +1,169 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: export
+short_description: Export a live Pydantic Logfire organization as a document for apply
+version_added: 0.1.0
+description:
+  - Reads the organization and returns it as a document that M(pydantic.logfire.apply) takes. Applying it to the same
+    organization changes nothing.
+  - The document has a stable order, and leaves out UUIDs and what the server chooses by default. A UUID is only given
+    where several objects share a name.
+  - Secrets cannot be read back. A placeholder stands for each, and RV(secrets) lists them.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  projects:
+    description:
+      - Names of the projects to export, or shell patterns such as V(team-*). All projects if it is not set.
+      - A pattern that matches no project is an error.
+    type: list
+    elements: str
+  kinds:
+    description:
+      - Kinds to export. All of them if it is not set, except tokens.
+      - Of tokens it can only be said that there is a live one. Applying V(write_tokens) or V(read_tokens) elsewhere
+        mints a token.
+    type: list
+    elements: str
+    choices:
+      - channels
+      - projects
+      - write_tokens
+      - read_tokens
+      - alerts
+  dest:
+    description:
+      - Directory to write the document to, as YAML files that are ready to be used as group variables. Folders are made
+        as needed.
+      - C(main.yml) holds C(logfire_channels) and C(logfire_projects), which refers to one variable for each project in
+        C(projects/NAME.yml).
+      - Only files that differ are written. Files of projects that are not exported are left alone.
+      - This needs PyYAML on the machine that runs the module.
+    type: path
+notes:
+  - Alerts that belong to SLOs are left out.
+seealso:
+  - module: pydantic.logfire.apply
+extends_documentation_fragment:
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+  - pydantic.logfire._attributes.idempotent
+  - pydantic.logfire._connection
+"""
+
+EXAMPLES = r"""
+- name: Read the organization
+  pydantic.logfire.export:
+  register: live
+
+- name: Apply it again, which changes nothing
+  pydantic.logfire.apply:
+    channels: "{{ live.environment.channels }}"
+    projects: "{{ live.environment.projects }}"
+
+- name: Write it as group variables
+  pydantic.logfire.export:
+    dest: "{{ playbook_dir }}/group_vars/production"
+  check_mode: true
+"""
+
+RETURN = r"""
+environment:
+  description: The document, by kind.
+  type: dict
+  returned: success
+  contains:
+    channels:
+      description: The channels, sorted by name.
+      type: list
+      elements: dict
+      sample:
+        - name: oncall
+          webhook:
+            url: "{{ vault_logfire_channel_oncall_url }}"
+            format: slack-blockkit
+    projects:
+      description: The projects with all that is in them, sorted by name.
+      type: list
+      elements: dict
+      sample:
+        - name: checkout
+          visibility: private
+          alerts:
+            - name: errors
+              query: SELECT trace_id FROM records WHERE is_exception
+              time_window: PT5M
+              frequency: PT5M
+              notify_when: has_matches
+              channels: [oncall]
+secrets:
+  description: The placeholders in the document, to be filled in with the real secrets.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    placeholder:
+      description: The text that stands in the document.
+      type: str
+      sample: "{{ vault_logfire_channel_oncall_url }}"
+    variable:
+      description: The variable to define.
+      type: str
+      sample: vault_logfire_channel_oncall_url
+    kind:
+      description: Kind of the object that the secret belongs to.
+      type: str
+      sample: channel
+    name:
+      description: Name of that object.
+      type: str
+      sample: oncall
+    option:
+      description: Option that the secret is for.
+      type: str
+      sample: webhook.url
+files:
+  description: The files of the document, relative to O(dest).
+  type: list
+  elements: str
+  returned: when O(dest) is set
+  sample: [main.yml, projects/checkout.yml]
+diff:
+  description: The difference in each file that was not as it should be.
+  type: list
+  elements: dict
+  returned: when O(dest) is set
+  contains:
+    before_header:
+      description: The file.
+      type: str
+      sample: main.yml
+    after_header:
+      description: The file.
+      type: str
+      sample: main.yml
+    before:
+      description: Its contents as they were.
+      type: str
+      sample: ""
+    after:
+      description: Its contents as they are then.
+      type: str
+      sample: "---"
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run("export")
+
+
+if __name__ == "__main__":
+    main()
