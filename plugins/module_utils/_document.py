@@ -44,9 +44,9 @@ class Item:
 
 @dataclasses.dataclass
 class Document:
-    """``items`` are the sound ones. ``lists`` has those of each list that was written, by its kind and project; ``empty``
-    names the lists that were written as empty ones.
-    ``mentioned`` has the kind and name of every item, so that one unsound item makes no other seem wrong.
+    """``items`` are the sound ones. ``lists`` has those of each list, by kind and project; ``empty`` names the lists
+    that were written without an entry. ``mentioned`` has the kind and name of every item, so that one unsound item
+    makes no other seem wrong.
     """
 
     items: list[Item] = dataclasses.field(default_factory=list)

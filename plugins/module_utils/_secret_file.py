@@ -1,15 +1,22 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file that holds one secret: mode 0600, replaced atomically, proven writable before there is a secret to lose."""
+"""A file that holds one secret: mode 0600, replaced atomically, proven writable before there is a secret to lose.
+
+While a secret is on its way, a journal beside the file says so: a run that is killed between creating a token and
+writing its secret leaves it behind, and the next run knows what to look for.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
+import json
 import os
 import stat
 import tempfile
+import typing as t
 
 from ._errors import OptionError
 
@@ -25,6 +32,7 @@ class SecretFile:
         self.path = os.path.realpath(path)
         self._option = option
         self._prepared: str | None = None
+        self._journal: int | None = None
 
     def read(self) -> str | None:
         """The secret, or None if there is none. What does not look like a secret is refused: it is not ours."""
@@ -77,15 +85,39 @@ class SecretFile:
         if not os.access(self.folder, os.W_OK | os.X_OK):
             raise self._bad(f"the folder {self.folder} is not writable")
 
-    def prepare(self) -> None:
-        """Put a temporary file with room for the secret beside the destination."""
+    @property
+    def journal(self) -> str:
+        return os.path.join(self.folder, f".{os.path.basename(self.path)}.minting")
+
+    def interrupted(self) -> dict[str, t.Any] | None:
+        """The journal of a run that was killed on its way, or None. Another run that is still on it is an error."""
+        try:
+            handle = os.open(self.journal, os.O_RDWR)
+        except OSError:
+            return None
+        try:
+            self._lock(handle)
+            entry = json.loads(os.read(handle, _LARGEST * 16))
+        except ValueError:
+            return None
+        finally:
+            os.close(handle)
+        return entry if isinstance(entry, dict) else None
+
+    def prepare(self, entry: t.Mapping[str, t.Any]) -> None:
+        """Put a journal with that entry, and a temporary file with room for the secret, beside the destination."""
         self.check()
         try:
+            self._journal = os.open(self.journal, os.O_RDWR | os.O_CREAT, 0o600)
+            self._lock(self._journal)
             handle, self._prepared = tempfile.mkstemp(prefix=f".{os.path.basename(self.path)}.", dir=self.folder)
             with os.fdopen(handle, "wb") as file:
                 file.write(_PLACEHOLDER)
                 file.flush()
                 os.fsync(file.fileno())
+            os.ftruncate(self._journal, 0)
+            os.pwrite(self._journal, json.dumps({**entry, "temporary": self._prepared}).encode(), 0)
+            os.fsync(self._journal)
         except OSError as error:
             self.discard()
             raise self._bad(f"cannot be written: {error.strerror}") from None
@@ -105,11 +137,35 @@ class SecretFile:
         self._sync_folder()
 
     def discard(self) -> None:
-        """Remove the temporary file, if there still is one."""
+        """Remove the temporary file and the journal: nothing is on its way any more."""
+        if self._journal is not None:
+            _unlink(self.journal)
+        self.leave()
+
+    def leave(self) -> None:
+        """Remove the temporary file but not the journal: a secret may have been on its way."""
         if self._prepared is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(self._prepared)
+            _unlink(self._prepared)
             self._prepared = None
+        if self._journal is not None:
+            os.close(self._journal)
+            self._journal = None
+
+    def forget(self, entry: t.Mapping[str, t.Any]) -> None:
+        """Clear away what an interrupted run left behind."""
+        temporary = str(entry.get("temporary", ""))
+        if os.path.dirname(temporary) == self.folder and os.path.basename(temporary).startswith("."):
+            _unlink(temporary)
+        _unlink(self.journal)
+
+    def _lock(self, handle: int) -> None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise self._bad("another run is just writing it; run again when it is done") from None
+        except OSError:
+            # A file system without locks: two runs at once cannot be told from one that was killed.
+            pass
 
     def remove(self) -> None:
         try:
@@ -138,3 +194,8 @@ class SecretFile:
 
     def _bad(self, problem: str) -> OptionError:
         return OptionError(self._option, f"{self.path}: {problem}")
+
+
+def _unlink(path: str) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(path)

@@ -113,3 +113,9 @@ def read_instant(value: t.Any) -> datetime.datetime | None:
 
 def format_instant(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def is_live(record: t.Mapping[str, t.Any], now: datetime.datetime) -> bool:
+    """Whether a token or key still works: whether revoked and expired ones stay listed as active is not promised."""
+    expires = read_instant(record.get("expires_at"))
+    return record.get("active") is not False and (expires is None or expires > now)
