@@ -29,12 +29,12 @@ SWITCH = "logfire_in_controller"
 class ActionModule(ActionBase):
     _supports_check_mode = True
     _supports_async = True
-    _requires_connection = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         variables = task_vars or {}
         if not self._fits(variables):
-            result: dict[str, t.Any] = self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
+            wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
+            result: dict[str, t.Any] = self._execute_module(task_vars=variables, wrap_async=wrap_async)
             return result
         result = super().run(tmp, variables)
         del tmp

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ._catalog import Catalog
 from ._errors import ApiError, LogfireError, OptionError
+from ._resources.channel import CHANNEL
 from ._resources.project import PROJECT
 from ._values import is_uuid, same_id
 
@@ -14,7 +15,7 @@ from ._values import is_uuid, same_id
 def check_organization(catalog: Catalog) -> None:
     """Raise OptionError if the option ``organization`` (a name or UUID) is not the key's organization.
 
-    A key of the second format carries its organization's UUID. The name is only told by the organization's projects.
+    A key of the second format carries its organization's UUID. Otherwise only objects of the organization tell.
     """
     settings = catalog.client.settings
     wanted = settings.organization
@@ -24,14 +25,15 @@ def check_organization(catalog: Catalog) -> None:
         if not same_id(wanted, settings.key_organization_id):
             raise OptionError("organization", f"is {wanted}, but the API key belongs to {settings.key_organization_id}")
         return
+    # A key of the first format tells nothing: the organization's own objects must.
+    kind, key = (CHANNEL, "organization_id") if is_uuid(wanted) else (PROJECT, "organization_name")
     try:
-        projects = catalog.records(PROJECT)
+        told = {str(record[key]) for record in catalog.records(kind) if record.get(key)}
     except ApiError as error:
         raise LogfireError(
             f"organization: cannot be checked with this key, leave it out or mend this: {error}"
         ) from None
-    names = {str(project.get("organization_name")) for project in projects}
-    if not names:
-        catalog.warn(f"organization: {wanted} could not be checked, as the key's organization has no project yet")
-    elif names != {wanted}:
-        raise OptionError("organization", f"is {wanted}, but the API key belongs to {', '.join(sorted(names))}")
+    if not told:
+        catalog.warn(f"organization: {wanted} could not be checked, as the key's organization has no {kind.title} yet")
+    elif told != {wanted.lower() if is_uuid(wanted) else wanted}:
+        raise OptionError("organization", f"is {wanted}, but the API key belongs to {', '.join(sorted(told))}")
