@@ -13,6 +13,7 @@ import functools
 import os
 import typing as t
 
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -21,6 +22,8 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, REQUESTS_IMPORT_ERROR
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS, Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
 
 SWITCH = "logfire_in_controller"
@@ -32,15 +35,30 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         variables = task_vars or {}
+        result: dict[str, t.Any] = super().run(tmp, variables)
+        del tmp
+        door = DOORS[str(self._task.action).rpartition(".")[2]]
+        try:
+            arguments = dict(door.inline_files(self._task.args, self._load))
+        except LogfireError as error:
+            return {**result, "failed": True, "msg": error.message}
         if not self._fits(variables):
             wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
-            result: dict[str, t.Any] = self._execute_module(task_vars=variables, wrap_async=wrap_async)
-            return result
-        result = super().run(tmp, variables)
-        del tmp
+            done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
+            return {**result, **done}
         with _environment(self._task_environment()):
-            result.update(_run(DOORS[self._module_name()], dict(self._task.args), bool(self._task.check_mode)))
-        return result
+            return {**result, **_run(door, arguments, bool(self._task.check_mode))}
+
+    def _load(self, path: str) -> t.Any:
+        """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not."""
+        try:
+            real = self._loader.get_real_file(self._find_needle("files", path))  # type: ignore[no-untyped-call]
+        except AnsibleError as error:
+            raise OptionError("src", str(error)) from None
+        try:
+            return load_definition(real, path)
+        finally:
+            self._loader.cleanup_tmp_file(real)
 
     def _fits(self, variables: dict[str, t.Any]) -> bool:
         """Whether nothing was asked for that only a module of its own can give."""
@@ -51,9 +69,6 @@ class ActionModule(ActionBase):
             and not self._task.async_val
             and boolean(self._templar.template(variables.get(SWITCH, True)), strict=False)
         )
-
-    def _module_name(self) -> str:
-        return str(self._task.action).rpartition(".")[2]
 
     def _task_environment(self) -> dict[str, str]:
         """The task's ``environment:``, as a module would find it in its process."""

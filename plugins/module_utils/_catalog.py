@@ -10,10 +10,9 @@ import typing as t
 
 from ._client import Client
 from ._errors import ApiError, LogfireError, MissingParent, NotFound, OptionError
-from ._resource import Resource
+from ._resource import Found, Resource
 from ._values import is_uuid
 
-Found = dict[str, t.Any]
 _Key = tuple[str, t.Optional[str]]
 
 

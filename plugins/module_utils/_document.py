@@ -64,6 +64,28 @@ def parse(params: Params) -> Document:
     return reader.document
 
 
+def inline_files(params: Params, load: t.Callable[[str], t.Any]) -> Params:
+    """The document with the contents of files in the place of their paths."""
+    return {
+        **params,
+        **{top.plural: _inline(top, params.get(top.plural), load) for top in TOP if params.get(top.plural)},
+    }
+
+
+def _inline(resource: Resource, items: t.Any, load: t.Callable[[str], t.Any]) -> t.Any:
+    if not isinstance(items, list):
+        return items
+    inlined = []
+    for raw in items:
+        if isinstance(raw, dict):
+            raw = dict(resource.inline_files(raw, load))
+            for child in children(resource):
+                if raw.get(child.plural):
+                    raw[child.plural] = _inline(child, raw[child.plural], load)
+        inlined.append(raw)
+    return inlined
+
+
 def secrets_in(value: t.Any) -> set[str]:
     """Every text that stands under the name of a secret option, wherever it stands: a misplaced secret is one too."""
     if isinstance(value, t.Mapping):

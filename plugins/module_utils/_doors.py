@@ -8,20 +8,24 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ._catalog import Catalog, Found
-from ._document import TOP, Document, parse, secrets_in
+from ._catalog import Catalog
+from ._document import TOP, Document, inline_files, parse, secrets_in
 from ._errors import OptionError
 from ._export import Exporter, export_spec, unmatched
 from ._export_files import differing, render, write
 from ._fields import Params, Spec
 from ._reconcile import Reconciler, kinds
 from ._report import report
-from ._resource import Resource, Wanted
+from ._resource import Found, Resource, Wanted
 from ._resources import RESOURCES
 from ._resources.project import PROJECT
 from ._settings import CONNECTION_SPEC
 
 Result = dict[str, t.Any]
+
+
+def _as_it_is(params: Params, _load: t.Callable[[str], t.Any]) -> Params:
+    return params
 
 
 def _no_secrets(_params: Params) -> set[str]:
@@ -33,7 +37,8 @@ class Door:
     """One module. ``accept`` checks the parameters without a request; ``act`` makes the result from what that gave.
 
     ``whole`` marks a door for whole documents: they refer to nothing that an earlier task would create, and their
-    secrets stand where no argument spec tells, so ``secrets`` finds them.
+    secrets stand where no argument spec tells, so ``secrets`` finds them. ``inline_files`` puts files of the controller
+    in the place of their paths, wherever the module is to run.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Door:
     constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     whole: bool = False
     secrets: t.Callable[[Params], set[str]] = _no_secrets
+    inline_files: t.Callable[[Params, t.Callable[[str], t.Any]], Params] = _as_it_is
 
     @property
     def full_spec(self) -> Spec:
@@ -61,7 +67,9 @@ def _resource_door(resource: Resource) -> Door:
             **outcome.extra,
         }
 
-    return Door(resource.name, resource.spec(), resource.accept, act, resource.constraints())
+    return Door(
+        resource.name, resource.spec(), resource.accept, act, resource.constraints(), inline_files=resource.inline_files
+    )
 
 
 def _info_door(resource: Resource) -> Door:
@@ -73,7 +81,7 @@ def _info_door(resource: Resource) -> Door:
 
     def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
         shown = [
-            resource.show(record, parent, info=True)
+            resource.show(resource.complete(record, parent, catalog), parent, info=True)
             for parent in _parents(resource, params, catalog)
             for record in _selected(resource, params, catalog.records(resource, parent))
         ]
@@ -126,7 +134,7 @@ def _apply_door() -> Door:
             reconciler.execute(steps)
         return report(steps, catalog.client.requests_sent)
 
-    return Door("apply", spec, accept, act, whole=True, secrets=secrets_in)
+    return Door("apply", spec, accept, act, whole=True, secrets=secrets_in, inline_files=inline_files)
 
 
 def _export_door() -> Door:

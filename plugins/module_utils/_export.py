@@ -9,10 +9,10 @@ import fnmatch
 import re
 import typing as t
 
-from ._catalog import Catalog, Found
+from ._catalog import Catalog
 from ._document import TOP, children
 from ._fields import Spec
-from ._resource import Resource, Shown
+from ._resource import Found, Resource, Shown
 
 PREFIX = "vault_logfire"
 
@@ -56,7 +56,7 @@ class Exporter:
             name = resource.identity_of(record)
             if record["id"].lower() in spared or (children(resource) and not self._chosen(name)):
                 continue
-            item = resource.export(record, self)
+            item = resource.export(resource.complete(record, parent, self.catalog), self)
             if item is None:
                 continue
             if resource.identity != "id" and self.ambiguous(resource, name, parent):

@@ -41,6 +41,7 @@ class Field:
     ``api``: the API's key. ``required``: needed to create. ``default``: sent on creation when the user gave nothing.
     ``on_create``: false if the API takes the field in updates only. ``newer``: older servers ignore the field silently,
     so its echo is checked. ``server_default``: what an object has if nobody chose (``default`` if not given).
+    ``send_as``: the API's key in requests, if it is another. ``fixed``: cannot change once the object exists.
     """
 
     type = "str"
@@ -56,6 +57,8 @@ class Field:
         on_create: bool = True,
         newer: bool = False,
         server_default: t.Any = UNSET,
+        send_as: str = "",
+        fixed: bool = False,
     ) -> None:
         self.name = name
         self.api = api or name
@@ -63,6 +66,8 @@ class Field:
         self.default = default
         self.on_create = on_create
         self.newer = newer
+        self.send_as = send_as or self.api
+        self.fixed = fixed
         self.server_default = default if server_default is UNSET else server_default
 
     def spec(self) -> Spec:
@@ -103,10 +108,14 @@ class Field:
 
     def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
         """What to send; ``actual`` is UNSET on creation."""
-        return {self.api: self.send(wanted)}
+        return {self.send_as: self.send(wanted)}
 
     def send(self, value: t.Any) -> t.Any:
         return value
+
+    def merged(self, wanted: t.Any, actual: t.Any) -> t.Any:
+        """The value after an update from ``actual``."""
+        return wanted
 
     def show(self, value: t.Any) -> dict[str, t.Any]:
         """The value in the options' own language, secrets masked."""

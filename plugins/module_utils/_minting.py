@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ._catalog import Catalog, Found
+from ._catalog import Catalog
 from ._errors import LogfireError, NotFound, Uncertain
-from ._resource import Resource, Shown
+from ._resource import Found, Resource, Shown
 from ._secret_file import SecretFile
 from ._values import format_instant, is_live, read_instant, same_id
 

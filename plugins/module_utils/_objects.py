@@ -7,22 +7,35 @@ from __future__ import annotations
 
 import typing as t
 
-from ._catalog import Catalog, Found
+from ._catalog import Catalog
 from ._errors import Conflict, LogfireError, MissingParent, OptionError, Uncertain
-from ._fields import UNSET, Field, Params
-from ._resource import Outcome, Plan, Resource, Shown, Wanted
+from ._fields import UNSET, Field, Params, Spec
+from ._resource import Found, Outcome, Plan, Resource, Shown, Wanted
 
 Values = dict[str, t.Any]
 
 
 class NamedResource(Resource):
-    """A resource whose objects are found by name (``identity``) or id and updated in place, field by field."""
+    """A resource whose objects are found by name (``identity``) or id and updated in place, field by field.
+
+    ``versioned``: an update carries the version it is about, and meets a 409 if somebody else was faster.
+    """
+
+    update_method = "PUT"
+    versioned = False
 
     def constraints(self) -> dict[str, t.Any]:
         return {"required_one_of": [[self.identity, "id"]]}
 
+    def spec(self) -> Spec:
+        spec = super().spec()
+        if any(field.fixed for field in self.fields):
+            spec["allow_replace"] = {"type": "bool", "default": False}
+        return spec
+
     def accept(self, params: Params) -> Wanted:
         wanted = super().accept(params)
+        wanted.options["allow_replace"] = bool(params.get("allow_replace"))
         if wanted.id is None and self.identity not in wanted.values:
             raise OptionError(self.identity, f"is required to find the {self.title} (or id)")
         return wanted
@@ -41,6 +54,9 @@ class NamedResource(Resource):
         values = {field.name: field.resolve(wanted.values[field.name], catalog) for field in self._written(wanted)}
         if record is None:
             return Creation(wanted, catalog, parent, values)
+        record = self.complete(record, parent, catalog)
+        if any(field.fixed for field in self.changes(values, record)):
+            return Replacement(wanted, catalog, parent, record, values)
         return Update(wanted, catalog, parent, record, values)
 
     def _find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
@@ -62,6 +78,10 @@ class NamedResource(Resource):
             if field.name in values
             and (field.forced(values[field.name]) or not field.same(values[field.name], field.read(record)))
         ]
+
+    def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
+        """A body as it goes out; ``record`` is what an update is about, None on creation."""
+        return body
 
     def check_echo(
         self, wanted: Wanted, catalog: Catalog, sent: t.Iterable[Field], values: Values, record: Found
@@ -111,11 +131,7 @@ class _ObjectPlan(Plan):
         return None if self.parent is None else str(self.parent["id"])
 
     def show(self, record: Found) -> Shown:
-        shown = self.resource.show(record, self.parent)
-        kind = self.resource.parent
-        if kind and not shown.get(kind.name):
-            shown[kind.name] = self.wanted.project
-        return shown
+        return self.wanted.show(record, self.parent)
 
     def payload(self, fields: t.Iterable[Field], values: Values, record: Found | None) -> dict[str, t.Any]:
         body: dict[str, t.Any] = {}
@@ -123,22 +139,33 @@ class _ObjectPlan(Plan):
             value = field.resolve(values[field.name], self.catalog)
             self.catalog.client.keep_secret(*field.secrets(value))
             body.update(field.payload(value, UNSET if record is None else field.read(record)))
-        return body
+        return self.resource.finish(body, record, self.parent)
 
-    def put(self, record: Found, fields: t.Sequence[Field], values: Values) -> Found:
-        """Send the fields that differ, and only those."""
-        client = self.catalog.client
-        answer = client.request(
-            "PUT",
-            self.resource.item_path(record, self.parent_id),
-            self.payload(fields, values, record),
-            scope=self.resource.write_scope,
-        )
+    def put(self, record: Found, fields: t.Sequence[Field], values: Values, again: bool = True) -> Found:
+        """Send the fields that differ, and only those. What somebody else changed meanwhile is read once more."""
+        resource, catalog = self.resource, self.catalog
+        body = self.payload(fields, values, record)
+        try:
+            path = resource.item_path(record, self.parent_id)
+            answer = catalog.client.request(resource.update_method, path, body, scope=resource.write_scope)
+        except Conflict:
+            if not (resource.versioned and again):
+                raise
+            return self._put_again(record, values)
         echoed = _record(answer, record)
-        self.resource.check_echo(self.wanted, self.catalog, fields, values, echoed)
+        resource.check_echo(self.wanted, catalog, fields, values, echoed)
         merged = {**record, **echoed}
-        self.catalog.remember(self.resource, merged, self.parent)
+        catalog.remember(resource, merged, self.parent)
         return merged
+
+    def _put_again(self, record: Found, values: Values) -> Found:
+        self.catalog.refresh(self.resource, self.parent)
+        current = self.catalog.find(self.resource, object_id=record["id"], parent=self.parent)
+        if current is None:
+            raise LogfireError(f"{self.wanted.label} was deleted meanwhile: run again")
+        current = self.resource.complete(current, self.parent, self.catalog)
+        fields = self.resource.changes(values, current)
+        return self.put(current, fields, values, again=False) if fields else current
 
     def show_written(self, record: Found, fields: t.Iterable[Field], values: Values) -> Shown:
         """The object after a write. Fields that the answer does not echo (some it leaves empty) show as sent."""
@@ -166,7 +193,11 @@ class Creation(_ObjectPlan):
                 self.after.update(field.show(self.values[field.name]))
 
     def predict(self) -> Outcome:
-        return self.outcome({**self.show({}), **self.after}, None)
+        shown = self.show({})
+        for field in self.resource.fields:
+            if field.server_default is not UNSET:
+                shown.update(field.show(field.server_default))
+        return self.outcome({**shown, **self.after}, None)
 
     def execute(self) -> Outcome:
         self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
@@ -213,8 +244,9 @@ class Creation(_ObjectPlan):
         named = [one for one in records if resource.identity_of(one) == name]
         if resource.unique:
             if named:
-                differing = resource.changes({f.name: self.values[f.name] for f in fields}, named[0])
-                return self.put(named[0], differing, self.values) if differing else named[0]
+                found = resource.complete(named[0], self.parent, self.catalog)
+                differing = resource.changes({f.name: self.values[f.name] for f in fields}, found)
+                return self.put(found, differing, self.values) if differing else found
         elif isinstance(error, Uncertain):
             fresh = [one for one in named if one["id"].lower() not in known]
             exact = [
@@ -253,12 +285,12 @@ class Update(_ObjectPlan):
         self.after = dict(self.before)
         for field in self.fields:
             field.check_change(values[field.name], field.read(record))
-            self.after = _replace(self.after, field.show(field.read(record)), field.show(values[field.name]))
+            self.after = _replace(self.after, field.show(field.read(record)), self._shown_after(field))
 
     def predict(self) -> Outcome:
         shown = self.show(self.record)
         for field in self.fields:
-            shown = _replace(shown, field.show(field.read(self.record)), field.show(self.values[field.name]))
+            shown = _replace(shown, field.show(field.read(self.record)), self._shown_after(field))
         return self.outcome(shown, self.record["id"], changed=bool(self.fields))
 
     def execute(self) -> Outcome:
@@ -270,6 +302,9 @@ class Update(_ObjectPlan):
     def changed_options(self) -> tuple[str, ...]:
         return tuple(option for field in self.fields for option in field.show(self.values[field.name]))
 
+    def _shown_after(self, field: Field) -> Shown:
+        return field.show(field.merged(self.values[field.name], field.read(self.record)))
+
     def _check_rename(self) -> None:
         name = self.values.get(self.resource.identity)
         if any(field.name == self.resource.identity for field in self.fields):
@@ -278,6 +313,30 @@ class Update(_ObjectPlan):
                 raise OptionError(
                     self.resource.identity, f"another {self.resource.title} is called {name}: {other['id']}"
                 )
+
+
+class Replacement(Update):
+    """What is fixed at creation takes a new object in the place of the old one, and that only when asked for."""
+
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found, values: Values) -> None:
+        super().__init__(wanted, catalog, parent, record, values)
+        fixed = ", ".join(field.name for field in self.fields if field.fixed)
+        if not wanted.options.get("allow_replace"):
+            raise OptionError(
+                fixed,
+                f"cannot be changed once {wanted.label} exists; with allow_replace it is deleted and created anew",
+            )
+        kept = {field.name: field.read(record) for field in self.resource.fields}
+        self.creation = Creation(wanted, catalog, parent, {**kept, **values})
+        self.deletion = Deletion(wanted, catalog, parent, record)
+
+    def execute(self) -> Outcome:
+        self.deletion.execute()
+        try:
+            created = self.creation.execute()
+        except LogfireError as error:
+            raise LogfireError(f"{self.wanted.label} was deleted, but its replacement failed: {error}") from None
+        return self.outcome(created.shown, created.id)
 
 
 class Deletion(_ObjectPlan):

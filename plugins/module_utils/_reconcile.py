@@ -14,10 +14,10 @@ import contextlib
 import dataclasses
 import typing as t
 
-from ._catalog import Catalog, Found
+from ._catalog import Catalog
 from ._document import TOP, Document, Item, children
 from ._errors import LogfireError, MissingParent, OptionError, one_line
-from ._resource import Outcome, Plan, Resource, Wanted
+from ._resource import Found, Outcome, Plan, Resource, Wanted
 from ._resources import RESOURCES
 
 STATS = {"created": "created", "updated": "updated", "expired": "updated", "deleted": "deleted", "none": "unchanged"}
@@ -112,7 +112,7 @@ class Reconciler:
             for resources in reversed(_by_rank()):
                 list(pool.map(_execute, [step for step in deleting if step.item.resource in resources]))
 
-    def _fetch(self, steps: t.Iterable[Step]) -> None:
+    def _fetch(self, steps: t.Sequence[Step]) -> None:
         """Read the lists that planning these items takes, at once. A failure comes back when the list is asked for."""
         lists: dict[tuple[str, str], tuple[Resource, Found | None]] = {}
         for step in steps:
@@ -125,10 +125,21 @@ class Reconciler:
                         lists[kind.name, parent["id"] if parent else ""] = (kind, parent)
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             list(pool.map(self._try_list, lists.values()))
+            list(pool.map(self._try_complete, [step for step in steps if step.item.resource.partial]))
 
     def _try_list(self, what: tuple[Resource, Found | None]) -> None:
         with contextlib.suppress(LogfireError):
             self.catalog.records(*what)
+
+    def _try_complete(self, step: Step) -> None:
+        wanted = step.item.wanted
+        resource = wanted.resource
+        with contextlib.suppress(LogfireError):
+            parent = self.catalog.parent_of(resource, wanted.project)
+            if parent is not None and wanted.state not in resource.gone_states:
+                record = self.catalog.find(resource, wanted.values.get(resource.identity), wanted.id, parent)
+                if record is not None:
+                    resource.complete(record, parent, self.catalog)
 
     def _expect_mentioned(self) -> None:
         for resource in RESOURCES:

@@ -17,6 +17,7 @@ if t.TYPE_CHECKING:
     from ._export import Exporter
 
 Shown = dict[str, t.Any]
+Found = dict[str, t.Any]
 
 
 @dataclasses.dataclass
@@ -29,6 +30,14 @@ class Wanted:
     project: str | None = None
     values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     options: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+
+    def show(self, record: Record, parent: Record | None) -> Shown:
+        """The object as modules return it; a project that is not there yet is called as the user calls it."""
+        shown = self.resource.show(record, parent)
+        kind = self.resource.parent
+        if kind and not shown.get(kind.name):
+            shown[kind.name] = self.project
+        return shown
 
     @property
     def label(self) -> str:
@@ -81,6 +90,8 @@ class Resource:
     actions: frozenset[str] = frozenset()
     in_document = True
     prunable = True
+    # Options that name a file on the controller, with the options that its contents stand for.
+    file_options: t.Mapping[str, str] = {}
 
     def __init__(
         self,
@@ -128,6 +139,12 @@ class Resource:
         """Relations between the options, as AnsibleModule's keyword arguments."""
         return {}
 
+    def inline_files(self, params: Params, load: t.Callable[[str], t.Any]) -> Params:
+        """The options with the contents of files in the place of their paths; ``load`` knows where files are."""
+        given = {path: option for path, option in self.file_options.items() if params.get(path) is not None}
+        contents = {option: load(str(params[path])) for path, option in given.items()}
+        return {**{name: value for name, value in params.items() if name not in given}, **contents} if given else params
+
     def accept(self, params: Params) -> Wanted:
         """Check one object's options. Raises OptionError."""
         object_id = params.get("id")
@@ -173,6 +190,15 @@ class Resource:
 
     def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
         raise NotImplementedError
+
+    def complete(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
+        """The whole record, where the list shows a part of it only."""
+        return record
+
+    @property
+    def partial(self) -> bool:
+        """Whether lists show a part of each object only, so that reading it takes a request of its own."""
+        return type(self).complete is not Resource.complete
 
     def list_path(self, parent_id: str | None = None) -> str:
         return self.path.format(project_id=quote(parent_id or "", safe=""))

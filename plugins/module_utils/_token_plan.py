@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ._catalog import Catalog, Found
+from ._catalog import Catalog
 from ._errors import LogfireError, OptionError
 from ._minting import Minter
-from ._resource import Outcome, Plan, Shown, Wanted
+from ._resource import Found, Outcome, Plan, Shown, Wanted
 from ._secret_file import SecretFile
 from ._values import format_instant, is_live, read_instant, same_id
 
@@ -233,10 +233,7 @@ class TokenPlan(Plan):
         return Outcome(self.action != "none", self.action, self.before, self.after, shown, object_id)
 
     def _show(self, record: Found) -> Shown:
-        shown = self.resource.show(record, self.parent)
-        if self.resource.parent and not shown.get(self.resource.parent.name):
-            shown[self.resource.parent.name] = self.wanted.project
-        return shown
+        return self.wanted.show(record, self.parent)
 
 
 def _holding(secret: str, records: t.Iterable[Found]) -> list[Found]:
