@@ -42,6 +42,9 @@ options:
       - If the option is not set, the value of the environment variable E(LOGFIRE_ORGANIZATION) is used.
       - This is a guard and selects nothing. The task fails before it changes anything if the key belongs to another
         organization.
+      - A UUID is compared with the one in O(api_key), if the key has one. Otherwise the organization's own objects have
+        to tell, which are its projects for a name and its channels for a UUID. There is only a warning as long as it
+        has none.
     type: str
   validate_certs:
     description:

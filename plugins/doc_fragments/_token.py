@@ -15,7 +15,7 @@ options:
       - V(absent) revokes the token.
       - V(expired) lets the token end now. It stays listed.
       - V(rotated) replaces the secret of a live token. The old secret stops to work at once, and each run makes a new
-        secret. It fails if no live token is selected.
+        secret, which goes to O(path) if that is given. It fails if no live token is selected.
       - V(absent), V(expired) and V(rotated) without O(path), O(token) and O(id) act on the only live token of the
         project. They fail and list the UUIDs if there are several.
     type: str
@@ -31,9 +31,12 @@ options:
         put back to that mode if others may read it.
       - With O(state=present), the token is in place if the secret in the file belongs to a live token. Otherwise a new
         token is created and written to the file.
-      - With O(state=absent), the file is removed if it held the token that was revoked.
-      - The parent folder must exist. The file is proven to be writable before a token is created. If writing fails all
-        the same, the new token is revoked and the task fails.
+      - With O(state=absent), the file is removed if the secret in it belongs to a token of the project, whether that is
+        revoked now or was before.
+      - The parent folder must exist. In check mode a missing one gives a warning only, since an earlier task may be
+        about to create it.
+      - The file is proven to be writable before a token is created. If writing fails all the same, the new token is
+        revoked and the task fails. What a killed run has left behind is put right by the next run with the same file.
       - A file that holds more than one line, or anything but text, is never overwritten.
       - At most one of O(path), O(token) and O(id) can be given. If none is given, any live token of the project will
         do.
@@ -67,7 +70,7 @@ options:
       - Replace the token if it expires within this duration, for example V(14d).
       - The replaced token stays alive until it expires, so that nobody who still uses it is cut off, unless
         O(revoke_replaced) is set.
-      - It should be shorter than O(valid_for), or each run makes a new token.
+      - It must be shorter than O(valid_for), or each run would make a new token.
     type: str
   revoke_replaced:
     description:

@@ -63,6 +63,9 @@ class Catalog:
         self._lists: dict[_Key, _Listing] = {}
         self._locks: dict[_Key, threading.Lock] = {}
         self._turns: dict[_Key, t.ContextManager[t.Any]] = {}
+        self._failures: dict[_Key, LogfireError] = {}
+        self._removed: set[tuple[str, str]] = set()
+        self._referred: set[tuple[str, str]] = set()
         self._guard = threading.Lock()
         self._expected: dict[tuple[str, str], Found | None] = {}
 
@@ -86,6 +89,7 @@ class Catalog:
             for record in old.all() if old else ():
                 if record["id"].lower() not in known:
                     fresh.add(record)
+            self._failures.pop(key, None)
             self._lists[key] = fresh
             return fresh.all()
 
@@ -109,6 +113,14 @@ class Catalog:
     def expect(self, resource: Resource, name: str, record: Found | None = None) -> None:
         """Announce an object that this run will create, or the new name of one that it will rename."""
         self._expected[resource.name, name] = record
+
+    def remove(self, resource: Resource, record: Found) -> None:
+        """Announce an object that this run will delete, so that nothing may refer to it."""
+        self._removed.add((resource.name, record["id"].lower()))
+
+    def is_referred(self, resource: Resource, record: Found) -> bool:
+        """Whether something that is wanted refers to the object."""
+        return (resource.name, record["id"].lower()) in self._referred
 
     def may_appear(self, resource: Resource, name: str) -> bool:
         """Whether an object that does not exist may be planned with as if it did."""
@@ -142,7 +154,10 @@ class Catalog:
                 # The key may not list this kind; its UUID is all that is needed.
                 return {"id": reference.lower()}
             raise
-        return by_id or self.find(resource, name=reference) or self._expected.get((resource.name, reference))
+        found = by_id or self.find(resource, name=reference) or self._expected.get((resource.name, reference))
+        if found is not None:
+            self._referred.add((resource.name, found["id"].lower()))
+        return found
 
     def parent_of(self, resource: Resource, reference: str | None) -> Found | None:
         """The project named in an item; None if this run (or an earlier task, in check mode) creates it."""
@@ -161,6 +176,10 @@ class Catalog:
             raise MissingParent(f"{resource.parent.name}: {resource.parent.title} {reference} was not created")
         return parent
 
+    def check_stays(self, option: str, resource: Resource, record: Found) -> None:
+        if (resource.name, record["id"].lower()) in self._removed:
+            raise OptionError(option, f"the {resource.title} {resource.identity_of(record)} is to be absent")
+
     def unknown(self, option: str, resource: Resource, reference: str) -> None:
         """Raise for a reference to nothing, unless it may still appear."""
         if not self.may_appear(resource, reference):
@@ -177,8 +196,15 @@ class Catalog:
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
+            if key in self._failures:
+                raise self._failures[key]
             if key not in self._lists:
-                self._lists[key] = _Listing(resource, self._fetch(resource, parent))
+                try:
+                    self._lists[key] = _Listing(resource, self._fetch(resource, parent))
+                except LogfireError as error:
+                    # Every other item of the list would only ask for it in vain again.
+                    self._failures[key] = error
+                    raise
             return self._lists[key]
 
     @staticmethod

@@ -51,17 +51,27 @@ _RELEASE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
 
 
 class _Lost(Exception):
-    """No whole answer came back. ``sent`` is false when the request surely never reached the server."""
+    """No usable answer came back. ``sent`` is false when the request surely never reached the server, ``repeat`` when
+    another try would end the same way.
+    """
 
-    def __init__(self, reason: str, sent: bool = True) -> None:
+    def __init__(self, reason: str, sent: bool = True, repeat: bool = True) -> None:
         super().__init__(reason)
         self.sent = sent
+        self.repeat = repeat
 
 
 class _Reply(t.NamedTuple):
     status: int
     headers: t.Mapping[str, str]
     body: bytes
+
+
+def scrubbed(text: str, secrets: t.Iterable[str]) -> str:
+    """The text with a mark in the place of each secret, the longest first."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, REDACTED)
+    return text
 
 
 class Client:
@@ -101,9 +111,7 @@ class Client:
         self._secrets.update(value for value in values if value)
 
     def scrub(self, text: str) -> str:
-        for secret in sorted(self._secrets, key=len, reverse=True):
-            text = text.replace(secret, REDACTED)
-        return text
+        return scrubbed(text, self._secrets)
 
     def now(self) -> datetime.datetime:
         """The present by the server's clock (its last ``Date`` header): expiries are judged by it, not by ours."""
@@ -136,14 +144,18 @@ class Client:
         what = f"{method} {path}"
         repeatable = method != "POST"
         attempt = 0
+        limited_at: int | None = None
         while True:
             self._gate.wait()
-            accepted_before = self._accepted
-            wait: float | None = None
+            # While other workers get through, waiting for one's turn under a shared limit is no failure.
+            if limited_at is not None and limited_at == self._accepted:
+                attempt += 1
+            accepted = self._accepted
+            limited_at = wait = None
             try:
                 reply = self._send(method, path, body)
                 if 200 <= reply.status < 300:
-                    value = self._decode(method, what, reply)
+                    value = self._decode(method, reply)
                     self._accepted += 1
                     return value
             except _Lost as lost:
@@ -152,10 +164,12 @@ class Client:
                     raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out") from None
                 if not repeatable:
                     raise LogfireError(f"{what}: {problem}; nothing was sent") from None
+                if not lost.repeat:
+                    raise LogfireError(f"{what}: {problem}") from None
             else:
                 if not is_transient(reply.status):
                     raise self._refusal(what, path, reply, scope, since)
-                problem = f"HTTP {reply.status}" + self._after_colon(_detail(reply))
+                problem = f"HTTP {reply.status}" + _after_colon(_detail(reply, self.scrub))
                 if not repeatable and reply.status != 429:
                     raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out")
                 wait = retry_after(reply.headers.get("Retry-After"), self.now())
@@ -163,18 +177,14 @@ class Client:
                     wait = backoff(attempt)
             if attempt >= self.settings.retries:
                 raise self._exhausted(what, problem, attempt + 1, None if wait is None else reply.status)
-            if wait is not None and wait > LONGEST_WAIT:
-                raise ApiError(f"{what}: {problem}; the server asks to wait {wait:.0f} s", reply.status)
-            self._pause(wait, attempt)
-            # While other workers get through, waiting for one's turn under a shared limit is no failure.
-            if wait is None or self._accepted == accepted_before:
+            if wait is None:
+                self._sleep(backoff(attempt))
                 attempt += 1
-
-    def _pause(self, wait: float | None, attempt: int) -> None:
-        if wait is None:
-            self._sleep(backoff(attempt))
-        else:
-            self._gate.close(wait)
+            elif wait > LONGEST_WAIT:
+                raise ApiError(f"{what}: {problem}; the server asks to wait {wait:.0f} s", reply.status)
+            else:
+                self._gate.close(wait)
+                limited_at = accepted
 
     def _exhausted(self, what: str, problem: str, tries: int, status: int | None) -> LogfireError:
         message = f"{what}: {problem} ({tries} {'try' if tries == 1 else 'tries'})"
@@ -244,23 +254,19 @@ class Client:
             content += chunk
             if len(content) > limit:
                 if limit == MAX_BODY:
-                    raise LogfireError(f"the answer to {response.request.method} is larger than {MAX_BODY >> 20} MiB")
+                    raise _Lost(f"the answer is larger than {MAX_BODY / 2**20:.0f} MiB", repeat=False)
                 return bytes(content[:limit])
             if self._clock() > deadline:
                 raise requests.exceptions.ReadTimeout()
         return bytes(content)
 
-    def _decode(self, method: str, what: str, reply: _Reply) -> t.Any:
+    def _decode(self, method: str, reply: _Reply) -> t.Any:
         if reply.status == 204 or method == "DELETE":
             return None
         kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind and kind != "application/json" and not kind.endswith("+json"):
-            message = (
-                f"the answer is {kind}, not JSON: check base_url, and whether a proxy in between wants custom_headers"
-            )
-            if method == "POST":
-                raise _Lost(message)
-            raise LogfireError(f"{what}: {message}")
+            hint = "check base_url, and whether a proxy in between wants custom_headers"
+            raise _Lost(f"the answer is {kind}, not JSON: {hint}", repeat=False)
         try:
             return json.loads(reply.body)
         except (ValueError, RecursionError):
@@ -283,8 +289,8 @@ class Client:
 
     def _refusal(self, what: str, path: str, reply: _Reply, scope: str, since: str) -> LogfireError:
         status = reply.status
-        detail = self.scrub(_detail(reply))
-        said = self._after_colon(detail)
+        detail = _detail(reply, self.scrub)
+        said = _after_colon(detail)
         if 300 <= status < 400:
             location = self.scrub(one_line(reply.headers.get("Location", "elsewhere"), 200)).partition("?")[0]
             return ApiError(
@@ -309,26 +315,26 @@ class Client:
         kinds = {404: NotFound, 409: Conflict}
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
 
-    @staticmethod
-    def _after_colon(text: str) -> str:
-        return f": {text}" if text else ""
+
+def _after_colon(text: str) -> str:
+    return f": {text}" if text else ""
 
 
-def _detail(reply: _Reply) -> str:
+def _detail(reply: _Reply, scrub: t.Callable[[str], str]) -> str:
     """The server's explanation. Of validation errors only place and message: their ``input`` echoes what was sent."""
     try:
         body = json.loads(reply.body)
     except (ValueError, RecursionError):
         text = reply.body.decode("utf-8", "replace").strip()
-        return "" if text[:1] in ("<", "{", "[") else one_line(text, 300)
+        return "" if text[:1] in ("<", "{", "[") else one_line(scrub(text), 300)
     if not isinstance(body, dict):
         return ""
     detail = body.get("detail", body.get("error_description", body.get("error")))
     if isinstance(detail, list):
-        return one_line("; ".join(_validation_item(item) for item in detail), 600)
+        return one_line(scrub("; ".join(_validation_item(item) for item in detail)), 600)
     if isinstance(detail, dict):
         detail = detail.get("message", detail.get("msg"))
-    return one_line(detail, 600) if isinstance(detail, str) else ""
+    return one_line(scrub(detail), 600) if isinstance(detail, str) else ""
 
 
 def _validation_item(item: t.Any) -> str:
@@ -342,6 +348,7 @@ def _validation_item(item: t.Any) -> str:
 
 def _never_connected(error: Exception) -> bool:
     reason = getattr(error.args[0] if error.args else None, "reason", None)
+    reason = getattr(reason, "original_error", reason)
     return isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 

@@ -89,7 +89,11 @@ def _inline(resource: Resource, items: t.Any, load: t.Callable[[str], t.Any]) ->
 def secrets_in(value: t.Any) -> set[str]:
     """Every text that stands under the name of a secret option, wherever it stands: a misplaced secret is one too."""
     if isinstance(value, t.Mapping):
-        found = {str(text) for name, text in value.items() if name in _secret_options() and isinstance(text, str)}
+        found = {
+            str(text)
+            for name, text in value.items()
+            if name in _secret_options() and isinstance(text, (str, int)) and not isinstance(text, bool)
+        }
         return found.union(*(secrets_in(one) for one in value.values())) - {""}
     if isinstance(value, (list, tuple)):
         return set().union(*(secrets_in(one) for one in value))
@@ -119,6 +123,7 @@ class _Owner:
 class _Reader:
     def __init__(self) -> None:
         self.document = Document()
+        self.files: dict[tuple[str, str], str] = {}
 
     def read_list(self, resource: Resource, value: t.Any, place: str, owner: _Owner | None = None) -> None:
         if value is None:
@@ -138,12 +143,13 @@ class _Reader:
                 self._check_twins(item, seen)
 
     def _check_twins(self, item: Item, seen: dict[tuple[str, str], str]) -> None:
-        for handle in item.resource.handles(item.wanted):
-            if handle in seen:
-                option, value = handle
+        for option, value in item.resource.handles(item.wanted):
+            # A file holds one secret, whatever list its token stands in.
+            known = self.files if option == "path" and value else seen
+            if (option, value) in known:
                 same = f"the same {option}" if option == "token" or not value else f"the same {option} {value}"
-                self._problem(item.place, f"has {same} as {seen[handle]}")
-            seen.setdefault(handle, item.place)
+                self._problem(item.place, f"has {same} as {known[option, value]}")
+            known.setdefault((option, value), item.place)
 
     def _read_item(self, resource: Resource, raw: t.Any, place: str, owner: _Owner | None) -> Item | None:
         if not isinstance(raw, dict):
@@ -168,7 +174,7 @@ class _Reader:
         """Even where the item itself is wrong, what stands below it is looked at, so that all problems show at once."""
         name = str(raw.get(resource.identity) or raw.get("id"))
         reference = wanted.id if wanted is not None and wanted.id else name
-        gone = raw.get("state", "present") in resource.gone_states
+        gone = str(raw.get("state", "present")) in resource.gone_states
         for child in children(resource):
             if gone and raw.get(child.plural):
                 self._problem(f"{place}.{child.plural}", f"must be left out, as the {resource.title} is to be absent")

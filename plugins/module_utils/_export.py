@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fnmatch
+import itertools
 import re
 import typing as t
 
@@ -37,7 +38,8 @@ class Exporter:
         """The Jinja expression that stands for a secret, under a variable's name that tells what to fill in."""
         variable = re.sub(r"[^a-z0-9]+", "_", f"{PREFIX}_{resource.name}_{name}_{option.rpartition('.')[2]}".lower())
         used = [one["variable"] for one in self.secrets]
-        unique = variable if variable not in used else f"{variable}_{used.count(variable) + 1}"
+        numbered = (f"{variable}_{number}" for number in itertools.count(2))
+        unique = variable if variable not in used else next(one for one in numbered if one not in used)
         expression = f"{{{{ {unique} }}}}"
         self.secrets.append(
             {"placeholder": expression, "variable": unique, "kind": resource.name, "name": name, "option": option}
@@ -59,8 +61,10 @@ class Exporter:
             item = resource.export(resource.complete(record, parent, self.catalog), self)
             if item is None:
                 continue
-            if resource.identity != "id" and self.ambiguous(resource, name, parent):
+            if resource.identity != "id" and (not name or self.ambiguous(resource, name, parent)):
                 item["id"] = record["id"]
+            if not name:
+                item.pop(resource.identity, None)
             for child in children(resource):
                 if child.plural in self.kinds:
                     item[child.plural] = self._items(child, record)

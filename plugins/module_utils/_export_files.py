@@ -21,7 +21,10 @@ except ImportError:
     HAS_YAML = False
 
 HEADER = "---\n# Written by pydantic.logfire.export. Variables named vault_logfire_* are secrets to be filled in.\n"
-_EXPRESSION = re.compile(r"\{\{ \w+ \}\}")
+# The expressions that this collection writes itself; whatever else looks like Jinja is the organization's own text.
+_EXPRESSION = re.compile(r"\{\{ (?:vault_logfire|logfire_project)_\w+ \}\}")
+# PyYAML's emitter only escapes these in double quotes, and reads them as line breaks elsewhere.
+_LINE_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
 
 
 def render(document: Shown) -> dict[str, str]:
@@ -64,13 +67,21 @@ def write(dest: str, files: t.Mapping[str, str]) -> None:
         target = os.path.join(dest, path)
         try:
             os.makedirs(os.path.dirname(target), exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(target)}.", dir=os.path.dirname(target))
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, target)
+            _replace(target, content)
         except OSError as error:
             raise OptionError("dest", f"{target} cannot be written: {error.strerror}") from None
+
+
+def _replace(target: str, content: str) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(target)}.", dir=os.path.dirname(target))
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+    except OSError:
+        os.unlink(temporary)
+        raise
 
 
 def _dump(value: Shown) -> str:
@@ -89,7 +100,7 @@ def _dumper() -> t.Any:
             return super().increase_indent(flow, False)
 
     def represent(dumper: t.Any, text: str) -> t.Any:
-        style = "|" if "\n" in text and not re.search(r"[ \t]\n", text) else None
+        style = '"' if _LINE_BREAKS.search(text) else "|" if "\n" in text and not re.search(r"[ \t]\n", text) else None
         templated = re.search(r"\{[{%#]", text) is not None and not _EXPRESSION.fullmatch(text)
         return dumper.represent_scalar("!unsafe" if templated else "tag:yaml.org,2002:str", text, style=style)
 

@@ -28,9 +28,9 @@ class Minter:
         self.parent = parent
         self.file = file
 
-    def create(self, expiry: str | None) -> tuple[Found, str]:
-        """A new token and its secret, delivered."""
-        return self._deliver(expiry, lambda entry: self._post(entry))
+    def create(self, expiry: str | None, replaced: Found | None = None) -> tuple[Found, str]:
+        """A new token and its secret, delivered; then ``replaced`` is revoked."""
+        return self._deliver(expiry, self._post, replaced)
 
     def rotate(self, current: Found) -> tuple[Found, str]:
         """The token that takes the place of ``current``, whose secret dies at once, and its secret, delivered."""
@@ -54,14 +54,16 @@ class Minter:
             return []
         return [record for record in records if is_live(record, self.client.now()) and _fits(record, entry)]
 
-    def _deliver(self, expiry: str | None, mint: t.Callable[[Shown], Found]) -> tuple[Found, str]:
+    def _deliver(
+        self, expiry: str | None, mint: t.Callable[[Shown], Found], replaced: Found | None = None
+    ) -> tuple[Found, str]:
         """Prove the destination, mint, write. Where the outcome is unknown, the journal stays for the next run."""
         file = self.file
         try:
             with self.catalog.alone(self.resource, self.parent):
                 entry = self._announce(expiry)
                 if file is not None:
-                    file.prepare(entry)
+                    file.prepare({**entry, "replaces": replaced and replaced["id"]})
                 record = mint(entry)
                 secret = str(record.pop("token"))
                 self.client.keep_secret(secret)
@@ -79,9 +81,18 @@ class Minter:
             if file is not None:
                 file.discard()
             raise
+        if replaced is not None:
+            self._revoke_replaced(replaced)
         if file is not None:
             file.discard()
         return record, secret
+
+    def _revoke_replaced(self, record: Found) -> None:
+        try:
+            self.revoke(record)
+        except LogfireError as error:
+            # The new secret is delivered already; failing now would hide it from a caller who registers it.
+            self.catalog.warn(f"the replaced token {record['id']} could not be revoked and is still live: {error}")
 
     def _announce(self, expiry: str | None) -> Shown:
         return {
@@ -98,8 +109,10 @@ class Minter:
         try:
             return _minted(self.client.request("POST", path, body, scope=self.resource.create_scope))
         except Uncertain as error:
-            if not self._revoke_orphan(error, entry) or not again:
+            if not self._revoke_orphan(error, entry):
                 raise Uncertain(f"{error}; no new token is in the list read afterwards: run again") from None
+            if not again:
+                raise LogfireError(f"{error}; twice its token was created all the same, and revoked") from None
         return self._post(self._announce(entry["expires_at"]), again=False)
 
     def _exchange(self, current: Found, entry: Shown) -> Found:

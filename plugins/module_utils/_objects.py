@@ -133,10 +133,18 @@ class _ObjectPlan(Plan):
     def show(self, record: Found) -> Shown:
         return self.wanted.show(record, self.parent)
 
+    def resolved(self, values: Values) -> Values:
+        """The values with what has come to exist since they were planned."""
+        return {
+            field.name: field.resolve(values[field.name], self.catalog)
+            for field in self.resource.fields
+            if field.name in values
+        }
+
     def payload(self, fields: t.Iterable[Field], values: Values, record: Found | None) -> dict[str, t.Any]:
         body: dict[str, t.Any] = {}
         for field in fields:
-            value = field.resolve(values[field.name], self.catalog)
+            value = values[field.name]
             self.catalog.client.keep_secret(*field.secrets(value))
             body.update(field.payload(value, UNSET if record is None else field.read(record)))
         return self.resource.finish(body, record, self.parent)
@@ -201,6 +209,7 @@ class Creation(_ObjectPlan):
 
     def execute(self) -> Outcome:
         self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
+        self.values = self.resolved(self.values)
         fields = [field for field in self.resource.fields if field.name in self.values]
         first = [field for field in fields if field.on_create]
         record = self._create(first)
@@ -296,6 +305,7 @@ class Update(_ObjectPlan):
     def execute(self) -> Outcome:
         if not self.fields:
             return self.predict()
+        self.values = self.resolved(self.values)
         record = self.put(self.record, self.fields, self.values)
         return self.outcome(self.show_written(record, self.fields, self.values), record["id"])
 

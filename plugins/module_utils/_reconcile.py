@@ -45,7 +45,7 @@ class Step:
 
     @property
     def acts(self) -> bool:
-        return self.plan is not None and self.plan.action != "none"
+        return self.plan is not None and (self.plan.action != "none" or self.plan.tidies)
 
     @property
     def deletes(self) -> bool:
@@ -90,7 +90,13 @@ class Reconciler:
                     problems.append(f"{step.item.place}: {problem}")
                 except LogfireError as error:
                     step.fail(error)
-        pruned = [] if problems else self._plan_prune(steps)
+        problems += _twins(steps)
+        pruned: list[Step] = []
+        if not problems:
+            try:
+                pruned = self._plan_prune(steps)
+            except OptionError as problem:
+                problems.append(problem.message)
         if problems:
             raise Problems(problems)
         return steps + pruned
@@ -148,10 +154,13 @@ class Reconciler:
                     self.catalog.expect(resource, name)
 
     def _announce(self, step: Step) -> None:
-        """Let later items refer to what this run will create or rename."""
+        """Let later items refer to what this run will create or rename, and not to what it will delete."""
+        record = _record_of(step)
+        if step.deletes and record is not None:
+            self.catalog.remove(step.item.resource, record)
         name = step.item.wanted.values.get(step.item.resource.identity)
         if name is not None and step.plan is not None and step.plan.action in ("created", "updated"):
-            self.catalog.expect(step.item.resource, name, getattr(step.plan, "record", None))
+            self.catalog.expect(step.item.resource, name, record)
 
     def _plan_prune(self, steps: t.Sequence[Step]) -> list[Step]:
         """Deletions of what the server has and the document does not list."""
@@ -173,6 +182,8 @@ class Reconciler:
             return []
         try:
             return self._prune_list(resource, parent, project, place, siblings)
+        except OptionError:
+            raise
         except LogfireError as error:
             wanted = Wanted(resource, "absent", project=scope)
             return [Step(Item(wanted, place, None, wanted.project), error=error.message, pruned=True)]
@@ -200,6 +211,8 @@ class Reconciler:
             if record["id"].lower() in spared:
                 continue
             name = resource.identity_of(record)
+            if self.catalog.is_referred(resource, record):
+                raise OptionError("prune", f"{place} does not list {name}, to which the document refers")
             reference = None if parent is None else parent["id"]
             wanted = Wanted(resource, "absent", record["id"], reference, {resource.identity: name})
             step = Step(Item(wanted, f"{place} ({name})", name, project.name if project else None), pruned=True)
@@ -250,6 +263,20 @@ def _by_rank() -> list[list[Resource]]:
 
 def _record_of(step: Step) -> Found | None:
     return getattr(step.plan, "record", None)
+
+
+def _twins(steps: t.Sequence[Step]) -> list[str]:
+    """Items that mean one object, each in its own way: by name and by id."""
+    seen: dict[tuple[str, str], str] = {}
+    problems = []
+    for step in steps:
+        record = _record_of(step)
+        if record is not None:
+            key = (step.item.resource.name, record["id"].lower())
+            if key in seen:
+                problems.append(f"{step.item.place}: means the same object as {seen[key]}")
+            seen.setdefault(key, step.item.place)
+    return problems
 
 
 def _execute(step: Step) -> None:

@@ -68,6 +68,11 @@ class Plan:
     before: Shown
     after: Shown
 
+    @property
+    def tidies(self) -> bool:
+        """Whether executing it clears away what an interrupted run left behind, though nothing changes."""
+        return False
+
     def predict(self) -> Outcome:
         """The outcome as check mode tells it."""
         raise NotImplementedError
@@ -174,9 +179,7 @@ class Resource:
 
     def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
         """What the user finds the object by. Two items of one document may not share any."""
-        name = wanted.values.get(self.identity)
-        named = [(self.identity, str(name))] if name is not None else []
-        return named + ([("id", wanted.id.lower())] if wanted.id else [])
+        return [("id", wanted.id.lower())] if wanted.id else [(self.identity, str(wanted.values.get(self.identity)))]
 
     @property
     def comes_after(self) -> frozenset[str]:

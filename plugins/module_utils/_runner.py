@@ -10,7 +10,7 @@ import traceback
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._catalog import Catalog
-from ._client import REQUESTS_IMPORT_ERROR, Client
+from ._client import REQUESTS_IMPORT_ERROR, Client, scrubbed
 from ._doors import DOORS, Door, Result
 from ._errors import LogfireError, one_line
 from ._fields import Params
@@ -20,34 +20,38 @@ from ._settings import settings_from
 
 def perform(door: Door, params: Params, check_mode: bool) -> Result:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
+    warnings: list[str] = []
+    secrets = {str(params.get("api_key") or "")}
     try:
-        settings = settings_from(params)
-        accepted = door.accept(params)
+        result = _perform(door, params, check_mode, warnings)
     except LogfireError as error:
-        return _failure(error)
+        result = {"failed": True, "changed": False, "msg": error.message}
+    except Exception as error:
+        result = {
+            "failed": True,
+            "changed": False,
+            "msg": f"unexpected {type(error).__name__}, please report it: "
+            + one_line(scrubbed(str(error), secrets), 300),
+            "exception": scrubbed(traceback.format_exc(), secrets),
+        }
+    return {**result, "warnings": warnings} if warnings else result
+
+
+def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) -> Result:
+    settings = settings_from(params)
+    accepted = door.accept(params)
     with Client(settings) as client:
         client.keep_secret(*door.secrets(params))
         catalog = Catalog(client, check_mode, assume_missing=check_mode and not door.whole)
         try:
             check_organization(catalog)
             result = door.act(accepted, catalog, check_mode)
-        except LogfireError as error:
-            result = _failure(error)
         except Exception as error:
-            result = {
-                "failed": True,
-                "changed": False,
-                "msg": f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}",
-                "exception": client.scrub(traceback.format_exc()),
-            }
-        if "msg" in result:
-            result["msg"] = client.scrub(result["msg"])
-        warnings = [client.scrub(text) for text in (*client.warnings, *catalog.warnings)]
-    return {**result, "warnings": warnings} if warnings else result
-
-
-def _failure(error: LogfireError) -> Result:
-    return {"failed": True, "changed": False, "msg": error.message}
+            error.args = tuple(client.scrub(one) if isinstance(one, str) else one for one in error.args)
+            raise
+        finally:
+            warnings.extend(client.scrub(text) for text in (*client.warnings, *catalog.warnings))
+        return {**result, "msg": client.scrub(result["msg"])} if "msg" in result else result
 
 
 def run(name: str) -> None:

@@ -96,20 +96,17 @@ class SecretFile:
         except OSError:
             return None
         try:
-            self._lock(handle)
-            entry = json.loads(os.read(handle, _LARGEST * 16))
+            entry = json.loads(os.read(self._locked(handle), _LARGEST * 16))
         except ValueError:
-            return None
-        finally:
-            os.close(handle)
+            entry = None
+        os.close(handle)
         return entry if isinstance(entry, dict) else None
 
     def prepare(self, entry: t.Mapping[str, t.Any]) -> None:
         """Put a journal with that entry, and a temporary file with room for the secret, beside the destination."""
         self.check()
         try:
-            self._journal = os.open(self.journal, os.O_RDWR | os.O_CREAT, 0o600)
-            self._lock(self._journal)
+            self._journal = self._locked(os.open(self.journal, os.O_RDWR | os.O_CREAT, 0o600))
             handle, self._prepared = tempfile.mkstemp(prefix=f".{os.path.basename(self.path)}.", dir=self.folder)
             with os.fdopen(handle, "wb") as file:
                 file.write(_PLACEHOLDER)
@@ -158,14 +155,17 @@ class SecretFile:
             _unlink(temporary)
         _unlink(self.journal)
 
-    def _lock(self, handle: int) -> None:
+    def _locked(self, handle: int) -> int:
+        """The handle, locked against other runs; closed if one of them holds it."""
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            os.close(handle)
             raise self._bad("another run is just writing it; run again when it is done") from None
         except OSError:
             # A file system without locks: two runs at once cannot be told from one that was killed.
             pass
+        return handle
 
     def remove(self) -> None:
         try:

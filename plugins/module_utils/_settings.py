@@ -76,7 +76,7 @@ def settings_from(params: t.Mapping[str, t.Any]) -> Settings:
     key_region = parsed.group("region") if parsed else None
     timeout = params.get("timeout", 60.0)
     if not 0 < timeout <= 86400:
-        raise OptionError("timeout", f"must be a number of seconds above 0, got {timeout:g}")
+        raise OptionError("timeout", f"must be a number of seconds above 0 and up to 86400, got {timeout:g}")
     retries = params.get("retries", 5)
     if retries < 0:
         raise OptionError("retries", f"must be 0 or more, got {retries}")

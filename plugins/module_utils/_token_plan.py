@@ -34,7 +34,8 @@ class TokenPlan(Plan):
         self.secret = wanted.options["token"] or (self.file.read() if self.file else None)
         self.client.keep_secret(self.secret)
         self.current = self._select()
-        self.tightens = self.file is not None and self.secret is not None and self.file.loose
+        keeps_file = self.file is not None and self.secret is not None and wanted.state in ("present", "rotated")
+        self.tightens = keeps_file and t.cast(SecretFile, self.file).loose
         self.removes_file = False
         self.minter = Minter(catalog, self.resource, parent, self.file)
         self.interrupted = self.file.interrupted() if self.file else None
@@ -71,10 +72,17 @@ class TokenPlan(Plan):
             )
         return matches[0] if matches else None
 
+    @property
+    def tidies(self) -> bool:
+        return self.interrupted is not None
+
     def _find_orphan(self) -> Found | None:
-        """The token that a killed run created without delivering it."""
+        """The token that a killed run created without delivering it, or had replaced but not revoked."""
         if self.interrupted is None:
             return None
+        if self.current is not None and self.current["id"].lower() not in self.interrupted.get("known", []):
+            replaced = [one for one in self.records if same_id(one["id"], self.interrupted.get("replaces"))]
+            return next((one for one in replaced if is_live(one, self.now)), None)
         orphans = [one for one in self.minter.orphans(self.interrupted, self.records) if one is not self.current]
         if len(orphans) > 1:
             ids = ", ".join(sorted(one["id"] for one in orphans))
@@ -198,10 +206,8 @@ class TokenPlan(Plan):
 
     def _create(self) -> Outcome:
         self.parent = self.minter.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
-        outcome = self._minted(*self.minter.create(self._expiry()))
-        if self.current is not None and self.wanted.options["revoke_replaced"]:
-            self._revoke_replaced(self.current)
-        return outcome
+        replaced = self.current if self.wanted.options["revoke_replaced"] else None
+        return self._minted(*self.minter.create(self._expiry(), replaced))
 
     def _rotate(self) -> Outcome:
         return self._minted(*self.minter.rotate(t.cast(Found, self.current)))
@@ -216,13 +222,6 @@ class TokenPlan(Plan):
     def _expire(self) -> Outcome:
         ended = self.minter.expire(t.cast(Found, self.current))
         return self._outcome(self._show(ended), ended["id"])
-
-    def _revoke_replaced(self, record: Found) -> None:
-        try:
-            self.minter.revoke(record)
-        except LogfireError as error:
-            # The new secret is delivered already; failing now would hide it from a caller who registers it.
-            self.catalog.warn(f"the replaced token {record['id']} could not be revoked and is still live: {error}")
 
     def _minted(self, record: Found, secret: str) -> Outcome:
         outcome = self._outcome(self._show({"active": True, **record}), record["id"])

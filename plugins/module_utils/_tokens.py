@@ -37,6 +37,9 @@ class TokenResource(Resource):
     actions = frozenset({"rotated"})
     prunable = False
 
+    def __init__(self, **declaration: t.Any) -> None:
+        super().__init__(identity="id", read_only=READ_ONLY, **declaration)
+
     def spec(self) -> Spec:
         return {
             **super().spec(),

@@ -172,17 +172,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed or would be changed. Secrets are redacted.
-  returned: when something changed, or would change in check mode
+  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  returned: success
   type: dict
   contains:
     before:
-      description: The alert before the task.
+      description: The alert before the task. Empty if there was none.
       type: dict
       returned: always
       sample: {name: errors, time_window: PT10M, frequency: PT5M}
     after:
-      description: The alert after the task.
+      description: The alert after the task. Empty if there is none.
       type: dict
       returned: always
       sample: {name: errors, time_window: PT1H, frequency: PT15M}
@@ -254,7 +254,9 @@ alert:
       type: bool
       sample: true
     channels:
-      description: Names of the channels. A channel with a schedule is a mapping of C(channel) and C(schedule) instead.
+      description: >-
+        Names of the channels, or the UUID of one whose name is not unique. A channel with a schedule is a mapping of
+        C(channel) and C(schedule).
       returned: always
       type: list
       elements: raw

@@ -118,7 +118,9 @@ alerts:
       type: bool
       sample: true
     channels:
-      description: Names of the channels. A channel with a schedule is a mapping of C(channel) and C(schedule) instead.
+      description: >-
+        Names of the channels, or the UUID of one whose name is not unique. A channel with a schedule is a mapping of
+        C(channel) and C(schedule).
       returned: always
       type: list
       elements: raw

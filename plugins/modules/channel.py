@@ -211,17 +211,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed or would be changed. Secrets are redacted.
-  returned: when something changed, or would change in check mode
+  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  returned: success
   type: dict
   contains:
     before:
-      description: The channel before the task.
+      description: The channel before the task. Empty if there was none.
       type: dict
       returned: always
       sample: {name: oncall, active: true}
     after:
-      description: The channel after the task.
+      description: The channel after the task. Empty if there is none.
       type: dict
       returned: always
       sample: {name: oncall, active: false}
@@ -343,6 +343,16 @@ channel:
           returned: always
           type: bool
           sample: true
+    config:
+      description: What is known of a channel of a kind that this collection does not support.
+      returned: if this is the case
+      type: dict
+      contains:
+        type:
+          description: The API's word for the kind.
+          returned: always
+          type: str
+          sample: email
     organization_id:
       description: UUID of the organization.
       returned: always

@@ -157,6 +157,16 @@ channels:
           returned: always
           type: bool
           sample: true
+    config:
+      description: What is known of a channel of a kind that this collection does not support.
+      returned: if this is the case
+      type: dict
+      contains:
+        type:
+          description: The API's word for the kind.
+          returned: always
+          type: str
+          sample: email
     organization_id:
       description: UUID of the organization.
       returned: always

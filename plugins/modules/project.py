@@ -116,17 +116,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed or would be changed. Secrets are redacted.
-  returned: when something changed, or would change in check mode
+  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  returned: success
   type: dict
   contains:
     before:
-      description: The project before the task.
+      description: The project before the task. Empty if there was none.
       type: dict
       returned: always
       sample: {name: checkout, description: Orders and payments, visibility: private}
     after:
-      description: The project after the task.
+      description: The project after the task. Empty if there is none.
       type: dict
       returned: always
       sample: {name: checkout, description: Orders and payments, visibility: public}

@@ -103,20 +103,20 @@ token:
   type: str
   sample: pylf_v1_us_0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1uK3iWoN6xBtM
 diff:
-  description: What was changed or would be changed. Secrets are redacted.
-  returned: when something changed, or would change in check mode
+  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  returned: success
   type: dict
   contains:
     before:
-      description: The write token before the task.
+      description: The write token before the task. Empty if there was none.
       type: dict
       returned: always
       sample: {}
     after:
-      description: The write token after the task.
+      description: The write token after the task. Empty if there is none.
       type: dict
       returned: always
-      sample: {project: checkout, expires_at: "2027-01-31T09:15:27Z"}
+      sample: {expires_at: in 90d, path: /etc/checkout/checkout.token}
 id:
   description: UUID of the write token.
   returned: when there is one, also of a write token that was removed

@@ -91,6 +91,7 @@ class ChannelsField(Field):
         if channel is None:
             catalog.unknown(self.name, CHANNEL, assignment.label)
             return assignment
+        catalog.check_stays(self.name, CHANNEL, channel)
         label = CHANNEL.identity_of(channel) or assignment.label
         return dataclasses.replace(assignment, id=channel["id"], label=label)
 

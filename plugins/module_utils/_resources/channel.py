@@ -206,11 +206,13 @@ class ConfigField(Field):
         return {kind.option: _without_nulls(values)}
 
     def export(self, value: Config, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
-        shown = self.show(value)
         kind = value.kind
-        if kind and kind.secret:
-            shown[kind.option][kind.secret] = exporter.placeholder(resource, name, f"{kind.option}.{kind.secret}")
-        return shown
+        if kind is None:
+            return {}
+        values = {option: one for option, one in self.show(value)[kind.option].items() if one not in ("", [])}
+        if kind.secret:
+            values[kind.secret] = exporter.placeholder(resource, name, f"{kind.option}.{kind.secret}")
+        return {kind.option: values}
 
     def secrets(self, value: Config) -> t.Sequence[str]:
         if value.secret is None:
@@ -239,7 +241,7 @@ def _is_url(value: str) -> bool:
 def _visible(url: t.Any) -> str:
     """What the API shows of a webhook's URL: scheme and host."""
     parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
 def _elsewhere(wanted: Config, actual: Config) -> bool:

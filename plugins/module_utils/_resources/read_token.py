@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._tokens import READ_ONLY, TokenResource
+from .._tokens import TokenResource
 from .project import PROJECT
 
 READ_TOKEN = TokenResource(
@@ -14,5 +14,4 @@ READ_TOKEN = TokenResource(
     read_scope="project:read_token",
     write_scope="project:read_token",
     parent=PROJECT,
-    read_only=READ_ONLY,
 )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._tokens import READ_ONLY, TokenResource
+from .._tokens import TokenResource
 from .project import PROJECT
 
 WRITE_TOKEN = TokenResource(
@@ -14,5 +14,4 @@ WRITE_TOKEN = TokenResource(
     read_scope="project:write_token",
     write_scope="project:write_token",
     parent=PROJECT,
-    read_only=READ_ONLY,
 )
