@@ -33,18 +33,14 @@ class OptionError(LogfireError):
     def __init__(self, option: str, problem: str) -> None:
         super().__init__(f"{option}: {problem}")
         self.option = option
+        self.problem = problem
 
 
 def together(problems: t.Sequence[OptionError]) -> OptionError:
     """Several problems of one object as one error."""
-    first = problems[0]
-    return first if len(problems) == 1 else _OptionErrors(first.option, "; ".join(one.message for one in problems))
-
-
-class _OptionErrors(OptionError):
-    def __init__(self, option: str, problems: str) -> None:
-        LogfireError.__init__(self, problems)
-        self.option = option
+    first, *others = problems
+    rest = "; ".join(one.message for one in others)
+    return OptionError(first.option, f"{first.problem}; {rest}") if others else first
 
 
 class MissingParent(LogfireError):

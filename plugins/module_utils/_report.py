@@ -8,14 +8,14 @@ from __future__ import annotations
 import typing as t
 
 from ._reconcile import STATS, Step
-from ._resource import Shown
+from ._resource import Outcome, Shown
 
 Result = dict[str, t.Any]
 
 
 def report(steps: t.Sequence[Step], requests: int) -> Result:
     """The result of a run, or of its prediction. ``failed`` and ``msg`` are there if any item failed."""
-    changed = [step for step in steps if step.outcome is not None and step.outcome.changed]
+    changed = [(step, step.outcome) for step in steps if step.outcome is not None and step.outcome.changed]
     failed = [step for step in steps if step.error is not None]
     stats = dict.fromkeys(("created", "updated", "deleted", "unchanged", "failed"), 0)
     for step in steps:
@@ -25,11 +25,11 @@ def report(steps: t.Sequence[Step], requests: int) -> Result:
             stats[STATS[step.outcome.action]] += 1
     result: Result = {
         "changed": bool(changed),
-        "changes": [_change(step) for step in changed],
+        "changes": [_change(step, outcome) for step, outcome in changed],
         "stats": stats,
         "requests": requests,
-        "tokens": [_token(step) for step in changed if step.outcome and "token" in step.outcome.extra],
-        "diff": [_diff(step) for step in changed],
+        "tokens": [_token(step, outcome) for step, outcome in changed if "token" in outcome.extra],
+        "diff": [_diff(step, outcome) for step, outcome in changed],
         "errors": [f"{step.item.place}: {step.error}" for step in failed],
     }
     if failed:
@@ -38,9 +38,7 @@ def report(steps: t.Sequence[Step], requests: int) -> Result:
     return result
 
 
-def _change(step: Step) -> Shown:
-    outcome = step.outcome
-    assert outcome is not None
+def _change(step: Step, outcome: Outcome) -> Shown:
     fields = sorted(
         {*outcome.fields}
         or {name for name in {**outcome.before, **outcome.after} if outcome.before.get(name) != outcome.after.get(name)}
@@ -54,9 +52,7 @@ def _change(step: Step) -> Shown:
     }
 
 
-def _token(step: Step) -> Shown:
-    outcome = step.outcome
-    assert outcome is not None
+def _token(step: Step, outcome: Outcome) -> Shown:
     return {
         "project": step.item.project,
         "kind": step.item.resource.name,
@@ -66,9 +62,7 @@ def _token(step: Step) -> Shown:
     }
 
 
-def _diff(step: Step) -> Shown:
-    outcome = step.outcome
-    assert outcome is not None
+def _diff(step: Step, outcome: Outcome) -> Shown:
     header = " ".join(
         part
         for part in (

@@ -109,7 +109,7 @@ class Resource:
         parent: Resource | None = None,
         identity: str = "name",
         unique: bool = False,
-        read_only: t.Mapping[str, str] = {},
+        read_only: t.Mapping[str, str] | None = None,
         info_only: t.Sequence[str] = (),
         since: str = "",
     ) -> None:
@@ -124,7 +124,7 @@ class Resource:
         self.parent = parent
         self.identity = identity
         self.unique = unique
-        self.read_only = dict(read_only)
+        self.read_only = dict(read_only or {})
         self.info_only = tuple(info_only)
         self.since = since
 

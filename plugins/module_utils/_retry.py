@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import math
 import random
 import threading
 import time
@@ -42,7 +43,7 @@ def retry_after(header: str | None, now: datetime.datetime) -> float | None:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=datetime.timezone.utc)
         seconds = (moment - now).total_seconds()
-    return max(0.0, seconds) if seconds == seconds else None
+    return None if math.isnan(seconds) else max(0.0, seconds)
 
 
 class Gate:
