@@ -1,0 +1,42 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# The Python that everything else is built from: 3.11 or newer, with venv.
+PYTHON ?= $(shell sh tools/find-python.sh)
+# Passed on to the command behind a target: make unit ARGS="-k duration"
+ARGS ?=
+
+export PYTHONDONTWRITEBYTECODE = 1
+
+TARGETS = setup check test test-all fix demo bench unit sanity integration ansible-lint lint types docs-lint contract build
+
+.DEFAULT_GOAL := help
+.PHONY: help clean $(TARGETS)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## make the virtual environments below .work/
+check: ## format, lint, types, unit tests: under a minute
+test: ## everything that must pass before a change lands
+test-all: ## test, on every supported core, and the Galaxy importer
+fix: ## format, and repair what ruff can repair
+demo: ## converge the example environments against the sandbox
+bench: ## cost per task and per object, as ratios
+unit: ## unit tests
+sanity: ## ansible-test sanity on the newest core
+integration: ## integration targets on the newest core, both execution paths
+ansible-lint: ## ansible-lint, production profile
+lint: ## ruff, yamllint, ansible-lint, reuse
+types: ## mypy, strict
+docs-lint: ## documentation of the plugins, changelog fragments
+contract: ## sandbox and client against the recorded OpenAPI document
+build: ## build the collection, install it, look at what is in it
+
+$(TARGETS):
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found: set PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -m tools.dev $@ $(ARGS)
+
+clean: ## remove everything that was made here
+	rm -rf .work .ansible tests/output

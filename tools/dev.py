@@ -1,0 +1,208 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the targets of the Makefile do: `python -m tools.dev TARGET [ARGUMENT…]`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from . import cores, tree, venvs
+from .environment import environment
+from .places import ROOT, VENVS, WORK
+from .steps import Step, Tally, run_all
+
+
+class Steps:
+    """Every step by name, on one core."""
+
+    def __init__(self, core: str) -> None:
+        self.core = core
+        self.venv = venvs.for_core(core)
+
+    def _step(self, name: str, *command: str, cwd: Path = ROOT, counts: bool = False) -> Step:
+        return Step(name, command, environment(self.venv), cwd, counts)
+
+    def _tool(self, name: str, module: str, *arguments: str, counts: bool = False) -> Step:
+        # The tools make virtual environments, so they run on the Python that the others are made from.
+        return self._step(name, sys.executable, "-m", f"tools.{module}", *arguments, counts=counts)
+
+    def format(self) -> Step:
+        return self._step("ruff-format", "ruff", "format", "--check", "--diff", ".")
+
+    def ruff(self) -> Step:
+        return self._step("ruff", "ruff", "check", ".")
+
+    def types(self) -> list[Step]:
+        # mypy knows no Python older than 3.10; the sanity tests compile and import the plugins with 3.9 as well.
+        plugins = _python_below("plugins", through=tree.link())
+        others = _python_below("tests/sandbox", "tests/contract", "tests/benchmark", "tools")
+        return [
+            self._step("types-plugins", "mypy", "--python-version=3.10", *plugins),
+            self._step("types-tests", "mypy", "--python-version=3.11", "--cache-dir=.work/cache/mypy-tests", *others),
+        ]
+
+    def yamllint(self) -> Step:
+        # By name: given a folder it looks at everything below .work/ before it leaves that out.
+        return self._step("yamllint", "yamllint", "--strict", *_yaml())
+
+    def unit(self, *arguments: str) -> Step:
+        name = "unit" if self.core == cores.newest() else f"unit-{self.core}"
+        return self._step(name, "python", "-m", "pytest", "--quiet", "--numprocesses=2", *arguments, counts=True)
+
+    def ansible_lint(self) -> Step:
+        return self._step("ansible-lint", "ansible-lint", "--offline", "--strict")
+
+    def docs(self) -> Step:
+        # It makes a copy to look at; if it finds the collection in Ansible's path as well, it mixes up the two.
+        elsewhere = environment(self.venv, collections=WORK / "ansible" / "collections")
+        command = ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", ".")
+        return Step("antsibull-docs", command, elsewhere)
+
+    def changelog(self) -> Step:
+        return self._step("antsibull-changelog", "antsibull-changelog", "lint", cwd=tree.link())
+
+    def reuse(self) -> Step:
+        return self._step("reuse", "reuse", "lint", "--quiet")
+
+    def sanity(self, *arguments: str) -> Step:
+        return self._tool(f"sanity-{self.core}", "ansible_test", "sanity", "--core", self.core, *arguments)
+
+    def integration(self, *arguments: str) -> Step:
+        return self._tool(
+            f"integration-{self.core}", "integration", "--core", self.core, "--jobs=1", *arguments, counts=True
+        )
+
+    def ansible_test_integration(self) -> Step:
+        return self._tool(f"ansible-test-{self.core}", "ansible_test", "integration", "--core", self.core)
+
+    def build(self, *arguments: str) -> Step:
+        return self._tool("build", "build", *arguments)
+
+    def demo(self) -> Step:
+        return self._tool("demo", "demo")
+
+    def contract(self) -> Step:
+        return self._tool("contract", "contract", counts=True)
+
+
+def _python_below(*folders: str, through: Path = ROOT) -> list[str]:
+    """Folders that hold Python files: mypy takes an empty one for a mistake."""
+    return [str(through / folder) for folder in folders if any((ROOT / folder).rglob("*.py"))]
+
+
+def _yaml() -> list[str]:
+    return [str(file) for file in tree.files() if file.suffix in (".yml", ".yaml")]
+
+
+def _check(newest: Steps) -> list[Step]:
+    return [newest.unit(), *newest.types(), newest.ruff(), newest.format(), newest.yamllint()]
+
+
+def _test(newest: Steps, oldest: Steps) -> list[Step]:
+    # The long ones first: the short ones fill the gaps.
+    return [
+        newest.sanity(),
+        newest.integration(),
+        oldest.integration(),
+        newest.ansible_lint(),
+        newest.contract(),
+        newest.demo(),
+        newest.docs(),
+        newest.build(),
+        newest.reuse(),
+        newest.changelog(),
+        *_check(newest),
+    ]
+
+
+def _test_all(every: Sequence[Steps]) -> list[Step]:
+    newest, oldest, others = every[-1], every[0], every[:-1]
+    return [
+        *_test(newest, oldest),
+        *(steps.integration() for steps in others[1:]),
+        *(steps.sanity() for steps in others),
+        *(steps.unit() for steps in others),
+        newest.ansible_test_integration(),
+        newest.build("--import"),
+    ]
+
+
+def _all_cores() -> list[Steps]:
+    return [Steps(core) for core in cores.supported()]
+
+
+def _newest() -> Steps:
+    steps = Steps(cores.newest())
+    # One name for it, whatever the series: editors are pointed there.
+    link = VENVS / "newest"
+    if not link.is_symlink() or link.resolve() != steps.venv.path:
+        link.unlink(missing_ok=True)
+        link.symlink_to(steps.venv.path.name)
+    return steps
+
+
+def _shown(step: Step, *arguments: str) -> int:
+    """One step on the terminal instead of in a log."""
+    return subprocess.run([*step.command, *arguments], env=step.env, cwd=step.cwd, check=False).returncode
+
+
+def _tool(module: str, *arguments: str) -> int:
+    return subprocess.run([sys.executable, "-m", f"tools.{module}", *arguments], cwd=ROOT, check=False).returncode
+
+
+def bench(*arguments: str) -> int:
+    venv = venvs.ensure("bench", "bench.txt", f"ansible-core~={cores.newest()}.0")
+    command = [str(venv.python), "-m", "tests.benchmark", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment(venv), check=False).returncode
+
+
+def setup(*_: str) -> int:
+    venvs.for_core(cores.oldest())
+    _newest()
+    return 0
+
+
+def fix(*_: str) -> int:
+    steps = _newest()
+    fixed = _shown(steps.ruff(), "--fix")
+    return _shown(Step("ruff-format", ("ruff", "format", "."), steps.ruff().env)) or fixed
+
+
+COMMANDS: dict[str, Callable[..., int]] = {
+    "setup": setup,
+    "check": lambda: run_all("check", _check(_newest())),
+    "test": lambda: run_all("test", _test(_newest(), Steps(cores.oldest()))),
+    "test-all": lambda: run_all("test-all", _test_all(_all_cores())),
+    "fix": fix,
+    "unit": lambda *arguments: _shown(_newest().unit(), *arguments),
+    "lint": lambda: run_all("lint", [(s := _newest()).ansible_lint(), s.ruff(), s.format(), s.yamllint(), s.reuse()]),
+    "ansible-lint": lambda *arguments: _shown(_newest().ansible_lint(), *arguments),
+    "types": lambda: run_all("types", _newest().types()),
+    "docs-lint": lambda: run_all("docs-lint", [(s := _newest()).docs(), s.changelog()]),
+    "sanity": lambda *arguments: _tool("ansible_test", "sanity", *arguments),
+    "integration": lambda *arguments: _tool("integration", *arguments),
+    "contract": lambda *arguments: _tool("contract", *arguments),
+    "build": lambda *arguments: _tool("build", *arguments),
+    "demo": lambda *arguments: _tool("demo", *arguments),
+    "bench": bench,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    if not arguments or arguments[0] not in COMMANDS:
+        print(f"usage: python -m tools.dev {{{'|'.join(COMMANDS)}}} [ARGUMENT…]", file=sys.stderr)
+        return 2
+    tree.link()
+    try:
+        return COMMANDS[arguments[0]](*arguments[1:])
+    except venvs.VenvError as error:
+        print(f"{error}\n{Tally(failed=1)}")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,171 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the integration targets against the sandbox, each on both execution paths.
+
+`python -m tools.integration [--core 2.18] [--target NAME]... [--path controller|module] [--jobs N] [--verbose]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import cores, tree, venvs
+from .environment import environment
+from .places import LOGS, TARGETS, WORK
+from .sandbox import Sandbox, SandboxError, running
+from .steps import SKIPPED
+from .venvs import Venv
+
+PATHS = ("controller", "module")
+_TAIL = 40
+
+
+@dataclass(frozen=True)
+class Run:
+    target: str
+    core: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.target}-{self.core}-{self.path}"
+
+
+@dataclass(frozen=True)
+class Result:
+    run: Run
+    ok: bool
+    seconds: float
+    log: Path
+
+
+def targets() -> list[str]:
+    """Every target but those that only others include."""
+    return sorted(folder.name for folder in TARGETS.glob("*") if (folder / "tasks").is_dir() and not _hidden(folder))
+
+
+def _hidden(folder: Path) -> bool:
+    aliases = folder / "aliases"
+    return aliases.is_file() and "hidden" in aliases.read_text().split()
+
+
+def variables(sandbox: Sandbox, secrets: Path) -> dict[str, object]:
+    """What a target is told, here and by ansible-test."""
+    shutil.rmtree(secrets, ignore_errors=True)
+    secrets.mkdir(parents=True)
+    return {
+        "logfire_base_url": sandbox.base_url,
+        "logfire_api_key": next(iter(sandbox.keys.values())),
+        "logfire_sandbox_url": sandbox.base_url,
+        "logfire_secrets_dir": str(secrets),
+    }
+
+
+def _play(run: Run, sandbox: Sandbox, folder: Path) -> None:
+    """A playbook that includes the target as a role, and its variables."""
+    told = {**variables(sandbox, folder / "secrets"), "logfire_in_controller": run.path == "controller"}
+    play = {
+        "name": f"Target {run.target}",
+        "hosts": "localhost",
+        "connection": "local",
+        "gather_facts": False,
+        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+        "roles": [run.target],
+    }
+    (folder / "variables.json").write_text(json.dumps(told))
+    (folder / "playbook.yml").write_text(json.dumps([play]))
+
+
+def _execute(run: Run, verbose: bool) -> Result:
+    folder = WORK / "integration" / run.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    log = LOGS / "integration" / f"{run.name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    venv = venvs.for_core(run.core)
+    try:
+        with running(venv, folder / "sandbox.log") as sandbox:
+            _play(run, sandbox, folder)
+            ok = _ansible_playbook(venv, folder, log, verbose)
+    except SandboxError as error:
+        log.write_text(str(error))
+        ok = False
+    return Result(run, ok, time.monotonic() - started, log)
+
+
+def _ansible_playbook(venv: Venv, folder: Path, log: Path, verbose: bool) -> bool:
+    command = ["ansible-playbook", "playbook.yml", "--inventory=localhost,", "--extra-vars=@variables.json"]
+    env = environment(venv, ANSIBLE_ROLES_PATH=str(TARGETS))
+    with log.open("w") as output:
+        done = subprocess.run(
+            [str(venv.bin / command[0]), *command[1:], *(["-vvv"] if verbose else [])],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    return done.returncode == 0
+
+
+def run_all(runs: Sequence[Run], jobs: int, verbose: bool) -> list[Result]:
+
+    def alone(run: Run) -> Result:
+        with venvs.lock(f"integration-{run.name}"):
+            return _execute(run, verbose)
+
+    results = []
+    with ThreadPoolExecutor(jobs) as pool:
+        for result in pool.map(alone, runs):
+            results.append(result)
+            print(
+                f"  {'ok' if result.ok else 'FAIL':<5} {result.run.target:<28} {result.run.core:<6} "
+                f"{result.run.path:<11} {result.seconds:6.1f} s",
+                flush=True,
+            )
+    return results
+
+
+def _report(failed: Sequence[Result]) -> None:
+    for result in failed:
+        print(f"\n{result.run.name}: the end of {result.log}")
+        print("\n".join(result.log.read_text(errors="replace").splitlines()[-_TAIL:]))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.integration", description="Run the integration targets.")
+    parser.add_argument("--core", action="append", choices=cores.supported(), help="default: the newest")
+    parser.add_argument("--target", action="append", help="default: all")
+    parser.add_argument("--path", action="append", choices=PATHS, help="default: both")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--verbose", action="store_true", help="ansible-playbook -vvv in the logs")
+    options = parser.parse_args()
+
+    names = options.target or targets()
+    if not names:
+        print("no integration targets yet")
+        return SKIPPED
+    tree.link()
+    chosen = itertools.product(options.core or [cores.newest()], names, options.path or PATHS)
+    results = run_all([Run(target, core, path) for core, target, path in chosen], options.jobs, options.verbose)
+    failed = [result for result in results if not result.ok]
+    _report(failed)
+    print(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Virtual environments: made once, made again when what they were made from has changed."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import cores
+from .places import REQUIREMENTS, VENVS, WORK
+
+_STAMP = "made-from"
+
+
+@dataclass(frozen=True)
+class Venv:
+    path: Path
+
+    @property
+    def bin(self) -> Path:
+        return self.path / "bin"
+
+    @property
+    def python(self) -> Path:
+        return self.bin / "python"
+
+
+class VenvError(Exception):
+    """It could not be made."""
+
+
+@contextmanager
+def lock(name: str) -> Iterator[None]:
+    """Two commands of ours in one clone wait for each other here."""
+    folder = WORK / "lock"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / name).open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def for_core(core: str) -> Venv:
+    """The newest core comes with all tools, the others with what the tests need."""
+    requirements = "dev.txt" if core == cores.newest() else "test.txt"
+    return ensure(f"core-{core}", requirements, f"ansible-core~={core}.0")
+
+
+def ensure(name: str, requirements: str, *packages: str) -> Venv:
+    made = Venv(VENVS / name)
+    source = REQUIREMENTS / requirements
+    wanted = _fingerprint(source, packages)
+    with lock(f"venv-{name}"):
+        stamp = made.path / _STAMP
+        if not stamp.is_file() or stamp.read_text() != wanted:
+            _make(made, ["-r", str(source), *packages])
+            stamp.write_text(wanted)
+    return made
+
+
+def _fingerprint(source: Path, packages: tuple[str, ...]) -> str:
+    text = "\n".join([sys.version, sys.base_prefix, *packages, *_lines(source)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _lines(source: Path) -> Iterator[str]:
+    for line in source.read_text().splitlines():
+        if line.startswith("-r "):
+            yield from _lines(source.parent / line.removeprefix("-r ").strip())
+        elif line and not line.startswith("#"):
+            yield line
+
+
+def _make(made: Venv, what: list[str]) -> None:
+    print(f"making {made.path.relative_to(WORK.parent)} …", flush=True)
+    shutil.rmtree(made.path, ignore_errors=True)
+    venv.create(made.path, with_pip=True, symlinks=True)
+    command = [str(made.python), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", *what]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise VenvError(f"{done.stdout}{done.stderr}\npip failed for {made.path}")
