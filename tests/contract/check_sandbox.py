@@ -1,0 +1,360 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sandbox against the recorded OpenAPI document: python tests/contract/check_sandbox.py DOCUMENT [--examples N]"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import requests
+import schemathesis
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.core.result import Err
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+AnyCase: TypeAlias = Case[Any]
+
+ROOT = Path(__file__).resolve().parents[2]
+MOUNT = "/api"
+RESPONSES = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+ALERT = {
+    "name": "errors",
+    "description": "",
+    "query": "SELECT 1",
+    "time_window": "PT5M",
+    "frequency": "PT5M",
+    "watermark": "PT10S",
+    "notify_when": "has_matches",
+}
+CHANNEL = {
+    "label": "oncall",
+    "config": {"type": "webhook", "format": "auto", "url": "https://hooks.example.com/secret"},
+}
+
+# Routes newer than the recording, and why they are in the sandbox.
+NEWER_ROUTES: dict[str, str] = {}
+
+TEXT = {"type": "string"}
+UUID = {"type": "string", "format": "uuid"}
+
+
+def kind(name: str, required: dict[str, Any], optional: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {"type": {"type": "string", "enum": [name]}, **required, **optional},
+        "required": ["type", *required],
+        "additionalProperties": False,
+    }
+
+
+NEWER_CHANNELS = {
+    "pagerduty": kind("pagerduty", {"routing_key": {**TEXT, "minLength": 1}}, {"region": {"enum": ["us", "eu"]}}),
+    "pagerduty-integration": kind("pagerduty-integration", {"install_id": UUID, "service_id": UUID}, {}),
+    "slack-integration": kind(
+        "slack-integration",
+        {"install_id": UUID, "channel_id": {**TEXT, "minLength": 1}},
+        {"include_agent_prompt": {"type": "boolean"}},
+    ),
+}
+ENVIRONMENTS = {"type": "array", "items": TEXT}
+CHANNEL_ASSIGNMENTS = {"type": "array", "items": {"$ref": "#/components/schemas/AlertChannelAssignment"}}
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A named exception: where the recording is silent or out of date, or the sandbox stricter on purpose."""
+
+    reason: str
+    apply: Callable[[dict[str, Any]], None]
+
+
+def properties(new: dict[str, Any], *schemas: str) -> Callable[[dict[str, Any]], None]:
+    def apply(document: dict[str, Any]) -> None:
+        for name in schemas:
+            for each, value in new.items():
+                document["components"]["schemas"][name]["properties"].setdefault(each, {}).update(value)
+
+    return apply
+
+
+def newer_channel_kinds(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for name in ("ChannelCreate", "ChannelUpdate", "ChannelRead", "AlertChannelRead"):
+        config = schemas[name]["properties"]["config"]
+        union = config if "oneOf" in config else config["anyOf"][0]
+        union["oneOf"] += list(NEWER_CHANNELS.values())
+        # A discriminator wants named schemas; the fixed type of each kind tells them apart as well.
+        del union["discriminator"]
+
+
+def undocumented_errors(document: dict[str, Any]) -> None:
+    schema = {"$ref": "#/components/schemas/HTTPExceptionError"}
+    body = {"application/json": {"schema": schema}}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status in ("401", "403", "404", "409"):
+                operation["responses"].setdefault(status, {"description": "Error"})["content"] = body
+
+
+def plain_text_details(document: dict[str, Any]) -> None:
+    detail = document["components"]["schemas"]["HTTPValidationError"]["properties"]["detail"]
+    document["components"]["schemas"]["HTTPValidationError"]["properties"]["detail"] = {"anyOf": [detail, TEXT]}
+
+
+def no_unknown_fields(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for name in ("ProjectCreate", "ProjectUpdate", "ChannelCreate", "ChannelUpdate", "Webhook", "WebhookUpdate"):
+        schemas[name]["additionalProperties"] = False
+    for name in ("Opsgenie", "Notification", "AlertCreate", "AlertUpdate", "AlertChannelAssignment"):
+        schemas[name]["additionalProperties"] = False
+    for name in ("CreateWriteTokenInput", "CreateReadTokenInput"):
+        schemas[name]["additionalProperties"] = False
+
+
+AMENDMENTS = [
+    Amendment("the recording names few error codes; 401, 403, 404 and 409 occur everywhere", undocumented_errors),
+    Amendment("rules of the domain are reported as a plain text, not as a list", plain_text_details),
+    Amendment("the sandbox refuses unknown fields, so that a misspelt one is noticed", no_unknown_fields),
+    Amendment("kinds of channel newer than the recording", newer_channel_kinds),
+    Amendment(
+        "environments of alerts are newer than the recording",
+        properties({"environments": ENVIRONMENTS}, "AlertCreate", "AlertUpdate", "AlertRead", "AlertWithLastRun"),
+    ),
+    Amendment(
+        "channel_assignments on read are newer than the recording",
+        properties({"channel_assignments": CHANNEL_ASSIGNMENTS}, "AlertRead", "AlertWithLastRun"),
+    ),
+    Amendment("a query is untyped in the recording; it is SQL text", properties({"query": TEXT}, "AlertCreate")),
+    Amendment("an empty url is for updates only", properties({"url": {"minLength": 1}}, "Webhook")),
+]
+
+TIMES = st.datetimes(timezones=st.just(None)).map(lambda moment: moment.isoformat(timespec="seconds") + "Z")
+# Whole units, and no window too long for any frequency: the rest is the domain's to refuse, and tested elsewhere.
+DURATIONS = st.sampled_from(["PT60S", "PT1M", "PT5M", "PT1H", "PT1H30M", "P1D", "PT24H", "P0DT12H"])
+
+
+@dataclass
+class Sandbox:
+    base_url: str
+    api_key: str
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        self.session.trust_env = False
+        self.session.headers["Authorization"] = f"Bearer {self.api_key}"
+
+    def send(self, method: str, path: str, body: object = None) -> Any:
+        response = self.session.request(method, self.base_url + path, json=body, timeout=10)
+        response.raise_for_status()
+        return response.json() if response.content else None
+
+    def create(self, path: str, body: object = None) -> str:
+        return str(self.send("POST", f"{MOUNT}{path}", body)["id"])
+
+    def prepare(self, case: AnyCase) -> None:
+        """Point a case at things that exist and are all there is, so that what else it sends is what decides."""
+        self.send("POST", "/_sandbox/reset")
+        things = {}
+        if "/projects/" in case.path:
+            things["project_id"] = self.create("/v1/projects/", {"project_name": "contract-check"})
+        below = f"/v1/projects/{things.get('project_id')}"
+        if "/alerts/" in case.path:
+            things["alert_id"] = self.create(f"{below}/alerts/", {**ALERT, "channel_ids": [self.channel()]})
+        for kind in ("write-tokens", "read-tokens"):
+            if f"/{kind}/" in case.path:
+                things["token_id"] = self.create(f"{below}/{kind}/")
+        if "/channels/" in case.path:
+            things["channel_id"] = self.channel()
+        spoilt = negated(case, ParameterLocation.PATH)
+        case.path_parameters = {
+            name: value if spoilt and not is_uuid(value) else things[name]
+            for name, value in (case.path_parameters or {}).items()
+        }
+        if isinstance(case.body, dict) and not negated(case, ParameterLocation.BODY):
+            self.assign_channel(case.body)
+
+    def channel(self) -> str:
+        return self.create("/v1/channels/", CHANNEL)
+
+    def assign_channel(self, body: dict[str, Any]) -> None:
+        if body.get("channel_ids"):
+            body["channel_ids"] = [self.channel()]
+        if body.get("channel_assignments"):
+            body["channel_assignments"] = [{"channel_id": self.channel(), "schedule_id": None}]
+
+
+def is_uuid(value: object) -> bool:
+    try:
+        return bool(uuid.UUID(str(value)))
+    except ValueError:
+        return False
+
+
+def negated(case: AnyCase, where: ParameterLocation) -> bool:
+    component = case.meta.components.get(where) if case.meta else None
+    return component is not None and component.mode is GenerationMode.NEGATIVE
+
+
+@contextmanager
+def running() -> Iterator[Sandbox]:
+    command = [sys.executable, "-m", "tests.sandbox", "--seed", "1"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise SystemExit("the sandbox did not start")
+        told = json.loads(line)
+        yield Sandbox(told["base_url"], told["organizations"][0]["api_key"])
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+Check = Callable[[AnyCase, Sandbox], None]
+
+
+def check_positive(case: AnyCase, sandbox: Sandbox) -> None:
+    sandbox.prepare(case)
+    response = case.call(session=sandbox.session)
+    case.validate_response(response, checks=RESPONSES)
+    if not 200 <= response.status_code < 300:
+        raise AssertionError(f"valid data was answered with {response.status_code}: {response.text}")
+
+
+def check_negative(case: AnyCase, sandbox: Sandbox) -> None:
+    sandbox.prepare(case)
+    response = case.call(session=sandbox.session)
+    case.validate_response(response, checks=[not_a_server_error, negative_data_rejection])
+
+
+def check_unauthorized(case: AnyCase, sandbox: Sandbox) -> None:
+    sandbox.prepare(case)
+    with requests.Session() as stranger:
+        stranger.trust_env = False
+        response = case.call(session=stranger)
+    case.validate_response(response, checks=RESPONSES)
+    if response.status_code != 401:
+        raise AssertionError(f"a request without a key was answered with {response.status_code}")
+
+
+def run(check: Check, sandbox: Sandbox, cases: st.SearchStrategy[AnyCase], examples: int) -> None:
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases)
+    def test(case: AnyCase) -> None:
+        check(case, sandbox)
+
+    test()
+
+
+def violations(operation: Any, sandbox: Sandbox, examples: int) -> list[str]:
+    found = []
+    for mode, check, wanted in (
+        (GenerationMode.POSITIVE, check_positive, examples),
+        (GenerationMode.NEGATIVE, check_negative, examples),
+        (GenerationMode.POSITIVE, check_unauthorized, 1),
+    ):
+        if mode is GenerationMode.NEGATIVE and not operation.body and not operation.path_parameters:
+            continue
+        try:
+            run(check, sandbox, operation.as_strategy(generation_mode=mode), wanted)
+        except (AssertionError, Failure, FailureGroup) as error:
+            found.append(f"{check.__name__}: {describe(error)}")
+    return found
+
+
+def describe(error: BaseException) -> str:
+    inner = error.exceptions if isinstance(error, FailureGroup) else [error]
+    notes = getattr(error, "__notes__", [])
+    return "\n    ".join([*(str(each).strip().replace("\n", "\n    ") for each in inner), *notes])
+
+
+def shape(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("document", type=Path)
+    parser.add_argument("--examples", type=int, default=10, help="per operation, valid and invalid each")
+    arguments = parser.parse_args()
+    begin = time.monotonic()
+    document = yaml.safe_load(arguments.document.read_text())
+    for amendment in AMENDMENTS:
+        print(f"exception: {amendment.reason}")
+        amendment.apply(document)
+    schemathesis.openapi.format("duration", DURATIONS)
+    schemathesis.openapi.format("date-time", TIMES)
+    failed = 0
+    with running() as sandbox:
+        routes = {(method, shape(path)) for method, path in sandbox.send("GET", "/_sandbox/routes")}
+        recorded = set()
+        left_out = []
+        schema = schemathesis.openapi.from_dict(document)
+        schema.config.update(base_url=f"{sandbox.base_url}{MOUNT}")
+        for result in schema.get_all_operations():
+            if isinstance(result, Err):
+                raise result.err()
+            operation = result.ok()
+            route = (operation.method.upper(), shape(f"{MOUNT}{operation.path}"))
+            if route not in routes:
+                left_out.append(operation.label)
+                continue
+            recorded.add(route)
+            found = violations(operation, sandbox, arguments.examples)
+            failed += bool(found)
+            print("\n    ".join([f"{'FAILED' if found else 'ok'} {operation.label}", *found]), flush=True)
+    for operation_left in left_out:
+        print(f"not in the sandbox: {operation_left}")
+    for method, path in sorted(routes - recorded):
+        if path.startswith(MOUNT) and path not in NEWER_ROUTES:
+            failed += 1
+            print(f"FAILED {method} {path}: not in the document, and no reason is given")
+        else:
+            print(f"not in the document: {method} {path} {NEWER_ROUTES.get(path, 'is no part of the management API')}")
+    print(
+        f"{len(recorded)} operations checked, {len(left_out)} not in the sandbox, {failed} failed, "
+        f"{time.monotonic() - begin:.0f} s"
+    )
+    return 1 if failed or not recorded else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,12 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from .app import create_app
+from .config import Config
+from .server import Running, running
+from .settings import RateLimit, Settings
+
+__all__ = ["Config", "RateLimit", "Running", "Settings", "create_app", "running"]

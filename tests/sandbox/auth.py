@@ -1,0 +1,118 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from . import errors
+from .fields import Strict
+from .store import Key, Organization, Project
+
+if TYPE_CHECKING:
+    from .sandbox import Sandbox
+
+CALL = "sandbox.call"
+
+
+def bearer(authorization: str | None) -> str | None:
+    scheme, _space, secret = (authorization or "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
+
+
+@dataclass
+class Call:
+    """One request on its way through the sandbox."""
+
+    sandbox: Sandbox
+    secret: str | None
+    key: Key | None
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def note_nulls(self, body: Strict) -> None:
+        if body.nulls():
+            self.note("null_sent")
+
+
+@dataclass
+class Grant:
+    """A call whose key was found good for what it asks."""
+
+    call: Call
+    key: Key
+
+    @property
+    def sandbox(self) -> Sandbox:
+        return self.call.sandbox
+
+    @property
+    def organization(self) -> Organization:
+        return self.key.organization
+
+
+@dataclass
+class ProjectGrant(Grant):
+    project: Project
+
+
+async def current_call(request: Request) -> Call:
+    call: Call = request.scope[CALL]
+    return call
+
+
+async def authenticated(call: Annotated[Call, Depends(current_call)]) -> Grant:
+    if call.secret is None:
+        raise errors.unauthorized("Not authenticated")
+    if call.key is None or not call.key.valid:
+        raise errors.unauthorized("Invalid or expired API key")
+    return Grant(call, call.key)
+
+
+def organization_wide(scope: str) -> Callable[..., Awaitable[Grant]]:
+    """For routes of the organization: a key bound to a project has no say there."""
+
+    async def dependency(grant: Annotated[Grant, Depends(authenticated)]) -> Grant:
+        if not holds(grant.key, scope) or grant.key.project_id is not None:
+            raise errors.scope_missing(scope)
+        return grant
+
+    return dependency
+
+
+def anywhere(scope: str) -> Callable[..., Awaitable[Grant]]:
+    async def dependency(grant: Annotated[Grant, Depends(authenticated)]) -> Grant:
+        if not holds(grant.key, scope):
+            raise errors.scope_missing(scope)
+        return grant
+
+    return dependency
+
+
+def in_project(scope: str) -> Callable[..., Awaitable[ProjectGrant]]:
+    """For routes below a project."""
+
+    async def dependency(project_id: UUID, grant: Annotated[Grant, Depends(authenticated)]) -> ProjectGrant:
+        project = grant.organization.projects.get(str(project_id))
+        if project is None or not holds(grant.key, scope) or not reaches(grant.key, project):
+            raise errors.project_unreachable(scope)
+        return ProjectGrant(grant.call, grant.key, project)
+
+    return dependency
+
+
+def holds(key: Key, scope: str) -> bool:
+    return key.scopes is None or scope in key.scopes
+
+
+def reaches(key: Key, project: Project) -> bool:
+    return key.project_id is None or key.project_id == project.id

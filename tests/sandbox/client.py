@@ -1,0 +1,74 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
+
+
+class Control:
+    """The control route of a running sandbox, for tests."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self._opener = build_opener(ProxyHandler({}))
+
+    def send(self, method: str, path: str, body: object = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {} if data is None else {"Content-Type": "application/json"}
+        request = Request(f"{self.base_url}/_sandbox/{path}", data, headers, method=method)
+        with self._opener.open(request, timeout=30) as response:
+            return json.loads(response.read() or b"null")
+
+    def ledger(self, since: int = 0) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = self.send("GET", f"ledger?since={since}")
+        return entries
+
+    def clear_ledger(self) -> None:
+        self.send("DELETE", "ledger")
+
+    def stats(self) -> dict[str, Any]:
+        stats: dict[str, Any] = self.send("GET", "stats")
+        return stats
+
+    def state(self) -> dict[str, Any]:
+        state: dict[str, Any] = self.send("GET", "state")
+        return state
+
+    def settings(self, **settings: object) -> dict[str, Any]:
+        current: dict[str, Any] = self.send("PUT", "settings", settings)
+        return current
+
+    def readonly(self, on: bool = True) -> None:
+        self.send("PUT", "readonly", {"on": on})
+
+    def fault(self, kind: str, **options: object) -> None:
+        self.send("POST", "faults", {"kind": kind, **options})
+
+    def faults(self) -> list[dict[str, Any]]:
+        pending: list[dict[str, Any]] = self.send("GET", "faults")
+        return pending
+
+    def clear_faults(self) -> None:
+        self.send("DELETE", "faults")
+
+    def organization(self, name: str) -> dict[str, str]:
+        created: dict[str, str] = self.send("POST", "organizations", {"name": name})
+        return created
+
+    def key(self, organization: str, **options: object) -> dict[str, Any]:
+        created: dict[str, Any] = self.send("POST", "keys", {"organization": organization, **options})
+        return created
+
+    def token(self, token_id: str, **changes: object) -> None:
+        self.send("POST", f"tokens/{token_id}", changes)
+
+    def slo_alert(self, project_id: str, name: str) -> dict[str, str]:
+        created: dict[str, str] = self.send("POST", f"projects/{project_id}/slo-alerts", {"name": name})
+        return created
+
+    def reset(self) -> None:
+        self.send("POST", "reset")

@@ -1,0 +1,21 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import re
+
+CURRENT = "v2026-10-01.01"
+OLD = "v2026-05-01.01"
+
+ENVIRONMENTS = "v2026-08-01.01"
+NEWER_CHANNELS = "v2026-08-01.01"
+CHANNEL_ASSIGNMENTS = "v2026-09-23.01"
+
+_SHAPE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
+
+
+def supports(release: str, feature: str) -> bool:
+    """Whether a server of this release has a feature; a build that is no release counts as current."""
+    return not _SHAPE.fullmatch(release) or release >= feature

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+from starlette.responses import Response
+
+from .. import errors
+from ..auth import Grant, ProjectGrant, anywhere, authenticated, holds, organization_wide, reaches
+from ..errors import JSON
+from ..fields import Strict
+from ..store import Project
+from ..variation import Variation
+
+router = APIRouter(prefix="/api/v1/projects")
+
+ProjectName = Annotated[str, Field(min_length=2, max_length=50, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+ProjectDescription = Annotated[str, Field(max_length=500)]
+Visibility = Literal["public", "private"]
+
+
+class ProjectCreate(Strict):
+    project_name: ProjectName
+    description: ProjectDescription | None = None
+    visibility: Visibility = "public"
+
+
+class ProjectUpdate(Strict):
+    project_name: ProjectName | None = None
+    description: ProjectDescription | None = None
+    visibility: Visibility | None = None
+
+
+def own_project(scope: str) -> Callable[..., Awaitable[ProjectGrant]]:
+    """The project itself, whose absence is told apart from a missing scope."""
+
+    async def dependency(project_id: UUID, grant: Annotated[Grant, Depends(authenticated)]) -> ProjectGrant:
+        if not holds(grant.key, scope):
+            raise errors.scope_missing(scope)
+        project = grant.organization.projects.get(str(project_id))
+        if project is None:
+            raise errors.not_found("Project")
+        if not reaches(grant.key, project):
+            raise errors.project_unreachable(scope)
+        return ProjectGrant(grant.call, grant.key, project)
+
+    return dependency
+
+
+Creator = Annotated[Grant, Depends(organization_wide("organization:create_project"))]
+Lister = Annotated[Grant, Depends(anywhere("project:read"))]
+Reader = Annotated[ProjectGrant, Depends(own_project("project:read"))]
+Writer = Annotated[ProjectGrant, Depends(own_project("project:write"))]
+
+
+@router.get("/")
+async def list_projects(grant: Lister) -> Response:
+    vary = grant.sandbox.vary
+    projects = [each for each in grant.organization.projects.values() if reaches(grant.key, each)]
+    return JSON([listed_view(project, vary) for project in vary.shuffled(projects)])
+
+
+@router.post("/")
+async def create_project(grant: Creator, body: ProjectCreate) -> Response:
+    refuse_taken(grant, body.project_name)
+    vary = grant.sandbox.vary
+    project = Project(
+        vary.new_id(),
+        grant.key.name,
+        organization=grant.organization,
+        name=body.project_name,
+        description=body.description or "",
+        visibility=body.visibility,
+    )
+    grant.sandbox.store.add_project(project)
+    return JSON(view(project, vary), 201)
+
+
+@router.get("/{project_id}/")
+async def get_project(grant: Reader) -> Response:
+    return JSON(listed_view(grant.project, grant.sandbox.vary))
+
+
+@router.put("/{project_id}/")
+async def update_project(grant: Writer, body: ProjectUpdate) -> Response:
+    project = grant.project
+    grant.call.note_nulls(body)
+    if body.project_name is not None and body.project_name != project.name:
+        refuse_taken(grant, body.project_name)
+        grant.sandbox.store.rename_project(project, body.project_name)
+    if body.description is not None:
+        project.description = body.description
+    if body.visibility is not None:
+        project.visibility = body.visibility
+    project.touch(grant.key.name)
+    return JSON(view(project, grant.sandbox.vary))
+
+
+@router.delete("/{project_id}/")
+async def delete_project(grant: Writer) -> Response:
+    grant.sandbox.store.remove_project(grant.project)
+    return Response(status_code=204)
+
+
+def refuse_taken(grant: Grant, name: str) -> None:
+    if name in grant.organization.project_ids:
+        raise errors.conflict(f"Project with name '{name}' already exists in the organization")
+
+
+def view(project: Project, vary: Variation) -> dict[str, Any]:
+    return {
+        "id": project.id,
+        "project_name": project.name,
+        "created_at": vary.time(project.created_at),
+        "description": vary.text(project.description),
+        "organization_name": project.organization.name,
+        "visibility": project.visibility,
+        **vary.extra(),
+    }
+
+
+def listed_view(project: Project, vary: Variation) -> dict[str, Any]:
+    return {**view(project, vary), "updated_at": vary.time(project.updated_at or project.created_at)}

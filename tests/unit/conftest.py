@@ -1,0 +1,16 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test sees no proxy and no connection options but its own."""
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy") or name.startswith("LOGFIRE_"):
+            monkeypatch.delenv(name)
