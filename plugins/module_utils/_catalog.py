@@ -60,11 +60,14 @@ class Catalog:
         self.check_mode = check_mode
         self.assume_missing = check_mode if assume_missing is None else assume_missing
         self.warnings: list[str] = []
+        # The organization that could not be checked before the first write: the answer to it must tell.
+        self.doubtful_organization: str | None = None
         self._lists: dict[_Key, _Listing] = {}
         self._locks: dict[_Key, threading.Lock] = {}
         self._turns: dict[_Key, t.ContextManager[t.Any]] = {}
         self._failures: dict[_Key, LogfireError] = {}
         self._removed: set[tuple[str, str]] = set()
+        self._deleted: set[tuple[str, str]] = set()
         self._referred: set[tuple[str, str]] = set()
         self._guard = threading.Lock()
         self._expected: dict[tuple[str, str], Found | None] = {}
@@ -80,7 +83,7 @@ class Catalog:
             return set() if listing is None else {one["id"].lower() for one in listing.all()}
 
     def refresh(self, resource: Resource, parent: Found | None = None) -> list[Found]:
-        """Read a list again. What other workers write meanwhile stays known."""
+        """Read a list again. What other workers write or delete meanwhile is not forgotten."""
         key = self._key(resource, parent)
         known = self.known_ids(resource, parent)
         fresh = _Listing(resource, self._fetch(resource, parent))
@@ -89,6 +92,9 @@ class Catalog:
             for record in old.all() if old else ():
                 if record["id"].lower() not in known:
                     fresh.add(record)
+            for record in fresh.all():
+                if (resource.name, record["id"].lower()) in self._deleted:
+                    fresh.remove(record)
             self._failures.pop(key, None)
             self._lists[key] = fresh
             return fresh.all()
@@ -101,6 +107,7 @@ class Catalog:
 
     def forget(self, resource: Resource, record: Found, parent: Found | None = None) -> None:
         with self._guard:
+            self._deleted.add((resource.name, record["id"].lower()))
             listing = self._lists.get(self._key(resource, parent))
             if listing:
                 listing.remove(record)

@@ -175,6 +175,8 @@ class Client:
                 wait = retry_after(reply.headers.get("Retry-After"), self.now())
                 if wait is None and reply.status == 429:
                     wait = backoff(attempt)
+            if wait is not None and wait <= LONGEST_WAIT:
+                self._gate.close(wait)
             if attempt >= self.settings.retries:
                 raise self._exhausted(what, problem, attempt + 1, None if wait is None else reply.status)
             if wait is None:
@@ -183,7 +185,6 @@ class Client:
             elif wait > LONGEST_WAIT:
                 raise ApiError(f"{what}: {problem}; the server asks to wait {wait:.0f} s", reply.status)
             else:
-                self._gate.close(wait)
                 limited_at = accepted
 
     def _exhausted(self, what: str, problem: str, tries: int, status: int | None) -> LogfireError:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import typing as t
 
 from ._catalog import Catalog
@@ -16,7 +17,7 @@ from ._export_files import differing, render, write
 from ._fields import Params, Spec
 from ._reconcile import Reconciler, kinds
 from ._report import report
-from ._resource import Found, Resource, Wanted
+from ._resource import Found, Resource, Shown, Wanted
 from ._resources import RESOURCES
 from ._resources.project import PROJECT
 from ._settings import CONNECTION_SPEC
@@ -137,6 +138,12 @@ def _apply_door() -> Door:
     return Door("apply", spec, accept, act, whole=True, secrets=secrets_in, inline_files=inline_files)
 
 
+def _plain(value: Shown) -> Shown:
+    """The same in JSON's own types: Ansible takes no others."""
+    copied: Shown = json.loads(json.dumps(value))
+    return copied
+
+
 def _export_door() -> Door:
     every = [resource.plural for resource in kinds()]
 
@@ -147,7 +154,7 @@ def _export_door() -> Door:
         if nothing:
             raise OptionError("projects", f"no project is called {', '.join(nothing)}")
         document = exporter.document()
-        result: Result = {"changed": False, "environment": document, "secrets": exporter.secrets}
+        result: Result = {"changed": False, **_plain({"environment": document, "secrets": exporter.secrets})}
         if params["dest"]:
             files = render(document)
             old = differing(params["dest"], files)

@@ -18,6 +18,10 @@ from ._resource import Found, Resource, Shown
 PREFIX = "vault_logfire"
 
 
+class Placeholder(str):
+    """What stands for a secret: the only text of a document that is meant to be templated."""
+
+
 class Exporter:
     """Collects the document. ``projects`` are names or shell patterns, ``kinds`` are plural names."""
 
@@ -40,7 +44,7 @@ class Exporter:
         used = [one["variable"] for one in self.secrets]
         numbered = (f"{variable}_{number}" for number in itertools.count(2))
         unique = variable if variable not in used else next(one for one in numbered if one not in used)
-        expression = f"{{{{ {unique} }}}}"
+        expression = Placeholder(f"{{{{ {unique} }}}}")
         self.secrets.append(
             {"placeholder": expression, "variable": unique, "kind": resource.name, "name": name, "option": option}
         )
@@ -61,9 +65,9 @@ class Exporter:
             item = resource.export(resource.complete(record, parent, self.catalog), self)
             if item is None:
                 continue
-            if resource.identity != "id" and (not name or self.ambiguous(resource, name, parent)):
+            if resource.identity != "id" and (not name.strip() or self.ambiguous(resource, name, parent)):
                 item["id"] = record["id"]
-            if not name:
+            if not name.strip():
                 item.pop(resource.identity, None)
             for child in children(resource):
                 if child.plural in self.kinds:

@@ -11,6 +11,7 @@ import tempfile
 import typing as t
 
 from ._errors import OptionError
+from ._export import Placeholder
 from ._resource import Shown
 
 try:
@@ -21,8 +22,6 @@ except ImportError:
     HAS_YAML = False
 
 HEADER = "---\n# Written by pydantic.logfire.export. Variables named vault_logfire_* are secrets to be filled in.\n"
-# The expressions that this collection writes itself; whatever else looks like Jinja is the organization's own text.
-_EXPRESSION = re.compile(r"\{\{ (?:vault_logfire|logfire_project)_\w+ \}\}")
 # PyYAML's emitter only escapes these in double quotes, and reads them as line breaks elsewhere.
 _LINE_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
 
@@ -40,7 +39,7 @@ def render(document: Shown) -> dict[str, str]:
         variables = [f"logfire_project_{re.sub(r'[^a-z0-9]', '_', str(item['name']).lower())}" for item in items]
         for variable, item in zip(variables, items):
             files[f"projects/{item['name']}.yml"] = HEADER + _dump({variable: item})
-        main["logfire_projects"] = [f"{{{{ {variable} }}}}" for variable in variables]
+        main["logfire_projects"] = [Placeholder(f"{{{{ {variable} }}}}") for variable in variables]
     files["main.yml"] = HEADER + _dump(main)
     return dict(sorted(files.items()))
 
@@ -101,8 +100,9 @@ def _dumper() -> t.Any:
 
     def represent(dumper: t.Any, text: str) -> t.Any:
         style = '"' if _LINE_BREAKS.search(text) else "|" if "\n" in text and not re.search(r"[ \t]\n", text) else None
-        templated = re.search(r"\{[{%#]", text) is not None and not _EXPRESSION.fullmatch(text)
+        templated = re.search(r"\{[{%#]", text) is not None and not isinstance(text, Placeholder)
         return dumper.represent_scalar("!unsafe" if templated else "tag:yaml.org,2002:str", text, style=style)
 
-    Dumper.add_representer(str, represent)
+    for kind in (str, Placeholder):
+        Dumper.add_representer(kind, represent)
     return Dumper

@@ -70,6 +70,11 @@ class Field:
         self.fixed = fixed
         self.server_default = default if server_default is UNSET else server_default
 
+    @property
+    def called(self) -> str:
+        """How messages call the options that a value can be given by."""
+        return self.name
+
     def spec(self) -> Spec:
         """The argument spec of the field's options."""
         return {self.name: {"type": self.type}}
@@ -167,6 +172,10 @@ class TextField(Field):
         value = record.get(self.api)
         return "" if value is None else str(value)
 
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+        """Not what the server has but nobody may write."""
+        return {} if not self._blank and not value.strip() else super().export(value, resource, name, exporter)
+
 
 class SqlField(TextField):
     """SQL: white space at the end does not count (YAML block scalars differ in it)."""
@@ -227,10 +236,7 @@ class NamesField(Field):
         return {self.name: {"type": "list", "elements": "str"}}
 
     def check(self, value: t.Any) -> list[str]:
-        names = [str(name) for name in value]
-        if any(not name.strip() for name in names):
-            raise self.bad("must not contain a blank entry")
-        return sorted(set(names))
+        return sorted({str(name) for name in value})
 
     def read(self, record: Record) -> list[str]:
         value = record.get(self.api)

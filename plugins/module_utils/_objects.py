@@ -192,7 +192,7 @@ class Creation(_ObjectPlan):
         super().__init__(wanted, catalog, parent)
         defaults = {field.name: field.default for field in self.resource.fields if field.default is not UNSET}
         self.values = {**defaults, **values}
-        missing = [field.name for field in self.resource.fields if field.required and field.name not in self.values]
+        missing = [field.called for field in self.resource.fields if field.required and field.name not in self.values]
         if missing:
             raise OptionError(", ".join(missing), f"required to create {wanted.label}, which does not exist yet")
         for field in self.resource.fields:
@@ -234,8 +234,17 @@ class Creation(_ObjectPlan):
             record = _record(answer)
         except (Conflict, Uncertain) as error:
             record = self._settle(error, fields)
+        self._check_organization(record)
         catalog.remember(resource, record, self.parent)
         return record
+
+    def _check_organization(self, record: Found) -> None:
+        """Take back what was created with a key of another organization, which only now turns out."""
+        wanted, told = self.catalog.doubtful_organization, record.get("organization_name")
+        if wanted is not None and told is not None and told != wanted:
+            path = self.resource.item_path(record, self.parent_id)
+            self.catalog.client.delete(path, scope=self.resource.write_scope)
+            raise OptionError("organization", f"is {wanted}, but the API key belongs to {told}; nothing was kept")
 
     def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Found:
         """After a create of unknown outcome, or one that met a twin: read the list again and adopt what is there.

@@ -266,17 +266,31 @@ def _record_of(step: Step) -> Found | None:
 
 
 def _twins(steps: t.Sequence[Step]) -> list[str]:
-    """Items that mean one object, each in its own way: by name and by id."""
-    seen: dict[tuple[str, str], str] = {}
+    """Items that mean one object, each in its own way, and objects that would come to share a name."""
+    objects: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str | None, str], Step] = {}
     problems = []
     for step in steps:
-        record = _record_of(step)
+        kind, record = step.item.resource.name, _record_of(step)
         if record is not None:
-            key = (step.item.resource.name, record["id"].lower())
-            if key in seen:
-                problems.append(f"{step.item.place}: means the same object as {seen[key]}")
-            seen.setdefault(key, step.item.place)
+            key = (kind, record["id"].lower())
+            if key in objects:
+                problems.append(f"{step.item.place}: means the same object as {objects[key]}")
+            objects.setdefault(key, step.item.place)
+        name = step.item.wanted.values.get(step.item.resource.identity)
+        if name is None or step.deletes:
+            continue
+        other = names.setdefault((kind, step.item.project, name), step)
+        if other is not step and (_named_anew(step) or _named_anew(other)):
+            problems.append(
+                f"{step.item.place}: would have the same {step.item.resource.identity} as {other.item.place}"
+            )
     return problems
+
+
+def _named_anew(step: Step) -> bool:
+    record = _record_of(step)
+    return record is None or step.item.resource.identity_of(record) != step.item.name
 
 
 def _execute(step: Step) -> None:

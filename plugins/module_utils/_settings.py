@@ -22,6 +22,8 @@ REGIONS = {
 
 _KEY_V1 = re.compile(r"pylf_v1_(?P<region>[a-z]+)_[^_]+")
 _KEY_V2 = re.compile(r"pylf_v2_(?P<region>[a-z]+)_(?P<organization>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_.+")
+# Enough to contradict the option region, not enough to send a key of unknown format anywhere.
+_KEY_ANY = re.compile(r"pylf_v\d+_(?P<region>[a-z]+)_")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OWN_HEADERS = frozenset({"authorization", "accept", "content-type", "content-length", "host", "user-agent"})
 
@@ -73,7 +75,7 @@ def settings_from(params: t.Mapping[str, t.Any]) -> Settings:
     """Read the connection options. Raises OptionError for the first one that cannot be right."""
     key = _api_key(params.get("api_key"))
     parsed = _KEY_V2.fullmatch(key) or _KEY_V1.fullmatch(key)
-    key_region = parsed.group("region") if parsed else None
+    told = _KEY_ANY.match(key)
     timeout = params.get("timeout", 60.0)
     if not 0 < timeout <= 86400:
         raise OptionError("timeout", f"must be a number of seconds above 0 and up to 86400, got {timeout:g}")
@@ -85,7 +87,7 @@ def settings_from(params: t.Mapping[str, t.Any]) -> Settings:
         raise OptionError("ca_path", f"there is no file or directory {ca_path}")
     return Settings(
         api_key=key,
-        origin=_origin(params.get("base_url"), params.get("region"), key_region),
+        origin=_origin(params.get("base_url"), params.get("region"), told and told["region"], parsed is not None),
         organization=_organization(params.get("organization")),
         key_organization_id=parsed.groupdict().get("organization") if parsed else None,
         validate_certs=params.get("validate_certs", True),
@@ -113,12 +115,12 @@ def _organization(value: str | None) -> str | None:
     return value
 
 
-def _origin(base_url: str | None, region: str | None, key_region: str | None) -> str:
+def _origin(base_url: str | None, region: str | None, key_region: str | None, known_format: bool) -> str:
     if base_url is not None:
         return _self_hosted_origin(base_url)
     if region and key_region and region != key_region:
         raise OptionError("region", f"is {region}, but the API key belongs to region {key_region}")
-    chosen = region or key_region
+    chosen = region or (key_region if known_format else None)
     if chosen is None:
         raise OptionError(
             "api_key", "does not tell its region; set region (us, eu), or base_url for a self-hosted install"

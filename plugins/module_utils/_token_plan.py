@@ -147,7 +147,9 @@ class TokenPlan(Plan):
         path = {} if self.file is None else {"path": self.file.path}
         before: Shown = {}
         if self.current is not None:
-            before = {"id": self.current["id"], "expires_at": self.current.get("expires_at"), **path}
+            expires = read_instant(self.current.get("expires_at"))
+            # One spelling, whatever the server's is today: the prediction and the run read it apart.
+            before = {"id": self.current["id"], "expires_at": expires and format_instant(expires), **path}
         elif self.removes_file:
             before = path
         if self.tightens and self.file:

@@ -19,7 +19,7 @@ from ._fields import Params, Record, Spec
 from ._objects import Unchanged
 from ._resource import Plan, Resource, Shown, Wanted
 from ._token_plan import TokenPlan
-from ._values import format_instant, is_live, is_uuid, parse_duration, parse_instant, read_instant
+from ._values import is_live, is_uuid, parse_duration, parse_instant, sortable_instant
 
 if t.TYPE_CHECKING:
     from ._export import Exporter
@@ -94,8 +94,7 @@ class TokenResource(Resource):
         return [(option, value) for option, value in selectors.items() if value] or [("path", "")]
 
     def sort_key(self, shown: Shown) -> tuple[str, ...]:
-        created = read_instant(shown.get("created_at"))
-        return (format_instant(created) if created else "", str(shown.get("id")))
+        return (sortable_instant(shown.get("created_at")), str(shown.get("id")))
 
     def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
         try:

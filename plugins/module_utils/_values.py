@@ -111,6 +111,13 @@ def read_instant(value: t.Any) -> datetime.datetime | None:
     return None
 
 
+def sortable_instant(value: t.Any) -> str:
+    """A text that sorts as a server's timestamps do, fractions of a second included; empty for what is none."""
+    moment = read_instant(value)
+    fraction = re.search(r":\d\d[.,](\d+)", str(value))
+    return "" if moment is None else format_instant(moment) + (fraction.group(1) if fraction else "").ljust(9, "0")
+
+
 def format_instant(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 

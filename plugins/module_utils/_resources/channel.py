@@ -23,6 +23,7 @@ if t.TYPE_CHECKING:
     from .._resource import Resource
 
 MASK = "**********"
+SHORTEST_HIDDEN = 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,6 +114,10 @@ class Config:
 class ConfigField(Field):
     """The options of all kinds of channels, of which one may be given."""
 
+    @property
+    def called(self) -> str:
+        return " or ".join(kind.option for kind in KINDS)
+
     def spec(self) -> Spec:
         spec: Spec = {kind.option: {"type": "dict", "options": kind.spec} for kind in KINDS}
         spec["update_secrets"] = {
@@ -201,6 +206,7 @@ class ConfigField(Field):
         if kind is None:
             return {"config": {"type": value.type}} if value.type else {}
         values = {name: value.values.get(name) for name in kind.spec}
+        values = {name: sorted(one) if isinstance(one, list) else one for name, one in values.items()}
         if kind.secret and value.secret is not None:
             values[kind.secret] = _masked(kind, value.secret)
         return {kind.option: _without_nulls(values)}
@@ -217,8 +223,10 @@ class ConfigField(Field):
     def secrets(self, value: Config) -> t.Sequence[str]:
         if value.secret is None:
             return ()
-        path = urlsplit(value.secret).path if _is_url(value.secret) else ""
-        return (value.secret, path) if len(path) > 1 else (value.secret,)
+        # A server may quote the part of a URL behind the host; a short one would hide half of every message.
+        behind_host = value.secret.partition("://")[2].partition("/")[2]
+        parts = {behind_host, behind_host.partition("?")[0], behind_host.partition("?")[2]}
+        return (value.secret, *sorted(part for part in parts if len(part) >= SHORTEST_HIDDEN))
 
 
 def is_stand_in(value: str) -> bool:
