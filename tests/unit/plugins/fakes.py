@@ -1,0 +1,166 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A client without a network, the API's records, and the short way from options to a plan."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, NotFound
+from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome, Plan, Resource
+from ansible_collections.pydantic.logfire.plugins.module_utils._settings import Settings
+
+KEY = "pylf_v1_us_Zq8secretOfTheKey"
+NOW = datetime.datetime(2026, 10, 1, 12, 0, tzinfo=datetime.UTC)
+
+Record = dict[str, Any]
+
+
+def uid(number: int) -> str:
+    return f"{number:08x}-aaaa-4000-8000-000000000000"
+
+
+def forbidden(detail: str = "") -> ApiError:
+    return ApiError(f"HTTP 403: {detail}", 403)
+
+
+def missing() -> NotFound:
+    return NotFound("HTTP 404", 404)
+
+
+class Turns:
+    """Answers given one after the other; the last one stays."""
+
+    def __init__(self, *answers: Any) -> None:
+        self._answers = list(answers)
+
+    def next(self) -> Any:
+        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+
+
+@dataclasses.dataclass(frozen=True)
+class Sent:
+    method: str
+    path: str
+    body: Any
+    scope: str
+
+
+class FakeClient(Client):
+    """Answers from a table of ``METHOD path``: a value, an exception to raise, a function of the body, or Turns."""
+
+    def __init__(self, answers: Mapping[str, Any] | None = None, **settings: Any) -> None:
+        super().__init__(Settings(**{"api_key": KEY, "origin": "https://logfire.example.com", **settings}))
+        self.answers = dict(answers or {})
+        self.sent: list[Sent] = []
+        self.moment = NOW
+        self._turn = threading.Lock()
+
+    def now(self) -> datetime.datetime:
+        return self.moment
+
+    def request(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, scope: str = "", since: str = ""
+    ) -> Any:
+        with self._turn:
+            self.sent.append(Sent(method, path, json.loads(json.dumps(body)), scope))
+            what = f"{method} {path}"
+            assert what in self.answers, f"unexpected request {what}"
+            answer = self.answers[what]
+            answer = answer.next() if isinstance(answer, Turns) else answer
+        if isinstance(answer, Exception):
+            raise answer
+        return json.loads(json.dumps(answer(body) if callable(answer) else answer))
+
+    @property
+    def writes(self) -> list[tuple[str, Any]]:
+        """What was sent to change something, with its body."""
+        return [(f"{one.method} {one.path}", one.body) for one in self.sent if one.method != "GET"]
+
+    @property
+    def asked(self) -> list[str]:
+        return [f"{one.method} {one.path}" for one in self.sent]
+
+
+def plan(resource: Resource, client: Client, check_mode: bool = False, **params: Any) -> Plan:
+    return resource.plan(resource.accept(params), Catalog(client, check_mode))
+
+
+def converge(resource: Resource, client: Client, **params: Any) -> Outcome:
+    return plan(resource, client, **params).execute()
+
+
+def predict(resource: Resource, client: Client, **params: Any) -> Outcome:
+    return plan(resource, client, check_mode=True, **params).predict()
+
+
+# Records as the API gives them. PROJECT_ID is the project that alerts and tokens lie below.
+
+PROJECT_ID = uid(0xA0)
+PROJECTS = "/v1/projects/"
+ALERTS = f"{PROJECTS}{PROJECT_ID}/alerts/"
+TOKENS = f"{PROJECTS}{PROJECT_ID}/write-tokens/"
+CHANNELS = "/v1/channels/"
+
+
+def project(number: int = 0xA0, name: str = "checkout", **fields: Any) -> Record:
+    return {
+        "id": uid(number),
+        "project_name": name,
+        "description": None,
+        "visibility": "public",
+        "organization_name": "acme",
+        "created_at": "2026-01-01T00:00:00Z",
+        "x_unknown": True,
+        **fields,
+    }
+
+
+def channel(number: int = 0xC0, label: str = "oncall", **fields: Any) -> Record:
+    return {
+        "id": uid(number),
+        "label": label,
+        "active": True,
+        "config": {"type": "webhook", "format": "auto", "url": "https://hooks.example.com/**********"},
+        **fields,
+    }
+
+
+def alert(number: int = 0xE0, name: str = "errors", **fields: Any) -> Record:
+    return {
+        "id": uid(number),
+        "project_id": PROJECT_ID,
+        "name": name,
+        "description": None,
+        "query": "SELECT 1",
+        "time_window": "PT5M",
+        "frequency": "PT5M",
+        "watermark": "PT10S",
+        "notify_when": "has_matches",
+        "active": True,
+        "channels": [],
+        "environments": [],
+        **fields,
+    }
+
+
+def token(number: int, prefix: str = "", expires: str | None = None, **fields: Any) -> Record:
+    return {
+        "id": uid(number),
+        "project_id": PROJECT_ID,
+        "token_prefix": prefix or f"pylf_v1_us_{number:04x}",
+        "expires_at": expires,
+        "active": True,
+        "created_at": "2026-01-01T00:00:00Z",
+        "description": "Created by Public API",
+        "created_by_name": None,
+        **fields,
+    }

@@ -1,0 +1,251 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drift: whatever somebody else changes, in any field of any kind, is found and put right by one request."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._objects import NamedResource
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import KINDS
+from ansible_collections.pydantic.logfire.plugins.module_utils._values import read_duration
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, Values, alert
+
+ID = "0d0d0d0d-0000-4000-8000-00000000000"
+SECRETS = {"url": "https://hooks.example.com/T000/s3cret", "auth_key": "genie-s3cret", "routing_key": "pager-s3cret"}
+
+# Of each channel kind the options, and each suboption with another value. Secrets cannot be seen to drift.
+CHANNELS: dict[str, tuple[Values, Values]] = {
+    "webhook": ({"url": SECRETS["url"], "format": "raw-data"}, {"format": "slack-legacy"}),
+    "opsgenie": (
+        {"auth_key": SECRETS["auth_key"], "base_url": "https://api.opsgenie.com"},
+        {"base_url": "https://api.eu.opsgenie.com"},
+    ),
+    "notification": ({"recipients": [f"{ID}1", f"{ID}2"]}, {"recipients": [f"{ID}1"]}),
+    "pagerduty": ({"routing_key": SECRETS["routing_key"], "region": "eu"}, {"region": "us"}),
+    "pagerduty_integration": (
+        {"install_id": f"{ID}1", "service_id": f"{ID}2"},
+        {"install_id": f"{ID}3", "service_id": f"{ID}4"},
+    ),
+    "slack": (
+        {"install_id": f"{ID}1", "channel_id": "C024BE91L", "include_agent_prompt": False},
+        {"install_id": f"{ID}3", "channel_id": "C024BE91M", "include_agent_prompt": True},
+    ),
+}
+TYPES = {kind.option: kind.type for kind in KINDS}
+
+
+@dataclasses.dataclass(frozen=True)
+class Drift:
+    """``field`` of an item is wanted to be ``wanted`` (options), but somebody sets ``body`` (the API's words)."""
+
+    kind: str
+    field: str
+    wanted: Values
+    body: Values
+    option: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}.{self.option or self.field}"
+
+
+def config(option: str, values: Values) -> Values:
+    return {"config": {"type": TYPES[option], **values}}
+
+
+DRIFTS = [
+    Drift("project", "description", {"description": "all of it"}, {"description": "mine"}),
+    Drift("project", "visibility", {"visibility": "private"}, {"visibility": "public"}),
+    Drift("channel", "active", {"active": False}, {"active": True}),
+    *(
+        Drift("channel", "config", {option: values}, config(option, {**values, name: value}), f"{option}.{name}")
+        for option, (values, others) in CHANNELS.items()
+        for name, value in others.items()
+    ),
+    Drift(
+        "channel",
+        "config",
+        {"webhook": {"url": SECRETS["url"]}},
+        config("webhook", {"format": "auto", "url": "https://elsewhere.example.com/x"}),
+        "webhook host",
+    ),
+    Drift(
+        "channel",
+        "config",
+        {"slack": CHANNELS["slack"][0]},
+        config("opsgenie", CHANNELS["opsgenie"][0]),
+        "another kind",
+    ),
+    Drift("alert", "description", {"description": "why"}, {"description": "why not"}),
+    Drift("alert", "query", {"query": "SELECT 1\nFROM records\n"}, {"query": "SELECT 1\nFROM metrics\n"}),
+    Drift("alert", "time_window", {"time_window": "1h"}, {"time_window": "PT61M"}),
+    Drift("alert", "frequency", {"frequency": "10m"}, {"frequency": "PT11M"}),
+    Drift("alert", "watermark", {"watermark": "30s"}, {"watermark": "PT31S"}),
+    Drift("alert", "notify_when", {"notify_when": "matches_changed"}, {"notify_when": "has_matches"}),
+    Drift("alert", "active", {"active": True}, {"active": False}),
+    Drift("alert", "channels", {"channels": ["night"]}, {"channel_assignments": []}),
+    Drift("alert", "channels", {"channels": []}, {"channel_assignments": [{"channel_id": "night"}]}, "one too many"),
+    Drift(
+        "alert",
+        "channels",
+        {"channels": [{"channel": "night", "schedule": f"{ID}1"}]},
+        {"channel_assignments": [{"channel_id": "night", "schedule_id": f"{ID}2"}]},
+        "another schedule",
+    ),
+    Drift(
+        "alert",
+        "channels",
+        {"channels": [{"channel": "night", "schedule": f"{ID}1"}]},
+        {"channel_assignments": [{"channel_id": "night"}]},
+        "no schedule",
+    ),
+    Drift("alert", "environments", {"environments": ["prod", "dev"]}, {"environments": ["prod"]}),
+    Drift("alert", "environments", {"environments": []}, {"environments": ["prod"]}, "one too many"),
+]
+
+BASE: dict[str, Values] = {
+    "project": {"name": "checkout"},
+    "channel": {"name": "oncall", "webhook": {"url": SECRETS["url"]}},
+    "alert": alert(),
+}
+
+
+def test_there_is_a_drift_for_every_field_of_every_kind() -> None:
+    fields = {
+        (resource.name, field.name)
+        for resource in RESOURCES
+        if isinstance(resource, NamedResource)
+        for field in resource.fields
+        if field.name != resource.identity
+    }
+    assert {(drift.kind, drift.field) for drift in DRIFTS} == fields
+
+
+def test_there_is_a_drift_for_every_suboption_of_a_channel() -> None:
+    tried = {drift.option for drift in DRIFTS}
+    for kind in KINDS:
+        assert {f"{kind.option}.{name}" for name in kind.spec if name != kind.secret} <= tried
+
+
+def document(drift: Drift) -> Values:
+    item = {**BASE[drift.kind], **drift.wanted}
+    if drift.option and drift.kind == "channel":
+        item = {"name": "oncall", **drift.wanted}
+    parts = {"project": BASE["project"], "channels": [{**BASE["channel"], "name": "night"}]}
+    if drift.kind == "channel":
+        return {"channels": [item], "projects": [{"name": "checkout"}]}
+    if drift.kind == "project":
+        return {"projects": [item]}
+    return {"channels": parts["channels"], "projects": [{"name": "checkout", "alerts": [item]}]}
+
+
+def tampered(estate: Estate, drift: Drift) -> str:
+    """Where the object is, after somebody changed it."""
+    project, channels = estate.projects()["checkout"], estate.channels()
+    path = {
+        "project": lambda: f"projects/{project['id']}/",
+        "channel": lambda: f"channels/{channels['oncall']['id']}/",
+        "alert": lambda: f"projects/{project['id']}/alerts/{estate.alerts()['errors']['id']}/",
+    }[drift.kind]()
+    body = dict(drift.body)
+    if "channel_assignments" in body:
+        night = channels["night"]["id"]
+        body["channel_assignments"] = [{**one, "channel_id": night} for one in body["channel_assignments"]]
+    estate.call("PUT", path, body)
+    return path
+
+
+@pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.id)
+def test_drift_is_found_and_put_right_by_one_request(estate: Estate, drift: Drift) -> None:
+    wanted = document(drift)
+    estate.apply(**wanted)
+    before = comparable(estate)
+    path = tampered(estate, drift)
+    assert comparable(estate) != before
+
+    predicted = estate.plan(**wanted)
+    (change,) = predicted["changes"]
+    assert (change["action"], change["kind"]) == ("updated", drift.kind)
+
+    repaired = estate.apply(**wanted)
+    assert repaired["changes"] == predicted["changes"]
+    assert repaired["stats"]["updated"] == 1
+    (write,) = estate.writes
+    assert (write["method"], write["path"]) == ("PUT", f"/api/v1/{path}")
+    assert set(write["body"]) == set(drift.body)
+    assert comparable(estate) == before
+    assert estate.apply(**wanted)["changed"] is False
+
+
+def comparable(estate: Estate) -> Values:
+    """What is stored, without who touched it when, and durations in one spelling."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                name: plain(one)
+                for name, one in value.items()
+                if name not in ("updated_at", "updated_by", "time_window", "frequency", "watermark")
+            } | {name: _seconds(value[name]) for name in ("time_window", "frequency", "watermark") if name in value}
+        if isinstance(value, list):
+            return sorted((plain(one) for one in value), key=str)
+        return value
+
+    state: Values = plain(estate.state())
+    return state
+
+
+def _seconds(text: str) -> int:
+    seconds = read_duration(text)
+    assert seconds is not None
+    return seconds
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "key"),
+    [("project", "projects/{id}/", "project_name"), ("channel", "channels/{id}/", "label")],
+)
+def test_a_name_is_put_right_where_the_id_is_known(estate: Estate, kind: str, path: str, key: str) -> None:
+    name = BASE[kind]["name"]
+    object_id = str(estate.apply(**{f"{kind}s": [BASE[kind]]}) and getattr(estate, f"{kind}s")()[name]["id"])
+    wanted = {f"{kind}s": [{"id": object_id, "name": name}]}
+    estate.call("PUT", path.format(id=object_id), {key: "taken-over"})
+    result = estate.apply(**wanted)
+    assert [(one["action"], one["fields"]) for one in result["changes"]] == [("updated", ["name"])]
+    assert [entry["body"] for entry in estate.writes] == [{key: name}]
+
+
+def test_what_is_not_written_may_drift(estate: Estate) -> None:
+    wanted = {"projects": [{"name": "checkout", "alerts": [{"name": "errors", "active": True}]}]}
+    project = estate.add_project("checkout")
+    estate.add_alert(project, active=True, description="mine", environments=["x"])
+    assert estate.apply(**wanted)["changed"] is False
+
+
+def test_several_drifts_of_one_object_take_one_request(estate: Estate) -> None:
+    wanted = {"projects": [{"name": "checkout", "alerts": [alert(description="x", environments=["prod"])]}]}
+    estate.apply(**wanted)
+    project, errors = estate.projects()["checkout"], estate.alerts()["errors"]
+    estate.call(
+        "PUT", f"projects/{project['id']}/alerts/{errors['id']}/", {"query": "x", "environments": [], "description": ""}
+    )
+    (change,) = estate.apply(**wanted)["changes"]
+    assert change["fields"] == ["description", "environments", "query"]
+    assert [sorted(entry["body"]) for entry in estate.writes] == [["description", "environments", "query"]]
+
+
+def test_other_spellings_are_no_drift(estate: Estate) -> None:
+    estate.apply(
+        projects=[
+            {"name": "checkout", "alerts": [alert(query="SELECT 1\n", time_window="90m", environments=["a", "b"])]}
+        ]
+    )
+    for window in ("1h30m", 5400, "PT1H30M", "PT5400S", "5400"):
+        same = alert(query="SELECT 1", time_window=window, environments=["b", "a", "b"])
+        assert estate.apply(projects=[{"name": "checkout", "alerts": [same]}])["changed"] is False

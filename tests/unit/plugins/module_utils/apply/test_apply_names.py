@@ -1,0 +1,153 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names and ids: what is created, renamed and referred to in one document."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+    Estate,
+    Values,
+    alert,
+    hook,
+)
+
+
+@pytest.fixture
+def seeded(estate: Estate) -> Estate:
+    estate.apply(channels=[hook()], projects=[{"name": "checkout", "alerts": [alert(channels=["oncall"])]}])
+    return estate
+
+
+def stats(**counts: int) -> dict[str, int]:
+    return {"created": 0, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0, **counts}
+
+
+def test_a_project_and_a_channel_of_the_same_run_are_referred_to(estate: Estate) -> None:
+    document: Values = {
+        "channels": [hook("new")],
+        "projects": [{"name": "new", "alerts": [alert(channels=["new"])], "read_tokens": [{}]}],
+    }
+    assert estate.plan(**document)["stats"] == stats(created=4)
+    assert estate.apply(**document)["stats"] == stats(created=4)
+    assert estate.alerts("new")["errors"]["assignments"][0]["channel_id"] == estate.channels()["new"]["id"]
+
+
+def test_a_renamed_project_keeps_its_children(seeded: Estate) -> None:
+    project_id = seeded.projects()["checkout"]["id"]
+    document: Values = {
+        "projects": [{"id": project_id, "name": "shop", "alerts": [alert(channels=["oncall"]), alert("slow")]}],
+        "prune": ["alerts"],
+    }
+    predicted = seeded.plan(**document)
+    assert [(one["kind"], one["project"], one["name"], one["action"]) for one in predicted["changes"]] == [
+        ("project", None, "shop", "updated"),
+        ("alert", "shop", "slow", "created"),
+    ]
+    renamed = seeded.apply(**document)
+    assert renamed["changes"] == predicted["changes"]
+    assert [entry["body"] for entry in seeded.writes if entry["method"] == "PUT"] == [{"project_name": "shop"}]
+    assert set(seeded.projects()) == {"shop"}
+    assert set(seeded.alerts("shop")) == {"errors", "slow"}
+    assert seeded.apply(**document)["changed"] is False
+    by_name = {"projects": [{"name": "shop", "alerts": [alert(channels=["oncall"]), alert("slow")]}]}
+    assert seeded.apply(**by_name)["changed"] is False
+
+
+@pytest.mark.parametrize("upper", [False, True])
+def test_alerts_refer_to_a_renamed_channel_by_its_new_name(seeded: Estate, upper: bool) -> None:
+    channel_id = seeded.channels()["oncall"]["id"]
+    document: Values = {
+        "channels": [{"id": channel_id.upper() if upper else channel_id, "name": "night"}],
+        "projects": [{"name": "checkout", "alerts": [alert(channels=["night"])]}],
+    }
+    for result in (seeded.plan(**document), seeded.apply(**document)):
+        assert [(one["kind"], one["name"], one["fields"]) for one in result["changes"]] == [
+            ("channel", "night", ["name"])
+        ]
+    assert [entry["body"] for entry in seeded.writes] == [{"label": "night"}]
+    assert seeded.alerts()["errors"]["assignments"][0]["channel_id"] == channel_id
+    assert seeded.apply(**document)["changed"] is False
+
+
+def test_a_new_alert_gets_a_channel_that_is_renamed_in_the_same_run(seeded: Estate) -> None:
+    channel_id = seeded.channels()["oncall"]["id"]
+    seeded.apply(
+        channels=[{"id": channel_id, "name": "night"}],
+        projects=[{"name": "checkout", "alerts": [alert("slow", channels=["night"])]}],
+    )
+    assert seeded.alerts()["slow"]["assignments"][0]["channel_id"] == channel_id
+
+
+def test_an_old_name_may_be_given_anew_in_the_same_run(seeded: Estate) -> None:
+    """The channel that had the name gets another one; the alert means the new bearer."""
+    old = seeded.channels()["oncall"]["id"]
+    document: Values = {"channels": [{"id": old, "name": "old"}]}
+    seeded.apply(**document)
+    document = {
+        "channels": [{"id": old, "name": "old"}, hook()],
+        "projects": [{"name": "checkout", "alerts": [alert(channels=["oncall"])]}],
+    }
+    seeded.apply(**document)
+    assert seeded.alerts()["errors"]["assignments"][0]["channel_id"] == seeded.channels()["oncall"]["id"] != old
+    assert seeded.apply(**document)["changed"] is False
+
+
+def test_a_renamed_alert(seeded: Estate) -> None:
+    alert_id = seeded.alerts()["errors"]["id"]
+    document: Values = {"projects": [{"name": "checkout", "alerts": [{"id": alert_id, "name": "mistakes"}]}]}
+    assert seeded.apply(**document)["changes"][0]["fields"] == ["name"]
+    assert set(seeded.alerts()) == {"mistakes"}
+    assert seeded.apply(**document)["changed"] is False
+
+
+def test_a_project_may_be_meant_by_its_id_alone(seeded: Estate) -> None:
+    project_id = seeded.projects()["checkout"]["id"]
+    for reference in (project_id, project_id.upper()):
+        document: Values = {"projects": [{"id": reference, "alerts": [alert(channels=["oncall"])]}]}
+        assert seeded.apply(**document)["changed"] is False
+    document["projects"][0].update(description="x", alerts=[alert("slow")])
+    result = seeded.apply(**document, prune=["alerts"])
+    assert result["stats"] == stats(created=1, updated=1, deleted=1)
+    assert set(seeded.alerts()) == {"slow"}
+
+
+def test_a_channel_may_be_named_by_its_id(seeded: Estate) -> None:
+    channel_id = seeded.channels()["oncall"]["id"].upper()
+    document: Values = {"projects": [{"name": "checkout", "alerts": [alert(channels=[channel_id])]}]}
+    assert seeded.apply(**document)["changed"] is False
+
+
+def test_a_name_that_another_object_has_is_refused_before_anything_is_done(seeded: Estate) -> None:
+    shop = seeded.add_project("shop")
+    result = seeded.failing(projects=[{"id": shop, "name": "checkout"}, {"name": "new"}])
+    assert "another project is called checkout" in result["msg"]
+    assert seeded.writes == []
+
+
+def test_twins_on_the_server_are_told_with_their_ids_and_stop_nobody(seeded: Estate) -> None:
+    project_id = seeded.projects()["checkout"]["id"]
+    twins = sorted([seeded.alerts()["errors"]["id"], seeded.add_alert(project_id, "errors")])
+    result = seeded.failing(projects=[{"name": "checkout", "alerts": [alert(), alert("slow")]}])
+    assert f"2 alerts are called errors; choose one by id: {', '.join(twins)}" in result["errors"][0]
+    assert result["stats"] == stats(created=1, unchanged=1, failed=1)
+    for one in twins:
+        wanted = {"projects": [{"name": "checkout", "alerts": [{"id": one, "description": "mine"}]}]}
+        assert seeded.apply(**wanted)["stats"]["updated"] == 1
+
+
+def test_an_alert_that_names_twin_channels_is_told_so(seeded: Estate) -> None:
+    seeded.add_channel("oncall")
+    result = seeded.failing(projects=[{"name": "checkout", "alerts": [alert(channels=["oncall"]), alert("slow")]}])
+    assert "2 channels are called oncall; choose one by id" in result["errors"][0]
+    assert result["stats"] == stats(created=1, unchanged=1, failed=1)
+
+
+def test_the_organization_of_a_name_is_checked_before_ids(estate: Estate) -> None:
+    """A channel may be called like another one's id; the id wins."""
+    first = estate.add_channel("first")
+    second = estate.add_channel(first)
+    estate.apply(projects=[{"name": "checkout", "alerts": [alert(channels=[first])]}])
+    assert estate.alerts()["errors"]["assignments"][0]["channel_id"] == first != second

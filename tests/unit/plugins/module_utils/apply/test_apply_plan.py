@@ -1,0 +1,375 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plan first: the same in check mode, nothing on any problem, and no request too many."""
+
+from __future__ import annotations
+
+import copy
+import stat
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+    Estate,
+    Values,
+    alert,
+    hook,
+)
+
+UNKNOWN = "0d0d0d0d-0000-4000-8000-000000000000"
+
+
+def full(estate: Estate) -> Values:
+    """Something of everything."""
+    return {
+        "channels": [hook(), hook("night", active=False), {"name": "genie", "opsgenie": {"auth_key": "genie-s3cret"}}],
+        "projects": [
+            {
+                "name": "checkout",
+                "visibility": "private",
+                "write_tokens": [{"path": str(estate.folder / "checkout.token"), "valid_for": "90d"}],
+                "read_tokens": [{"path": str(estate.folder / "checkout.read"), "valid_for": "90d"}],
+                "alerts": [
+                    alert(channels=["oncall"]),
+                    alert("slow", channels=["night", "genie"], environments=["prod"]),
+                ],
+            },
+            {"name": "billing", "description": "money", "read_tokens": [{}], "alerts": [alert(active=False)]},
+        ],
+    }
+
+
+CREATED = [
+    ("channel", None, "oncall"),
+    ("channel", None, "night"),
+    ("channel", None, "genie"),
+    ("project", None, "checkout"),
+    ("write_token", "checkout", "checkout.token"),
+    ("read_token", "checkout", "checkout.read"),
+    ("alert", "checkout", "errors"),
+    ("alert", "checkout", "slow"),
+    ("project", None, "billing"),
+    ("read_token", "billing", None),
+    ("alert", "billing", "errors"),
+]
+
+
+def told(result: Values) -> list[tuple[str, str, str | None, str | None]]:
+    return [
+        (one["action"], one["kind"], one["project"], one["name"] and one["name"].rpartition("/")[2])
+        for one in result["changes"]
+    ]
+
+
+def without_times(shown: Values) -> Values:
+    """The server spells an instant in another way each time."""
+    return {name: value for name, value in shown.items() if name != "expires_at"}
+
+
+def stats(**counts: int) -> dict[str, int]:
+    return {"created": 0, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0, **counts}
+
+
+def test_a_whole_environment_from_nothing_and_again(estate: Estate) -> None:
+    document = full(estate)
+    given = copy.deepcopy(document)
+
+    predicted = estate.plan(**document)
+    assert document == given
+    assert predicted["changed"] is True
+    assert predicted["tokens"] == []
+    assert [path.name for path in estate.folder.iterdir()] == []
+
+    created = estate.apply(**document)
+    assert told(created) == told(predicted) == [("created", *one) for one in CREATED]
+    assert created["changes"] == predicted["changes"]
+    assert created["stats"] == predicted["stats"] == stats(created=11)
+    assert created["diff"] == predicted["diff"]
+    assert created["errors"] == []
+    # Two lists, and one request for each of the 11 objects; the inactive channel takes a second one.
+    assert created["requests"] == len(estate.requests) == 2 + 11 + 1
+
+    repeated = estate.apply(**document)
+    assert (repeated["changed"], repeated["changes"], repeated["diff"], repeated["tokens"]) == (False, [], [], [])
+    assert repeated["stats"] == stats(unchanged=11)
+    assert estate.reads == sorted(
+        [
+            "channels/",
+            "projects/",
+            *(
+                f"projects/{estate.projects()[project]['id']}/{kind}/"
+                for project, kind in [
+                    ("checkout", "alerts"),
+                    ("checkout", "read-tokens"),
+                    ("checkout", "write-tokens"),
+                    ("billing", "alerts"),
+                    ("billing", "read-tokens"),
+                ]
+            ),
+        ]
+    )
+    assert repeated["requests"] == len(estate.requests) == 2 + 5
+    assert estate.plan(**document)["changed"] is False
+
+
+def test_what_was_made_is_what_was_asked_for(estate: Estate) -> None:
+    created = estate.apply(**full(estate))
+    channels, projects = estate.channels(), estate.projects()
+    assert {label: one["active"] for label, one in channels.items()} == {"oncall": True, "night": False, "genie": True}
+    assert (projects["checkout"]["visibility"], projects["billing"]["description"]) == ("private", "money")
+    slow = estate.alerts()["slow"]
+    assert {one["channel_id"] for one in slow["assignments"]} == {channels["night"]["id"], channels["genie"]["id"]}
+    assert slow["environments"] == ["prod"]
+    assert estate.alerts("billing")["errors"]["active"] is False
+    by_path = {one["path"]: one for one in created["tokens"]}
+    assert set(by_path) == {str(estate.folder / "checkout.token"), str(estate.folder / "checkout.read"), None}
+    for kind, name in (("write", "checkout.token"), ("read", "checkout.read")):
+        (token,) = estate.tokens("checkout", kind)
+        path = estate.folder / name
+        assert path.read_text().strip() == token["secret"] == by_path[str(path)]["token"]
+        assert by_path[str(path)]["id"] == token["id"]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert sorted(path.name for path in estate.folder.iterdir()) == ["checkout.read", "checkout.token"]
+
+
+@pytest.mark.parametrize(
+    "kinds", [(), ("alerts",), ("alerts", "read_tokens"), ("write_tokens", "read_tokens", "alerts")]
+)
+def test_the_arithmetic_of_requests(estate: Estate, kinds: tuple[str, ...]) -> None:
+    """Nothing to do: 2 + projects x kinds. Something: one more for each change."""
+    items = {"alerts": [alert(f"a{number}", channels=["oncall"]) for number in range(5)], "write_tokens": [{}]}
+
+    def document(description: str) -> Values:
+        children = {kind: items.get(kind, [{}]) for kind in kinds}
+        return {
+            "channels": [hook()],
+            "projects": [{"name": f"p{n}", "description": description, **children} for n in range(3)],
+        }
+
+    estate.apply(**document("a"))
+    assert estate.apply(**document("a"))["requests"] == len(estate.requests) == 2 + 3 * len(kinds)
+    assert estate.apply(**document("b"))["requests"] == len(estate.requests) == 2 + 3 * len(kinds) + 3
+    assert estate.sent == [("PUT", "projects")] * 3
+
+
+def test_channels_are_read_only_where_they_are_named(estate: Estate) -> None:
+    document = {"projects": [{"name": "checkout", "alerts": [alert()]}]}
+    estate.apply(**document)
+    estate.apply(**document)
+    assert "channels/" not in estate.reads
+    assert len(estate.reads) == 2
+
+
+def test_nothing_at_all(estate: Estate) -> None:
+    assert estate.apply() == {
+        "changed": False,
+        "changes": [],
+        "stats": stats(),
+        "requests": 0,
+        "tokens": [],
+        "diff": [],
+        "errors": [],
+    }
+
+
+def test_check_mode_tells_changes_of_every_sort_in_the_words_of_the_run(estate: Estate) -> None:
+    estate.apply(**full(estate))
+    loose = estate.folder / "checkout.token"
+    loose.chmod(0o644)
+    billing = estate.projects()["billing"]["id"]
+    estate.add_alert(billing, "stray")
+    document = {
+        "channels": [hook(active=False), {"name": "night", "state": "absent"}, hook("new", active=False)],
+        "projects": [
+            {
+                "name": "checkout",
+                "visibility": "public",
+                "write_tokens": [{"path": str(loose)}],
+                "read_tokens": [{"path": str(estate.folder / "checkout.read"), "state": "expired"}],
+                "alerts": [alert(query="SELECT 2"), alert("new", channels=["new"])],
+            },
+            {"name": "billing", "alerts": [alert(active=False)], "read_tokens": [{"state": "absent"}]},
+            {"name": "gone", "state": "absent"},
+        ],
+        "prune": ["alerts", "channels"],
+    }
+    before = estate.state()
+    predicted = estate.plan(**document)
+    assert estate.state() == before
+    done = estate.apply(**document)
+    for part in ("changed", "changes", "stats", "errors"):
+        assert done[part] == predicted[part], part
+    assert [without_times(one["before"]) for one in done["diff"]] == [
+        without_times(one["before"]) for one in predicted["diff"]
+    ]
+    assert [one["before_header"] for one in done["diff"]] == [one["before_header"] for one in predicted["diff"]]
+    assert told(done) == [
+        ("updated", "channel", None, "oncall"),
+        ("deleted", "channel", None, "night"),
+        ("created", "channel", None, "new"),
+        ("updated", "project", None, "checkout"),
+        ("updated", "write_token", "checkout", "checkout.token"),
+        ("updated", "read_token", "checkout", "checkout.read"),
+        ("updated", "alert", "checkout", "errors"),
+        ("created", "alert", "checkout", "new"),
+        ("deleted", "read_token", "billing", None),
+        ("deleted", "channel", None, "genie"),
+        ("deleted", "alert", "checkout", "slow"),
+        ("deleted", "alert", "billing", "stray"),
+    ]
+    assert done["stats"] == stats(created=2, updated=5, deleted=5, unchanged=3)
+    # Every listed item counts once, and each object that is pruned.
+    assert sum(done["stats"].values()) == 12 + 3
+    again = estate.apply(**document)
+    assert again["changed"] is False, again["changes"]
+
+
+def test_diffs_tell_each_object_before_and_after(estate: Estate) -> None:
+    estate.apply(**full(estate))
+    (diff,) = estate.apply(projects=[{"name": "checkout", "alerts": [alert(time_window="1h")]}])["diff"]
+    assert diff["before_header"] == diff["after_header"] == "project checkout, alert errors"
+    changed = {name for name in diff["after"] if diff["before"][name] != diff["after"][name]}
+    assert changed == {"time_window"}
+    assert diff["after"]["time_window"] == "PT1H"
+
+
+# Problems
+
+BAD: dict[str, tuple[Values, list[str]]] = {
+    "twins": (
+        {"channels": [hook(), hook()], "projects": [{"name": "checkout"}, {"name": "checkout"}]},
+        ["channels[1] (oncall): has the same name", "projects[1] (checkout): has the same name"],
+    ),
+    "an unknown channel": (
+        {"projects": [{"name": "checkout", "alerts": [alert(channels=["nobody", "oncall"])]}], "channels": [hook()]},
+        ["projects[0] (checkout).alerts[0] (errors): channels: there is no channel nobody"],
+    ),
+    "an unknown channel of a new project": (
+        {"projects": [{"name": "new", "alerts": [alert(channels=[{"channel": "nobody"}])]}]},
+        ["projects[0] (new).alerts[0] (errors): channels: there is no channel nobody"],
+    ),
+    "an unknown channel by id": (
+        {"projects": [{"name": "new", "alerts": [alert(channels=[UNKNOWN])]}]},
+        [f"channels: there is no channel {UNKNOWN}"],
+    ),
+    "unknown keys at every depth": (
+        {
+            "channels": [{"name": "oncall", "webhook": {"ulr": "x"}}],
+            "projects": [{"name": "checkout", "alrts": [], "alerts": [alert(chanels=[])]}],
+        },
+        ["webhook.ulr: unknown option, did you mean url?", "did you mean alerts?", "did you mean channels?"],
+    ),
+    "pruning empty lists": (
+        {"channels": [], "projects": [{"name": "checkout", "alerts": []}], "prune": ["channels", "alerts", "projects"]},
+        ["prune: the list of channels is empty", "prune: the list of alerts of project checkout is empty"],
+    ),
+    "pruning projects of which none is listed": ({"prune": ["projects"]}, ["prune: the document lists no projects"]),
+    "pruning tokens": (
+        {"projects": [{"name": "checkout", "write_tokens": [{}]}], "prune": ["write_tokens", "nonsense"]},
+        ["prune: write_tokens are never pruned", "prune: there is no kind nonsense"],
+    ),
+    "no mappings": (
+        {"projects": [{"name": "checkout", "alerts": ["errors", 7, None], "write_tokens": {"path": "x"}}]},
+        ["alerts[0]: must be a mapping", "alerts[2]: must be a mapping", "write_tokens: must be a list"],
+    ),
+    "not enough to create": (
+        {"channels": [{"name": "oncall"}], "projects": [{"name": "new", "alerts": [{"name": "errors"}]}]},
+        ["pagerduty_integration or slack: required to create", "query, time_window, frequency, notify_when: required"],
+    ),
+    "unknown ids": (
+        {
+            "channels": [{"id": UNKNOWN, "name": "x"}],
+            "projects": [{"id": UNKNOWN, "alerts": [alert()]}, {"name": "checkout", "write_tokens": [{"id": UNKNOWN}]}],
+        },
+        ["channels[0] (x): id: there is no channel", "projects[0]: id: there is no project", "no live write token"],
+    ),
+    "a name that is taken": (
+        {"channels": [hook("b1"), hook("night")], "projects": [{"name": "checkout"}, {"name": "Not A Name"}]},
+        ["projects[1] (Not A Name): name: "],
+    ),
+    "an expiry in the past": (
+        {"projects": [{"name": "checkout", "write_tokens": [{"expires_at": "2020-01-01T00:00:00Z"}]}]},
+        ["write_tokens[0]: expires_at: 2020-01-01T00:00:00Z is in the past"],
+    ),
+    "a mask for a secret": (
+        {"channels": [{"name": "genie", "opsgenie": {"auth_key": "{{ vault_logfire_channel_genie_auth_key }}"}}]},
+        ["channels[0] (genie): opsgenie.auth_key: give the real value"],
+    ),
+}
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
+def test_problems_are_told_together_and_nothing_is_done(
+    estate: Estate, bad: tuple[Values, list[str]], check: bool
+) -> None:
+    """Beside each problem stands something sound that must not be done either."""
+    estate.add_project("checkout")
+    document, says = copy.deepcopy(bad[0]), bad[1]
+    document.setdefault("projects", []).append({"name": "sound", "alerts": [alert()]})
+    if "prune" in document and "prune: the document lists no projects" in says:
+        document["projects"] = None
+        document["channels"] = [hook("sound")]
+    before = estate.state()
+    result = estate.run("apply", check=check, **document)
+    assert result["failed"] is True
+    assert result["changed"] is False
+    for text in says:
+        assert text in result["msg"]
+    assert "\n" not in result["msg"]
+    assert "changes" not in result
+    assert estate.writes == []
+    assert estate.state() == before
+
+
+def test_the_folder_of_a_token_must_exist_when_it_is_minted(estate: Estate) -> None:
+    """In check mode an earlier task may be the one that makes it."""
+    folder = f"{estate.folder}/nowhere"
+    document = {"projects": [{"name": "checkout", "write_tokens": [{"path": f"{folder}/token"}]}]}
+    result = estate.failing(**document)
+    assert result["msg"].endswith(f"path: {folder}/token: the folder {folder} does not exist; create it first")
+    assert estate.writes == []
+    assert f"the folder {folder} does not exist yet" in estate.plan(**document)["warnings"][0]
+
+
+@pytest.mark.parametrize("concurrency", [0, -1, 33])
+def test_concurrency_has_bounds(estate: Estate, concurrency: int) -> None:
+    result = estate.failing(projects=[{"name": "checkout"}], concurrency=concurrency)
+    assert result["msg"] == f"concurrency: must be from 1 to 32, got {concurrency}"
+    assert estate.requests == []
+
+
+def test_a_refused_key_is_told_and_changes_nothing(estate: Estate) -> None:
+    result = estate.failing(projects=[{"name": "checkout"}], api_key="pylf_v1_us_wrong")
+    assert "the API key was refused" in result["msg"]
+    assert result["stats"] == stats(failed=1)
+    assert estate.writes == []
+
+
+def test_a_document_of_another_organization_is_refused(estate: Estate) -> None:
+    estate.add_project("checkout")
+    result = estate.failing(projects=[{"name": "new"}], organization="other")
+    assert result["msg"].startswith("organization: is other")
+    assert estate.writes == []
+
+
+def test_an_old_server_without_environments_is_told(estate: Estate) -> None:
+    estate.control.settings(release="v2025-01-01.01")
+    result = estate.failing(projects=[{"name": "new", "alerts": [alert(environments=["prod"]), alert("slow")]}])
+    assert "environments: the server ignored it" in result["errors"][0]
+    assert result["stats"] == stats(created=2, failed=1)
+
+
+def test_results_have_the_shape_that_ansible_takes(estate: Estate) -> None:
+    def plain(value: Any) -> bool:
+        if isinstance(value, dict):
+            return all(isinstance(key, str) and plain(one) for key, one in value.items())
+        if isinstance(value, list):
+            return all(map(plain, value))
+        return value is None or type(value) in (str, int, bool, float)
+
+    assert plain(estate.plan(**full(estate)))
+    assert plain(estate.apply(**full(estate)))
+    assert plain(estate.export())

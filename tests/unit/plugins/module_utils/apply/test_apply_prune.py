@@ -1,0 +1,184 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is removed: only what was asked for, and never by mistake."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+    Estate,
+    Values,
+    alert,
+    hook,
+)
+
+SEEDED: Values = {
+    "channels": [hook(), hook("stray")],
+    "projects": [
+        {"name": "checkout", "alerts": [alert(channels=["stray"]), alert("stray")], "write_tokens": [{}]},
+        {"name": "billing", "alerts": [alert("stray")]},
+        {"name": "stray", "alerts": [alert("stray")]},
+    ],
+}
+
+
+@pytest.fixture
+def seeded(estate: Estate) -> Estate:
+    estate.apply(**SEEDED)
+    for project in estate.projects().values():
+        estate.control.slo_alert(project["id"], "burn rate")
+    return estate
+
+
+def left(estate: Estate) -> Values:
+    projects = estate.projects()
+    return {"channels": sorted(estate.channels()), **{name: sorted(estate.alerts(name)) for name in sorted(projects)}}
+
+
+EVERYTHING = {
+    "channels": ["oncall", "stray"],
+    "billing": ["burn rate", "stray"],
+    "checkout": ["burn rate", "errors", "stray"],
+    "stray": ["burn rate", "stray"],
+}
+LISTED: Values = {"channels": [hook()], "projects": [{"name": "checkout", "alerts": [alert()]}, {"name": "billing"}]}
+
+
+@pytest.mark.parametrize(
+    ("prune", "gone"),
+    [
+        ([], {}),
+        (["alerts"], {"checkout": ["burn rate", "errors"]}),
+        (["channels"], {"channels": ["oncall"]}),
+        (["projects"], {"stray": None}),
+        (
+            ["alerts", "channels", "projects"],
+            {"checkout": ["burn rate", "errors"], "channels": ["oncall"], "stray": None},
+        ),
+    ],
+    ids=lambda value: "+".join(value) or "nothing",
+)
+def test_only_the_named_kinds_are_pruned_and_only_where_they_are_listed(
+    seeded: Estate, prune: list[str], gone: Values
+) -> None:
+    wanted = {name: one for name, one in {**EVERYTHING, **gone}.items() if one is not None}
+    predicted = seeded.plan(**LISTED, prune=prune)
+    assert left(seeded) == EVERYTHING
+    result = seeded.apply(**LISTED, prune=prune)
+    assert left(seeded) == wanted
+    assert result["changes"] == predicted["changes"]
+    assert result["stats"] == predicted["stats"]
+    assert result["stats"]["deleted"] == len([one for one in result["changes"] if one["action"] == "deleted"])
+    assert result["stats"]["unchanged"] == 4
+    assert seeded.apply(**LISTED, prune=prune)["changed"] is False
+    assert len(seeded.tokens()) == 1
+
+
+def test_everything_of_a_kind_goes_only_when_it_is_meant(seeded: Estate) -> None:
+    document = {"projects": [{"name": "checkout", "alerts": []}, {"name": "billing"}]}
+    refused = seeded.failing(**document, prune=["alerts", "channels"])
+    assert "the list of alerts of project checkout is empty" in refused["msg"]
+    assert "the document lists no channels" in refused["msg"]
+    assert left(seeded) == EVERYTHING
+    seeded.apply(**document, prune=["alerts", "channels"], prune_all=True)
+    assert left(seeded) == {
+        **EVERYTHING,
+        "channels": [],
+        "checkout": ["burn rate"],
+        "billing": ["burn rate"],
+    }
+
+
+def test_prune_all_without_prune_deletes_nothing(seeded: Estate) -> None:
+    seeded.apply(projects=[], channels=[], prune_all=True)
+    assert left(seeded) == EVERYTHING
+
+
+def test_all_projects_go_only_when_it_is_meant(seeded: Estate) -> None:
+    seeded.failing(projects=[], prune=["projects"])
+    assert left(seeded) == EVERYTHING
+    assert seeded.apply(prune=["projects"], prune_all=True)["stats"]["deleted"] == 3
+    assert seeded.sent == [("DELETE", "projects")] * 3
+    assert left(seeded) == {"channels": EVERYTHING["channels"]}
+
+
+def test_an_unlisted_kind_of_a_listed_project_is_left_alone(seeded: Estate) -> None:
+    seeded.apply(projects=[{"name": "checkout", "alerts": [alert()]}, {"name": "billing"}], prune=["alerts"])
+    assert left(seeded)["billing"] == EVERYTHING["billing"]
+
+
+def test_what_is_listed_as_absent_is_removed(seeded: Estate) -> None:
+    document = {
+        "channels": [{"name": "stray", "state": "absent"}, {"name": "never", "state": "absent"}],
+        "projects": [
+            {
+                "name": "checkout",
+                "alerts": [{"name": "stray", "state": "absent"}, {"name": "never", "state": "absent"}],
+                "write_tokens": [{"state": "absent"}],
+            },
+            {"name": "stray", "state": "absent"},
+            {"name": "never", "state": "absent"},
+        ],
+    }
+    result = seeded.apply(**document)
+    assert result["stats"] == {"created": 0, "updated": 0, "deleted": 4, "unchanged": 4, "failed": 0}
+    assert left(seeded) == {
+        "channels": ["oncall"],
+        "billing": EVERYTHING["billing"],
+        "checkout": ["burn rate", "errors"],
+    }
+    assert seeded.tokens() == []
+    assert seeded.apply(**document)["changed"] is False
+
+
+def test_nothing_is_pruned_where_a_list_failed(seeded: Estate) -> None:
+    checkout, billing = (seeded.projects()[name]["id"] for name in ("checkout", "billing"))
+    seeded.control.fault("status", status=403, method="GET", path=f"{checkout}/alerts/", times=99)
+    document = {"projects": [{"name": "checkout", "alerts": [alert()]}, {"name": "billing", "alerts": [alert("new")]}]}
+    result = seeded.failing(**document, prune=["alerts"])
+    seeded.control.clear_faults()
+    assert left(seeded)["checkout"] == EVERYTHING["checkout"]
+    assert left(seeded)["billing"] == ["burn rate", "new"]
+    assert result["stats"] == {"created": 1, "updated": 0, "deleted": 1, "unchanged": 2, "failed": 1}
+    assert billing != checkout
+
+
+def test_nothing_is_pruned_where_an_empty_list_failed(seeded: Estate) -> None:
+    checkout = seeded.projects()["checkout"]["id"]
+    seeded.control.fault("status", status=403, method="GET", path=f"{checkout}/alerts/", times=99)
+    result = seeded.failing(projects=[{"name": "checkout", "alerts": []}], prune=["alerts"], prune_all=True)
+    seeded.control.clear_faults()
+    assert left(seeded) == EVERYTHING
+    assert result["errors"][0].startswith("projects[0] (checkout).alerts: ")
+
+
+def test_nothing_is_pruned_where_two_objects_have_a_listed_name(seeded: Estate) -> None:
+    checkout = seeded.projects()["checkout"]["id"]
+    seeded.add_alert(checkout, "errors")
+    result = seeded.failing(projects=[{"name": "checkout", "alerts": [alert()]}], prune=["alerts"])
+    assert "2 alerts are called errors; choose one by id" in result["msg"]
+    assert left(seeded) == EVERYTHING
+
+
+def test_a_twin_is_pruned_when_the_other_is_listed_by_id(seeded: Estate) -> None:
+    checkout = seeded.projects()["checkout"]["id"]
+    kept = seeded.add_alert(checkout, "errors")
+    seeded.apply(projects=[{"name": "checkout", "alerts": [{"id": kept}]}], prune=["alerts"])
+    alerts = seeded.projects()["checkout"]["alerts"]
+    assert {one["id"] for one in alerts if one["name"] != "burn rate"} == {kept}
+
+
+def test_a_wrong_document_prunes_nothing(seeded: Estate) -> None:
+    result = seeded.run(
+        "apply", **{**LISTED, "channels": [{"name": "oncall", "webhok": 1}]}, prune=["alerts", "channels"]
+    )
+    assert result["failed"]
+    assert left(seeded) == EVERYTHING
+    assert seeded.writes == []
+
+
+def test_a_new_project_is_not_asked_for_what_to_prune(seeded: Estate) -> None:
+    result = seeded.apply(projects=[{"name": "new", "alerts": [alert()]}], prune=["alerts"])
+    assert result["stats"] == {"created": 2, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0}

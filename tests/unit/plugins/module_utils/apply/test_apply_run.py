@@ -1,0 +1,288 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Execution: order of dependency, many at once, one pause for all, and no failure that stops the others."""
+
+from __future__ import annotations
+
+import datetime
+import random
+import time
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+    Estate,
+    Values,
+    alert,
+    hook,
+)
+
+
+def many(count: int, **options: Any) -> Values:
+    return {"projects": [{"name": "checkout", "alerts": [alert(f"a{n:02}", **options) for n in range(count)]}]}
+
+
+def times(entries: list[Values]) -> list[float]:
+    return [datetime.datetime.fromisoformat(entry["time"]).timestamp() for entry in entries]
+
+
+def position(estate: Estate, method: str, kind: str) -> list[int]:
+    return [number for number, one in enumerate(estate.sent) if one == (method, kind)]
+
+
+@pytest.mark.parametrize("concurrency", [1, 8])
+def test_what_is_needed_comes_first_and_deletions_last(estate: Estate, concurrency: int) -> None:
+    estate.apply(
+        channels=[hook("old")],
+        projects=[
+            {"name": "old", "alerts": [alert(channels=["old"])]},
+            {"name": "checkout", "alerts": [alert("old", channels=["old"]), alert("stray")]},
+        ],
+    )
+    # Written upside down, as nobody should have to care.
+    result = estate.apply(
+        projects=[
+            {"name": "old", "state": "absent"},
+            {
+                "name": "checkout",
+                "alerts": [{"name": "old", "state": "absent"}, alert("new", channels=["new"])],
+                "write_tokens": [{}],
+            },
+            {"name": "new", "alerts": [alert(channels=["new"])]},
+        ],
+        channels=[{"name": "old", "state": "absent"}, hook("new", active=False)],
+        prune=["alerts"],
+        concurrency=concurrency,
+    )
+    assert result["stats"] == {"created": 5, "updated": 0, "deleted": 4, "unchanged": 1, "failed": 0}
+    sent = estate.sent
+    last_write = max(n for n, one in enumerate(sent) if one[0] != "DELETE")
+    assert min(n for n, one in enumerate(sent) if one[0] == "DELETE") > last_write
+    needed = [*position(estate, "POST", "channels"), *position(estate, "PUT", "channels")]
+    needed += position(estate, "POST", "projects")
+    assert max(needed) < min(position(estate, "POST", "alerts") + position(estate, "POST", "write-tokens"))
+    assert max(position(estate, "DELETE", "alerts")) < min(
+        position(estate, "DELETE", "channels") + position(estate, "DELETE", "projects")
+    )
+
+
+def test_independent_items_overlap(estate: Estate) -> None:
+    estate.apply(projects=[{"name": "checkout"}])
+    estate.control.settings(latency_ms=250)
+    started = time.monotonic()
+    estate.apply(**many(8), concurrency=8)
+    took = time.monotonic() - started
+    # Two lists and one round of eight, at 250 ms each: one after the other would take 2.5 s.
+    sent = times(estate.writes)
+    assert max(sent) - min(sent) < 0.25
+    assert took < 1.5
+
+
+def test_no_more_run_at_once_than_asked_for(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most = 0, 0
+    send = Client._send
+
+    def counted(client: Client, *arguments: Any) -> Any:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.005)
+        try:
+            return send(client, *arguments)
+        finally:
+            running -= 1
+
+    monkeypatch.setattr(Client, "_send", counted)
+    estate.apply(**many(12), concurrency=3)
+    assert most == 3
+    most = 0
+    estate.apply(**many(4, query="SELECT 2"), concurrency=1)
+    assert most == 1
+
+
+def test_results_do_not_depend_on_who_is_done_first(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = {
+        "channels": [hook(f"c{n}", active=bool(n % 2)) for n in range(4)],
+        "projects": [
+            {"name": f"p{n}", "alerts": [alert(f"a{m}", channels=[f"c{m}"]) for m in range(4)]} for n in (3, 1, 2)
+        ],
+        "prune": ["alerts", "channels", "projects"],
+    }
+    send = Client._send
+    results = []
+    for seed in range(4):
+        estate.control.reset()
+        estate.apply(
+            channels=[hook("x"), hook("y")],
+            projects=[{"name": "p1", "alerts": [alert("z"), alert("y")]}],
+            concurrency=1,
+        )
+        estate.add_project("p9")
+        estate.control.fault("status", status=422, method="PUT", path="/channels/", times=9)
+        chance = random.Random(seed)
+
+        def shuffled(client: Client, *arguments: Any, chance: random.Random = chance) -> Any:
+            time.sleep(chance.random() / 100)
+            return send(client, *arguments)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Client, "_send", shuffled)
+            result = estate.run("apply", **document)
+        assert result["stats"] == {"created": 16, "updated": 0, "deleted": 5, "unchanged": 1, "failed": 2}
+        results.append({name: result[name] for name in ("changes", "stats", "requests", "diff")})
+        assert [error.partition(":")[0] for error in result["errors"]] == ["channels[0] (c0)", "channels[2] (c2)"]
+    for part in results[0]:
+        assert [result[part] for result in results[1:]] == [results[0][part]] * 3, part
+
+
+def test_all_pause_together_when_the_server_asks_to_wait(estate: Estate) -> None:
+    estate.apply(projects=[{"name": "checkout"}])
+    estate.control.settings(latency_ms=20)
+    estate.control.fault("status", status=429, method="POST", path="/alerts/", retry_after="0.6", after=2)
+    result = estate.apply(**many(16), concurrency=4)
+    assert result["stats"]["created"] == 16
+    entries = estate.writes
+    moments = times(entries)
+    refused = moments[[entry["status"] for entry in entries].index(429)]
+    # What was under way at that time arrives; then nobody asks before the time is over.
+    in_pause = [moment - refused for moment in moments if 0.2 < moment - refused < 0.6]
+    assert in_pause == []
+    assert len([moment for moment in moments if moment > refused + 0.6]) >= 10
+    assert len(estate.alerts()) == 16
+    assert result["requests"] == len(estate.requests) == 2 + 16 + 1
+
+
+def test_a_rate_limit_is_waited_out_by_as_many_as_there_are(estate: Estate) -> None:
+    """However many wait for their turn, nobody gives up while others get through."""
+    estate.apply(projects=[{"name": "checkout"}])
+    estate.control.settings(rate_limit={"per_minute": 600, "burst": 4})
+    result = estate.apply(**many(12), concurrency=8, retries=4)
+    assert result["stats"] == {"created": 12, "updated": 0, "deleted": 0, "unchanged": 1, "failed": 0}
+    assert len(estate.alerts()) == 12
+
+
+def test_a_failing_item_stops_no_other(estate: Estate) -> None:
+    estate.apply(projects=[{"name": "billing"}])
+    estate.control.fault("status", status=422, method="POST", path="/channels/", detail="no, thanks")
+    estate.control.fault("status", status=403, method="PUT", path="/projects/", detail="not yours")
+    result = estate.failing(
+        channels=[hook("a"), hook("b")],
+        projects=[
+            {"name": "billing", "description": "x", "alerts": [alert()]},
+            {
+                "name": "checkout",
+                "alerts": [alert(channels=["a"]), alert("slow", channels=["b"])],
+                "write_tokens": [{}],
+            },
+        ],
+        concurrency=1,
+    )
+    assert result["changed"] is True
+    assert result["stats"] == {"created": 5, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 3}
+    assert [error.partition(": ")[0] for error in result["errors"]] == [
+        "channels[0] (a)",
+        "projects[0] (billing)",
+        "projects[1] (checkout).alerts[0] (errors)",
+    ]
+    assert "no, thanks" in result["errors"][0]
+    assert "there is no channel a" in result["errors"][2]
+    assert result["msg"] == f"3 of 8 items failed: {'; '.join(result['errors'])}"
+    assert [one["name"] for one in result["changes"]] == ["b", "errors", "checkout", None, "slow"]
+    assert set(estate.alerts()) == {"slow"}
+    assert set(estate.alerts("billing")) == {"errors"}
+    (token,) = estate.tokens()
+    assert result["tokens"][0]["token"] == token["secret"]
+    # What stood in the way is gone: the same document finishes the rest.
+    assert estate.apply(
+        channels=[hook("a"), hook("b")],
+        projects=[
+            {"name": "billing", "description": "x", "alerts": [alert()]},
+            {
+                "name": "checkout",
+                "alerts": [alert(channels=["a"]), alert("slow", channels=["b"])],
+                "write_tokens": [{}],
+            },
+        ],
+    )["stats"] == {"created": 2, "updated": 1, "deleted": 0, "unchanged": 5, "failed": 0}
+
+
+def test_what_lies_below_a_project_that_could_not_be_made_fails_too(estate: Estate) -> None:
+    estate.control.fault("status", status=422, method="POST", path="/projects/$")
+    result = estate.failing(
+        projects=[
+            {"name": "first", "alerts": [alert()], "write_tokens": [{}]},
+            {"name": "second", "alerts": [alert()]},
+        ],
+        concurrency=1,
+    )
+    assert result["stats"] == {"created": 2, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 3}
+    assert [error for error in result["errors"] if "was not created" in error] == result["errors"][1:]
+    assert ("POST", "write-tokens") not in estate.sent
+
+
+def test_a_deletion_that_fails_is_told(estate: Estate) -> None:
+    estate.apply(**many(3))
+    estate.control.fault("status", status=403, method="DELETE", path="/alerts/")
+    result = estate.failing(projects=[{"name": "checkout", "alerts": [alert("a00")]}], prune=["alerts"], concurrency=1)
+    assert result["stats"] == {"created": 0, "updated": 0, "deleted": 1, "unchanged": 2, "failed": 1}
+    assert result["errors"][0].startswith("projects[0] (checkout).alerts (a01): DELETE ")
+    assert set(estate.alerts()) == {"a00", "a01"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "status", "status": 502, "execute": True},
+        {"kind": "reset_after"},
+        {"kind": "truncated"},
+        {"kind": "bad_json"},
+    ],
+    ids=lambda fault: str(fault["kind"]),
+)
+@pytest.mark.parametrize(
+    "what",
+    [
+        "/channels/$",
+        "/projects/$",
+        "/write-tokens/$",
+        "/alerts/$",
+    ],
+)
+def test_a_creation_of_unknown_outcome_makes_no_duplicate(estate: Estate, what: str, fault: Values) -> None:
+    document: Values = {
+        "channels": [hook(), hook("night")],
+        "projects": [
+            {
+                "name": "checkout",
+                "write_tokens": [{"path": str(estate.folder / "token")}],
+                "alerts": [alert(channels=["oncall"]), alert("slow")],
+            }
+        ],
+    }
+    estate.control.fault(**fault, method="POST", path=what)
+    result = estate.apply(**document, concurrency=1)
+    assert result["stats"] == {"created": 6, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0}
+    assert [len(estate.channels()), len(estate.projects()), len(estate.alerts()), len(estate.tokens())] == [2, 1, 2, 1]
+    assert [entry["status"] for entry in estate.requests].count(201) <= 7
+    assert (estate.folder / "token").read_text().strip() == estate.tokens()[0]["secret"]
+    assert estate.apply(**document)["changed"] is False
+
+
+def test_a_list_that_fails_fails_its_items_only(estate: Estate) -> None:
+    estate.apply(projects=[{"name": "checkout", "alerts": [alert("stray")]}, {"name": "billing"}])
+    path = f"{estate.projects()['checkout']['id']}/alerts/"
+    estate.control.fault("status", status=403, method="GET", path=path, times=99)
+    result = estate.failing(
+        projects=[
+            {"name": "checkout", "description": "x", "alerts": [alert(), alert("slow")]},
+            {"name": "billing", "alerts": [alert()]},
+        ],
+        prune=["alerts"],
+    )
+    estate.control.clear_faults()
+    assert result["stats"] == {"created": 1, "updated": 1, "deleted": 0, "unchanged": 1, "failed": 2}
+    assert set(estate.alerts()) == {"stray"}
+    assert all("the key may lack the scope project:read_alert" in error for error in result["errors"])

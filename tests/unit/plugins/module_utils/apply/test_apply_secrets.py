@@ -1,0 +1,120 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No secret of a document shows in a message, an error, a change, a diff or a warning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.parameters import remove_values
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._document import secrets_in
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+    Estate,
+    Values,
+    alert,
+)
+
+PATH = "/T000/B000/hook-7f3a91c2"
+SECRETS = {
+    "url": f"https://hooks.example.com{PATH}",
+    "auth_key": "genie-5be0d914",
+    "routing_key": "pager-c81d40aa",
+    "token": "pylf_v1_us_GivenTokenThatNobodyKnows0123456789",
+}
+
+
+def document(**options: Any) -> Values:
+    return {
+        "channels": [
+            {"name": "hook", "webhook": {"url": SECRETS["url"]}, **options},
+            {"name": "genie", "opsgenie": {"auth_key": SECRETS["auth_key"]}, **options},
+            {"name": "pager", "pagerduty": {"routing_key": SECRETS["routing_key"]}, **options},
+        ],
+        "projects": [
+            {"name": "checkout", "alerts": [alert(channels=["hook", "genie", "pager"])], "write_tokens": [{}]}
+        ],
+    }
+
+
+def hidden(result: Values, *more: str) -> None:
+    for secret in (*SECRETS.values(), PATH, *more):
+        assert secret not in str(result)
+
+
+def test_nothing_shows_when_all_goes_well(estate: Estate) -> None:
+    hidden(estate.plan(**document()), estate.api_key)
+    created = estate.apply(**document())
+    minted = created.pop("tokens")[0]["token"]
+    hidden(created, minted, estate.api_key)
+    estate.call("PUT", f"channels/{estate.channels()['hook']['id']}/", {"active": False})
+    for result in (estate.plan(**document(active=True)), estate.apply(**document(update_secrets="always"))):
+        assert result["changes"]
+        hidden(result, minted, estate.api_key)
+    hidden(estate.export(), minted, estate.api_key)
+
+
+@pytest.mark.parametrize("status", [400, 403, 422, 409, 500, 503, 429])
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_nothing_shows_when_the_server_repeats_it(estate: Estate, method: str, status: int) -> None:
+    if method == "PUT":
+        estate.apply(**document())
+    given = [SECRETS[name] for name in ("url", "auth_key", "routing_key")]
+    detail = f"cannot use {' or '.join(given)}, nor anything at {PATH}, said {estate.api_key}"
+    estate.control.fault(
+        "status", method=method, path="/channels/", status=status, detail=detail, times=99, retry_after=0
+    )
+    result = estate.failing(**document(update_secrets="always"), retries=0)
+    assert result["stats"]["failed"] >= 3
+    hidden(result, estate.api_key)
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        {"webhook": {"url": f"ftp://hooks.example.com{PATH}"}},
+        {"webhook": {"url": f"hooks.example.com{PATH}"}},
+        {"webhook": {"url": SECRETS["url"], "format": "xml"}},
+        {"webhook": {"url": SECRETS["url"], "colour": "red"}},
+        {"webhook": {"url": SECRETS["url"]}, "opsgenie": {"auth_key": SECRETS["auth_key"]}},
+        {"webhook": SECRETS["url"]},
+        {"webhook": [SECRETS["url"]]},
+        {"webhook": {"url": [SECRETS["url"]]}},
+        {"webhook": {"url": {SECRETS["url"]: SECRETS["url"]}}},
+        {"opsgenie": {"auth_key": SECRETS["auth_key"], "base_url": "nowhere"}},
+        {"pagerduty": {"routing_key": SECRETS["routing_key"], "region": "mars"}},
+        {"url": SECRETS["url"]},
+        {"auth_key": SECRETS["auth_key"]},
+        {"webhook": {"uri": SECRETS["url"]}},
+    ],
+    ids=str,
+)
+def test_nothing_shows_in_problems(estate: Estate, channel: Values) -> None:
+    result = estate.failing(channels=[{"name": "oncall", **channel}])
+    hidden(result)
+    assert estate.requests == [] or estate.writes == []
+
+
+def test_a_token_that_was_given_shows_nowhere(estate: Estate) -> None:
+    wanted = {"projects": [{"name": "checkout", "write_tokens": [{"token": SECRETS["token"]}]}]}
+    hidden(estate.plan(**wanted))
+    hidden(estate.apply(**wanted))
+
+
+def test_a_minted_token_shows_once(estate: Estate) -> None:
+    path = estate.folder / "token"
+    result = estate.apply(projects=[{"name": "checkout", "write_tokens": [{"path": str(path)}]}])
+    secret = path.read_text().strip()
+    assert [one.pop("token") for one in result["tokens"]] == [secret]
+    assert secret not in str(result)
+    repeated = estate.apply(projects=[{"name": "checkout", "write_tokens": [{"path": str(path)}]}])
+    assert secret not in str(repeated)
+
+
+@pytest.mark.parametrize("secret", ["s3cret-of-text", 1234567890, 12345678901234567890123456789012])
+def test_what_a_task_shows_of_its_own_document_is_clean(secret: Any) -> None:
+    """Both execution paths give the task's options back in the result, which verbose output shows."""
+    shown = {"channels": [{"name": "a", "pagerduty": {"routing_key": secret}}, {"name": "b", "url": secret}]}
+    assert str(secret) not in str(remove_values(shown, secrets_in(shown)))

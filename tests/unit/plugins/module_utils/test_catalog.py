@@ -1,0 +1,279 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+    ApiError,
+    LogfireError,
+    MissingParent,
+    OptionError,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
+    ALERTS,
+    CHANNELS,
+    PROJECT_ID,
+    PROJECTS,
+    FakeClient,
+    alert,
+    channel,
+    forbidden,
+    missing,
+    project,
+    uid,
+)
+
+ONE = [project(1, "one"), project(2, "two")]
+
+
+def catalog(projects: Any, answers: Any = None, check_mode: bool = False) -> tuple[Catalog, FakeClient]:
+    client = FakeClient({f"GET {PROJECTS}": projects, **(answers or {})})
+    return Catalog(client, check_mode), client
+
+
+def test_a_list_is_fetched_once() -> None:
+    known, client = catalog(ONE)
+    assert known.records(PROJECT) == ONE
+    assert known.find(PROJECT, "two") == ONE[1]
+    assert known.refer(PROJECT, uid(1)) == ONE[0]
+    assert client.asked == [f"GET {PROJECTS}"]
+    assert client.sent[0].scope == "project:read"
+
+
+def test_each_project_has_a_list_of_its_own() -> None:
+    paths: dict[str, Any] = {f"GET {PROJECTS}{uid(number)}/alerts/": [alert(number)] for number in (1, 2)}
+    known, client = catalog(ONE, paths)
+    for record in [*ONE, *ONE]:
+        assert len(known.records(ALERT, record)) == 1
+    assert client.asked == list(paths)
+
+
+def test_many_threads_fetch_a_list_once() -> None:
+    workers = 8
+    together = threading.Barrier(workers)
+    known, client = catalog(ONE)
+    found: list[Any] = []
+
+    def work() -> None:
+        together.wait(10)
+        found.append(known.records(PROJECT))
+
+    threads = [threading.Thread(target=work) for _number in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [ONE] * workers
+    assert client.asked == [f"GET {PROJECTS}"]
+
+
+def test_a_list_that_failed_is_only_asked_for_again_by_a_refresh() -> None:
+    """Each of its items would ask in vain, with all retries."""
+    known, client = catalog(LogfireError("no connection"))
+    for _item in range(3):
+        with pytest.raises(LogfireError):
+            known.records(PROJECT)
+    assert client.asked == [f"GET {PROJECTS}"]
+    client.answers[f"GET {PROJECTS}"] = ONE
+    assert known.refresh(PROJECT) == ONE
+    assert known.records(PROJECT) == ONE
+
+
+def test_a_refreshed_list_is_read_again() -> None:
+    known, client = catalog(ONE)
+    known.records(PROJECT)
+    client.answers[f"GET {PROJECTS}"] = ONE[:1]
+    assert known.records(PROJECT) == ONE
+    assert known.refresh(PROJECT) == ONE[:1]
+    assert known.records(PROJECT) == ONE[:1]
+
+
+def test_what_another_worker_writes_during_a_refresh_stays_known() -> None:
+    known, client = catalog(ONE)
+    known.records(PROJECT)
+
+    def meanwhile(_body: Any) -> Any:
+        known.remember(PROJECT, project(3, "three"))
+        return ONE
+
+    client.answers[f"GET {PROJECTS}"] = meanwhile
+    known.refresh(PROJECT)
+    assert known.find(PROJECT, "three") is not None
+
+
+def test_what_another_worker_deletes_during_a_refresh_stays_gone() -> None:
+    known, client = catalog(ONE)
+    known.records(PROJECT)
+
+    def meanwhile(_body: Any) -> Any:
+        known.forget(PROJECT, ONE[0])
+        return ONE
+
+    client.answers[f"GET {PROJECTS}"] = meanwhile
+    assert known.refresh(PROJECT) == ONE[1:]
+
+
+def test_what_was_written_is_known_without_asking() -> None:
+    known, client = catalog(ONE)
+    known.records(PROJECT)
+    known.remember(PROJECT, project(3, "three"))
+    known.remember(PROJECT, project(2, "renamed"))
+    known.forget(PROJECT, ONE[0])
+    names = sorted(PROJECT.identity_of(record) for record in known.records(PROJECT))
+    assert names == ["renamed", "three"]
+    assert known.find(PROJECT, "two") is None
+    assert known.find(PROJECT, "one") is None
+    assert len(client.asked) == 1
+
+
+def test_several_of_one_name_are_an_error_that_lists_their_ids() -> None:
+    known, _client = catalog([project(2), project(1), project(3, "other")])
+    with pytest.raises(LogfireError) as caught:
+        known.find(PROJECT, "checkout")
+    assert "2 projects are called checkout" in caught.value.message
+    assert f"{uid(1)}, {uid(2)}" in caught.value.message
+    assert uid(3) not in caught.value.message
+
+
+def test_an_id_is_found_in_upper_and_lower_case() -> None:
+    known, _client = catalog([project(0xA0)])
+    assert known.find(PROJECT, object_id=PROJECT_ID.upper()) == project(0xA0)
+
+
+def test_an_exact_id_beats_a_name() -> None:
+    named_like_an_id = project(1, uid(2))
+    known, _client = catalog([named_like_an_id, project(2, "two")])
+    assert known.refer(PROJECT, uid(2)) == project(2, "two")
+
+
+def test_a_project_named_like_a_uuid_is_found_by_its_name() -> None:
+    named_like_an_id = project(1, uid(9))
+    known, _client = catalog([named_like_an_id])
+    assert known.refer(PROJECT, uid(9)) == named_like_an_id
+
+
+def test_a_uuid_serves_a_key_that_may_not_list() -> None:
+    known, _client = catalog(forbidden())
+    assert known.refer(PROJECT, PROJECT_ID.upper()) == {"id": PROJECT_ID}
+    with pytest.raises(ApiError):
+        known.refer(PROJECT, "checkout")
+
+
+def test_a_list_that_may_not_be_read_is_asked_for_once() -> None:
+    known, client = catalog(forbidden())
+    for number in range(5):
+        known.refer(PROJECT, uid(number))
+    assert client.asked == [f"GET {PROJECTS}"]
+
+
+def test_a_failing_list_is_no_reason_to_trust_a_uuid() -> None:
+    known, _client = catalog(ApiError("HTTP 401", 401))
+    with pytest.raises(ApiError):
+        known.refer(PROJECT, PROJECT_ID)
+
+
+@pytest.mark.parametrize("error", [forbidden("no scope"), missing()], ids=["403", "404"])
+@pytest.mark.parametrize("project_answer", [project(), forbidden()], ids=["there", "unknown"])
+def test_a_list_below_a_project_that_is_refused_is_never_empty(error: ApiError, project_answer: Any) -> None:
+    known, _client = catalog([project()], {f"GET {ALERTS}": error, f"GET {PROJECTS}{PROJECT_ID}/": project_answer})
+    with pytest.raises(ApiError) as caught:
+        known.records(ALERT, project())
+    assert caught.value is error
+
+
+@pytest.mark.parametrize("error", [forbidden(), missing()], ids=["403", "404"])
+def test_only_a_404_for_the_project_itself_proves_that_it_is_gone(error: ApiError) -> None:
+    known, _client = catalog([project()], {f"GET {ALERTS}": error, f"GET {PROJECTS}{PROJECT_ID}/": missing()})
+    with pytest.raises(MissingParent, match=PROJECT_ID):
+        known.records(ALERT, project())
+
+
+def test_other_errors_of_a_child_list_ask_nothing_more() -> None:
+    known, client = catalog([project()], {f"GET {ALERTS}": ApiError("HTTP 401", 401)})
+    with pytest.raises(ApiError):
+        known.records(ALERT, project())
+    assert client.asked == [f"GET {ALERTS}"]
+
+
+@pytest.mark.parametrize("answer", [None, {}, {"data": []}, [1], [{"id": 5}], [{"name": "x"}], "[]"])
+def test_what_is_no_list_of_objects_is_an_error(answer: Any) -> None:
+    known, _client = catalog(answer)
+    with pytest.raises(LogfireError, match="not a list of projects"):
+        known.records(PROJECT)
+
+
+def test_a_project_that_does_not_exist_is_an_error() -> None:
+    known, _client = catalog(ONE)
+    with pytest.raises(MissingParent, match=r"^project: there is no project checkout in this organization$"):
+        known.parent_of(ALERT, "checkout")
+
+
+def test_in_check_mode_an_earlier_task_may_have_created_the_project() -> None:
+    known, _client = catalog(ONE, check_mode=True)
+    assert known.parent_of(ALERT, "checkout") is None
+
+
+def test_not_even_in_check_mode_does_a_uuid_appear() -> None:
+    known, _client = catalog(ONE, check_mode=True)
+    with pytest.raises(MissingParent):
+        known.parent_of(ALERT, uid(9))
+
+
+def test_what_this_run_creates_may_be_planned_with() -> None:
+    known, _client = catalog(ONE)
+    known.expect(PROJECT, "checkout")
+    assert known.parent_of(ALERT, "checkout") is None
+    with pytest.raises(MissingParent):
+        known.parent_of(ALERT, "other")
+    with pytest.raises(OptionError):
+        known.unknown("channels", CHANNEL, "checkout")
+
+
+def test_resources_without_a_parent_have_none() -> None:
+    known, client = catalog(ONE)
+    assert known.parent_of(PROJECT, None) is None
+    assert known.parent_of(CHANNEL, "checkout") is None
+    assert client.asked == []
+
+
+def test_a_reference_to_nothing_is_an_error_of_its_option() -> None:
+    known, _client = catalog(ONE)
+    with pytest.raises(OptionError, match=r"^channels: there is no channel oncall"):
+        known.unknown("channels", CHANNEL, "oncall")
+
+
+def test_in_check_mode_a_reference_to_nothing_is_a_warning() -> None:
+    known, _client = catalog(ONE, check_mode=True)
+    known.unknown("channels", CHANNEL, "oncall")
+    known.unknown("channels", CHANNEL, "oncall")
+    assert len(known.warnings) == 1
+    assert "oncall" in known.warnings[0]
+
+
+def test_thousands_of_look_ups_read_each_record_a_fixed_number_of_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 2000
+    read = 0
+    original = CHANNEL.identity_of
+
+    def counting(record: Any) -> str:
+        nonlocal read
+        read += 1
+        return original(record)
+
+    monkeypatch.setattr(CHANNEL, "identity_of", counting)
+    client = FakeClient({f"GET {CHANNELS}": [channel(number, f"c{number}") for number in range(count)]})
+    known = Catalog(client)
+    for number in range(count):
+        assert known.refer(CHANNEL, f"c{number}") is not None
+        assert known.refer(CHANNEL, uid(number)) is not None
+    assert read <= 3 * count

@@ -1,0 +1,202 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import MissingParent
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
+    ALERTS,
+    PROJECT_ID,
+    PROJECTS,
+    TOKENS,
+    FakeClient,
+    alert,
+    forbidden,
+    project,
+    token,
+    uid,
+)
+
+ROOT = Path(__file__).parents[4]
+RUNTIME = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
+ROUTES = RUNTIME["plugin_routing"]["modules"]
+doors = pytest.mark.parametrize("name", sorted(DOORS))
+
+
+def documented(name: str) -> dict[str, Any]:
+    """The options of a module as its documentation has them, fragments included."""
+    module = importlib.import_module(f"ansible_collections.pydantic.logfire.plugins.modules.{name}")
+    documentation = yaml.safe_load(module.DOCUMENTATION)
+    options: dict[str, Any] = dict(documentation.get("options") or {})
+    for fragment in documentation.get("extends_documentation_fragment", []):
+        file, _, part = fragment.removeprefix("pydantic.logfire.").partition(".")
+        text = importlib.import_module(f"ansible_collections.pydantic.logfire.plugins.doc_fragments.{file}")
+        options.update(
+            yaml.safe_load(getattr(text.ModuleDocFragment, part.upper() or "DOCUMENTATION")).get("options") or {}
+        )
+    return options
+
+
+def facts(options: dict[str, Any]) -> dict[str, Any]:
+    """What documentation and argument spec must agree on."""
+    return {
+        name: {
+            "type": option.get("type", "str"),
+            "elements": option.get("elements"),
+            "required": bool(option.get("required")),
+            "default": option.get("default"),
+            "choices": sorted(option.get("choices") or []),
+            "options": facts(option.get("suboptions") or option.get("options") or {}),
+        }
+        for name, option in options.items()
+    }
+
+
+# The places that must know every module
+
+
+def test_every_door_is_a_module_file() -> None:
+    assert {path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py")} == set(DOORS)
+
+
+def test_every_door_is_in_the_action_group() -> None:
+    assert sorted(RUNTIME["action_groups"]["logfire"]) == sorted(DOORS)
+
+
+def test_every_door_is_routed_to_the_action_plugin() -> None:
+    assert set(ROUTES) == set(DOORS)
+    (plugin,) = {route["action_plugin"] for route in ROUTES.values()}
+    namespace, _, name = plugin.rpartition(".")
+    assert namespace == "pydantic.logfire"
+    assert (ROOT / f"plugins/action/{name}.py").is_file()
+
+
+def test_every_resource_has_a_door_and_one_for_reading() -> None:
+    assert {resource.name for resource in RESOURCES} | {f"{resource.name}_info" for resource in RESOURCES} <= set(DOORS)
+
+
+@doors
+def test_a_module_hands_over_to_its_own_door(name: str) -> None:
+    assert f'run("{name}")' in (ROOT / f"plugins/modules/{name}.py").read_text()
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(DOORS),
+)
+def test_the_documentation_has_the_options_of_the_argument_spec(name: str) -> None:
+    assert facts(documented(name)) == facts(DOORS[name].full_spec)
+
+
+@doors
+def test_an_argument_spec_is_sound(name: str) -> None:
+    door = DOORS[name]
+    ArgumentSpecValidator(door.full_spec, **door.constraints)
+    assert not set(door.spec) & set(CONNECTION_SPEC)
+    for options in door.constraints.values():
+        assert {option for group in options for option in group} <= set(door.spec)
+
+
+def test_the_readme_lists_the_connection_options() -> None:
+    readme = (ROOT / "README.md").read_text()
+    rows = "\n".join(line for line in readme.splitlines() if line.startswith("| `"))
+    for name, option in CONNECTION_SPEC.items():
+        assert f"`{name}`" in rows
+        for variable in option.get("fallback", (None, []))[1]:
+            assert f"`{variable}`" in rows
+
+
+# What the doors do
+
+
+def act(module: str, client: FakeClient, check_mode: bool = False, **params: Any) -> dict[str, Any]:
+    door = DOORS[module]
+    result = ArgumentSpecValidator(door.spec, **door.constraints).validate(params)
+    assert not result.error_messages
+    return door.act(door.accept(result.validated_parameters), Catalog(client, check_mode), check_mode)
+
+
+def test_a_result_has_the_documented_keys() -> None:
+    client = FakeClient({f"GET {PROJECTS}": [project()]})
+    result = act("project", client, name="checkout")
+    assert set(result) == {"changed", "project", "id", "diff"}
+    assert set(result["diff"]) == {"before", "after"}
+    assert (result["changed"], result["id"]) == (False, PROJECT_ID)
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_secret_is_returned_only_by_the_run_that_made_it(check_mode: bool) -> None:
+    minted = {"id": uid(9), "created_at": "2026-10-01T12:00:00Z", "token": "pylf_v1_us_0009Zq8"}
+    client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {TOKENS}": [], f"POST {TOKENS}": minted})
+    result = act("write_token", client, check_mode, project="checkout")
+    assert result.get("token") == (None if check_mode else "pylf_v1_us_0009Zq8")
+    assert ("token" in result) is not check_mode
+    assert "token" not in result["write_token"]
+
+
+@pytest.mark.parametrize(
+    ("params", "names"),
+    [
+        ({}, ["checkout", "two"]),
+        ({"name": "two"}, ["two"]),
+        ({"name": "three"}, []),
+        ({"id": PROJECT_ID.upper()}, ["checkout"]),
+        ({"id": PROJECT_ID, "name": "two"}, []),
+    ],
+)
+def test_an_info_module_lists_what_was_asked_for(params: dict[str, Any], names: list[str]) -> None:
+    client = FakeClient({f"GET {PROJECTS}": [project(2, "two"), project()]})
+    result = act("project_info", client, **params)
+    assert result["changed"] is False
+    assert [one["name"] for one in result["projects"]] == names
+
+
+def test_without_a_project_the_children_of_all_are_listed() -> None:
+    client = FakeClient(
+        {
+            f"GET {PROJECTS}": [project(2, "two"), project()],
+            f"GET {ALERTS}": [alert(name="b"), alert(1, name="a")],
+            f"GET {PROJECTS}{uid(2)}/alerts/": [alert(3, name="a")],
+        }
+    )
+    rows = [(one["name"], one["project"]) for one in act("alert_info", client)["alerts"]]
+    assert rows == [("a", "checkout"), ("a", "two"), ("b", "checkout")]
+
+
+def test_tokens_are_listed_by_id() -> None:
+    client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {TOKENS}": [token(1), token(2)]})
+    result = act("write_token_info", client, project="checkout", id=uid(2))
+    assert [one["id"] for one in result["write_tokens"]] == [uid(2)]
+
+
+@pytest.mark.parametrize("name", ["write_token_info", "read_token_info"])
+def test_tokens_have_no_name_to_be_listed_by(name: str) -> None:
+    assert "name" not in DOORS[name].spec
+
+
+def test_listing_the_children_of_nothing() -> None:
+    client = FakeClient({f"GET {PROJECTS}": []})
+    with pytest.raises(MissingParent):
+        act("alert_info", client, project="checkout")
+    assert act("alert_info", client, check_mode=True, project="checkout")["alerts"] == []
+
+
+def test_a_refused_list_is_an_error_and_not_empty() -> None:
+    client = FakeClient(
+        {f"GET {PROJECTS}": [project()], f"GET {ALERTS}": forbidden("no"), f"GET {PROJECTS}{PROJECT_ID}/": project()}
+    )
+    with pytest.raises(type(forbidden()), match="no"):
+        act("alert_info", client)

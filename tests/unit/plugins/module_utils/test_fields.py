@@ -1,0 +1,132 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._fields import (
+    UNSET,
+    ChoiceField,
+    DurationField,
+    Field,
+    FlagField,
+    NamesField,
+    SqlField,
+    TextField,
+)
+
+TEXT = TextField("name", api="label", pattern="[a-z]+", rule="letters", longest=5)
+SQL = SqlField("query", blank=False)
+WINDOW = DurationField("time_window", shortest="1m", longest="30d")
+NAMES = NamesField("environments")
+KINDS = [Field("a"), TEXT, SQL, ChoiceField("a", ("x", "y")), FlagField("a"), WINDOW, NAMES]
+
+
+@pytest.mark.parametrize("field", KINDS, ids=lambda field: type(field).__name__)
+@pytest.mark.parametrize("params", [{}, {"a": None, "name": None, "query": None}])
+def test_what_was_not_written_is_unset(field: Field, params: dict[str, Any]) -> None:
+    assert field.accept(params) is UNSET
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "complaint"),
+    [
+        (TEXT, "UPPER", "'UPPER' must be letters"),
+        (TEXT, "abc\n", "must be letters"),
+        (TEXT, "abcdef", "at most 5 characters, has 6"),
+        (SQL, " \n", "must not be blank"),
+        (WINDOW, "59s", "59s is shorter than 1m"),
+        (WINDOW, "31d", "31d is longer than 30d"),
+        (WINDOW, "1w", "weeks"),
+        (WINDOW, True, "not a duration"),
+    ],
+)
+def test_a_bad_value_is_refused_in_the_name_of_its_option(field: Field, value: Any, complaint: str) -> None:
+    with pytest.raises(OptionError, match=complaint) as caught:
+        field.accept({field.name: value})
+    assert caught.value.option == field.name
+
+
+@pytest.mark.parametrize("limit", ["1m", "30d", "PT720H", 60])
+def test_the_limits_of_a_duration_belong_to_it(limit: Any) -> None:
+    assert str(WINDOW.accept({"time_window": limit})).startswith("PT")
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted", "actual", "same"),
+    [
+        (TEXT, "", None, True),
+        (TEXT, "a", "a", True),
+        (TEXT, "a", "a ", False),
+        (SQL, "SELECT 1\n", "SELECT 1", True),
+        (SQL, "SELECT 1", "SELECT 1 \n\n", True),
+        (SQL, " SELECT 1", "SELECT 1", False),
+        (FlagField("active"), False, True, False),
+        (FlagField("active"), True, True, True),
+        (FlagField("active"), False, None, False),
+        (ChoiceField("kind", ("x",)), "x", "z", False),
+        (WINDOW, "PT60M", "PT1H", True),
+        (WINDOW, "PT24H", "P1D", True),
+        (WINDOW, "PT168H", "P1W", True),
+        (WINDOW, "PT60M", 3600, True),
+        (WINDOW, "PT60M", "PT61M", False),
+        (WINDOW, "PT60M", "an hour", False),
+        (WINDOW, "PT60M", None, False),
+        (NAMES, ["a", "b"], ["b", "a", "a"], True),
+        (NAMES, [], None, True),
+        (NAMES, ["a"], [], False),
+    ],
+)
+def test_values_are_compared_by_what_they_mean(field: Field, wanted: Any, actual: Any, same: bool) -> None:
+    assert field.same(wanted, field.read({field.api: actual})) is same
+
+
+@given(st.lists(st.text("abc", min_size=1)), st.randoms())
+def test_order_and_repetition_of_names_mean_nothing(names: list[str], random: Any) -> None:
+    shuffled = [*names, *names[:1]]
+    random.shuffle(shuffled)
+    assert NAMES.same(NAMES.accept({"environments": names}), NAMES.read({"environments": shuffled}))
+
+
+def test_a_value_is_sent_under_the_apis_name_and_shown_under_the_options() -> None:
+    assert TEXT.payload("abc") == {"label": "abc"}
+    assert TEXT.show("abc") == {"name": "abc"}
+    assert TEXT.read({"label": "abc", "name": "other"}) == "abc"
+
+
+def test_sql_is_sent_as_it_was_written() -> None:
+    assert SQL.payload(SQL.accept({"query": "SELECT 1\n"})) == {"query": "SELECT 1\n"}
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"), [("90s", "PT1M30S"), ("30d", "PT720H"), (300, "PT5M"), ("P1DT1H", "PT25H")]
+)
+def test_a_duration_is_sent_in_the_apis_form(written: Any, sent: str) -> None:
+    assert WINDOW.payload(WINDOW.accept({"time_window": written})) == {"time_window": sent}
+
+
+@pytest.mark.parametrize("field", KINDS, ids=lambda field: type(field).__name__)
+def test_a_plain_field_is_never_forced_and_holds_no_secret(field: Field) -> None:
+    assert field.forced("x") is False
+    assert field.secrets("x") == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (TEXT, {"type": "str"}),
+        (FlagField("name"), {"type": "bool"}),
+        (DurationField("name"), {"type": "str"}),
+        (ChoiceField("name", ("x", "y")), {"type": "str", "choices": ["x", "y"]}),
+        (NamesField("name"), {"type": "list", "elements": "str"}),
+    ],
+)
+def test_the_argument_spec_follows_the_kind(field: Field, expected: dict[str, Any]) -> None:
+    assert field.spec() == {"name": expected}

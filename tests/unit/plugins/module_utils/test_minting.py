@@ -1,0 +1,340 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import datetime
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+    ApiError,
+    LogfireError,
+    OptionError,
+    Uncertain,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
+from ansible_collections.pydantic.logfire.plugins.module_utils._values import format_instant
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
+    NOW,
+    PROJECTS,
+    TOKENS,
+    FakeClient,
+    Turns,
+    converge,
+    forbidden,
+    plan,
+    project,
+    token,
+    uid,
+)
+
+FRESH = "pylf_v1_us_0009Zq8fresh"
+MINTED = {"id": uid(9), "created_at": format_instant(NOW), "expires_at": None, "token": FRESH}
+POST, ROTATE = f"POST {TOKENS}", f"POST {TOKENS}{uid(1)}/rotate/"
+LOST = Uncertain("POST: the connection broke; it is unknown whether it was carried out")
+
+
+def delete(number: int) -> str:
+    return f"DELETE {TOKENS}{uid(number)}/"
+
+
+def fresh(number: int, seconds: float = 0, **fields: Any) -> Any:
+    """A token that appeared in the list so many seconds after NOW."""
+    return token(number, created_at=format_instant(NOW + datetime.timedelta(seconds=seconds)), **fields)
+
+
+def a_client(*lists: list[Any], **answers: Any) -> FakeClient:
+    """The list of tokens as it is read first, then, and so on."""
+    return FakeClient(
+        {
+            f"GET {PROJECTS}": [project()],
+            f"GET {TOKENS}": Turns(*lists),
+            POST: MINTED,
+            **{delete(number): None for number in range(10)},
+            **answers,
+        }
+    )
+
+
+def mint(client: FakeClient, **params: Any) -> Outcome:
+    return converge(WRITE_TOKEN, client, project="checkout", **params)
+
+
+def failure(client: FakeClient, kind: type[LogfireError] = LogfireError, **params: Any) -> str:
+    with pytest.raises(kind) as caught:
+        mint(client, **params)
+    assert "Zq8" not in client.scrub(caught.value.message)
+    return caught.value.message
+
+
+def writes(client: FakeClient) -> list[str]:
+    return [what for what, _body in client.writes]
+
+
+def full_disk(*_arguments: Any) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "checkout.token"
+
+
+def left_behind(path: Path) -> list[str]:
+    return [name for name in os.listdir(path.parent) if name != path.name]
+
+
+# The destination
+
+
+def test_the_destination_is_proven_before_a_token_is_created(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", full_disk)
+    client = a_client([])
+    with pytest.raises(OptionError, match=r"^path: .*No space left"):
+        mint(client, path=str(path))
+    assert writes(client) == []
+    assert left_behind(path) == []
+
+
+def test_a_token_whose_secret_cannot_be_written_is_revoked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "replace", full_disk)
+    client = a_client([])
+    message = failure(client, path=str(path))
+    assert "No space left" in message
+    assert f"the fresh token {uid(9)} was revoked" in message
+    assert writes(client) == [POST, delete(9)]
+    assert os.listdir(path.parent) == []
+
+
+def test_a_token_that_can_be_neither_written_nor_revoked_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "replace", full_disk)
+    message = failure(a_client([], **{delete(9): forbidden("no scope")}), path=str(path))
+    assert f"the fresh token {uid(9)} could not be revoked either and is live" in message
+    assert "no scope" in message
+
+
+def test_a_refused_creation_leaves_the_file_as_it_was(path: Path) -> None:
+    path.write_text("pylf_v1_us_old\n")
+    client = a_client([], **{POST: ApiError("HTTP 422: limit", 422)})
+    with pytest.raises(ApiError, match="limit"):
+        mint(client, path=str(path))
+    assert path.read_text() == "pylf_v1_us_old\n"
+    assert left_behind(path) == []
+
+
+def test_an_unexpected_error_leaves_nothing_behind(path: Path) -> None:
+    client = a_client([], **{POST: RuntimeError("bug")})
+    with pytest.raises(RuntimeError):
+        mint(client, path=str(path))
+    assert os.listdir(path.parent) == []
+
+
+# Creations of unknown outcome
+
+
+@pytest.mark.parametrize("answer", [LOST, None, {}, {"id": uid(9)}, {"token": FRESH}, {"id": uid(9), "token": ""}])
+def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(path: Path, answer: Any) -> None:
+    old = token(1)
+    client = a_client([old], [old, fresh(5)], **{POST: Turns(answer, MINTED)})
+    outcome = mint(client, path=str(path))
+    assert writes(client) == [POST, delete(5), POST]
+    assert (outcome.id, outcome.extra["token"]) == (uid(9), FRESH)
+    assert path.read_text() == f"{FRESH}\n"
+    assert left_behind(path) == []
+
+
+def test_the_second_creation_wants_the_same_expiry() -> None:
+    expires = format_instant(NOW + datetime.timedelta(days=90))
+    client = a_client([], [fresh(5, expires=expires)], **{POST: Turns(LOST, MINTED)})
+    mint(client, valid_for="90d")
+    assert [body for what, body in client.writes if what == POST] == [{"expires_at": expires}] * 2
+
+
+def test_a_lost_creation_without_an_orphan_says_run_again(path: Path) -> None:
+    client = a_client([token(1)], **{POST: LOST})
+    message = failure(client, Uncertain, path=str(path))
+    assert "no new token is in the list read afterwards: run again" in message
+    assert writes(client) == [POST]
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        fresh(5, seconds=-3600),
+        fresh(5, seconds=3600),
+        fresh(5, expires="2099-01-01T00:00:00Z"),
+        fresh(5, active=False),
+        {**fresh(5), "created_at": None},
+    ],
+    ids=["older", "newer", "another expiry", "dead", "ageless"],
+)
+def test_the_token_of_somebody_else_is_never_revoked(stranger: Any) -> None:
+    client = a_client([], [stranger], **{POST: LOST})
+    failure(client, Uncertain)
+    assert writes(client) == [POST]
+
+
+def test_a_token_that_was_known_before_is_no_orphan(path: Path) -> None:
+    client = a_client([fresh(5)], **{POST: LOST})
+    failure(client, Uncertain, path=str(path))
+    assert writes(client) == [POST]
+
+
+def test_of_several_possible_orphans_none_is_revoked() -> None:
+    client = a_client([], [fresh(5), fresh(6)], **{POST: LOST})
+    assert f"one of these new tokens may be its orphan: {uid(5)}, {uid(6)}" in failure(client, Uncertain)
+    assert writes(client) == [POST]
+
+
+def test_an_orphan_that_cannot_be_revoked_is_named() -> None:
+    client = a_client([], [fresh(5)], **{POST: LOST, delete(5): forbidden()})
+    assert f"its orphan {uid(5)} could not be revoked" in failure(client, Uncertain)
+    assert writes(client) == [POST, delete(5)]
+
+
+def test_a_list_that_cannot_be_read_afterwards_is_told() -> None:
+    client = a_client([])
+    client.answers[f"GET {TOKENS}"] = Turns([], LogfireError("no answer"))
+    client.answers[POST] = LOST
+    assert "an orphan may be live: no answer" in failure(client, Uncertain)
+
+
+def test_a_creation_is_lost_twice_at_most() -> None:
+    client = a_client([], [fresh(5)], [fresh(6)], **{POST: LOST})
+    assert "and revoked" in failure(client)
+    assert writes(client) == [POST, delete(5), POST, delete(6)]
+
+
+def test_a_creation_that_was_lost_twice_does_not_deny_its_orphan() -> None:
+    client = a_client([], [fresh(5)], [fresh(6)], **{POST: LOST})
+    assert "no new token is in the list" not in failure(client)
+
+
+# Rotations
+
+
+def test_a_rotation_that_was_refused_changes_nothing(path: Path) -> None:
+    path.write_text("pylf_v1_us_0001Zq8\n")
+    path.chmod(0o600)
+    with pytest.raises(ApiError):
+        mint(a_client([token(1)], **{ROTATE: forbidden()}), path=str(path), state="rotated")
+    assert path.read_text() == "pylf_v1_us_0001Zq8\n"
+    assert left_behind(path) == []
+
+
+def test_a_rotation_is_never_repeated() -> None:
+    client = a_client([token(1)], **{ROTATE: LOST})
+    assert f"see {uid(1)}" in failure(client, Uncertain, id=uid(1), state="rotated")
+    assert writes(client) == [ROTATE]
+
+
+def test_the_orphan_of_a_lost_rotation_is_revoked_and_a_new_token_created() -> None:
+    expires = format_instant(NOW + datetime.timedelta(days=30))
+    old = token(1, expires=expires)
+    client = a_client([old], [{**old, "active": False}, fresh(5, expires=expires)], **{ROTATE: LOST})
+    outcome = mint(client, id=uid(1), state="rotated")
+    assert client.writes == [(ROTATE, None), (delete(5), None), (POST, {"expires_at": expires})]
+    assert (outcome.id, outcome.extra["token"]) == (uid(9), FRESH)
+
+
+def test_a_rotated_secret_that_cannot_be_written_is_revoked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_text("pylf_v1_us_0001Zq8\n")
+    monkeypatch.setattr(os, "replace", full_disk)
+    client = a_client([token(1)], **{ROTATE: MINTED})
+    assert f"the fresh token {uid(9)} was revoked" in failure(client, path=str(path), state="rotated")
+    assert writes(client) == [ROTATE, delete(9)]
+
+
+# Runs that were killed
+
+
+def killed_run(path: Path) -> None:
+    """A run that died between the creation of a token and the writing of its secret."""
+
+    class Killed(BaseException):
+        pass
+
+    def die(_body: Any) -> Any:
+        raise Killed
+
+    planned = plan(WRITE_TOKEN, a_client([token(1)], **{POST: die}), project="checkout", path=str(path))
+    with pytest.raises(Killed):
+        planned.execute()
+    # The kernel closes what a dead process had open.
+    planned.file.leave()  # type: ignore[attr-defined]
+
+
+def test_the_next_run_revokes_the_orphan_of_a_killed_one(path: Path) -> None:
+    killed_run(path)
+    client = a_client([token(1), fresh(5)])
+    outcome = mint(client, path=str(path))
+    assert writes(client) == [delete(5), POST]
+    assert outcome.before["orphan"] == uid(5)
+    assert "orphan" not in outcome.after
+    assert left_behind(path) == []
+
+
+def test_check_mode_tells_of_the_orphan_and_leaves_it_to_the_run(path: Path) -> None:
+    killed_run(path)
+    before = sorted(os.listdir(path.parent))
+    client = a_client([token(1), fresh(5)])
+    outcome = plan(WRITE_TOKEN, client, True, project="checkout", path=str(path)).predict()
+    assert outcome.before["orphan"] == uid(5)
+    assert writes(client) == []
+    assert sorted(os.listdir(path.parent)) == before
+
+
+def test_an_orphan_beside_a_live_token_is_a_change_of_its_own(path: Path) -> None:
+    killed_run(path)
+    path.write_text("pylf_v1_us_0001Zq8\n")
+    path.chmod(0o600)
+    client = a_client([token(1), fresh(5)])
+    outcome = mint(client, path=str(path))
+    assert (outcome.changed, outcome.action, outcome.id) == (True, "updated", uid(1))
+    assert writes(client) == [delete(5)]
+    assert mint(a_client([token(1)]), path=str(path)).changed is False
+
+
+def test_a_killed_run_that_created_nothing_is_forgotten(path: Path) -> None:
+    killed_run(path)
+    client = a_client([token(1)])
+    mint(client, path=str(path))
+    assert writes(client) == [POST]
+    assert left_behind(path) == []
+
+
+def test_of_several_possible_orphans_of_a_killed_run_the_user_is_told(path: Path) -> None:
+    killed_run(path)
+    client = a_client([token(1), fresh(5), fresh(6)])
+    planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path))
+    planned.execute()
+    assert writes(client) == [POST]
+    (warning,) = planned.catalog.warnings  # type: ignore[attr-defined]
+    assert f"{uid(5)}, {uid(6)}" in warning
+
+
+def test_the_journal_of_another_project_revokes_nothing(path: Path) -> None:
+    killed_run(path)
+    other = project(0xB0, "other")
+    tokens = f"{PROJECTS}{uid(0xB0)}/write-tokens/"
+    client = FakeClient({f"GET {PROJECTS}": [other], f"GET {tokens}": [fresh(5)], f"POST {tokens}": MINTED})
+    converge(WRITE_TOKEN, client, project="other", path=str(path))
+    assert writes(client) == [f"POST {tokens}"]
+
+
+def test_a_secret_that_was_lost_by_a_failure_is_looked_for_by_the_next_run(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full_disk)
+        failure(a_client([], **{delete(9): forbidden()}), Uncertain, path=str(path))
+    client = a_client([fresh(9)])
+    mint(client, path=str(path))
+    assert writes(client) == [delete(9), POST]

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._retry import (
+    BACKOFF_CAP,
+    BACKOFF_FIRST,
+    Gate,
+    backoff,
+    is_transient,
+    retry_after,
+)
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import NOW
+from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Clock
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        *((status, True) for status in (408, 429, 500, 502, 503, 504, 599)),
+        *((status, False) for status in (200, 301, 400, 401, 403, 404, 409, 422)),
+    ],
+)
+def test_only_what_may_pass_is_transient(status: int, expected: bool) -> None:
+    assert is_transient(status) is expected
+
+
+def test_the_ceiling_of_the_back_off_doubles_up_to_its_cap() -> None:
+    ceilings = [backoff(attempt, lambda: 1.0) for attempt in range(8)]
+    assert ceilings[:3] == [BACKOFF_FIRST, 2 * BACKOFF_FIRST, 4 * BACKOFF_FIRST]
+    assert ceilings[-2:] == [BACKOFF_CAP, BACKOFF_CAP]
+
+
+@given(st.integers(0, 10**6), st.floats(0, 1))
+def test_the_jitter_is_full(attempt: int, chance: float) -> None:
+    ceiling = backoff(attempt, lambda: 1.0)
+    assert backoff(attempt, lambda: chance) == chance * ceiling
+    assert 0 <= backoff(attempt) <= ceiling <= BACKOFF_CAP
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("1.5", 1.5),
+        ("0", 0.0),
+        ("-3", 0.0),
+        (email.utils.format_datetime(NOW + datetime.timedelta(seconds=90), usegmt=True), 90.0),
+        (email.utils.format_datetime(NOW - datetime.timedelta(seconds=90), usegmt=True), 0.0),
+        ("Thu, 01 Oct 2026 14:01:30 +0200", 90.0),
+        ("Thu, 01 Oct 2026 12:01:30 -0000", 90.0),
+        ("nan", None),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after_is_read_in_seconds_and_as_a_date(header: str | None, expected: float | None) -> None:
+    assert retry_after(header, NOW) == expected
+
+
+def test_an_open_gate_holds_nobody_back(clock: Clock) -> None:
+    Gate(clock, clock.sleep).wait()
+    assert clock.naps == []
+
+
+def test_a_closed_gate_holds_everybody_until_the_latest_moment(clock: Clock) -> None:
+    gate = Gate(clock, clock.sleep)
+    gate.close(10)
+    gate.close(4)
+    gate.wait()
+    gate.wait()
+    assert clock.naps == [10]
+
+
+def test_a_gate_that_is_closed_again_during_the_wait_is_waited_for(clock: Clock) -> None:
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        if len(clock.naps) == 1:
+            gate.close(5)
+
+    gate = Gate(clock, sleep)
+    gate.close(10)
+    gate.wait()
+    assert clock.naps == [10, 5]
+
+
+def test_waking_too_early_means_waiting_on(clock: Clock) -> None:
+    gate = Gate(clock, lambda seconds: clock.sleep(min(seconds, 3)))
+    gate.close(7)
+    gate.wait()
+    assert clock.naps == [3, 3, 1]

@@ -1,0 +1,129 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS, Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, project
+from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
+
+Act = Any
+
+
+def door(act: Act = lambda _accepted, _catalog, _check: {"changed": False}, accept: Act = dict) -> Door:
+    return Door("project", {}, accept, act)
+
+
+def raising(error: Exception) -> Act:
+    def act(*_arguments: Any) -> Any:
+        raise error
+
+    return act
+
+
+@pytest.fixture
+def connection(server: ScriptedServer) -> dict[str, Any]:
+    return {"api_key": KEY, "base_url": server.origin, "timeout": 5.0, "retries": 0}
+
+
+def test_a_module_runs_from_its_parameters_to_its_result(server: ScriptedServer, connection: dict[str, Any]) -> None:
+    server.script(Answer(body=[project()]))
+    result = perform(DOORS["project"], {**connection, "name": "checkout"}, False)
+    assert result["changed"] is False
+    assert result["project"]["name"] == "checkout"
+    assert "warnings" not in result
+
+
+def test_check_mode_sends_nothing_that_changes(server: ScriptedServer, connection: dict[str, Any]) -> None:
+    server.script(Answer(body=[]))
+    result = perform(DOORS["project"], {**connection, "name": "checkout"}, True)
+    assert result["changed"] is True
+    assert {asked.method for asked in server.asked} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"name": "NO"}, {"name": "checkout", "api_key": ""}, {"name": "checkout", "retries": -1}, {"base_url": "x"}, {}],
+)
+def test_bad_input_fails_before_anything_is_sent(
+    server: ScriptedServer, connection: dict[str, Any], params: dict[str, Any]
+) -> None:
+    result = perform(DOORS["project"], {**connection, **params}, False)
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert "\n" not in result["msg"]
+    assert "exception" not in result
+    assert server.asked == []
+
+
+def test_another_organization_fails_before_anything_is_changed(
+    server: ScriptedServer, connection: dict[str, Any]
+) -> None:
+    server.script(Answer(body=[project()]))
+    params = {**connection, "organization": "other", "name": "new-one"}
+    result = perform(DOORS["project"], params, False)
+    assert result["failed"] is True
+    assert result["msg"].startswith("organization: ")
+    assert {asked.method for asked in server.asked} == {"GET"}
+
+
+def test_a_refusal_is_one_line_without_the_key(server: ScriptedServer, connection: dict[str, Any]) -> None:
+    server.script(Answer(500, {"detail": f"first\nsecond {KEY}"}))
+    result = perform(DOORS["project"], {**connection, "name": "checkout"}, False)
+    assert result["failed"] is True
+    assert "first second" in result["msg"]
+    assert "\n" not in result["msg"]
+    assert KEY not in str(result)
+
+
+def test_warnings_of_the_server_and_of_the_engine_are_returned(
+    server: ScriptedServer, connection: dict[str, Any]
+) -> None:
+    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+        catalog.client.get("/v1/projects/")
+        catalog.warn(f"careful with {KEY}")
+        return {"changed": False}
+
+    server.script(Answer(body=[], headers={"X-Logfire-Warning": "old client"}))
+    warnings = perform(door(act), connection, False)["warnings"]
+    assert warnings[0] == "old client"
+    assert warnings[1].startswith("careful with ")
+    assert KEY not in str(warnings)
+
+
+def test_warnings_are_returned_with_a_failure_too(connection: dict[str, Any]) -> None:
+    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+        catalog.warn("careful")
+        raise LogfireError("failed")
+
+    assert perform(door(act), connection, False) == {
+        "failed": True,
+        "changed": False,
+        "msg": "failed",
+        "warnings": ["careful"],
+    }
+
+
+def test_an_unexpected_error_is_told_on_one_line_with_its_traceback(connection: dict[str, Any]) -> None:
+    result = perform(door(raising(ValueError("first\nsecond"))), connection, False)
+    assert result["failed"] is True
+    assert result["msg"] == "unexpected ValueError, please report it: first second"
+    assert "Traceback" in result["exception"]
+
+
+def test_an_unexpected_error_does_not_show_the_key(connection: dict[str, Any]) -> None:
+    result = perform(door(raising(ValueError(f"cannot do {KEY}"))), connection, False)
+    assert "cannot do" in result["msg"]
+    assert KEY not in str(result)
+
+
+def test_an_unexpected_error_while_reading_the_parameters_is_told_too(connection: dict[str, Any]) -> None:
+    result = perform(door(accept=raising(ValueError("bug"))), connection, False)
+    assert result["failed"] is True
+    assert "unexpected ValueError" in result["msg"]

@@ -1,0 +1,308 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._secret_file import SecretFile
+
+ENTRY = {"kind": "write_token", "known": []}
+needs_permissions = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "checkout.token"
+
+
+def write(path: Path, secret: str = "Zq8secret") -> None:
+    file = SecretFile(str(path))
+    file.prepare(ENTRY)
+    file.commit(secret)
+    file.discard()
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def full_disk(*_arguments: Any) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_secret_is_written_for_its_owner_only_and_read_back(path: Path) -> None:
+    write(path)
+    assert path.read_text() == "Zq8secret\n"
+    assert mode(path) == 0o600
+    assert SecretFile(str(path)).read() == "Zq8secret"
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_shorter_secret_leaves_nothing_of_a_longer_one(path: Path) -> None:
+    write(path, "x" * 3000)
+    write(path, "short")
+    assert path.read_text() == "short\n"
+
+
+@pytest.mark.parametrize("umask", [0, 0o077])
+def test_the_umask_does_not_matter(path: Path, umask: int) -> None:
+    old = os.umask(umask)
+    try:
+        write(path)
+    finally:
+        os.umask(old)
+    assert mode(path) == 0o600
+
+
+def test_until_the_commit_the_old_secret_stays(path: Path) -> None:
+    write(path, "old")
+    file = SecretFile(str(path))
+    file.prepare(ENTRY)
+    assert path.read_text() == "old\n"
+    file.discard()
+    assert path.read_text() == "old\n"
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_the_file_is_replaced_and_not_written_over(path: Path) -> None:
+    write(path, "old")
+    reader = path.open()
+    write(path, "new")
+    with reader:
+        assert reader.read() == "old\n"
+
+
+def test_there_is_no_moment_at_which_others_can_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_text("old\n")
+    path.chmod(0o644)
+    seen: list[int] = []
+    replace = os.replace
+
+    def watching(source: str, target: str) -> None:
+        seen.append(mode(Path(source)))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", watching)
+    write(path)
+    assert seen == [0o600]
+    assert mode(path) == 0o600
+
+
+def test_a_symbolic_link_is_followed(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere" / "token"
+    target.parent.mkdir()
+    path.symlink_to(target)
+    write(path)
+    assert path.is_symlink()
+    assert target.read_text() == "Zq8secret\n"
+    assert os.listdir(target.parent) == [target.name]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"  \n"])
+def test_an_empty_file_holds_no_secret(path: Path, content: bytes) -> None:
+    assert SecretFile(str(path)).read() is None
+    path.write_bytes(content)
+    assert SecretFile(str(path)).read() is None
+
+
+@pytest.mark.parametrize("content", [b"Zq8secret", b"Zq8secret\n", b" Zq8secret\r\n\n"])
+def test_blanks_around_a_secret_do_not_count(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    assert SecretFile(str(path)).read() == "Zq8secret"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"TOKEN=a\nOTHER=Zq8\n",
+        b"Zq8 b\n",
+        b"\x7fELF\x02",
+        b"Zq8\x00",
+        "Zq8ä".encode(),
+        b"\xff\xfe",
+        b"Z" * 5000,
+        b"a\tb",
+    ],
+)
+def test_something_else_is_refused_and_not_shown(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(OptionError, match=r"^path: .*is not overwritten") as caught:
+        SecretFile(str(path)).read()
+    assert "Zq8" not in caught.value.message
+    assert path.read_bytes() == content
+
+
+def test_what_is_no_file_is_refused(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"^path: .*cannot be read"):
+        SecretFile(str(tmp_path)).read()
+    with pytest.raises(OptionError, match="is a folder"):
+        SecretFile(str(tmp_path)).check()
+    with pytest.raises(OptionError, match=r"missing does not exist; create it first"):
+        SecretFile(str(tmp_path / "missing" / "token")).check()
+
+
+@pytest.mark.parametrize("link", ["file", "folder"])
+def test_a_link_to_nowhere_is_no_secret(path: Path, tmp_path: Path, link: str) -> None:
+    path.symlink_to(tmp_path / "missing" / "token" if link == "folder" else tmp_path / "missing")
+    assert SecretFile(str(path)).read() is None
+
+
+def test_a_folder_that_may_not_be_written_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_arguments: False)
+    with pytest.raises(OptionError, match=r"^path: .*is not writable"):
+        SecretFile(str(path)).check()
+
+
+@needs_permissions
+def test_a_folder_without_permission_is_refused(path: Path) -> None:
+    path.parent.chmod(0o500)
+    try:
+        with pytest.raises(OptionError, match=r"^path: .*is not writable"):
+            SecretFile(str(path)).check()
+    finally:
+        path.parent.chmod(0o700)
+
+
+def test_a_check_writes_nothing(path: Path) -> None:
+    SecretFile(str(path)).check()
+    assert os.listdir(path.parent) == []
+
+
+@pytest.mark.parametrize("call", ["fsync", "ftruncate", "pwrite"])
+def test_a_full_disk_shows_before_there_is_a_secret(path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    write(path, "old")
+    monkeypatch.setattr(os, call, full_disk)
+    with pytest.raises(OptionError, match=r"^path: .*cannot be written: No space left"):
+        SecretFile(str(path)).prepare(ENTRY)
+    assert os.listdir(path.parent) == [path.name]
+    assert path.read_text() == "old\n"
+
+
+def test_room_for_the_secret_is_taken_beforehand(path: Path) -> None:
+    file = SecretFile(str(path))
+    file.prepare(ENTRY)
+    sizes = [one.stat().st_size for one in path.parent.iterdir() if not one.name.endswith(".minting")]
+    file.discard()
+    assert sizes
+    assert min(sizes) >= 4096
+
+
+def test_a_commit_that_fails_says_so_and_leaves_the_old_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(path, "old")
+    file = SecretFile(str(path))
+    file.prepare(ENTRY)
+    monkeypatch.setattr(os, "replace", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        file.commit("new")
+    file.discard()
+    assert path.read_text() == "old\n"
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_nothing_is_committed_that_was_not_prepared(path: Path) -> None:
+    with pytest.raises(OSError, match="not prepared"):
+        SecretFile(str(path)).commit("Zq8secret")
+
+
+@pytest.mark.parametrize(
+    ("bits", "loose"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True), (0o700, True)]
+)
+def test_a_file_that_is_open_to_others_is_loose(path: Path, bits: int, loose: bool) -> None:
+    file = SecretFile(str(path))
+    assert file.loose is False
+    path.write_text("Zq8secret\n")
+    path.chmod(bits)
+    assert file.loose is loose
+    assert file.mode == f"{bits:04o}"
+    file.tighten()
+    assert mode(path) == 0o600
+
+
+def test_a_mode_that_cannot_be_changed_is_told(path: Path) -> None:
+    with pytest.raises(OptionError, match=r"^path: .*cannot be set to mode 0600"):
+        SecretFile(str(path)).tighten()
+
+
+def test_removing_is_repeatable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(path)
+    SecretFile(str(path)).remove()
+    SecretFile(str(path)).remove()
+    assert not path.exists()
+    monkeypatch.setattr(os, "unlink", full_disk)
+    with pytest.raises(OptionError, match=r"^path: .*cannot be removed"):
+        SecretFile(str(path)).remove()
+
+
+# The journal
+
+
+def test_a_run_that_is_killed_leaves_a_journal_for_the_next(path: Path) -> None:
+    killed = SecretFile(str(path))
+    killed.prepare(ENTRY)
+    with pytest.raises(OptionError, match="another run is just writing it"):
+        SecretFile(str(path)).interrupted()
+    killed.leave()
+    following = SecretFile(str(path))
+    found = following.interrupted()
+    assert found is not None
+    assert {key: found[key] for key in ENTRY} == ENTRY
+    following.forget(found)
+    assert following.interrupted() is None
+    assert os.listdir(path.parent) == []
+
+
+def test_a_journal_is_for_its_owner_only(path: Path) -> None:
+    file = SecretFile(str(path))
+    file.prepare(ENTRY)
+    assert mode(Path(file.journal)) == 0o600
+    file.discard()
+
+
+def test_a_whole_run_leaves_no_journal(path: Path) -> None:
+    write(path)
+    assert SecretFile(str(path)).interrupted() is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
+def test_a_journal_that_was_not_finished_says_nothing(path: Path, content: bytes) -> None:
+    file = SecretFile(str(path))
+    Path(file.journal).write_bytes(content)
+    assert file.interrupted() is None
+
+
+def test_of_two_runs_at_once_only_one_goes_on(path: Path) -> None:
+    first, second = SecretFile(str(path)), SecretFile(str(path))
+    first.prepare(ENTRY)
+    with pytest.raises(OptionError, match="another run is just writing it"):
+        second.prepare(ENTRY)
+    first.discard()
+
+
+def test_a_run_that_was_refused_leaves_the_others_journal_alone(path: Path) -> None:
+    first, second = SecretFile(str(path)), SecretFile(str(path))
+    first.prepare(ENTRY)
+    with pytest.raises(OptionError):
+        second.prepare(ENTRY)
+    second.discard()
+    assert os.path.exists(first.journal)
+
+
+@pytest.mark.parametrize("temporary", ["{outside}", "{folder}/../.outside", "{folder}/plain", ""])
+def test_a_forged_journal_removes_nothing_else(tmp_path: Path, temporary: str) -> None:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    outside, plain = tmp_path / ".outside", folder / "plain"
+    outside.write_text("stays")
+    plain.write_text("stays")
+    SecretFile(str(folder / "token")).forget({"temporary": temporary.format(outside=outside, folder=folder)})
+    assert outside.exists()
+    assert plain.exists()

@@ -1,0 +1,241 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._settings import (
+    CONNECTION_SPEC,
+    Settings,
+    settings_from,
+)
+
+ORGANIZATION = "0b0f7a3e-5b1c-4c1e-9d7a-1f2e3d4c5b6a"
+US_KEY = "pylf_v1_us_Zq8secret"
+EU_KEY = f"pylf_v2_eu_{ORGANIZATION}_Zq8secret"
+US, EU = "https://logfire-us.pydantic.dev", "https://logfire-eu.pydantic.dev"
+
+
+def settings(**options: Any) -> Settings:
+    """As a task would have them: options, then the environment, then defaults."""
+    result = ArgumentSpecValidator(CONNECTION_SPEC).validate(options)
+    assert not result.error_messages, result.error_messages
+    return settings_from(result.validated_parameters)
+
+
+def refused(option: str, **options: Any) -> str:
+    with pytest.raises(OptionError) as caught:
+        settings(**options)
+    assert caught.value.option == option
+    assert caught.value.message.startswith(f"{option}: ")
+    assert "\n" not in caught.value.message
+    assert "Zq8secret" not in caught.value.message
+    return caught.value.message
+
+
+@pytest.mark.parametrize(("key", "origin"), [(US_KEY, US), (EU_KEY, EU)])
+def test_the_region_is_inferred_from_the_key(key: str, origin: str) -> None:
+    assert settings(api_key=key).origin == origin
+
+
+def test_a_key_of_the_second_format_tells_its_organization() -> None:
+    assert settings(api_key=EU_KEY).key_organization_id == ORGANIZATION
+    assert settings(api_key=US_KEY).key_organization_id is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "Zq8secret",
+        "pylf_v3_us_Zq8secret",
+        "pylf_v2_us_Zq8secret",
+        "pylf_v1_us_",
+        "pylf_v1_US_Zq8secret",
+        "pylf_v1__Zq8secret",
+    ],
+)
+def test_a_key_without_a_region_is_never_sent_to_a_guessed_one(key: str) -> None:
+    assert "set region" in refused("api_key", api_key=key)
+
+
+@pytest.mark.parametrize("key", ["pylf_v1_ap_Zq8secret", "pylf_v1_stagingus_Zq8secret"])
+def test_an_unknown_region_is_an_error_that_names_base_url(key: str) -> None:
+    assert "base_url" in refused("api_key", api_key=key)
+
+
+def test_a_key_without_a_region_goes_where_region_says() -> None:
+    assert settings(api_key="Zq8secret", region="eu").origin == EU
+
+
+def test_a_region_that_agrees_with_the_key_is_accepted() -> None:
+    assert settings(api_key=EU_KEY, region="eu").origin == EU
+
+
+@pytest.mark.parametrize(("key", "region"), [(US_KEY, "eu"), (EU_KEY, "us"), ("pylf_v1_ap_Zq8secret", "us")])
+def test_a_region_that_contradicts_the_key_is_refused(key: str, region: str) -> None:
+    assert "belongs to region" in refused("region", api_key=key, region=region)
+
+
+def test_base_url_wins_over_the_key_and_over_region() -> None:
+    wanted = settings(api_key="pylf_v1_ap_Zq8secret", region="eu", base_url="https://logfire.example.com")
+    assert wanted.origin == "https://logfire.example.com"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "origin"),
+    [
+        ("https://logfire.example.com", "https://logfire.example.com"),
+        ("https://logfire.example.com/", "https://logfire.example.com"),
+        ("https://logfire.example.com/api", "https://logfire.example.com"),
+        ("https://logfire.example.com/api/", "https://logfire.example.com"),
+        ("HTTPS://Logfire.Example.COM", "https://logfire.example.com"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+        ("https://[::1]:8443/api", "https://[::1]:8443"),
+    ],
+)
+def test_base_url_is_reduced_to_the_origin(base_url: str, origin: str) -> None:
+    assert settings(api_key=US_KEY, base_url=base_url).origin == origin
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "logfire.example.com",
+        "logfire.example.com:8080",
+        "//logfire.example.com",
+        "ftp://logfire.example.com",
+        "file:///etc/passwd",
+        "https://",
+        "https:///api",
+        "https://logfire.example.com/sub/api",
+        "https://logfire.example.com/api/v1",
+        "https://logfire.example.com?x=1",
+        "https://logfire.example.com/#top",
+        "https://user:Zq8secret@logfire.example.com",
+        "https://user@logfire.example.com",
+        "https://logfire.example.com:port",
+        "https://logfire.example.com:99999",
+        "https://[::1",
+        "https://logfire .example.com",
+        "https://logfire.example.com\n",
+        "",
+        " ",
+    ],
+)
+def test_what_is_no_origin_is_refused(base_url: str) -> None:
+    refused("base_url", api_key=US_KEY, base_url=base_url)
+
+
+@pytest.mark.parametrize("key", ["", "  ", "\n"])
+def test_a_blank_key_is_refused(key: str) -> None:
+    assert "blank" in refused("api_key", api_key=key)
+
+
+@pytest.mark.parametrize("key", [f" {US_KEY}", f"{US_KEY}\n", "pylf_v1_us_Zq8 secret", f"{US_KEY}ä", f"{US_KEY}\x00"])
+def test_a_key_that_was_pasted_badly_is_refused(key: str) -> None:
+    assert "pasted" in refused("api_key", api_key=key)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, -0.5, float("nan"), float("inf"), 100_000])
+def test_a_timeout_that_cannot_be_is_refused(seconds: float) -> None:
+    refused("timeout", api_key=US_KEY, timeout=seconds)
+
+
+def test_a_timeout_that_is_too_long_says_so() -> None:
+    assert "86400" in refused("timeout", api_key=US_KEY, timeout=100_000)
+
+
+def test_negative_retries_are_refused() -> None:
+    refused("retries", api_key=US_KEY, retries=-1)
+    assert settings(api_key=US_KEY, retries=0).retries == 0
+
+
+def test_defaults_are_the_documented_ones() -> None:
+    plain = settings(api_key=US_KEY)
+    assert (plain.validate_certs, plain.ca_path, plain.timeout, plain.retries) == (True, None, 60.0, 5)
+    assert (plain.organization, plain.custom_headers) == (None, ())
+
+
+def test_ca_path_must_exist(tmp_path: Path) -> None:
+    assert settings(api_key=US_KEY, ca_path=str(tmp_path)).ca_path == str(tmp_path)
+    refused("ca_path", api_key=US_KEY, ca_path=str(tmp_path / "missing.pem"))
+
+
+def test_a_blank_organization_is_refused() -> None:
+    refused("organization", api_key=US_KEY, organization=" ")
+    assert settings(api_key=US_KEY, organization="acme").organization == "acme"
+
+
+def test_custom_headers_are_taken_as_text() -> None:
+    assert settings(api_key=US_KEY, custom_headers={"X-Proxy-Auth": "a b", "X-Number": 7}).custom_headers == (
+        ("X-Proxy-Auth", "a b"),
+        ("X-Number", "7"),
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Authorization", "AUTHORIZATION", "Accept", "content-type", "Content-Length", "Host", "User-Agent"),
+        *("", " ", "X Y", "X:", "X\n", "ä"),
+    ],
+)
+def test_a_header_of_the_clients_own_or_none_at_all_is_refused(name: str) -> None:
+    refused("custom_headers", api_key=US_KEY, custom_headers={name: "Zq8secret"})
+
+
+@pytest.mark.parametrize(
+    "value", ["", " ", None, "Zq8secret\n", "Zq8secret\r\nX: y", " Zq8secret", "Zq8secret\x7f", "Zq8secretä"]
+)
+def test_a_header_value_that_http_does_not_allow_is_refused_without_showing_it(value: str | None) -> None:
+    assert "X-Proxy" in refused("custom_headers", api_key=US_KEY, custom_headers={"X-Proxy": value})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "attribute", "expected"),
+    [
+        ("LOGFIRE_API_KEY", EU_KEY, "api_key", EU_KEY),
+        ("LOGFIRE_BASE_URL", "https://logfire.example.com", "origin", "https://logfire.example.com"),
+        ("LOGFIRE_REGION", "us", "origin", US),
+        ("LOGFIRE_ORGANIZATION", "acme", "organization", "acme"),
+    ],
+)
+def test_an_option_that_is_not_set_comes_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, attribute: str, expected: str
+) -> None:
+    monkeypatch.setenv("LOGFIRE_API_KEY", US_KEY)
+    monkeypatch.setenv(variable, value)
+    assert getattr(settings(), attribute) == expected
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_variable_that_is_blank_counts_as_not_set(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    for name in ("LOGFIRE_BASE_URL", "LOGFIRE_REGION", "LOGFIRE_ORGANIZATION"):
+        monkeypatch.setenv(name, blank)
+    plain = settings(api_key=US_KEY)
+    assert (plain.origin, plain.organization) == (US, None)
+    monkeypatch.setenv("LOGFIRE_API_KEY", blank)
+    assert "missing required" in ArgumentSpecValidator(CONNECTION_SPEC).validate({}).error_messages[0]
+
+
+def test_an_option_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGFIRE_API_KEY", US_KEY)
+    monkeypatch.setenv("LOGFIRE_BASE_URL", "https://other.example.com")
+    wanted = settings(api_key=EU_KEY, base_url="https://logfire.example.com")
+    assert (wanted.api_key, wanted.origin) == (EU_KEY, "https://logfire.example.com")
+
+
+def test_settings_do_not_show_the_key() -> None:
+    assert "Zq8secret" not in repr(settings(api_key=US_KEY, custom_headers={"X-Proxy": "Zq8secret"}))
+
+
+@pytest.mark.parametrize("option", ["api_key", "custom_headers"])
+def test_secrets_are_declared_as_such(option: str) -> None:
+    assert CONNECTION_SPEC[option]["no_log"] is True

@@ -1,0 +1,451 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+    ApiError,
+    LogfireError,
+    MissingParent,
+    OptionError,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
+from ansible_collections.pydantic.logfire.plugins.module_utils._values import format_instant
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
+    NOW,
+    PROJECT_ID,
+    PROJECTS,
+    TOKENS,
+    FakeClient,
+    Turns,
+    converge,
+    forbidden,
+    missing,
+    plan,
+    project,
+    token,
+    uid,
+)
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import predict as predict_one
+
+SECRET = "pylf_v1_us_0001Zq8secret"
+FRESH = "pylf_v1_us_0009Zq8fresh"
+MINTED = {"id": uid(9), "created_at": format_instant(NOW), "expires_at": None, "description": "x", "token": FRESH}
+POST = f"POST {TOKENS}"
+
+
+def after(**delta: float) -> str:
+    return format_instant(NOW + datetime.timedelta(**delta))
+
+
+def delete(number: int) -> str:
+    return f"DELETE {TOKENS}{uid(number)}/"
+
+
+def a_client(*tokens: Any, **answers: Any) -> FakeClient:
+    return FakeClient(
+        {
+            f"GET {PROJECTS}": [project()],
+            f"GET {TOKENS}": list(tokens),
+            POST: lambda body: {**MINTED, **body},
+            **{delete(number): None for number in range(10)},
+            **answers,
+        }
+    )
+
+
+def run(client: FakeClient, **params: Any) -> Outcome:
+    """What is done, after a check that check mode foretells it without a write."""
+    checked = FakeClient(client.answers)
+    checked.moment = client.moment
+    files = sorted(os.listdir(os.path.dirname(params["path"]))) if params.get("path") else []
+    foretold = predict_one(WRITE_TOKEN, checked, project="checkout", **params)
+    assert checked.writes == []
+    assert files == (sorted(os.listdir(os.path.dirname(params["path"]))) if params.get("path") else [])
+    outcome = converge(WRITE_TOKEN, client, project="checkout", **params)
+    assert (foretold.changed, foretold.action) == (outcome.changed, outcome.action)
+    assert (foretold.before, foretold.after) == (outcome.before, outcome.after)
+    assert "token" not in foretold.extra
+    assert "Zq8" not in repr((outcome.before, outcome.after, outcome.shown, foretold.shown))
+    return outcome
+
+
+def writes(client: FakeClient) -> list[str]:
+    return [what for what, _body in client.writes]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A file that holds the secret of token 1."""
+    file = tmp_path / "checkout.token"
+    file.write_text(f"{SECRET}\n")
+    file.chmod(0o600)
+    return file
+
+
+@pytest.fixture
+def no_file(tmp_path: Path) -> Path:
+    return tmp_path / "checkout.token"
+
+
+LIVE = token(1)
+REVOKED = token(1, active=False)
+EXPIRED = token(1, expires=after(seconds=-1))
+EXPIRED_NOW = token(1, expires=after(seconds=0))
+OTHER = token(2)
+dead = pytest.mark.parametrize("record", [REVOKED, EXPIRED, EXPIRED_NOW], ids=["revoked", "expired", "expired now"])
+
+
+# present
+
+
+@pytest.mark.parametrize("selector", ["path", "token", "id", "none"])
+def test_a_live_token_is_left_alone(selector: str, path: Path) -> None:
+    client = a_client(LIVE, OTHER)
+    params = {"path": {"path": str(path)}, "token": {"token": SECRET}, "id": {"id": uid(1).upper()}}.get(selector, {})
+    outcome = run(client, **params)
+    assert (outcome.changed, outcome.extra) == (False, {})
+    assert outcome.before == outcome.after
+    assert outcome.shown["project"] == "checkout"
+    if selector != "none":
+        assert outcome.id == uid(1)
+    assert writes(client) == []
+    assert path.read_text() == f"{SECRET}\n"
+
+
+@dead
+@pytest.mark.parametrize("selector", ["path", "token", "none"])
+def test_a_dead_token_is_replaced(record: Any, selector: str, path: Path) -> None:
+    client = a_client(record)
+    outcome = run(client, **{"path": {"path": str(path)}, "token": {"token": SECRET}}.get(selector, {}))
+    assert (outcome.changed, outcome.action, outcome.id) == (True, "created", uid(9))
+    assert outcome.extra == {"token": FRESH}
+    assert client.writes == [(POST, {})]
+    assert client.sent[-1].scope == "project:write_token"
+    assert path.read_text() == f"{FRESH if selector == 'path' else SECRET}\n"
+
+
+@pytest.mark.parametrize("content", [None, "", "pylf_v1_us_unknown"])
+def test_a_file_without_a_known_secret_gets_a_new_one(no_file: Path, content: str | None) -> None:
+    if content is not None:
+        no_file.write_text(content)
+    client = a_client(LIVE)
+    outcome = run(client, path=str(no_file))
+    assert outcome.extra["token"] == FRESH
+    assert no_file.read_text() == f"{FRESH}\n"
+    assert no_file.stat().st_mode & 0o777 == 0o600
+    assert os.listdir(no_file.parent) == [no_file.name]
+
+
+@pytest.mark.parametrize("record", [None, REVOKED, EXPIRED])
+def test_an_id_never_creates(record: Any) -> None:
+    client = a_client(OTHER, *([record] if record else []))
+    with pytest.raises(OptionError, match=r"^id: .*never creates one"):
+        plan(WRITE_TOKEN, client, project="checkout", id=uid(1))
+    assert writes(client) == []
+
+
+def test_without_a_selector_the_longest_living_token_counts() -> None:
+    client = a_client(token(1, expires=after(days=1)), token(2), token(3, expires=after(days=9)))
+    assert run(client, renew_before="30d").id == uid(2)
+    client = a_client(token(1, expires=after(days=1)), token(3, expires=after(days=9)))
+    assert run(client, renew_before="2d").changed is False
+
+
+def test_a_project_without_a_token_gets_one() -> None:
+    client = a_client()
+    assert run(client).extra == {"token": FRESH}
+    assert client.writes == [(POST, {})]
+
+
+def test_a_prefix_that_fits_several_is_an_error_that_lists_their_ids() -> None:
+    client = a_client(token(1, prefix="pylf_v1_us_"), token(2, prefix="pylf_v1_us_0001"))
+    with pytest.raises(OptionError, match=f"^id: 2 live write tokens match; .*{uid(1)}, {uid(2)}"):
+        plan(WRITE_TOKEN, client, project="checkout", token=SECRET)
+
+
+def test_a_dead_token_of_the_same_prefix_does_not_disturb() -> None:
+    client = a_client(token(1, prefix="pylf_v1_us_0001"), token(2, prefix="pylf_v1_us_0001", active=False))
+    assert run(client, token=SECRET).id == uid(1)
+
+
+@pytest.mark.parametrize("prefix", [None, ""])
+def test_a_record_without_a_prefix_fits_no_secret(prefix: str | None) -> None:
+    client = a_client({**LIVE, "token_prefix": prefix})
+    assert run(client, token=SECRET).action == "created"
+
+
+def test_liveness_is_judged_by_the_servers_clock() -> None:
+    client = a_client(token(1, expires=after(days=1)))
+    client.moment = NOW + datetime.timedelta(days=2)
+    assert run(client).action == "created"
+
+
+# Expiry and renewal
+
+
+@pytest.mark.parametrize(
+    ("params", "expires"),
+    [({"valid_for": "90d"}, after(days=90)), ({"expires_at": "2027-01-01T02:00:00+02:00"}, "2027-01-01T00:00:00Z")],
+)
+def test_a_new_token_ends_when_it_was_asked_to(params: dict[str, Any], expires: str) -> None:
+    client = a_client()
+    assert run(client, **params).shown["expires_at"] == expires
+    assert client.writes == [(POST, {"expires_at": expires})]
+
+
+@pytest.mark.parametrize("params", [{"valid_for": "90d"}, {"expires_at": "2099-01-01T00:00:00Z"}])
+def test_the_expiry_of_a_token_that_is_there_stays(params: dict[str, Any]) -> None:
+    assert run(a_client(LIVE), **params).changed is False
+
+
+@pytest.mark.parametrize("tokens", [[], [LIVE]])
+def test_an_expiry_in_the_past_is_refused(tokens: list[Any]) -> None:
+    client = a_client(*tokens)
+    with pytest.raises(OptionError, match=r"^expires_at: .* is in the past"):
+        plan(WRITE_TOKEN, client, project="checkout", expires_at=after(seconds=0))
+    assert writes(client) == []
+
+
+@pytest.mark.parametrize(
+    ("expires", "renewed"),
+    [(after(days=14), False), (after(days=13, hours=23), True), (after(days=15), False), (None, False)],
+)
+@pytest.mark.parametrize("selector", ["path", "token", "none"])
+def test_a_token_is_renewed_in_time(selector: str, expires: str | None, renewed: bool, path: Path) -> None:
+    client = a_client(token(1, expires=expires))
+    params = {"path": {"path": str(path)}, "token": {"token": SECRET}}.get(selector, {})
+    outcome = run(client, valid_for="90d", renew_before="14d", **params)
+    assert outcome.changed is renewed
+    assert writes(client) == ([POST] if renewed else [])
+    if selector == "path":
+        assert path.read_text() == f"{FRESH if renewed else SECRET}\n"
+
+
+def test_a_replaced_token_is_revoked_after_the_new_one_is_in_place_if_asked_for(path: Path) -> None:
+    held: list[str] = []
+
+    def revoke(_body: Any) -> None:
+        held.append(path.read_text())
+
+    client = a_client(token(1, expires=after(days=1)), **{delete(1): revoke})
+    outcome = run(client, path=str(path), valid_for="90d", renew_before="14d", revoke_replaced=True)
+    assert writes(client) == [POST, delete(1)]
+    assert held == [f"{FRESH}\n"]
+    assert outcome.extra == {"token": FRESH}
+
+
+def test_a_dead_token_needs_no_revocation(path: Path) -> None:
+    client = a_client(REVOKED)
+    run(client, path=str(path), revoke_replaced=True)
+    assert writes(client) == [POST]
+
+
+def test_a_replaced_token_that_cannot_be_revoked_does_not_hide_the_new_one(path: Path) -> None:
+    client = a_client(token(1, expires=after(days=1)), **{delete(1): forbidden()})
+    planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path), renew_before="14d", revoke_replaced=True)
+    assert planned.execute().extra == {"token": FRESH}
+    (warning,) = planned.catalog.warnings  # type: ignore[attr-defined]
+    assert uid(1) in warning
+    assert "still live" in warning
+
+
+def test_a_renewal_that_every_run_would_repeat_is_refused() -> None:
+    client = a_client(token(1, expires=after(days=1)))
+    with pytest.raises(OptionError, match=r"^renew_before: "):
+        plan(WRITE_TOKEN, client, project="checkout", renew_before="14d", expires_at=after(days=7))
+
+
+# The file's mode
+
+
+def test_a_file_that_others_may_read_is_put_back(path: Path) -> None:
+    path.chmod(0o644)
+    client = a_client(LIVE)
+    outcome = run(client, path=str(path))
+    assert (outcome.changed, outcome.action) == (True, "updated")
+    assert (outcome.before["mode"], outcome.after["mode"]) == ("0644", "0600")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert writes(client) == []
+    assert run(a_client(LIVE), path=str(path)).changed is False
+
+
+@pytest.mark.parametrize("state", ["expired", "absent"])
+def test_the_diff_of_a_mode_is_the_truth(path: Path, state: str) -> None:
+    """Nothing matches, so nothing changes, and the diff may not say otherwise."""
+    path.chmod(0o644)
+    outcome = run(a_client(OTHER), path=str(path), state=state)
+    assert outcome.changed is False
+    assert outcome.before == outcome.after
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_expiring_a_token_tells_of_no_mode_that_it_does_not_change(path: Path) -> None:
+    path.chmod(0o644)
+    outcome = run(a_client(LIVE, **{f"PATCH {TOKENS}{uid(1)}/expire/": None}), path=str(path), state="expired")
+    changed = outcome.before.get("mode") != outcome.after.get("mode")
+    assert changed is (path.stat().st_mode & 0o777 == 0o600)
+
+
+# absent
+
+
+@pytest.mark.parametrize("answer", [None, missing()], ids=["204", "404"])
+@pytest.mark.parametrize("selector", ["path", "token", "id", "none"])
+def test_a_live_token_is_revoked(selector: str, answer: Any, path: Path) -> None:
+    client = a_client(LIVE, **{delete(1): answer})
+    params = {"path": {"path": str(path)}, "token": {"token": SECRET}, "id": {"id": uid(1)}}.get(selector, {})
+    outcome = run(client, state="absent", **params)
+    assert (outcome.changed, outcome.action, outcome.id, outcome.shown) == (True, "deleted", uid(1), {})
+    assert writes(client) == [delete(1)]
+    assert path.exists() is (selector != "path")
+
+
+@dead
+def test_the_file_of_a_dead_token_is_removed(record: Any, path: Path) -> None:
+    client = a_client(record)
+    assert run(client, state="absent", path=str(path)).action == "deleted"
+    assert writes(client) == []
+    assert not path.exists()
+
+
+def test_the_file_of_an_unknown_secret_stays(path: Path) -> None:
+    client = a_client(OTHER)
+    assert run(client, state="absent", path=str(path)).changed is False
+    assert path.exists()
+
+
+def test_a_file_stays_if_its_token_could_not_be_revoked(path: Path) -> None:
+    client = a_client(LIVE, **{delete(1): forbidden()})
+    with pytest.raises(ApiError):
+        converge(WRITE_TOKEN, client, project="checkout", state="absent", path=str(path))
+    assert path.exists()
+
+
+@pytest.mark.parametrize("state", ["absent", "expired"])
+@pytest.mark.parametrize("selector", ["path", "token", "id", "none"])
+@dead
+def test_a_dead_token_needs_no_ending(selector: str, state: str, record: Any, no_file: Path) -> None:
+    client = a_client(record)
+    params = {"path": {"path": str(no_file)}, "token": {"token": SECRET}, "id": {"id": uid(1)}}.get(selector, {})
+    assert run(client, state=state, **params).changed is False
+    assert writes(client) == []
+
+
+@pytest.mark.parametrize("state", ["absent", "expired", "rotated"])
+def test_of_several_live_tokens_one_must_be_chosen(state: str) -> None:
+    with pytest.raises(OptionError, match=f"choose one by id: {uid(1)}, {uid(2)}$"):
+        plan(WRITE_TOKEN, a_client(LIVE, OTHER, token(3, active=False)), project="checkout", state=state)
+
+
+# expired
+
+
+@pytest.mark.parametrize("answer", [None, missing()], ids=["204", "404"])
+@pytest.mark.parametrize("selector", ["path", "token", "id", "none"])
+def test_a_live_token_is_expired(selector: str, answer: Any, path: Path) -> None:
+    expire = f"PATCH {TOKENS}{uid(1)}/expire/"
+    client = a_client(LIVE, **{expire: answer})
+    params = {"path": {"path": str(path)}, "token": {"token": SECRET}, "id": {"id": uid(1)}}.get(selector, {})
+    outcome = run(client, state="expired", **params)
+    assert (outcome.changed, outcome.action, outcome.id) == (True, "expired", uid(1))
+    assert client.writes == [(expire, None)]
+    assert outcome.after["expires_at"] == "now"
+    assert (outcome.shown["active"], outcome.shown["expires_at"]) == (False, format_instant(NOW))
+    assert path.exists()
+
+
+# rotated
+
+
+@pytest.mark.parametrize("selector", ["path", "token", "id", "none"])
+def test_a_live_token_is_rotated_every_time(selector: str, path: Path) -> None:
+    rotate = f"POST {TOKENS}{uid(1)}/rotate/"
+    client = a_client(LIVE, **{rotate: MINTED})
+    params = {"path": {"path": str(path)}, "token": {"token": SECRET}, "id": {"id": uid(1)}}.get(selector, {})
+    outcome = run(client, state="rotated", **params)
+    assert (outcome.changed, outcome.action, outcome.id) == (True, "rotated", uid(9))
+    assert client.writes == [(rotate, None)]
+    assert outcome.extra == {"token": FRESH}
+    assert path.read_text() == f"{FRESH if selector == 'path' else SECRET}\n"
+
+
+@dead
+def test_a_dead_token_cannot_be_rotated(record: Any, path: Path) -> None:
+    selectors: list[dict[str, Any]] = [{"path": str(path)}, {"token": SECRET}, {"id": uid(1)}, {}]
+    for params in selectors:
+        with pytest.raises(LogfireError, match="no live token to rotate"):
+            plan(WRITE_TOKEN, a_client(record), project="checkout", state="rotated", **params)
+
+
+# Projects and folders
+
+
+@pytest.mark.parametrize("state", ["absent", "expired"])
+def test_ending_a_token_of_a_project_that_does_not_exist_changes_nothing(state: str) -> None:
+    client = FakeClient({f"GET {PROJECTS}": []})
+    assert converge(WRITE_TOKEN, client, project="checkout", state=state).changed is False
+
+
+@pytest.mark.parametrize("state", ["present", "rotated"])
+def test_a_token_needs_its_project(state: str) -> None:
+    client = FakeClient({f"GET {PROJECTS}": []})
+    with pytest.raises(MissingParent):
+        plan(WRITE_TOKEN, client, project="checkout", state=state)
+
+
+def test_a_list_of_tokens_that_is_refused_is_no_reason_to_create_one() -> None:
+    client = a_client(**{f"GET {TOKENS}": forbidden(), f"GET {PROJECTS}{PROJECT_ID}/": project()})
+    with pytest.raises(ApiError):
+        plan(WRITE_TOKEN, client, project="checkout")
+    assert writes(client) == []
+
+
+def test_in_check_mode_a_token_of_a_project_to_come_is_predicted(no_file: Path) -> None:
+    client = FakeClient({f"GET {PROJECTS}": []})
+    outcome = predict_one(WRITE_TOKEN, client, project="checkout", path=str(no_file), valid_for="90d")
+    assert (outcome.changed, outcome.action, outcome.id) == (True, "created", None)
+    assert outcome.shown["project"] == "checkout"
+    assert not no_file.exists()
+
+
+def test_a_missing_folder_is_an_error_and_nothing_is_created(tmp_path: Path) -> None:
+    client = a_client()
+    with pytest.raises(OptionError, match=r"^path: .*missing does not exist"):
+        plan(WRITE_TOKEN, client, project="checkout", path=str(tmp_path / "missing" / "token"))
+    assert writes(client) == []
+
+
+def test_in_check_mode_a_missing_folder_may_be_one_of_an_earlier_task(tmp_path: Path) -> None:
+    planned = plan(WRITE_TOKEN, a_client(), True, project="checkout", path=str(tmp_path / "missing" / "token"))
+    assert planned.predict().action == "created"
+    assert "missing" in planned.catalog.warnings[0]  # type: ignore[attr-defined]
+
+
+def test_foreign_content_is_never_overwritten(no_file: Path) -> None:
+    no_file.write_text("A=1\nB=2\n")
+    client = a_client()
+    with pytest.raises(OptionError, match=r"^path: .*not overwritten"):
+        plan(WRITE_TOKEN, client, project="checkout", path=str(no_file))
+    assert no_file.read_text() == "A=1\nB=2\n"
+
+
+def test_the_secret_of_a_file_is_hidden_from_now_on(path: Path) -> None:
+    client = a_client(LIVE)
+    plan(WRITE_TOKEN, client, project="checkout", path=str(path))
+    assert "Zq8" not in client.scrub(f"the server said {SECRET}")
+
+
+def test_a_second_run_finds_what_the_first_one_wrote(no_file: Path) -> None:
+    client = a_client(**{f"GET {TOKENS}": Turns([], [token(9)])})
+    converge(WRITE_TOKEN, client, project="checkout", path=str(no_file))
+    assert run(a_client(token(9)), path=str(no_file)).changed is False
