@@ -21,7 +21,8 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, REQUESTS_IMPORT_ERROR
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS, Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform

@@ -9,6 +9,7 @@ decided before execution. Redirects are never followed, so a key cannot reach an
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import email.utils
 import http.cookiejar
@@ -61,6 +62,14 @@ class _Lost(Exception):
         self.repeat = repeat
 
 
+class _Again(t.NamedTuple):
+    """Why a try came to nothing. ``wait``: the seconds for which all workers are to pause, None if only this one."""
+
+    problem: str
+    wait: float | None = None
+    status: int = 0
+
+
 class _Reply(t.NamedTuple):
     status: int
     headers: t.Mapping[str, str]
@@ -93,6 +102,7 @@ class Client:
         self._gate = Gate(clock, sleep)
         self._lock = threading.Lock()
         self._accepted = 0
+        self._workers = 0
         self._secrets: set[str] = set()
         self.keep_secret(settings.api_key, *(value for _name, value in settings.custom_headers))
         self._session = self._new_session()
@@ -142,54 +152,81 @@ class Client:
         Raises ApiError and its kinds for refusals, Uncertain when a POST may or may not have been carried out.
         """
         what = f"{method} {path}"
-        repeatable = method != "POST"
-        attempt = 0
-        limited_at: int | None = None
-        while True:
-            self._gate.wait()
-            # While other workers get through, waiting for one's turn under a shared limit is no failure.
-            if limited_at is not None and limited_at == self._accepted:
-                attempt += 1
-            accepted = self._accepted
-            limited_at = wait = None
-            try:
-                reply = self._send(method, path, body)
-                if 200 <= reply.status < 300:
-                    value = self._decode(method, reply)
+        attempt, accepted = 0, 0
+        refused: LogfireError | None = None
+        with self._at_work():
+            while True:
+                self._gate.wait()
+                if refused is not None:
+                    # While other workers get through, waiting for one's turn under a shared limit is no failure.
+                    if self._accepted != accepted:
+                        attempt = 0
+                    elif attempt >= self.settings.retries:
+                        raise refused
+                    else:
+                        attempt += 1
+                    refused = None
+                accepted = self._accepted
+                answer = self._try(what, method, path, body, scope, since)
+                if not isinstance(answer, _Again):
                     self._accepted += 1
-                    return value
-            except _Lost as lost:
-                problem = one_line(self.scrub(str(lost)))
-                if not repeatable and lost.sent:
-                    raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out") from None
-                if not repeatable:
-                    raise LogfireError(f"{what}: {problem}; nothing was sent") from None
-                if not lost.repeat:
-                    raise LogfireError(f"{what}: {problem}") from None
-            else:
-                if not is_transient(reply.status):
-                    raise self._refusal(what, path, reply, scope, since)
-                problem = f"HTTP {reply.status}" + _after_colon(_detail(reply, self.scrub))
-                if not repeatable and reply.status != 429:
-                    raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out")
-                wait = retry_after(reply.headers.get("Retry-After"), self.now())
-                if wait is None and reply.status == 429:
-                    wait = backoff(attempt)
-            if wait is not None and wait <= LONGEST_WAIT:
-                self._gate.close(wait)
-            if attempt >= self.settings.retries:
-                raise self._exhausted(what, problem, attempt + 1, None if wait is None else reply.status)
-            if wait is None:
-                self._sleep(backoff(attempt))
-                attempt += 1
-            elif wait > LONGEST_WAIT:
-                raise ApiError(f"{what}: {problem}; the server asks to wait {wait:.0f} s", reply.status)
-            else:
-                limited_at = accepted
+                    return answer
+                error = self._exhausted(what, answer, attempt + 1)
+                if answer.wait is None:
+                    if attempt >= self.settings.retries:
+                        raise error
+                    self._sleep(backoff(attempt))
+                    attempt += 1
+                elif answer.wait > LONGEST_WAIT:
+                    raise ApiError(
+                        f"{what}: {answer.problem}; the server asks to wait {answer.wait:.0f} s", answer.status
+                    )
+                else:
+                    self._gate.close(answer.wait)
+                    if attempt >= self.settings.retries and self._workers == 1:
+                        raise error
+                    refused = error
 
-    def _exhausted(self, what: str, problem: str, tries: int, status: int | None) -> LogfireError:
-        message = f"{what}: {problem} ({tries} {'try' if tries == 1 else 'tries'})"
-        return LogfireError(message) if status is None else ApiError(message, status)
+    @contextlib.contextmanager
+    def _at_work(self) -> t.Iterator[None]:
+        with self._lock:
+            self._workers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._workers -= 1
+
+    def _try(
+        self, what: str, method: str, path: str, body: t.Mapping[str, t.Any] | None, scope: str, since: str
+    ) -> t.Any:
+        """The decoded answer, or _Again if another try may help."""
+        repeatable = method != "POST"
+        try:
+            reply = self._send(method, path, body)
+            if 200 <= reply.status < 300:
+                return self._decode(method, reply)
+        except _Lost as lost:
+            problem = one_line(self.scrub(str(lost)))
+            if not repeatable and lost.sent:
+                raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out") from None
+            if not repeatable:
+                raise LogfireError(f"{what}: {problem}; nothing was sent") from None
+            if not lost.repeat:
+                raise LogfireError(f"{what}: {problem}") from None
+            return _Again(problem)
+        if not is_transient(reply.status):
+            raise self._refusal(what, path, reply, scope, since)
+        problem = f"HTTP {reply.status}" + _after_colon(_detail(reply, self.scrub))
+        if not repeatable and reply.status != 429:
+            raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out")
+        wait = retry_after(reply.headers.get("Retry-After"), self.now())
+        return _Again(problem, backoff(0) if wait is None and reply.status == 429 else wait, reply.status)
+
+    @staticmethod
+    def _exhausted(what: str, answer: _Again, tries: int) -> LogfireError:
+        message = f"{what}: {answer.problem} ({tries} {'try' if tries == 1 else 'tries'})"
+        return ApiError(message, answer.status) if answer.status else LogfireError(message)
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()

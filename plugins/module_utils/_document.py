@@ -18,8 +18,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._errors import OptionError, one_line
 from ._fields import Params, Spec
+from ._registry import RESOURCES
 from ._resource import Resource, Wanted
-from ._resources import RESOURCES
 
 TOP = tuple(resource for resource in RESOURCES if resource.parent is None and resource.in_document)
 
@@ -87,17 +87,31 @@ def _inline(resource: Resource, items: t.Any, load: t.Callable[[str], t.Any]) ->
 
 
 def secrets_in(value: t.Any) -> set[str]:
-    """Every text that stands under the name of a secret option, wherever it stands: a misplaced secret is one too."""
+    """Every text that stands under the name of a secret option, wherever it stands: a misplaced secret is one too.
+
+    In a group of options that has a secret, so is whatever stands under an unknown name.
+    """
     if isinstance(value, t.Mapping):
-        found = {
-            str(text)
-            for name, text in value.items()
-            if name in _secret_options() and isinstance(text, (str, int)) and not isinstance(text, bool)
-        }
-        return found.union(*(secrets_in(one) for one in value.values())) - {""}
+        found: set[str] = set()
+        for name, one in value.items():
+            open_names = _secret_groups().get(name)
+            if name in _secret_options() or (open_names is not None and not isinstance(one, (t.Mapping, list))):
+                found |= _texts(one)
+            elif open_names is not None and isinstance(one, t.Mapping):
+                found |= _texts([inner for key, inner in one.items() if key not in open_names])
+            found |= secrets_in(one)
+        return found
     if isinstance(value, (list, tuple)):
         return set().union(*(secrets_in(one) for one in value))
     return set()
+
+
+def _texts(value: t.Any) -> set[str]:
+    if isinstance(value, t.Mapping):
+        return _texts(list(value.values()))
+    if isinstance(value, (list, tuple)):
+        return set().union(*map(_texts, value))
+    return {str(value)} - {""} if isinstance(value, (str, int)) and not isinstance(value, bool) else set()
 
 
 @functools.cache
@@ -109,6 +123,17 @@ def _secret_options() -> frozenset[str]:
             yield from names(option.get("options", {}))
 
     return frozenset(name for resource in RESOURCES for name in names(resource.spec()))
+
+
+@functools.cache
+def _secret_groups() -> dict[str, frozenset[str]]:
+    """Options that hold a secret among others, with the names of the others."""
+    return {
+        name: frozenset(inner for inner, rules in option["options"].items() if not rules.get("no_log"))
+        for resource in RESOURCES
+        for name, option in resource.spec().items()
+        if any(rules.get("no_log") for rules in option.get("options", {}).values())
+    }
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,183 +1,21 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each module takes and does, derived from the resources: accept the parameters, then act."""
+"""Every module there is, by name: for the action plugin, which stands in for all of them."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import typing as t
 
-from ._catalog import Catalog
-from ._document import TOP, Document, inline_files, parse, secrets_in
-from ._errors import OptionError
-from ._export import Exporter, export_spec, unmatched
-from ._export_files import differing, render, write
-from ._fields import Params, Spec
-from ._reconcile import Reconciler, kinds
-from ._report import report
-from ._resource import Found, Resource, Shown, Wanted
-from ._resources import RESOURCES
-from ._resources.project import PROJECT
-from ._settings import CONNECTION_SPEC
-
-Result = dict[str, t.Any]
-
-
-def _as_it_is(params: Params, _load: t.Callable[[str], t.Any]) -> Params:
-    return params
-
-
-def _no_secrets(_params: Params) -> set[str]:
-    return set()
-
-
-@dataclasses.dataclass(frozen=True)
-class Door:
-    """One module. ``accept`` checks the parameters without a request; ``act`` makes the result from what that gave.
-
-    ``whole`` marks a door for whole documents: they refer to nothing that an earlier task would create, and their
-    secrets stand where no argument spec tells, so ``secrets`` finds them. ``inline_files`` puts files of the controller
-    in the place of their paths, wherever the module is to run.
-    """
-
-    name: str
-    spec: Spec
-    accept: t.Callable[[Params], t.Any]
-    act: t.Callable[[t.Any, Catalog, bool], Result]
-    constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    whole: bool = False
-    secrets: t.Callable[[Params], set[str]] = _no_secrets
-    inline_files: t.Callable[[Params, t.Callable[[str], t.Any]], Params] = _as_it_is
-
-    @property
-    def full_spec(self) -> Spec:
-        return {**CONNECTION_SPEC, **self.spec}
-
-
-def _resource_door(resource: Resource) -> Door:
-    def act(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
-        plan = resource.plan(wanted, catalog)
-        outcome = plan.predict() if check_mode else plan.execute()
-        return {
-            "changed": outcome.changed,
-            resource.name: outcome.shown,
-            "id": outcome.id,
-            "diff": {"before": outcome.before, "after": outcome.after},
-            **outcome.extra,
-        }
-
-    return Door(
-        resource.name, resource.spec(), resource.accept, act, resource.constraints(), inline_files=resource.inline_files
-    )
-
-
-def _info_door(resource: Resource) -> Door:
-    spec: Spec = {"id": {"type": "str"}}
-    if resource.identity != "id":
-        spec[resource.identity] = {"type": "str"}
-    if resource.parent:
-        spec[resource.parent.name] = {"type": "str"}
-
-    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
-        shown = [
-            resource.show(resource.complete(record, parent, catalog), parent, info=True)
-            for parent in _parents(resource, params, catalog)
-            for record in _selected(resource, params, catalog.records(resource, parent))
-        ]
-        return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
-
-    return Door(f"{resource.name}_info", spec, dict, act)
-
-
-def _parents(resource: Resource, params: Params, catalog: Catalog) -> t.Sequence[Found | None]:
-    """The project that was named, else all of them; nothing for one that an earlier task would create."""
-    if resource.parent is None:
-        return [None]
-    reference = params.get(resource.parent.name)
-    if reference is None:
-        return catalog.records(resource.parent)
-    parent = catalog.parent_of(resource, reference)
-    return [] if parent is None else [parent]
-
-
-def _selected(resource: Resource, params: Params, records: t.Iterable[Found]) -> list[Found]:
-    name, object_id = params.get(resource.identity), params.get("id")
-    return [
-        record
-        for record in records
-        if (name is None or resource.identity == "id" or resource.identity_of(record) == name)
-        and (object_id is None or record["id"].lower() == object_id.lower())
-    ]
-
-
-def _apply_door() -> Door:
-    spec: Spec = {
-        **{resource.plural: {"type": "list", "elements": "dict"} for resource in TOP},
-        "prune": {"type": "list", "elements": "str", "default": []},
-        "prune_all": {"type": "bool", "default": False},
-        "concurrency": {"type": "int", "default": 8},
-    }
-
-    def accept(params: Params) -> tuple[Document, Params]:
-        if not 1 <= params["concurrency"] <= 32:
-            raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
-        return parse(params), params
-
-    def act(accepted: tuple[Document, Params], catalog: Catalog, check_mode: bool) -> Result:
-        document, params = accepted
-        reconciler = Reconciler(catalog, document, params["prune"], params["prune_all"], params["concurrency"])
-        steps = reconciler.plan()
-        if check_mode:
-            reconciler.predict(steps)
-        else:
-            reconciler.execute(steps)
-        return report(steps, catalog.client.requests_sent)
-
-    return Door("apply", spec, accept, act, whole=True, secrets=secrets_in, inline_files=inline_files)
-
-
-def _plain(value: Shown) -> Shown:
-    """The same in JSON's own types: Ansible takes no others."""
-    copied: Shown = json.loads(json.dumps(value))
-    return copied
-
-
-def _export_door() -> Door:
-    every = [resource.plural for resource in kinds()]
-
-    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
-        chosen = params["kinds"] or [resource.plural for resource in kinds() if resource.prunable]
-        exporter = Exporter(catalog, params["projects"] or [], chosen)
-        nothing = unmatched(exporter, PROJECT)
-        if nothing:
-            raise OptionError("projects", f"no project is called {', '.join(nothing)}")
-        document = exporter.document()
-        result: Result = {"changed": False, **_plain({"environment": document, "secrets": exporter.secrets})}
-        if params["dest"]:
-            files = render(document)
-            old = differing(params["dest"], files)
-            if old and not check_mode:
-                write(params["dest"], {path: files[path] for path in old})
-            result.update(
-                changed=bool(old),
-                files=list(files),
-                diff=[
-                    {"before_header": path, "after_header": path, "before": before, "after": files[path]}
-                    for path, before in old.items()
-                ],
-            )
-        return result
-
-    return Door("export", export_spec(every), dict, act, whole=True)
-
+from ._door import Door, info_door, resource_door
+from ._environment import apply_door, export_door
+from ._registry import RESOURCES
 
 DOORS: t.Mapping[str, Door] = {
     door.name: door
     for door in (
-        *(door for resource in RESOURCES for door in (_resource_door(resource), _info_door(resource))),
-        _apply_door(),
-        _export_door(),
+        *(door for resource in RESOURCES for door in (resource_door(resource), info_door(resource))),
+        apply_door(),
+        export_door(),
     )
 }

@@ -17,8 +17,8 @@ import typing as t
 from ._catalog import Catalog
 from ._document import TOP, Document, Item, children
 from ._errors import LogfireError, MissingParent, OptionError, one_line
+from ._registry import RESOURCES
 from ._resource import Found, Outcome, Plan, Resource, Wanted
-from ._resources import RESOURCES
 
 STATS = {"created": "created", "updated": "updated", "expired": "updated", "deleted": "deleted", "none": "unchanged"}
 

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import traceback
+import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._catalog import Catalog
 from ._client import REQUESTS_IMPORT_ERROR, Client, scrubbed
-from ._doors import DOORS, Door, Result
+from ._door import Door, Result
 from ._errors import LogfireError, one_line
 from ._fields import Params
 from ._guard import check_organization
@@ -54,11 +55,24 @@ def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) 
         return {**result, "msg": client.scrub(result["msg"])} if "msg" in result else result
 
 
-def run(name: str) -> None:
+class _Module(AnsibleModule):
+    """A module whose secrets may stand anywhere in a document: they are kept out even of argument errors."""
+
+    door: Door
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        self.no_log_values.update(self.door.secrets(self.params))
+        super().fail_json(msg, **kwargs)
+        raise SystemExit(1)
+
+
+def run(door: Door) -> None:
     """The body of every module."""
-    door = DOORS[name]
+    _Module.door = door
     # What is free in form may hold secrets anywhere: it is kept out of the target's system log.
-    module = AnsibleModule(door.full_spec, supports_check_mode=True, no_log=door.whole, **door.constraints)
+    module: AnsibleModule = _Module(  # type: ignore[no-untyped-call]
+        door.full_spec, supports_check_mode=True, no_log=door.whole, **door.constraints
+    )
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     module.no_log_values.update(door.secrets(module.params))

@@ -14,8 +14,8 @@ import errno
 import fcntl
 import json
 import os
+import secrets
 import stat
-import tempfile
 import typing as t
 
 from ._errors import OptionError
@@ -107,14 +107,16 @@ class SecretFile:
         self.check()
         try:
             self._journal = self._locked(os.open(self.journal, os.O_RDWR | os.O_CREAT, 0o600))
-            handle, self._prepared = tempfile.mkstemp(prefix=f".{os.path.basename(self.path)}.", dir=self.folder)
+            self._prepared = os.path.join(self.folder, f".{os.path.basename(self.path)}.{secrets.token_hex(4)}")
+            # The journal names the temporary file before there is one: whenever the run is killed, it can be found.
+            os.ftruncate(self._journal, 0)
+            os.pwrite(self._journal, json.dumps({**entry, "temporary": self._prepared}).encode(), 0)
+            os.fsync(self._journal)
+            handle = os.open(self._prepared, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(_PLACEHOLDER)
                 file.flush()
                 os.fsync(file.fileno())
-            os.ftruncate(self._journal, 0)
-            os.pwrite(self._journal, json.dumps({**entry, "temporary": self._prepared}).encode(), 0)
-            os.fsync(self._journal)
         except OSError as error:
             self.discard()
             raise self._bad(f"cannot be written: {error.strerror}") from None

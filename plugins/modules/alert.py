@@ -289,11 +289,13 @@ alert:
       sample: ansible
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("alert")
+    run(resource_door(ALERT))
 
 
 if __name__ == "__main__":

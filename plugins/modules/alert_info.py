@@ -168,11 +168,13 @@ alerts:
       sample: false
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("alert_info")
+    run(info_door(ALERT))
 
 
 if __name__ == "__main__":

@@ -208,11 +208,12 @@ diff:
       sample: {time_window: PT10M}
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment import apply_door
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("apply")
+    run(apply_door())
 
 
 if __name__ == "__main__":

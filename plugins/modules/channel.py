@@ -380,11 +380,13 @@ channel:
       sample: ansible
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("channel")
+    run(resource_door(CHANNEL))
 
 
 if __name__ == "__main__":

@@ -194,11 +194,13 @@ channels:
       sample: ansible
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("channel_info")
+    run(info_door(CHANNEL))
 
 
 if __name__ == "__main__":

@@ -158,11 +158,12 @@ diff:
       sample: "---"
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment import export_door
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("export")
+    run(export_door())
 
 
 if __name__ == "__main__":

@@ -176,11 +176,13 @@ read_token:
       sample: ansible
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.read_token import READ_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("read_token")
+    run(resource_door(READ_TOKEN))
 
 
 if __name__ == "__main__":

@@ -110,11 +110,13 @@ read_tokens:
       sample: ansible
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.read_token import READ_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("read_token_info")
+    run(info_door(READ_TOKEN))
 
 
 if __name__ == "__main__":

@@ -176,11 +176,13 @@ write_token:
       sample: ansible
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("write_token")
+    run(resource_door(WRITE_TOKEN))
 
 
 if __name__ == "__main__":

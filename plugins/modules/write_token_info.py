@@ -110,11 +110,13 @@ write_tokens:
       sample: ansible
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:
-    run("write_token_info")
+    run(info_door(WRITE_TOKEN))
 
 
 if __name__ == "__main__":

@@ -134,7 +134,9 @@ class ChannelsField(Field):
         labels = [one.label for one in value]
         shown: list[t.Any] = []
         for one in sorted(value, key=lambda assignment: (assignment.label, assignment.key[0])):
-            plain = one.label if one.label.strip() and labels.count(one.label) == 1 and not is_uuid(one.label) else one.id
+            plain = (
+                one.label if one.label.strip() and labels.count(one.label) == 1 and not is_uuid(one.label) else one.id
+            )
             shown.append({"channel": plain, "schedule": one.schedule} if one.schedule else plain or one.label)
         return {self.name: shown}
 

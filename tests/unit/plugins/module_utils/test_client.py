@@ -421,7 +421,7 @@ def test_a_refusal_tells_what_it_may_mean(
 ) -> None:
     server.script(Answer(status, {"detail": "no"}, {"Logfire-Version": "v2026-01-02.03"}))
     error = failure(connect(), "GET", path, scope="project:read", since="v2026-06-09.01")
-    assert type(error) is kind
+    assert error.__class__ is kind
     for word in words:
         assert word in error.message
 

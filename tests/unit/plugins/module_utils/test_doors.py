@@ -13,9 +13,10 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import MissingParent
-from ansible_collections.pydantic.logfire.plugins.module_utils._resources import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
@@ -42,7 +43,7 @@ def documented(name: str) -> dict[str, Any]:
     documentation = yaml.safe_load(module.DOCUMENTATION)
     options: dict[str, Any] = dict(documentation.get("options") or {})
     for fragment in documentation.get("extends_documentation_fragment", []):
-        file, _, part = fragment.removeprefix("pydantic.logfire.").partition(".")
+        file, _dot, part = fragment.removeprefix("pydantic.logfire.").partition(".")
         text = importlib.import_module(f"ansible_collections.pydantic.logfire.plugins.doc_fragments.{file}")
         options.update(
             yaml.safe_load(getattr(text.ModuleDocFragment, part.upper() or "DOCUMENTATION")).get("options") or {}
@@ -79,7 +80,7 @@ def test_every_door_is_in_the_action_group() -> None:
 def test_every_door_is_routed_to_the_action_plugin() -> None:
     assert set(ROUTES) == set(DOORS)
     (plugin,) = {route["action_plugin"] for route in ROUTES.values()}
-    namespace, _, name = plugin.rpartition(".")
+    namespace, _dot, name = plugin.rpartition(".")
     assert namespace == "pydantic.logfire"
     assert (ROOT / f"plugins/action/{name}.py").is_file()
 
@@ -89,8 +90,12 @@ def test_every_resource_has_a_door_and_one_for_reading() -> None:
 
 
 @doors
-def test_a_module_hands_over_to_its_own_door(name: str) -> None:
-    assert f'run("{name}")' in (ROOT / f"plugins/modules/{name}.py").read_text()
+def test_a_module_hands_over_to_its_own_door(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module(f"ansible_collections.pydantic.logfire.plugins.modules.{name}")
+    handed: list[Door] = []
+    monkeypatch.setattr(module, "run", handed.append)
+    module.main()
+    assert [door.name for door in handed] == [name]
 
 
 @pytest.mark.parametrize(

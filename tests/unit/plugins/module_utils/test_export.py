@@ -171,7 +171,7 @@ def test_placeholders_stand_for_secrets(config: dict[str, Any], option: str, var
     run = exporter({f"GET {CHANNELS}": [channel(label="On Call!", config=config)]}, kinds=["channels"])
     found = run.document()["channels"][0]
     expression = f"{{{{ vault_logfire_channel_on_call_{variable} }}}}"
-    kind, _, suboption = option.partition(".")
+    kind, _dot, suboption = option.partition(".")
     assert found[kind][suboption] == expression
     assert is_stand_in(expression)
     assert run.secrets == [

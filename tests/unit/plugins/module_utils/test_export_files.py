@@ -44,6 +44,10 @@ def load(text: str) -> Any:
     return yaml.load(text, Loader)
 
 
+def full_disk(*_arguments: Any) -> None:
+    raise OSError(28, "No space left on device")
+
+
 def test_one_file_for_each_project_and_one_for_the_rest() -> None:
     files = render(DOCUMENT)
     assert list(files) == ["main.yml", "projects/checkout.yml", "projects/team-a.yml"]
@@ -176,7 +180,7 @@ def test_nothing_is_left_of_a_file_that_could_not_be_written(tmp_path: Path, mon
 
 
 def test_no_temporary_file_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(os, "replace", full_disk)
     with pytest.raises(OptionError):
         write(str(tmp_path), {"main.yml": "new"})
     assert os.listdir(tmp_path) == []

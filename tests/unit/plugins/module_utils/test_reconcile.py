@@ -21,7 +21,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._reconcile import
     prunable,
     rank,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._resources import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     CHANNELS,

@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._fields import TextField
 from ansible_collections.pydantic.logfire.plugins.module_utils._objects import NamedResource
-from ansible_collections.pydantic.logfire.plugins.module_utils._resources import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS, Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, project

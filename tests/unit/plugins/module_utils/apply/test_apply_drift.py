@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._objects import NamedResource
-from ansible_collections.pydantic.logfire.plugins.module_utils._resources import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import KINDS
 from ansible_collections.pydantic.logfire.plugins.module_utils._values import read_duration
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, Values, alert

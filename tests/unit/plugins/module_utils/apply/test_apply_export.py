@@ -88,7 +88,7 @@ def seed(estate: Estate) -> None:
         estate.add_alert(checkout, name)
     estate.control.slo_alert(checkout, "burn rate")
     tokens = f"projects/{checkout}/write-tokens/"
-    for _ in range(2):
+    for _time in range(2):
         estate.call("POST", tokens)
     estate.call("POST", tokens, {"expires_at": "2099-01-01T00:00:00Z"})
     estate.call("PATCH", f"{tokens}{estate.call('POST', tokens)['id']}/expire/")
@@ -153,7 +153,7 @@ def test_pruning_by_an_export_prunes_nothing(estate: Estate) -> None:
 def test_an_export_is_the_same_each_time(estate: Estate) -> None:
     seed(estate)
     first = estate.export(kinds=ALL_KINDS, dest=str(estate.folder))
-    for _ in range(3):
+    for _time in range(3):
         again = estate.export(kinds=ALL_KINDS, dest=str(estate.folder))
         assert again == {**first, "changed": False, "diff": []}
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client, _Reply
+from ansible_collections.pydantic.logfire.plugins.module_utils._retry import Gate
+from ansible_collections.pydantic.logfire.plugins.module_utils._settings import Settings
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
     Estate,
     Values,
@@ -158,10 +160,29 @@ def test_all_pause_together_when_the_server_asks_to_wait(estate: Estate) -> None
 def test_a_rate_limit_is_waited_out_by_as_many_as_there_are(estate: Estate) -> None:
     """However many wait for their turn, nobody gives up while others get through."""
     estate.apply(projects=[{"name": "checkout"}])
-    estate.control.settings(rate_limit={"per_minute": 600, "burst": 4})
-    result = estate.apply(**many(12), concurrency=8, retries=4)
-    assert result["stats"] == {"created": 12, "updated": 0, "deleted": 0, "unchanged": 1, "failed": 0}
-    assert len(estate.alerts()) == 12
+    estate.control.settings(rate_limit={"per_minute": 600, "burst": 3})
+    result = estate.apply(**many(8), concurrency=8, retries=5)
+    assert result["stats"] == {"created": 8, "updated": 0, "deleted": 0, "unchanged": 1, "failed": 0}
+    assert len(estate.alerts()) == 8
+
+
+def test_a_worker_that_is_always_the_last_in_the_queue_does_not_give_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In each round somebody else gets through: now before this worker asks, now while it does."""
+    rounds = 0
+
+    def wait(_gate: Gate) -> None:
+        nonlocal rounds
+        rounds += 1
+        client._accepted += rounds % 2
+
+    def send(*_arguments: Any) -> _Reply:
+        client._accepted += 1 - rounds % 2
+        return _Reply(429 if rounds < 40 else 200, {"Retry-After": "0"}, b"[]")
+
+    monkeypatch.setattr(Gate, "wait", wait)
+    monkeypatch.setattr(Client, "_send", send)
+    with Client(Settings(api_key="pylf_v1_us_x", origin="https://logfire.example.com", retries=5)) as client:
+        assert client.get("/v1/projects/") == []
 
 
 def test_a_failing_item_stops_no_other(estate: Estate) -> None:

@@ -1,0 +1,103 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module takes and does, derived from its resource: accept the parameters, then act."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ._catalog import Catalog
+from ._fields import Params, Spec
+from ._resource import Found, Resource, Wanted
+from ._settings import CONNECTION_SPEC
+
+Result = dict[str, t.Any]
+
+
+def _as_it_is(params: Params, _load: t.Callable[[str], t.Any]) -> Params:
+    return params
+
+
+def _no_secrets(_params: Params) -> set[str]:
+    return set()
+
+
+@dataclasses.dataclass(frozen=True)
+class Door:
+    """One module. ``accept`` checks the parameters without a request; ``act`` makes the result from what that gave.
+
+    ``whole`` marks a door for whole documents: they refer to nothing that an earlier task would create, and their
+    secrets stand where no argument spec tells, so ``secrets`` finds them. ``inline_files`` puts files of the controller
+    in the place of their paths, wherever the module is to run.
+    """
+
+    name: str
+    spec: Spec
+    accept: t.Callable[[Params], t.Any]
+    act: t.Callable[[t.Any, Catalog, bool], Result]
+    constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    whole: bool = False
+    secrets: t.Callable[[Params], set[str]] = _no_secrets
+    inline_files: t.Callable[[Params, t.Callable[[str], t.Any]], Params] = _as_it_is
+
+    @property
+    def full_spec(self) -> Spec:
+        return {**CONNECTION_SPEC, **self.spec}
+
+
+def resource_door(resource: Resource) -> Door:
+    def act(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
+        plan = resource.plan(wanted, catalog)
+        outcome = plan.predict() if check_mode else plan.execute()
+        return {
+            "changed": outcome.changed,
+            resource.name: outcome.shown,
+            "id": outcome.id,
+            "diff": {"before": outcome.before, "after": outcome.after},
+            **outcome.extra,
+        }
+
+    return Door(
+        resource.name, resource.spec(), resource.accept, act, resource.constraints(), inline_files=resource.inline_files
+    )
+
+
+def info_door(resource: Resource) -> Door:
+    spec: Spec = {"id": {"type": "str"}}
+    if resource.identity != "id":
+        spec[resource.identity] = {"type": "str"}
+    if resource.parent:
+        spec[resource.parent.name] = {"type": "str"}
+
+    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+        shown = [
+            resource.show(resource.complete(record, parent, catalog), parent, info=True)
+            for parent in _parents(resource, params, catalog)
+            for record in _selected(resource, params, catalog.records(resource, parent))
+        ]
+        return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
+
+    return Door(f"{resource.name}_info", spec, dict, act)
+
+
+def _parents(resource: Resource, params: Params, catalog: Catalog) -> t.Sequence[Found | None]:
+    """The project that was named, else all of them; nothing for one that an earlier task would create."""
+    if resource.parent is None:
+        return [None]
+    reference = params.get(resource.parent.name)
+    if reference is None:
+        return catalog.records(resource.parent)
+    parent = catalog.parent_of(resource, reference)
+    return [] if parent is None else [parent]
+
+
+def _selected(resource: Resource, params: Params, records: t.Iterable[Found]) -> list[Found]:
+    name, object_id = params.get(resource.identity), params.get("id")
+    return [
+        record
+        for record in records
+        if (name is None or resource.identity == "id" or resource.identity_of(record) == name)
+        and (object_id is None or record["id"].lower() == object_id.lower())
+    ]
