@@ -107,7 +107,7 @@ def _execute(run: Run, verbose: bool) -> Result:
 
 def _ansible_playbook(venv: Venv, folder: Path, log: Path, verbose: bool) -> bool:
     command = ["ansible-playbook", "playbook.yml", "--inventory=localhost,", "--extra-vars=@variables.json"]
-    env = environment(venv, ANSIBLE_ROLES_PATH=str(TARGETS))
+    env = environment(venv, ANSIBLE_ROLES_PATH=str(TARGETS), ANSIBLE_PIPELINING="1")
     with log.open("w") as output:
         done = subprocess.run(
             [str(venv.bin / command[0]), *command[1:], *(["-vvv"] if verbose else [])],

@@ -25,7 +25,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform, telling
 
 SWITCH = "logfire_in_controller"
 
@@ -99,7 +99,7 @@ def _validator(name: str) -> ArgumentSpecValidator:
 def _run(door: Door, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     """What AnsibleModule does around the engine: argument errors in its words, no_log values kept out of the result."""
     validation = _validator(door.name).validate(args)
-    secrets = validation._no_log_values | door.secrets(args)
+    secrets = telling(validation._no_log_values | door.secrets(args))
     if validation.error_messages:
         message = validation.error_messages[0]
         if isinstance(validation.errors[0], UnsupportedError):

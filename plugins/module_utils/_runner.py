@@ -55,13 +55,21 @@ def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) 
         return {**result, "msg": client.scrub(result["msg"])} if "msg" in result else result
 
 
+def telling(secrets: t.Iterable[str]) -> set[str]:
+    """The secrets that are any. A blank one, given by mistake, would blot out every space of the message about it."""
+    return {secret for secret in secrets if secret.strip()}
+
+
 class _Module(AnsibleModule):
     """A module whose secrets may stand anywhere in a document: they are kept out even of argument errors."""
 
     door: Door
 
+    def hide(self, secrets: t.Iterable[str]) -> None:
+        self.no_log_values = telling({*self.no_log_values, *secrets})
+
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        self.no_log_values.update(self.door.secrets(self.params))
+        self.hide(self.door.secrets(self.params))
         super().fail_json(msg, **kwargs)
         raise SystemExit(1)
 
@@ -70,12 +78,12 @@ def run(door: Door) -> None:
     """The body of every module."""
     _Module.door = door
     # What is free in form may hold secrets anywhere: it is kept out of the target's system log.
-    module: AnsibleModule = _Module(  # type: ignore[no-untyped-call]
+    module: _Module = _Module(  # type: ignore[no-untyped-call]
         door.full_spec, supports_check_mode=True, no_log=door.whole, **door.constraints
     )
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    module.no_log_values.update(door.secrets(module.params))
+    module.hide(door.secrets(module.params))
     result = perform(door, module.params, module.check_mode)
     for warning in result.pop("warnings", []):
         module.warn(warning)

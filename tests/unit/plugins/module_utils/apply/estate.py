@@ -102,8 +102,8 @@ class Estate:
     def add_project(self, name: str, **fields: Any) -> str:
         return str(self.call("POST", "projects/", {"project_name": name, **fields})["id"])
 
-    def add_channel(self, label: str, config: Values = WEBHOOK) -> str:
-        return str(self.call("POST", "channels/", {"label": label, "config": config})["id"])
+    def add_channel(self, label: str, config: Values | None = None) -> str:
+        return str(self.call("POST", "channels/", {"label": label, "config": config or WEBHOOK})["id"])
 
     def add_alert(self, project_id: str, name: str = "errors", **fields: Any) -> str:
         body = {

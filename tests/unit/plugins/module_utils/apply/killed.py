@@ -77,7 +77,7 @@ def _serve() -> None:
         child = os.fork()
         if not child:
             _run(*json.loads(line))
-        _, status = os.waitpid(child, 0)
+        _pid, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
