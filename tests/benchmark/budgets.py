@@ -1,0 +1,119 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was measured against what it may cost: every number that the benchmark promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .estates import growth
+
+_IN_CONTROLLER = 1 / 12
+_IN_CONTROLLER_GOAL = 1 / 20
+_AS_MODULE = 1.0
+_SPEEDUP = 6.0
+_RATE_LIMIT = 1.1
+_GROWTH = 1.1
+_PEAK_MIB = 300
+
+
+@dataclass(frozen=True)
+class Line:
+    """``ok`` is None for what has no budget."""
+
+    what: str
+    measured: str
+    budget: str = ""
+    ok: bool | None = None
+
+    @property
+    def verdict(self) -> str:
+        return {None: "", True: "OK", False: "MISSED"}[self.ok]
+
+
+def _fraction(ratio: float) -> str:
+    return f"1/{1 / ratio:.0f}" if ratio < 0.5 else f"{ratio:.2f}"
+
+
+def lines(results: dict[str, Any]) -> list[Line]:
+    found: list[Line] = []
+    for part, judge in _JUDGES.items():
+        if part in results:
+            found += judge(results[part])
+    return found
+
+
+def _tasks(result: dict[str, Any]) -> Iterator[Line]:
+    costs = result["per_iteration"]
+    for name, cost in costs.items():
+        if name != "uri":
+            ratio = cost / costs["uri"]
+            budget, goal = (_IN_CONTROLLER, f" (goal {_fraction(_IN_CONTROLLER_GOAL)})")
+            if "module" in name:
+                budget, goal = _AS_MODULE, ""
+            yield Line(
+                f"loop, {name}: cost against uri", _fraction(ratio), f"{_fraction(budget)}{goal}", ratio <= budget
+            )
+    singles = result["single"]
+    for name, cost in singles.items():
+        if name != "uri":
+            yield Line(f"one task, {name}: cost against uri", _fraction(cost / singles["uri"]))
+
+
+def _ways(rows: list[dict[str, Any]]) -> Iterator[Line]:
+    apply = {(row["alerts"], row["what"]): row for row in rows if row["way"] == "apply"}
+    for row in rows:
+        if row["way"] != "apply":
+            best = apply[row["alerts"], row["what"]]
+            yield Line(
+                f"{row['alerts']} alerts, {row['what']}: {row['way']} against apply",
+                f"{_times(row, best, 'seconds')} the time ({_times(row, best, 'cpu_seconds')} the processor's),"
+                f" {row['requests']} : {best['requests']} requests",
+            )
+
+
+def _times(row: dict[str, Any], best: dict[str, Any], of: str) -> str:
+    return f"{row[of] / best[of]:.1f} times"
+
+
+def _estates(rows: list[dict[str, Any]]) -> Iterator[Line]:
+    for row in rows:
+        tokens = ", tokens" if row["tokens"] else ""
+        yield Line(
+            f"{row['alerts']} alerts, projects: {row['projects']}{tokens}, {row['what']}: requests",
+            str(row["requests"]),
+            str(row["budget"]),
+            row["requests"] <= row["budget"],
+        )
+    for what in ("create", "unchanged"):
+        power = growth(rows, what)
+        yield Line(
+            f"1,000 to 5,000 alerts, {what}: time grows with size to the power of",
+            f"{power:.2f}",
+            f"{_GROWTH}",
+            power <= _GROWTH,
+        )
+    peak = max(row["peak_mib"] for row in rows)
+    yield Line("5,000 alerts: peak memory", f"{peak:.0f} MiB", f"{_PEAK_MIB} MiB", peak < _PEAK_MIB)
+
+
+def _waiting(result: dict[str, Any]) -> Iterator[Line]:
+    slow = result["concurrency"]
+    speedup = slow["seconds_1"] / slow["seconds_8"]
+    what = f"{slow['alerts']} alerts created at {slow['latency_ms']} ms latency: concurrency 8 against 1"
+    yield Line(what, f"{speedup:.1f} times faster", f"{_SPEEDUP:.0f} times", speedup >= _SPEEDUP)
+    limit = result["rate_limit"]
+    ratio = limit["seconds"] / limit["imposed_seconds"]
+    what = f"{limit['accepted']} requests at {limit['per_minute']} a minute: time against what the limit imposes"
+    yield Line(what, f"{ratio:.2f}", f"{_RATE_LIMIT}", ratio <= _RATE_LIMIT)
+
+
+_JUDGES: dict[str, Callable[[Any], Iterator[Line]]] = {
+    "tasks": _tasks,
+    "ways": _ways,
+    "estates": _estates,
+    "waiting": _waiting,
+}
