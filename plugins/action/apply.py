@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs every module of the collection inside the controller where that makes no difference but speed.
 
-meta/runtime.yml routes all modules here. The file is named after one of them because ansible-test asks for it.
+Every module has a link to this file, under its own name: then Ansible loads the engine once, before it forks a worker
+for each task. Routing all modules here by meta/runtime.yml would load it in every worker.
 """
 
 from __future__ import annotations

@@ -346,15 +346,32 @@ class Replacement(Update):
                 f"cannot be changed once {wanted.label} exists; with allow_replace it is deleted and created anew",
             )
         kept = {field.name: field.read(record) for field in self.resource.fields}
-        self.creation = Creation(wanted, catalog, parent, {**kept, **values})
+        written = {
+            field.name: field.merged(values[field.name], kept[field.name])
+            for field in self.resource.fields
+            if field.name in values
+        }
+        self.creation = Creation(wanted, catalog, parent, {**kept, **written})
         self.deletion = Deletion(wanted, catalog, parent, record)
 
     def execute(self) -> Outcome:
+        if any(field.name == self.resource.identity for field in self.fields):
+            return self._create_first()
         self.deletion.execute()
         try:
             created = self.creation.execute()
         except LogfireError as error:
             raise LogfireError(f"{self.wanted.label} was deleted, but its replacement failed: {error}") from None
+        return self.outcome(created.shown, created.id)
+
+    def _create_first(self) -> Outcome:
+        """Under another name the new object can stand beside the old one, so that nothing is lost if it fails."""
+        created = self.creation.execute()
+        try:
+            self.deletion.execute()
+        except LogfireError as error:
+            old = self.record["id"]
+            raise LogfireError(f"{self.wanted.label} was created, but {old} was not deleted: {error}") from None
         return self.outcome(created.shown, created.id)
 
 

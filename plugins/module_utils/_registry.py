@@ -8,8 +8,9 @@ from __future__ import annotations
 from ._resource import Resource
 from ._resources.alert import ALERT
 from ._resources.channel import CHANNEL
+from ._resources.dashboard import DASHBOARD
 from ._resources.project import PROJECT
 from ._resources.read_token import READ_TOKEN
 from ._resources.write_token import WRITE_TOKEN
 
-RESOURCES: tuple[Resource, ...] = (CHANNEL, PROJECT, WRITE_TOKEN, READ_TOKEN, ALERT)
+RESOURCES: tuple[Resource, ...] = (CHANNEL, PROJECT, WRITE_TOKEN, READ_TOKEN, ALERT, DASHBOARD)

@@ -146,9 +146,13 @@ class Resource:
 
     def inline_files(self, params: Params, load: t.Callable[[str], t.Any]) -> Params:
         """The options with the contents of files in the place of their paths; ``load`` knows where files are."""
-        given = {path: option for path, option in self.file_options.items() if params.get(path) is not None}
-        contents = {option: load(str(params[path])) for path, option in given.items()}
-        return {**{name: value for name, value in params.items() if name not in given}, **contents} if given else params
+        paths = {path: option for path, option in self.file_options.items() if params.get(path) is not None}
+        gone = str(params.get("state")) in self.gone_states
+        if not gone and any(params.get(option) is not None for option in paths.values()):
+            # Both were given: the argument spec refuses that.
+            return params
+        contents = {} if gone else {option: load(str(params[path])) for path, option in paths.items()}
+        return {**{name: value for name, value in params.items() if name not in paths}, **contents} if paths else params
 
     def accept(self, params: Params) -> Wanted:
         """Check one object's options. Raises OptionError."""

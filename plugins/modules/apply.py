@@ -10,9 +10,9 @@ module: apply
 short_description: Converge a whole Pydantic Logfire environment in one task
 version_added: 0.1.0
 description:
-  - Takes the desired state of an organization (channels, projects, and the tokens and alerts of the projects) and
-    converges it with the fewest requests the API allows. Each list is read once, only what differs is written, and
-    independent items run at once.
+  - Takes the desired state of an organization (channels, projects, and the tokens, alerts and dashboards of the
+    projects) and converges it with the fewest requests the API allows. Each list is read once, only what differs is
+    written, and independent items run at once.
   - Everything is planned before anything is changed. What is wrong with the document is reported together, and then
     nothing is changed.
   - In check mode the result is the plan. On a schedule in check mode it is drift detection.
@@ -28,9 +28,10 @@ options:
     description:
       - Projects, each a mapping with the options of M(pydantic.logfire.project) except those of the connection.
       - In a project, C(alerts) is a list of mappings with the options of M(pydantic.logfire.alert) except C(project).
-        C(write_tokens) and C(read_tokens) are lists of mappings with the options of M(pydantic.logfire.write_token) and
-        M(pydantic.logfire.read_token) except C(project). Their O(ignore:state=rotated) is refused, since it is an act
-        and not a state.
+        C(dashboards), C(write_tokens) and C(read_tokens) are lists of mappings with the options of
+        M(pydantic.logfire.dashboard), M(pydantic.logfire.write_token) and M(pydantic.logfire.read_token) except
+        C(project).
+      - For tokens O(ignore:state=rotated) is refused, since it is an act and not a state.
       - An item with C(state=absent) is removed. What is not listed is left alone, unless O(prune) names its kind.
     type: list
     elements: dict
@@ -62,7 +63,7 @@ notes:
   - An item that fails does not stop the others. The task then fails, and reports every error and everything that was
     done.
   - Without a change the task costs one request for the projects, one for the channels if the document has any or names
-    any, and one for each kind used in each project.
+    any, one for each kind used in each project, and one for each dashboard.
   - >-
     A channel whose secret is a placeholder of M(pydantic.logfire.export) that was not filled in keeps its secret.
 seealso:
@@ -96,6 +97,16 @@ EXAMPLES = r"""
             frequency: 5m
             notify_when: has_matches
             channels: [oncall]
+        dashboards:
+          - slug: latency
+            name: Latency
+            definition:  # or the path of a file, as src
+              spec:
+                display:
+                  name: Latency
+                duration: 6h
+                panels: {}
+                layouts: []
     prune: [alerts]
   register: converged
 

@@ -37,12 +37,15 @@ options:
       - write_tokens
       - read_tokens
       - alerts
+      - dashboards
   dest:
     description:
       - Directory to write the document to, as YAML files that are ready to be used as group variables. Folders are made
         as needed.
       - C(main.yml) holds C(logfire_channels) and C(logfire_projects), which refers to one variable for each project in
         C(projects/NAME.yml).
+      - Definitions of dashboards stand in these files too. A path in group variables would be looked for beside the
+        playbook, not beside them.
       - Only files that differ are written. Files of projects that are not exported are left alone.
       - This needs PyYAML on the machine that runs the module.
     type: path
@@ -102,6 +105,10 @@ environment:
               frequency: PT5M
               notify_when: has_matches
               channels: [oncall]
+          dashboards:
+            - slug: latency
+              name: Latency
+              definition: {kind: Dashboard, spec: {display: {name: Latency}, panels: {}, layouts: []}}
 secrets:
   description: The placeholders in the document, to be filled in with the real secrets.
   type: list

@@ -60,6 +60,15 @@ CHANNEL = {
     "label": "oncall",
     "config": {"type": "webhook", "format": "auto", "url": "https://hooks.example.com/secret"},
 }
+DASHBOARD = {
+    "name": "Latency",
+    "slug": "latency",
+    "definition": {
+        "kind": "Dashboard",
+        "metadata": {"name": "Latency", "project": "contract-check"},
+        "spec": {"display": None, "panels": {}, "layouts": []},
+    },
+}
 
 # Routes newer than the recording, and why they are in the sandbox.
 NEWER_ROUTES: dict[str, str] = {}
@@ -131,6 +140,9 @@ def plain_text_details(document: dict[str, Any]) -> None:
     document["components"]["schemas"]["HTTPValidationError"]["properties"]["detail"] = {"anyOf": [detail, TEXT]}
 
 
+DASHBOARDS_READ = ("Dashboard", "DashboardSummary", "DashboardDefinitionRead", "DashboardProjectMetadataRead")
+
+
 def no_unknown_fields(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for name in ("ProjectCreate", "ProjectUpdate", "ChannelCreate", "ChannelUpdate", "Webhook", "WebhookUpdate"):
@@ -139,6 +151,9 @@ def no_unknown_fields(document: dict[str, Any]) -> None:
         schemas[name]["additionalProperties"] = False
     for name in ("CreateWriteTokenInput", "CreateReadTokenInput"):
         schemas[name]["additionalProperties"] = False
+    for name in schemas:
+        if name.startswith(("Dashboard", "PanelRef")) and name not in DASHBOARDS_READ and "properties" in schemas[name]:
+            schemas[name]["additionalProperties"] = False
 
 
 AMENDMENTS = [
@@ -195,6 +210,8 @@ class Sandbox:
                 things["token_id"] = self.create(f"{below}/{kind}/")
         if "/channels/" in case.path:
             things["channel_id"] = self.channel()
+        if "/dashboards/{" in case.path:
+            things["dashboard_id"] = self.create(f"{below}/dashboards/", DASHBOARD)
         spoilt = negated(case, ParameterLocation.PATH)
         case.path_parameters = {
             name: value if spoilt and not is_uuid(value) else things[name]
@@ -202,6 +219,8 @@ class Sandbox:
         }
         if isinstance(case.body, dict) and not negated(case, ParameterLocation.BODY):
             self.assign_channel(case.body)
+            if case.body.get("version") is not None:
+                case.body["version"] = 1
 
     def channel(self) -> str:
         return self.create("/v1/channels/", CHANNEL)

@@ -65,6 +65,15 @@ class Alert(Record):
 
 
 @dataclass
+class Dashboard(Record):
+    name: str
+    slug: str
+    metadata: dict[str, Any]
+    spec: dict[str, Any]
+    version: int = 1
+
+
+@dataclass
 class Token(Record):
     kind: TokenKind
     project: Project = field(repr=False)
@@ -88,6 +97,7 @@ class Project(Record):
     description: str
     visibility: str
     alerts: dict[str, Alert] = field(default_factory=dict)
+    dashboards: dict[str, Dashboard] = field(default_factory=dict)
     tokens: dict[TokenKind, dict[str, Token]] = field(default_factory=lambda: {"write": {}, "read": {}})
 
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
@@ -50,6 +50,12 @@ class Variation:
         after = list(before)
         self.random.shuffle(after)
         return after[1:] + after[:1] if after == before else after
+
+    def keys_shuffled(self, value: Any) -> Any:
+        """The same, with the keys of every object in an order of the server's own."""
+        if isinstance(value, dict):
+            return {key: self.keys_shuffled(each) for key, each in self.shuffled(value.items())}
+        return [self.keys_shuffled(each) for each in value] if isinstance(value, list) else value
 
     def rows(self) -> list[dict[str, int]]:
         """What a query came to when it ran last."""

@@ -1,7 +1,11 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dashboards of a project: a slug, a name, and a Perses definition that is compared as far as the user wrote it."""
+"""Dashboards of a project: a slug, a name, and a Perses definition that is compared as far as the user wrote it.
+
+Of a definition only ``spec`` is the user's. Its kind is always the same, and its metadata are Logfire's own: they are
+sent as the API wants them, and neither compared nor shown.
+"""
 
 from __future__ import annotations
 
@@ -10,60 +14,86 @@ import typing as t
 
 from .._catalog import Catalog
 from .._errors import LogfireError, OptionError
-from .._fields import UNSET, Field, Params, Spec, TextField
-from .._objects import NamedResource
-from .._resource import Found, Resource
+from .._fields import UNSET, Field, Params, Record, Spec, TextField
+from .._objects import NamedResource, Values
+from .._resource import Found, Resource, Wanted
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
     from .._export import Exporter
 
-# What the server adds to the metadata, or takes from elsewhere.
-OWN_METADATA = frozenset({"name", "project", "createdAt", "updatedAt", "version"})
-SPEC_DEFAULTS: t.Mapping[str, t.Any] = {"display": None, "panels": {}, "layouts": []}
+KIND = "Dashboard"
+# What the API wants in every spec.
+NEEDED: t.Mapping[str, t.Any] = {"display": None, "panels": {}, "layouts": []}
+# What the server puts in the place of parts that are missing.
 SERVER_DEFAULTS: t.Mapping[str, t.Any] = {"duration": "1h", "refreshInterval": "0s", "variables": [], "datasources": {}}
+# What the API takes in the place of null.
+CLEARED: t.Mapping[str, t.Any] = {**SERVER_DEFAULTS, "duration": None, "layouts": []}
+PART_TYPES: t.Mapping[str, type] = {"panels": dict, "layouts": list, "variables": list, "datasources": dict}
+# Parts that are sets of named things: what is not among them is not wanted.
+NAMED_SETS = frozenset({"panels", "datasources"})
+PANELS = "#/spec/panels/"
+NO_DEFINITION = "must be a mapping with spec, as Perses defines dashboards"
 
 
 class DefinitionField(Field):
-    """A dashboard's definition, or the file that holds it."""
+    """A dashboard's definition, or the file that holds it. Its value is the ``spec``."""
 
     def spec(self) -> Spec:
         return {"definition": {"type": "dict"}, "src": {"type": "path"}}
 
     def check(self, value: t.Any) -> dict[str, t.Any]:
-        if not isinstance(value, dict) or not isinstance(value.get("spec"), dict):
-            raise self.bad("must be a mapping with spec, as Perses defines dashboards")
-        if value.get("kind", "Dashboard") != "Dashboard":
-            raise self.bad("kind must be Dashboard")
-        if not isinstance(value.get("metadata", {}), dict):
-            raise self.bad("metadata must be a mapping")
-        dangling = sorted(_dangling(value["spec"]))
-        if dangling:
-            raise self.bad(f"spec.layouts refers to a panel that spec.panels lacks: {dangling[0]}")
         try:
-            json.dumps(value, allow_nan=False)
+            # In JSON's own types, as the server will return it: keys in YAML may be numbers.
+            definition = json.loads(json.dumps(value, allow_nan=False))
         except (TypeError, ValueError):
-            raise self.bad("holds values that JSON has no form for") from None
-        return value
+            raise self.bad("holds values that JSON has no form for, such as dates without quotes") from None
+        if not isinstance(definition, dict) or not isinstance(definition.get("spec"), dict):
+            raise self.bad(NO_DEFINITION)
+        unknown = sorted(set(definition) - {"kind", "metadata", "spec"})
+        if unknown:
+            raise self.bad(f"has the unknown key {unknown[0]}; it may have kind, metadata and spec")
+        if definition.get("kind", KIND) != KIND:
+            raise self.bad(f"kind must be {KIND}")
+        spec: dict[str, t.Any] = definition["spec"]
+        for part, kind in PART_TYPES.items():
+            if not isinstance(spec.get(part), (kind, type(None))):
+                raise self.bad(f"spec.{part} must be a {'mapping' if kind is dict else 'list'}")
+        return spec
+
+    def check_new(self, value: t.Any) -> None:
+        self.check_change(value, {})
+
+    def check_change(self, wanted: t.Any, actual: t.Any) -> None:
+        """References to panels that are not there are stored by the server, and show as broken."""
+        broken = sorted(set(_dangling(self.merged(wanted, actual))) - set(_dangling(actual)))
+        if broken:
+            raise self.bad(f"spec.layouts refers to a panel that spec.panels lacks: {broken[0]}")
+
+    def read(self, record: Record) -> t.Any:
+        definition = record.get(self.api)
+        return definition.get("spec") or {} if isinstance(definition, dict) else None
 
     def same(self, wanted: t.Any, actual: t.Any) -> bool:
-        return isinstance(actual, dict) and covers(_comparable(wanted), _comparable(actual))
+        return difference(wanted, actual) is None
 
     def merged(self, wanted: t.Any, actual: t.Any) -> t.Any:
-        """What is written takes the place of the same part of ``spec``; parts that are not written stay."""
-        return {**actual, **wanted, "spec": {**actual.get("spec", {}), **wanted["spec"]}}
+        """What is written takes its place in ``actual``, and the rest stays."""
+        if not isinstance(actual, dict):
+            return wanted
+        return {**actual, **{part: _merged_part(part, value, actual.get(part)) for part, value in wanted.items()}}
 
     def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        whole = self.merged(wanted, actual) if isinstance(actual, dict) else wanted
-        return {self.api: {**whole, "kind": "Dashboard", "spec": {**SPEC_DEFAULTS, **whole["spec"]}}}
+        spec = {**NEEDED, **self.merged(wanted, actual)}
+        cleared = {part: CLEARED.get(part) for part, value in spec.items() if value is None}
+        return {self.api: {"kind": KIND, "spec": {**spec, **cleared}}}
 
     def show(self, value: t.Any) -> dict[str, t.Any]:
-        return {self.name: _comparable(value) if isinstance(value, dict) else value}
+        return {self.name: {"kind": KIND, "spec": value}} if isinstance(value, dict) else {}
 
     def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
-        definition = _comparable(value)
-        spec = {key: one for key, one in definition["spec"].items() if SERVER_DEFAULTS.get(key, ...) != one}
-        return {self.name: {**definition, "spec": spec}}
+        """In one order of keys, whatever the server's is today."""
+        return self.show(_sorted(value))
 
 
 class DashboardResource(NamedResource):
@@ -73,7 +103,7 @@ class DashboardResource(NamedResource):
     def constraints(self) -> dict[str, t.Any]:
         return {**super().constraints(), "mutually_exclusive": [["definition", "src"]]}
 
-    def accept(self, params: Params) -> t.Any:
+    def accept(self, params: Params) -> Wanted:
         return super().accept(self.inline_files(params, load_definition))
 
     def complete(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
@@ -88,50 +118,105 @@ class DashboardResource(NamedResource):
         return whole
 
     def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
-        if record is not None:
-            body["version"] = record.get("version")
+        known = record or {}
         if "definition" in body:
-            name = body.get("name") or (record or {}).get("dashboard_name")
-            metadata = {
-                key: value
-                for key, value in (body["definition"].get("metadata") or {}).items()
-                if key not in OWN_METADATA
-            }
-            project = PROJECT.identity_of(parent or {})
-            body["definition"] = {**body["definition"], "metadata": {**metadata, "name": name, "project": project}}
-        return {key: value for key, value in body.items() if value is not None}
+            old = (known.get("definition") or {}).get("metadata") or {}
+            # A key that may not list projects knows its project by the UUID only.
+            project = PROJECT.identity_of(parent or {}) or old.get("project") or (parent or {}).get("id")
+            metadata = {"name": body.get("name") or known.get("dashboard_name"), "project": project}
+            body["definition"]["metadata"] = metadata
+        return body if known.get("version") is None else {**body, "version": known["version"]}
+
+    def check_echo(
+        self, wanted: Wanted, catalog: Catalog, sent: t.Iterable[Field], values: Values, record: Found
+    ) -> None:
+        """What the server does not keep as it was sent would be sent again by every run."""
+        for field in sent:
+            if isinstance(field, DefinitionField) and field.api in record:
+                lost = difference(values[field.name], field.read(record))
+                if lost is not None:
+                    catalog.warn(
+                        f"{wanted.label}: the server does not keep {lost} as it is written; every run will change it"
+                    )
 
 
-def covers(wanted: t.Any, actual: t.Any) -> bool:
-    """Whether everything that is written in ``wanted`` is so in ``actual``. Null and missing are alike."""
-    if wanted is None:
-        return True
-    if isinstance(wanted, dict):
-        found = {} if actual is None else actual
-        return isinstance(found, dict) and all(covers(value, found.get(key)) for key, value in wanted.items())
-    if isinstance(wanted, list):
-        found = [] if actual is None else actual
-        same_length = isinstance(found, list) and len(found) == len(wanted)
-        return same_length and all(covers(one, two) for one, two in zip(wanted, found))
-    if isinstance(wanted, bool) or isinstance(actual, bool):
-        return wanted is actual
-    return bool(wanted == actual)
+def difference(wanted: Record, actual: Record | None) -> str | None:
+    """The first place at which something that is written in one spec is not so in another."""
+    for part, value in wanted.items():
+        place = _part_difference(part, value, (actual or {}).get(part))
+        if place is not None:
+            return place
+    return "spec" if actual is None else None
 
 
-def _comparable(definition: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The parts that are the user's: without what the server writes into the metadata."""
-    metadata = definition.get("metadata") or {}
-    own = {key: value for key, value in metadata.items() if key not in OWN_METADATA}
-    rest = {key: value for key, value in definition.items() if key not in ("metadata", "kind")}
-    return {**rest, **({"metadata": own} if own else {}), "spec": definition.get("spec") or {}}
+def _part_difference(part: str, wanted: t.Any, actual: t.Any) -> str | None:
+    default = SERVER_DEFAULTS.get(part)
+    found = default if actual is None else actual
+    if wanted is None and found == default:
+        return None
+    place = f"spec.{part}"
+    if part in NAMED_SETS and isinstance(found, (dict, type(None))):
+        unpaired = sorted(set(wanted or {}) ^ set(found or {}))
+        if unpaired:
+            return f"{place}.{unpaired[0]}"
+    return next(_differences(wanted, found, place), None)
 
 
-def _dangling(spec: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-    """References of the layouts to panels that are not there: the server stores them, and they show as broken."""
+def _differences(wanted: t.Any, actual: t.Any, place: str = "") -> t.Iterator[str]:
+    if _is_nothing(wanted) and _is_nothing(actual):
+        return
+    if isinstance(wanted, dict) and isinstance(actual, (dict, type(None))):
+        for key, value in wanted.items():
+            yield from _differences(value, (actual or {}).get(key), f"{place}.{key}")
+    elif isinstance(wanted, list) and isinstance(actual, list) and len(wanted) == len(actual):
+        for number, (one, other) in enumerate(zip(wanted, actual)):
+            yield from _differences(one, other, f"{place}[{number}]")
+    elif wanted != actual or isinstance(wanted, bool) is not isinstance(actual, bool):
+        yield place
+
+
+def _is_nothing(value: t.Any) -> bool:
+    """Null, missing and empty are alike."""
+    return value is None or (isinstance(value, (str, list, dict)) and not value)
+
+
+def _merged_part(part: str, wanted: t.Any, actual: t.Any) -> t.Any:
+    if _part_difference(part, wanted, actual) is None:
+        return wanted if actual is None else actual
+    if part in NAMED_SETS and isinstance(wanted, dict) and isinstance(actual, dict):
+        return {name: _merged(value, actual.get(name)) for name, value in wanted.items()}
+    return _merged(wanted, actual)
+
+
+def _merged(wanted: t.Any, actual: t.Any) -> t.Any:
+    """``actual`` with what is written in ``wanted``. What is of another kind, and entries of lists, are replaced."""
+    if actual is None:
+        return wanted
+    if _alike(wanted, actual):
+        return actual
+    if isinstance(wanted, dict) and isinstance(actual, dict) and wanted.get("kind") in (None, actual.get("kind")):
+        return {**actual, **{key: _merged(value, actual.get(key)) for key, value in wanted.items()}}
+    if isinstance(wanted, list) and isinstance(actual, list):
+        kept = [old if _alike(new, old) else new for new, old in zip(wanted, actual)]
+        return kept + wanted[len(kept) :]
+    return wanted
+
+
+def _alike(wanted: t.Any, actual: t.Any) -> bool:
+    return next(_differences(wanted, actual), None) is None
+
+
+def _sorted(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(one) for one in value] if isinstance(value, list) else value
+
+
+def _dangling(spec: Record) -> t.Iterator[str]:
     panels = spec.get("panels") or {}
     for reference in _references(spec.get("layouts")):
-        key = reference.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-        if reference.startswith("#/spec/panels/") and key not in panels:
+        name = reference[len(PANELS) :].replace("~1", "/").replace("~0", "~")
+        if reference.startswith(PANELS) and name not in panels:
             yield reference
 
 
@@ -147,29 +232,38 @@ def _references(value: t.Any) -> t.Iterator[str]:
             yield from _references(one)
 
 
-def load_definition(path: str, called: str = "") -> t.Any:
+def load_definition(path: str, called: str = "") -> dict[str, t.Any]:
     """A definition from a JSON file, or a YAML file where PyYAML is there. Raises OptionError.
 
     For files of the controller the action plugin calls it, whatever machine the module runs on.
     """
     called = called or path
     try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
+        with open(path, encoding="utf-8-sig") as file:
+            definition = _parsed(file.read(), called)
     except (OSError, UnicodeDecodeError) as error:
         raise OptionError("src", f"{called} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if not isinstance(definition, dict):
+        raise OptionError("src", f"{called} {NO_DEFINITION}")
+    return definition
+
+
+def _parsed(text: str, called: str) -> t.Any:
     try:
         return json.loads(text)
-    except ValueError:
-        pass
+    except ValueError as error:
+        if text.lstrip().startswith("{") and called.endswith(".json"):
+            raise OptionError("src", f"{called} is not valid JSON: {error}") from None
     try:
         import yaml
     except ImportError:
         raise OptionError("src", f"{called} is not valid JSON, and reading YAML needs PyYAML") from None
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError:
-        raise OptionError("src", f"{called} is neither valid JSON nor YAML") from None
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = "" if line is None else f" (line {line + 1})"
+        raise OptionError("src", f"{called} is neither valid JSON nor YAML{where}") from None
 
 
 DASHBOARD = DashboardResource(

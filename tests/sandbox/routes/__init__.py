@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, projects, tokens
+from . import alerts, channels, dashboards, projects, tokens
 
 ROUTERS = [
     projects.router,
@@ -13,4 +13,5 @@ ROUTERS = [
     tokens.info_router,
     channels.router,
     alerts.router,
+    dashboards.router,
 ]

@@ -108,6 +108,7 @@ PROJECT_ID = uid(0xA0)
 PROJECTS = "/v1/projects/"
 ALERTS = f"{PROJECTS}{PROJECT_ID}/alerts/"
 TOKENS = f"{PROJECTS}{PROJECT_ID}/write-tokens/"
+DASHBOARDS = f"{PROJECTS}{PROJECT_ID}/dashboards/"
 CHANNELS = "/v1/channels/"
 
 
@@ -149,6 +150,40 @@ def alert(number: int = 0xE0, name: str = "errors", **fields: Any) -> Record:
         "channels": [],
         "environments": [],
         **fields,
+    }
+
+
+def dashboard(number: int = 0xD0, slug: str = "latency", **fields: Any) -> Record:
+    """As it is listed: without the definition."""
+    return {
+        "id": uid(number),
+        "project_id": PROJECT_ID,
+        "dashboard_name": "Latency",
+        "dashboard_slug": slug,
+        "version": 3,
+        "created_at": "2026-01-01T00:00:00Z",
+        "updated_at": None,
+        "created_by_name": None,
+        "updated_by_name": None,
+        "x_unknown": True,
+        **fields,
+    }
+
+
+def definition(**spec: Any) -> Record:
+    """As the server returns it, its own additions included."""
+    return {
+        "kind": "Dashboard",
+        "metadata": {"name": "Latency", "project": "old-name", "version": 3, "x_unknown": True},
+        "spec": {
+            "display": None,
+            "panels": {},
+            "layouts": [],
+            "variables": [],
+            "duration": "1h",
+            "refreshInterval": "0s",
+            **spec,
+        },
     }
 
 

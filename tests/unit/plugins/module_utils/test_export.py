@@ -18,6 +18,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources.projec
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     CHANNELS,
+    DASHBOARDS,
     PROJECT_ID,
     PROJECTS,
     TOKENS,
@@ -41,6 +42,7 @@ def exporter(
             f"GET {PROJECTS}": [project()],
             f"GET {CHANNELS}": [],
             f"GET {ALERTS}": [],
+            f"GET {DASHBOARDS}": [],
             f"GET {TOKENS}": [],
             f"GET {TOKENS.replace('write', 'read')}": [],
             f"GET {SLOS}": [],
@@ -81,6 +83,7 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                         "notify_when": "has_matches",
                     }
                 ],
+                "dashboards": [],
             }
         ],
     }

@@ -32,6 +32,26 @@ def hook(name: str = "oncall", **options: Any) -> Values:
     return {"name": name, "webhook": {"url": f"https://hooks.example.com/{name}/s3cret"}, **options}
 
 
+def panel(name: str = "p95", **spec: Any) -> Values:
+    return {
+        "kind": "Panel",
+        "spec": {"display": {"name": name}, "plugin": {"kind": "TimeSeriesChart", "spec": {}}, **spec},
+    }
+
+
+def grid(*panels: str) -> Values:
+    items = [
+        {"x": 0, "y": 6 * row, "width": 24, "height": 6, "content": {"$ref": f"#/spec/panels/{name}"}}
+        for row, name in enumerate(panels)
+    ]
+    return {"kind": "Grid", "spec": {"items": items}}
+
+
+def dashboard(slug: str = "latency", name: str = "Latency", **spec: Any) -> Values:
+    whole = {"display": {"name": name}, "panels": {"p95": panel()}, "layouts": [grid("p95")], **spec}
+    return {"slug": slug, "name": name, "definition": {"kind": "Dashboard", "spec": whole}}
+
+
 @functools.cache
 def _validator(name: str) -> ArgumentSpecValidator:
     return ArgumentSpecValidator(DOORS[name].full_spec, **DOORS[name].constraints)
@@ -118,6 +138,12 @@ class Estate:
         }
         return str(self.call("POST", f"projects/{project_id}/alerts/", body)["id"])
 
+    def add_dashboard(self, project_id: str, slug: str = "latency", name: str = "Latency", **spec: Any) -> str:
+        metadata = {"name": name, "project": "whatever"}
+        definition = {**dashboard(slug, name, **spec)["definition"], "metadata": metadata}
+        body = {"slug": slug, "name": name, "definition": definition}
+        return str(self.call("POST", f"projects/{project_id}/dashboards/", body)["id"])
+
     # The sandbox
 
     def mark(self) -> None:
@@ -154,6 +180,9 @@ class Estate:
 
     def alerts(self, project: str = "checkout") -> dict[str, Values]:
         return {one["name"]: one for one in self.projects()[project]["alerts"] or []}
+
+    def dashboards(self, project: str = "checkout") -> dict[str, Values]:
+        return {one["slug"]: one for one in self.projects()[project]["dashboards"] or []}
 
     def tokens(self, project: str = "checkout", kind: str = "write") -> list[Values]:
         return [one for one in self.projects()[project]["tokens"][kind] or [] if not one["revoked"]]

@@ -14,7 +14,14 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._objects import N
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import KINDS
 from ansible_collections.pydantic.logfire.plugins.module_utils._values import read_duration
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, Values, alert
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+    Estate,
+    Values,
+    alert,
+    dashboard,
+    grid,
+    panel,
+)
 
 ID = "0d0d0d0d-0000-4000-8000-00000000000"
 SECRETS = {"url": "https://hooks.example.com/T000/s3cret", "auth_key": "genie-s3cret", "routing_key": "pager-s3cret"}
@@ -57,6 +64,15 @@ class Drift:
 
 def config(option: str, values: Values) -> Values:
     return {"config": {"type": TYPES[option], **values}}
+
+
+def asking(query: str) -> Values:
+    return panel(queries=[{"kind": "TimeSeriesQuery", "spec": {"query": query}}])
+
+
+def full_definition(**spec: Any) -> Values:
+    """As it is sent to the server."""
+    return {**dashboard(**spec)["definition"], "metadata": {"name": "Latency", "project": "checkout"}}
 
 
 DRIFTS = [
@@ -107,12 +123,26 @@ DRIFTS = [
     ),
     Drift("alert", "environments", {"environments": ["prod", "dev"]}, {"environments": ["prod"]}),
     Drift("alert", "environments", {"environments": []}, {"environments": ["prod"]}, "one too many"),
+    Drift("dashboard", "name", {"name": "Speed"}, {"name": "Haste"}),
+    *(
+        Drift("dashboard", "definition", dashboard(**wanted), {"definition": full_definition(**found)}, option)
+        for option, wanted, found in (
+            ("another time range", {"duration": "6h"}, {"duration": "7h"}),
+            ("a default that was changed", {"duration": "1h", "variables": []}, {"duration": "7h"}),
+            ("another title", {}, {"display": {"name": "mine"}}),
+            ("one panel too many", {}, {"panels": {"p95": panel(), "mine": panel()}}),
+            ("one panel too few", {}, {"panels": {}, "layouts": []}),
+            ("another query", {"panels": {"p95": asking("SELECT 1")}}, {"panels": {"p95": asking("SELECT 2")}}),
+            ("another place", {}, {"layouts": [grid("p95", "p95")]}),
+        )
+    ),
 ]
 
 BASE: dict[str, Values] = {
     "project": {"name": "checkout"},
     "channel": {"name": "oncall", "webhook": {"url": SECRETS["url"]}},
     "alert": alert(),
+    "dashboard": dashboard(),
 }
 
 
@@ -142,6 +172,8 @@ def document(drift: Drift) -> Values:
         return {"channels": [item], "projects": [{"name": "checkout"}]}
     if drift.kind == "project":
         return {"projects": [item]}
+    if drift.kind == "dashboard":
+        return {"projects": [{"name": "checkout", "dashboards": [item]}]}
     return {"channels": parts["channels"], "projects": [{"name": "checkout", "alerts": [item]}]}
 
 
@@ -152,6 +184,7 @@ def tampered(estate: Estate, drift: Drift) -> str:
         "project": lambda: f"projects/{project['id']}/",
         "channel": lambda: f"channels/{channels['oncall']['id']}/",
         "alert": lambda: f"projects/{project['id']}/alerts/{estate.alerts()['errors']['id']}/",
+        "dashboard": lambda: f"projects/{project['id']}/dashboards/{estate.dashboards()['latency']['id']}/",
     }[drift.kind]()
     body = dict(drift.body)
     if "channel_assignments" in body:
@@ -178,20 +211,21 @@ def test_drift_is_found_and_put_right_by_one_request(estate: Estate, drift: Drif
     assert repaired["stats"]["updated"] == 1
     (write,) = estate.writes
     assert (write["method"], write["path"]) == ("PUT", f"/api/v1/{path}")
-    assert set(write["body"]) == set(drift.body)
+    assert set(write["body"]) - {"version"} == set(drift.body)
+    assert ("version" in write["body"]) is (drift.kind == "dashboard")
     assert comparable(estate) == before
     assert estate.apply(**wanted)["changed"] is False
 
 
 def comparable(estate: Estate) -> Values:
-    """What is stored, without who touched it when, and durations in one spelling."""
+    """What is stored, without who touched it when or how often, and durations in one spelling."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):
             return {
                 name: plain(one)
                 for name, one in value.items()
-                if name not in ("updated_at", "updated_by", "time_window", "frequency", "watermark")
+                if name not in ("updated_at", "updated_by", "version", "time_window", "frequency", "watermark")
             } | {name: _seconds(value[name]) for name in ("time_window", "frequency", "watermark") if name in value}
         if isinstance(value, list):
             return sorted((plain(one) for one in value), key=str)

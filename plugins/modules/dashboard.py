@@ -1,0 +1,266 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dashboard
+short_description: Manage Pydantic Logfire dashboards
+version_added: 0.1.0
+description:
+  - Create, change, rename and delete the dashboards of a Pydantic Logfire project.
+  - A dashboard is described by a Perses definition, as a mapping in the task or as a file on the controller.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  slug:
+    description:
+      - The part of the dashboard's address that names it. It identifies the dashboard unless O(id) is given.
+      - Logfire cannot change it. With O(id), another slug than the dashboard has is refused unless O(allow_replace) is
+        set.
+      - One of O(slug) and O(id) is required.
+    type: str
+  name:
+    description:
+      - What the dashboard is called. Needed to create it. It can be changed at any time and need not be unique.
+    type: str
+  definition:
+    description:
+      - The dashboard as Perses defines it, a mapping with C(spec). Needed to create the dashboard, unless O(src) is
+        given.
+      - C(kind) may be C(Dashboard) or left out. C(metadata) belongs to Logfire. It is accepted, so that whole documents
+        can be given, but neither compared nor sent.
+      - Only what is written in C(spec) is compared, at any depth. What is left out keeps its value, so defaults that
+        the server fills in are no difference. Null clears a value. Null, missing and empty are alike.
+      - C(panels) and C(datasources) are compared and replaced as whole sets, so a panel that is no longer written is
+        removed. Lists such as C(layouts) are as long as they are written, and their entries that differ are replaced.
+      - A layout that refers to a panel that does not exist is refused, since it would show as broken.
+      - Mutually exclusive with O(src).
+    type: dict
+  src:
+    description:
+      - File on the controller that holds the definition as JSON or YAML. It may be encrypted by Ansible Vault, and is
+        not templated.
+      - A relative path is looked for as by other modules that copy files, in C(files) of the role or beside the
+        playbook.
+      - It is not read when O(state=absent).
+      - Mutually exclusive with O(definition).
+    type: path
+  allow_replace:
+    description:
+      - Whether a dashboard whose O(slug) shall change may be replaced. The new one is created before the old one is
+        deleted. It has another UUID, and links to the old one break.
+    type: bool
+    default: false
+notes:
+  - >-
+    Scopes of the API key: C(project:read_dashboard) to read, C(project:write_dashboard) to create, change or delete,
+    and C(project:read) to find a project by name.
+  - An unchanged dashboard of a project that is addressed by name costs three requests.
+  - >-
+    An update carries the version that it is about. If somebody else changed the dashboard meanwhile, it is read again
+    and compared once more, so that no other part of their change is lost.
+  - In a playbook the definition is templated. Use O(src) for definitions that hold braces, such as formats of legends.
+extends_documentation_fragment:
+  - pydantic.logfire._connection
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+  - pydantic.logfire._attributes.idempotent
+  - pydantic.logfire._resource
+  - pydantic.logfire._resource.project
+seealso:
+  - module: pydantic.logfire.dashboard_info
+  - module: pydantic.logfire.project
+  - name: Dashboards in Logfire
+    description: What dashboards show, and how to edit them.
+    link: https://logfire.pydantic.dev/docs/guides/web-ui/dashboards/
+  - name: Perses dashboard specification
+    description: The format of definitions.
+    link: https://perses.dev/perses/docs/api/dashboard/
+"""
+
+EXAMPLES = r"""
+- name: Make sure of the project
+  pydantic.logfire.project:
+    name: checkout
+
+- name: Create a dashboard
+  pydantic.logfire.dashboard:
+    project: checkout
+    slug: latency
+    name: Latency
+    definition:
+      spec:
+        display:
+          name: Latency
+        duration: 6h
+        panels:
+          p95:
+            kind: Panel
+            spec:
+              display:
+                name: 95th percentile
+              plugin:
+                kind: TimeSeriesChart
+                spec: {}
+              queries:
+                - kind: TimeSeriesQuery
+                  spec:
+                    plugin:
+                      kind: LogfireTimeSeriesQuery
+                      spec:
+                        query: |
+                          SELECT time_bucket($resolution, start_timestamp) AS x,
+                            approx_percentile_cont(duration, 0.95) AS p95
+                          FROM records GROUP BY x
+        layouts:
+          - kind: Grid
+            spec:
+              items:
+                - x: 0
+                  y: 0
+                  width: 24
+                  height: 8
+                  content:
+                    $ref: '#/spec/panels/p95'
+  register: created
+
+- name: Keep the definition in a file
+  ansible.builtin.copy:
+    content: "{{ created.dashboard.definition | to_nice_json }}"
+    dest: "{{ lookup('env', 'HOME') }}/latency.json"
+    mode: "0644"
+
+- name: Take it from there
+  pydantic.logfire.dashboard:
+    project: checkout
+    slug: latency
+    name: Latency
+    src: "{{ lookup('env', 'HOME') }}/latency.json"
+
+- name: Change one setting and leave the panels alone
+  pydantic.logfire.dashboard:
+    project: checkout
+    slug: latency
+    definition:
+      spec:
+        refreshInterval: 1m
+
+- name: Call it something else
+  pydantic.logfire.dashboard:
+    project: checkout
+    slug: latency
+    name: Response times
+
+- name: Give it another address, which takes a new dashboard
+  pydantic.logfire.dashboard:
+    project: checkout
+    id: "{{ created.id }}"
+    slug: response-times
+    allow_replace: true
+
+- name: Delete the dashboard
+  pydantic.logfire.dashboard:
+    project: checkout
+    slug: response-times
+    state: absent
+"""
+
+RETURN = r"""
+diff:
+  description: What was changed, or would be changed in check mode.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: The dashboard before the task. Empty if there was none.
+      type: dict
+      returned: always
+      sample: {slug: latency, name: Latency}
+    after:
+      description: The dashboard after the task. Empty if there is none.
+      type: dict
+      returned: always
+      sample: {slug: latency, name: Response times}
+id:
+  description: UUID of the dashboard.
+  returned: when there is one, also of a dashboard that was removed
+  type: str
+  sample: 0198c1f7-3c4d-7e5f-8a90-1b2c3d4e5f60
+dashboard:
+  description:
+    - The dashboard after the task, or as it would be in check mode.
+    - It is empty when there is no dashboard after the task.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: UUID of the dashboard.
+      returned: always
+      type: str
+      sample: 0198c1f7-3c4d-7e5f-8a90-1b2c3d4e5f60
+    slug:
+      description: The part of its address that names it.
+      returned: always
+      type: str
+      sample: latency
+    name:
+      description: Name of the dashboard.
+      returned: always
+      type: str
+      sample: Latency
+    definition:
+      description: The definition without metadata, fit to be given to O(definition) or to be kept in a file for O(src).
+      returned: always
+      type: dict
+      sample: {kind: Dashboard, spec: {display: {name: Latency}, duration: 1h, panels: {}, layouts: []}}
+    project:
+      description: Name of the project.
+      returned: always
+      type: str
+      sample: checkout
+    project_id:
+      description: UUID of the project.
+      returned: always
+      type: str
+      sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
+    version:
+      description: Number that grows with every change.
+      returned: always
+      type: int
+      sample: 3
+    created_at:
+      description: When it was created, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-02T09:15:27.118042Z"
+    updated_at:
+      description: When it was last changed, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-05T16:40:03.502911Z"
+    created_by_name:
+      description: Name of who created it, or of what did.
+      returned: always
+      type: str
+      sample: ansible
+    updated_by_name:
+      description: Name of who changed it last, or of what did.
+      returned: always
+      type: str
+      sample: ansible
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import DASHBOARD
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run(resource_door(DASHBOARD))
+
+
+if __name__ == "__main__":
+    main()
