@@ -343,7 +343,7 @@ def test_after_a_conflict_what_is_there_now_is_changed() -> None:
     answer = dashboard(version=8, definition=definition(**{**LIVE, "duration": "1h", "refreshInterval": "5m"}))
     client = somebody_else({**LIVE, "refreshInterval": "5m"}, CONFLICT, answer)
     assert wanted(client, {"duration": "1h"}).changed
-    (_, first), (_, second) = client.writes
+    first, second = (body for what, body in client.writes)
     assert (first["version"], second["version"]) == (3, 7)
     assert first["definition"]["spec"]["refreshInterval"] == "0s"
     assert second["definition"]["spec"]["refreshInterval"] == "5m"
@@ -377,7 +377,7 @@ def test_a_slug_that_is_taken_meanwhile_is_adopted() -> None:
     client.answers[f"POST {DASHBOARDS}"] = Conflict("HTTP 409: slug exists", 409)
     outcome = wanted(client, {"duration": "1h"}, name="Latency")
     assert outcome.id == uid(0xD0)
-    assert [what for what, _ in client.writes] == [f"POST {DASHBOARDS}", f"PUT {ITEM}"]
+    assert [what for what, body in client.writes] == [f"POST {DASHBOARDS}", f"PUT {ITEM}"]
 
 
 # Another slug
@@ -397,7 +397,7 @@ def test_another_slug_takes_a_new_dashboard_that_keeps_the_rest(params: dict[str
         1, body["slug"], dashboard_name=body["name"], definition=body["definition"], version=1
     )
     outcome = converge(DASHBOARD, client, project="checkout", id=uid(0xD0), slug="speed", allow_replace=True, **params)
-    (created, body), (deleted, _) = client.writes
+    (created, body), (deleted, _body) = client.writes
     assert (created, deleted) == (f"POST {DASHBOARDS}", f"DELETE {ITEM}")
     assert body["name"] == params.get("name", "Latency")
     assert body["definition"]["metadata"] == {"name": body["name"], "project": "checkout"}
@@ -412,7 +412,7 @@ def test_nothing_is_deleted_if_the_new_dashboard_is_refused() -> None:
     client.answers[f"POST {DASHBOARDS}"] = forbidden()
     with pytest.raises(LogfireError, match="403"):
         converge(DASHBOARD, client, project="checkout", id=uid(0xD0), slug="speed", allow_replace=True)
-    assert [what for what, _ in client.writes] == [f"POST {DASHBOARDS}"]
+    assert [what for what, body in client.writes] == [f"POST {DASHBOARDS}"]
 
 
 def test_an_old_dashboard_that_stays_is_told() -> None:
