@@ -18,6 +18,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOO
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import MissingParent
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     PROJECT_ID,
@@ -78,9 +79,10 @@ def test_every_door_is_in_the_action_group() -> None:
 
 def test_every_door_has_the_action_plugin_under_its_own_name() -> None:
     """Not routed: a plugin of the module's own name is loaded before Ansible forks, a routed one in every worker."""
-    files = {path.stem: path.resolve() for path in (ROOT / "plugins/action").glob("[!_]*.py")}
-    assert set(files) == set(DOORS)
-    assert {path.relative_to(ROOT.resolve()).as_posix() for path in files.values()} == {"plugins/action/apply.py"}
+    names = {path.stem for path in (ROOT / "plugins/action").glob("[!_]*.py")}
+    assert names == set(DOORS)
+    below = "ansible_collections.pydantic.logfire.plugins.action"
+    assert {importlib.import_module(f"{below}.{name}").ActionModule for name in names} == {ActionModule}
     assert "plugin_routing" not in RUNTIME
 
 

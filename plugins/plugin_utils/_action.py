@@ -1,0 +1,114 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a module of the collection inside the controller where that makes no difference but speed.
+
+Every module has an action plugin of its own name that is nothing but this. A plugin of that name is loaded once,
+before Ansible forks a worker for each task, whereas one that runtime.yml routes to would be loaded in every worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import typing as t
+
+from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, REQUESTS_IMPORT_ERROR
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform, telling
+
+SWITCH = "logfire_in_controller"
+
+
+class ActionModule(ActionBase):
+    _supports_check_mode = True
+    _supports_async = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        variables = task_vars or {}
+        result: dict[str, t.Any] = super().run(tmp, variables)
+        del tmp
+        door = DOORS[str(self._task.action).rpartition(".")[2]]
+        try:
+            arguments = dict(door.inline_files(self._task.args, self._load))
+        except LogfireError as error:
+            return {**result, "failed": True, "msg": error.message}
+        if not self._fits(variables):
+            wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
+            done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
+            return {**result, **done}
+        with _environment(self._task_environment()):
+            return {**result, **_run(door, arguments, bool(self._task.check_mode))}
+
+    def _load(self, path: str) -> t.Any:
+        """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not."""
+        try:
+            real = self._loader.get_real_file(self._find_needle("files", path))  # type: ignore[no-untyped-call]
+        except AnsibleError as error:
+            raise OptionError("src", str(error)) from None
+        try:
+            return load_definition(real, path)
+        finally:
+            self._loader.cleanup_tmp_file(real)
+
+    def _fits(self, variables: dict[str, t.Any]) -> bool:
+        """Whether nothing was asked for that only a module of its own can give."""
+        return (
+            REQUESTS_IMPORT_ERROR is None
+            and self._connection.transport == "local"
+            and not self._connection.become
+            and not self._task.async_val
+            and boolean(self._templar.template(variables.get(SWITCH, True)), strict=False)
+        )
+
+    def _task_environment(self) -> dict[str, str]:
+        """The task's ``environment:``, as a module would find it in its process."""
+        environment: dict[str, t.Any] = {}
+        self._compute_environment_string(environment)
+        return {name: str(value) for name, value in environment.items()}
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> t.Iterator[None]:
+    """Each task runs in a forked worker of its own, whose environment nobody else sees."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@functools.cache
+def _validator(name: str) -> ArgumentSpecValidator:
+    door = DOORS[name]
+    return ArgumentSpecValidator(door.full_spec, **door.constraints)
+
+
+def _run(door: Door, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
+    """What AnsibleModule does around the engine: argument errors in its words, no_log values kept out of the result."""
+    validation = _validator(door.name).validate(args)
+    secrets = telling(validation._no_log_values | door.secrets(args))
+    if validation.error_messages:
+        message = validation.error_messages[0]
+        if isinstance(validation.errors[0], UnsupportedError):
+            message = f"Unsupported parameters for (pydantic.logfire.{door.name}) module: {message}"
+        result: dict[str, t.Any] = {"failed": True, "msg": message}
+    else:
+        result = perform(door, validation.validated_parameters, check_mode)
+    shown = {name: REDACTED if door.full_spec.get(name, {}).get("no_log") else value for name, value in args.items()}
+    result["invocation"] = {"module_args": shown}
+    cleaned: dict[str, t.Any] = remove_values(result, secrets)
+    return cleaned
