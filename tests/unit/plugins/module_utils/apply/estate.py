@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import time
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,13 @@ class Estate:
         response = self._session.request(method, f"{self.base_url}/api/v1/{path}", json=body, timeout=10)
         assert response.ok, response.text
         return response.json() if response.content else None
+
+    def settle(self) -> None:
+        """Wait until the server is done with what it was still being asked when the run was killed."""
+        counts = [-1, -2, -3]
+        while len(set(counts)) > 1:
+            time.sleep(0.03)
+            counts = [*counts[1:], self.control.stats()["requests"]]
 
     def add_project(self, name: str, **fields: Any) -> str:
         return str(self.call("POST", "projects/", {"project_name": name, **fields})["id"])

@@ -121,6 +121,7 @@ def test_a_killed_run_is_finished_by_the_next(
         replaced = held(estate)["old.write"]
         document = environment(estate)
         assert killer.apply(params(estate, document, concurrency), number, answered)
+        estate.settle()
         estate.apply(**document)
         assert shape(estate) == wanted, f"request {number}"
         assert estate.apply(**document)["changed"] is False, f"request {number}"

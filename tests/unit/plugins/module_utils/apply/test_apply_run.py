@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import threading
 import time
 from typing import Any
 
@@ -86,16 +87,22 @@ def test_independent_items_overlap(estate: Estate) -> None:
 def test_no_more_run_at_once_than_asked_for(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
     running, most = 0, 0
     send = Client._send
+    lock, reached = threading.Lock(), threading.Event()
 
     def counted(client: Client, *arguments: Any) -> Any:
+        """Hold each request until as many are under way as may be, or it is clear that no more will come."""
         nonlocal running, most
-        running += 1
-        most = max(most, running)
-        time.sleep(0.005)
+        with lock:
+            running += 1
+            most = max(most, running)
+            if running == 3:
+                reached.set()
+        reached.wait(0.5)
         try:
             return send(client, *arguments)
         finally:
-            running -= 1
+            with lock:
+                running -= 1
 
     monkeypatch.setattr(Client, "_send", counted)
     estate.apply(**many(12), concurrency=3)
