@@ -17,7 +17,7 @@ from ._values import DURATION_FORMS, format_duration, parse_duration, read_durat
 
 if t.TYPE_CHECKING:
     from ._catalog import Catalog
-    from ._export import Exporter
+    from ._exporting import Exporting
     from ._resource import Resource
 
 Params = t.Mapping[str, t.Any]
@@ -126,7 +126,7 @@ class Field:
         """The value in the options' own language, secrets masked."""
         return {self.name: value}
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """The options that make the value in a document; none for what the server would choose anyway."""
         if self.server_default is not UNSET and self.same(self.server_default, value):
             return {}
@@ -172,7 +172,7 @@ class TextField(Field):
         value = record.get(self.api)
         return "" if value is None else str(value)
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """Not what the server has but nobody may write."""
         return {} if not self._blank and not value.strip() else super().export(value, resource, name, exporter)
 
@@ -222,7 +222,7 @@ class DurationField(Field):
         seconds = read_duration(value)
         return value if seconds is None else seconds
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """In one spelling, whatever the server's is today."""
         seconds = read_duration(value)
         spelled = value if seconds is None else format_duration(seconds)

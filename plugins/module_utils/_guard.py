@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from ._catalog import Catalog
 from ._errors import ApiError, LogfireError, OptionError
-from ._resources.channel import CHANNEL
-from ._resources.project import PROJECT
 from ._values import is_uuid, same_id
 
 
@@ -25,6 +23,10 @@ def check_organization(catalog: Catalog) -> None:
         if not same_id(wanted, settings.key_organization_id):
             raise OptionError("organization", f"is {wanted}, but the API key belongs to {settings.key_organization_id}")
         return
+    # Imported where it is used: hardly a task sets the option, and a module compiles whatever it imports at each start.
+    from ._resources.channel import CHANNEL
+    from ._resources.project import PROJECT
+
     # A key of the first format tells nothing: the organization's own objects must.
     kind, key = (CHANNEL, "organization_id") if is_uuid(wanted) else (PROJECT, "organization_name")
     try:

@@ -14,7 +14,7 @@ from ._fields import UNSET, Field, Params, Record, Spec
 
 if t.TYPE_CHECKING:
     from ._catalog import Catalog
-    from ._export import Exporter
+    from ._exporting import Exporting
 
 Shown = dict[str, t.Any]
 Found = dict[str, t.Any]
@@ -238,7 +238,7 @@ class Resource:
             shown.update({key: record.get(key) for key in self.info_only})
         return shown
 
-    def export(self, record: Record, exporter: Exporter) -> Shown | None:
+    def export(self, record: Record, exporter: Exporting) -> Shown | None:
         """The record as an item of a document: no id, no defaults, secrets as placeholders. None leaves it out."""
         item: Shown = {}
         name = self.identity_of(record)

@@ -22,7 +22,7 @@ from ._token_plan import TokenPlan
 from ._values import is_live, is_uuid, parse_duration, parse_instant, sortable_instant
 
 if t.TYPE_CHECKING:
-    from ._export import Exporter
+    from ._exporting import Exporting
 
 READ_ONLY = {
     key: key for key in ("description", "created_at", "expires_at", "active", "token_prefix", "created_by_name")
@@ -81,7 +81,7 @@ class TokenResource(Resource):
     def identity_of(self, record: Record) -> str:
         return str(record.get("id"))
 
-    def export(self, record: Record, exporter: Exporter) -> Shown | None:
+    def export(self, record: Record, exporter: Exporting) -> Shown | None:
         """A secret cannot be exported: all that can be said is that there is a live token."""
         return {} if is_live(record, exporter.catalog.client.now()) else None
 

@@ -27,7 +27,7 @@ from .channel import CHANNEL
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
-    from .._export import Exporter
+    from .._exporting import Exporting
     from .._resource import Resource
 
 
@@ -122,7 +122,7 @@ class ChannelsField(Field):
             assignments.append({"channel_id": one.id, **({"schedule_id": one.schedule} if one.schedule else {})})
         return {"channel_assignments": assignments}
 
-    def export(self, value: list[Assignment], resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+    def export(self, value: list[Assignment], resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """Labels, but ids where several channels of the organization share one."""
         told = [
             dataclasses.replace(one, label=str(one.id)) if exporter.ambiguous(CHANNEL, one.label) else one

@@ -19,7 +19,7 @@ from .._fields import UNSET, Field, FlagField, Params, Record, Spec, TextField
 from .._objects import NamedResource
 
 if t.TYPE_CHECKING:
-    from .._export import Exporter
+    from .._exporting import Exporting
     from .._resource import Resource
 
 MASK = "**********"
@@ -211,7 +211,7 @@ class ConfigField(Field):
             values[kind.secret] = _masked(kind, value.secret)
         return {kind.option: _without_nulls(values)}
 
-    def export(self, value: Config, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+    def export(self, value: Config, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         kind = value.kind
         if kind is None:
             return {}

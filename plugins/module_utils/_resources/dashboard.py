@@ -20,7 +20,7 @@ from .._resource import Found, Resource, Wanted
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
-    from .._export import Exporter
+    from .._exporting import Exporting
 
 KIND = "Dashboard"
 # What the API wants in every spec.
@@ -91,7 +91,7 @@ class DefinitionField(Field):
     def show(self, value: t.Any) -> dict[str, t.Any]:
         return {self.name: {"kind": KIND, "spec": value}} if isinstance(value, dict) else {}
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporter) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """In one order of keys, whatever the server's is today."""
         return self.show(_sorted(value))
 
