@@ -55,9 +55,10 @@ class NamedResource(Resource):
         if record is None:
             return Creation(wanted, catalog, parent, values)
         record = self.complete(record, parent, catalog)
-        if any(field.fixed for field in self.changes(values, record)):
+        update = Update(wanted, catalog, parent, record, values)
+        if any(field.fixed for field in update.fields):
             return Replacement(wanted, catalog, parent, record, values)
-        return Update(wanted, catalog, parent, record, values)
+        return update
 
     def _find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
         if self.parent and parent is None:
