@@ -29,6 +29,7 @@ from .venvs import Venv
 
 PATHS = ("controller", "module")
 _TAIL = 40
+_LONGEST = 1500
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,19 @@ def _report(failed: Sequence[Result]) -> None:
     for result in failed:
         print(f"\n{result.run.name}: the end of {result.log}")
         print("\n".join(result.log.read_text(errors="replace").splitlines()[-_TAIL:]))
+    for result in failed:
+        print(f"\n{result.run.name}: {_reason(result.log)}")
+
+
+def _reason(log: Path) -> str:
+    """Where it failed, in two lines: what stands in a log before and after may be long."""
+    task = ""
+    for line in log.read_text(errors="replace").splitlines():
+        if line.startswith("TASK "):
+            task = line.rstrip(" *")
+        elif line.startswith(("fatal: ", "failed: ", "ERROR", "[ERROR")):
+            return f"{task}\n{line[:_LONGEST]}"
+    return f"it ended in {task}"
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ SKIPPED = 77
 
 _COUNT = re.compile(r"(\d+) (passed|failed|error|skipped)")
 _TAIL = 60
+_LONGEST = 1500
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,6 @@ def _report(outcome: Outcome) -> None:
     elif not outcome.code:
         return
     for line in lines[-_TAIL:]:
-        print(f"        | {line}")
+        print(f"        | {line[:_LONGEST]}")
     if len(lines) > _TAIL:
         print(f"        | (the last {_TAIL} of {len(lines)} lines: {outcome.log.relative_to(ROOT)})")
