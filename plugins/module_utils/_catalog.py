@@ -221,7 +221,7 @@ class Catalog:
     def _fetch(self, resource: Resource, parent: Found | None) -> list[Found]:
         path = resource.list_path(None if parent is None else parent["id"])
         try:
-            body = self.client.get(path, scope=resource.read_scope, since=resource.since)
+            body = resource.fetch(self.client, None if parent is None else parent["id"])
         except ApiError as error:
             if parent is not None and resource.parent is not None and error.status in (403, 404):
                 self._check_gone(resource.parent, parent)

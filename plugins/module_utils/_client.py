@@ -20,6 +20,7 @@ import re
 import threading
 import time
 import traceback
+import types
 import typing as t
 import urllib.request
 
@@ -49,6 +50,25 @@ REDACTED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 _UUID_SEGMENT = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$)", re.IGNORECASE)
 _RELEASE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
+
+
+class Wire(t.NamedTuple):
+    """How a request differs from those of the management API.
+
+    ``root`` is put before its path. ``form`` is sent as such in the place of JSON. ``headers`` are added, or taken away
+    if None. ``decode`` reads the body of an answer that is not JSON. ``repeatable``: a POST that changes nothing.
+    ``quota``: a 429 that does not say how long to wait is a spent quota, and final.
+    """
+
+    root: str = "/api"
+    form: t.Mapping[str, str] | None = None
+    headers: t.Mapping[str, str | None] = types.MappingProxyType({})
+    decode: t.Callable[[bytes], t.Any] | None = None
+    repeatable: bool = False
+    quota: bool = False
+
+
+API = Wire()
 
 
 class _Lost(Exception):
@@ -145,6 +165,7 @@ class Client:
         body: t.Mapping[str, t.Any] | None = None,
         scope: str = "",
         since: str = "",
+        wire: Wire = API,
     ) -> t.Any:
         """Send one request to ``/api`` + ``path`` and give back the decoded JSON (None where there is none to expect).
 
@@ -167,7 +188,7 @@ class Client:
                         attempt += 1
                     refused = None
                 accepted = self._accepted
-                answer = self._try(what, method, path, body, scope, since)
+                answer = self._try(what, method, path, body, scope, since, wire)
                 if not isinstance(answer, _Again):
                     self._accepted += 1
                     return answer
@@ -198,14 +219,14 @@ class Client:
                 self._workers -= 1
 
     def _try(
-        self, what: str, method: str, path: str, body: t.Mapping[str, t.Any] | None, scope: str, since: str
+        self, what: str, method: str, path: str, body: t.Mapping[str, t.Any] | None, scope: str, since: str, wire: Wire
     ) -> t.Any:
         """The decoded answer, or _Again if another try may help."""
-        repeatable = method != "POST"
+        repeatable = method != "POST" or wire.repeatable
         try:
-            reply = self._send(method, path, body)
+            reply = self._send(method, path, body, wire)
             if 200 <= reply.status < 300:
-                return self._decode(method, reply)
+                return wire.decode(reply.body) if wire.decode else self._decode(method, reply)
         except _Lost as lost:
             problem = one_line(self.scrub(str(lost)))
             if not repeatable and lost.sent:
@@ -221,6 +242,8 @@ class Client:
         if not repeatable and reply.status != 429:
             raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out")
         wait = retry_after(reply.headers.get("Retry-After"), self.now())
+        if reply.status == 429 and wait is None and wire.quota:
+            raise ApiError(f"{what}: {problem}; without a Retry-After that is a spent quota", 429)
         return _Again(problem, backoff(0) if wait is None and reply.status == 429 else wait, reply.status)
 
     @staticmethod
@@ -250,9 +273,9 @@ class Client:
         session.mount("http://", adapter)
         return session
 
-    def _send(self, method: str, path: str, body: t.Mapping[str, t.Any] | None) -> _Reply:
-        data = None if body is None else json.dumps(body, allow_nan=False).encode("utf-8")
-        headers = None if body is None else {"Content-Type": "application/json"}
+    def _send(self, method: str, path: str, body: t.Mapping[str, t.Any] | None, wire: Wire) -> _Reply:
+        data: t.Any = wire.form if body is None else json.dumps(body, allow_nan=False).encode("utf-8")
+        headers = {**({} if body is None else {"Content-Type": "application/json"}), **wire.headers}
         timeout = self.settings.timeout
         deadline = self._clock() + timeout
         with self._lock:
@@ -260,7 +283,7 @@ class Client:
         try:
             with self._session.request(
                 method,
-                f"{self.settings.origin}/api{path}",
+                f"{self.settings.origin}{wire.root}{path}",
                 data=data,
                 headers=headers,
                 timeout=timeout,
@@ -336,9 +359,12 @@ class Client:
             )
         if status == 401:
             hint = f"it is wrong, revoked or expired, or not one of {self.settings.origin}"
-            return ApiError(f"{what}: the API key was refused (HTTP 401{said}); {hint}", status, detail)
+            return ApiError(
+                f"{what}: the {self.settings.credential.title} was refused (HTTP 401{said}); {hint}", status, detail
+            )
         if status == 403:
-            hint = f"the key may lack the scope {scope}" if scope else "the key may lack a scope"
+            credential = self.settings.credential.title.rpartition(" ")[2]
+            hint = f"the {credential} may lack the scope {scope}" if scope else f"the {credential} may lack a scope"
             if _UUID_SEGMENT.search(path):
                 hint += ", or the project is out of its reach or was deleted"
             return ApiError(f"{what}: HTTP 403{said}; {hint}", status, detail)

@@ -11,7 +11,7 @@ import typing as t
 from ._catalog import Catalog
 from ._fields import Params, Spec
 from ._resource import Found, Resource, Wanted
-from ._settings import CONNECTION_SPEC
+from ._settings import API_KEY, CONNECTION_SPEC, Credential
 
 Result = dict[str, t.Any]
 
@@ -41,10 +41,12 @@ class Door:
     whole: bool = False
     secrets: t.Callable[[Params], set[str]] = _no_secrets
     inline_files: t.Callable[[Params, t.Callable[[str], t.Any]], Params] = _as_it_is
+    connection: Spec = dataclasses.field(default_factory=lambda: CONNECTION_SPEC)
+    credential: Credential = API_KEY
 
     @property
     def full_spec(self) -> Spec:
-        return {**CONNECTION_SPEC, **self.spec}
+        return {**self.connection, **self.spec}
 
 
 def resource_door(resource: Resource) -> Door:
@@ -75,11 +77,19 @@ def info_door(resource: Resource) -> Door:
         shown = [
             resource.show(resource.complete(record, parent, catalog), parent, info=True)
             for parent in _parents(resource, params, catalog)
-            for record in _selected(resource, params, catalog.records(resource, parent))
+            for record in _found(resource, params, catalog, parent)
         ]
         return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
 
     return Door(f"{resource.name}_info", spec, dict, act)
+
+
+def _found(resource: Resource, params: Params, catalog: Catalog, parent: Found | None) -> list[Found]:
+    object_id = params.get("id")
+    if not resource.readable or object_id is None or (resource.parent and params.get(resource.parent.name) is None):
+        return _selected(resource, params, catalog.records(resource, parent))
+    record = resource.fetch_one(catalog.client, object_id, None if parent is None else parent["id"])
+    return [] if record is None else _selected(resource, params, [record])
 
 
 def _parents(resource: Resource, params: Params, catalog: Catalog) -> t.Sequence[Found | None]:

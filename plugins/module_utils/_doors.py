@@ -11,11 +11,16 @@ from ._door import Door, info_door, resource_door
 from ._environment import apply_door, export_door
 from ._registry import RESOURCES
 
+# Modules that stand for no object of their own.
+OTHERS: tuple[Door, ...] = (
+    apply_door(),
+    export_door(),
+)
+
 DOORS: t.Mapping[str, Door] = {
     door.name: door
     for door in (
         *(door for resource in RESOURCES for door in (resource_door(resource), info_door(resource))),
-        apply_door(),
-        export_door(),
+        *OTHERS,
     )
 }

@@ -56,8 +56,7 @@ def export_door() -> Door:
     every = [resource.plural for resource in kinds()]
 
     def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
-        chosen = params["kinds"] or [resource.plural for resource in kinds() if resource.prunable]
-        exporter = Exporter(catalog, params["projects"] or [], chosen)
+        exporter = Exporter(catalog, params["projects"] or [], params["kinds"])
         nothing = unmatched(exporter, PROJECT)
         if nothing:
             raise OptionError("projects", f"no project is called {', '.join(nothing)}")

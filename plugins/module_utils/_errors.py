@@ -58,6 +58,11 @@ class ApiError(LogfireError):
         self.status = status
         self.detail = detail
 
+    @property
+    def lacking(self) -> bool:
+        """Whether a list that is refused so may be one that the server, the plan or the key does not have."""
+        return self.status in (402, 403, 404, 405)
+
 
 class NotFound(ApiError):
     """404 for one object: it, or its parent, is gone."""

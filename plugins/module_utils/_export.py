@@ -12,6 +12,7 @@ import typing as t
 
 from ._catalog import Catalog
 from ._document import TOP, children
+from ._errors import ApiError
 from ._fields import Spec
 from ._resource import Found, Resource, Shown
 
@@ -23,20 +24,24 @@ class Placeholder(str):
 
 
 class Exporter:
-    """Collects the document. ``projects`` are names or shell patterns, ``kinds`` are plural names."""
+    """Collects the document. ``projects`` are names or shell patterns, ``kinds`` are plural names.
 
-    def __init__(self, catalog: Catalog, projects: t.Sequence[str], kinds: t.Sequence[str]) -> None:
+    Without ``kinds`` it takes those that are exported unasked, and leaves out what a server or plan does not have.
+    """
+
+    def __init__(self, catalog: Catalog, projects: t.Sequence[str], kinds: t.Sequence[str] | None = None) -> None:
         self.catalog = catalog
         self.projects = projects
-        self.kinds = kinds
+        self.kinds = kinds or [one.plural for top in TOP for one in (top, *children(top)) if one.exported]
+        self.lenient = not kinds
         self.secrets: list[Shown] = []
 
     def document(self) -> Shown:
-        return {
-            resource.plural: self._items(resource)
-            for resource in TOP
-            if resource.plural in self.kinds or any(child.plural in self.kinds for child in children(resource))
-        }
+        document: Shown = {}
+        for resource in TOP:
+            if resource.plural in self.kinds or any(child.plural in self.kinds for child in children(resource)):
+                self._add(document, resource)
+        return document
 
     def placeholder(self, resource: Resource, name: str, option: str) -> str:
         """The Jinja expression that stands for a secret, under a variable's name that tells what to fill in."""
@@ -53,6 +58,16 @@ class Exporter:
     def ambiguous(self, resource: Resource, name: str, parent: Found | None = None) -> bool:
         """Whether a name alone would not find the object again."""
         return sum(resource.identity_of(one) == name for one in self.catalog.records(resource, parent)) > 1
+
+    def _add(self, owner: Shown, resource: Resource, parent: Found | None = None) -> None:
+        """Put the list of a kind into its owner: the document or a project."""
+        try:
+            owner[resource.plural] = self._items(resource, parent)
+        except ApiError as error:
+            if not (self.lenient and resource.optional and error.lacking):
+                raise
+            place = f" of {resource.parent.title} {owner.get('name')}" if resource.parent else ""
+            self.catalog.warn(f"the {resource.plural}{place} are left out: {error}")
 
     def _items(self, resource: Resource, parent: Found | None = None) -> list[Shown]:
         records = self.catalog.records(resource, parent)
@@ -71,7 +86,7 @@ class Exporter:
                 item.pop(resource.identity, None)
             for child in children(resource):
                 if child.plural in self.kinds:
-                    item[child.plural] = self._items(child, record)
+                    self._add(item, child, record)
             items.append(item)
         return resource.condense(items)
 

@@ -50,15 +50,23 @@ class NamedResource(Resource):
                 raise
             return Unchanged(wanted)
         if gone:
-            return Unchanged(wanted) if record is None else Deletion(wanted, catalog, parent, record)
+            return Unchanged(wanted) if record is None else self.deletion(wanted, catalog, parent, record)
         values = {field.name: field.resolve(wanted.values[field.name], catalog) for field in self._written(wanted)}
         if record is None:
-            return Creation(wanted, catalog, parent, values)
+            return self.creation(wanted, catalog, parent, values)
         record = self.complete(record, parent, catalog)
         update = Update(wanted, catalog, parent, record, values)
         if any(field.fixed for field in update.fields):
             return Replacement(wanted, catalog, parent, record, values)
         return update
+
+    def creation(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> Plan:
+        """The plan for an object that is not there. Raises if the API cannot create one."""
+        return Creation(wanted, catalog, parent, values)
+
+    def deletion(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> Plan:
+        """The plan to delete an object. Raises if that cannot be done, or needs a word of its own."""
+        return Deletion(wanted, catalog, parent, record)
 
     def _find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
         if self.parent and parent is None:
@@ -87,9 +95,9 @@ class NamedResource(Resource):
     def check_echo(
         self, wanted: Wanted, catalog: Catalog, sent: t.Iterable[Field], values: Values, record: Found
     ) -> None:
-        """A server too old for a field ignores it silently; its answer then lacks the field."""
+        """A server too old for a field ignores it silently: its answer then lacks the field, or has its old value."""
         for field in sent:
-            if field.newer and field.api not in record and not field.same(values[field.name], field.read(record)):
+            if field.newer and not field.same(values[field.name], field.read(record)):
                 raise LogfireError(
                     f"{field.name}: the server ignored it for {wanted.label}; it needs a newer Logfire release than"
                     f" this one ({catalog.client.release or 'it reports none'})"

@@ -13,4 +13,11 @@ from ._resources.project import PROJECT
 from ._resources.read_token import READ_TOKEN
 from ._resources.write_token import WRITE_TOKEN
 
-RESOURCES: tuple[Resource, ...] = (CHANNEL, PROJECT, WRITE_TOKEN, READ_TOKEN, ALERT, DASHBOARD)
+RESOURCES: tuple[Resource, ...] = (
+    CHANNEL,
+    PROJECT,
+    WRITE_TOKEN,
+    READ_TOKEN,
+    ALERT,
+    DASHBOARD,
+)

@@ -9,11 +9,13 @@ import dataclasses
 import typing as t
 from urllib.parse import quote
 
-from ._errors import OptionError, together
+from ._errors import NotFound, OptionError, together
 from ._fields import UNSET, Field, Params, Record, Spec
+from ._values import is_uuid
 
 if t.TYPE_CHECKING:
     from ._catalog import Catalog
+    from ._client import Client
     from ._exporting import Exporting
 
 Shown = dict[str, t.Any]
@@ -86,7 +88,8 @@ class Resource:
     """The one declaration from which argument spec, payload, comparison, redaction, diff and info output derive.
 
     ``path`` is the collection's, with ``{project_id}`` if it lies below a project (``parent``). ``identity`` names the
-    field that users find objects by; ``unique`` tells whether the server keeps it unique.
+    field that users find objects by; ``unique`` tells whether the server keeps it unique. ``since`` is the release that
+    brought the kind. ``readable``: the API gives one object by its path, in the form that its list does.
     """
 
     states: t.Sequence[str] = ("present", "absent")
@@ -95,6 +98,9 @@ class Resource:
     actions: frozenset[str] = frozenset()
     in_document = True
     prunable = True
+    # Whether ``export`` takes the kind though nobody named it, and leaves it out where the server or plan lacks it.
+    exported = True
+    optional = False
     # Options that name a file on the controller, with the options that its contents stand for.
     file_options: t.Mapping[str, str] = {}
 
@@ -112,6 +118,7 @@ class Resource:
         read_only: t.Mapping[str, str] | None = None,
         info_only: t.Sequence[str] = (),
         since: str = "",
+        readable: bool = False,
     ) -> None:
         self.name = name
         self.title = name.replace("_", " ")
@@ -127,6 +134,7 @@ class Resource:
         self.read_only = dict(read_only or {})
         self.info_only = tuple(info_only)
         self.since = since
+        self.readable = readable
 
     def spec(self) -> Spec:
         """The argument spec of one object, without the connection. Inside ``apply`` the same options apply."""
@@ -197,6 +205,22 @@ class Resource:
 
     def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
         raise NotImplementedError
+
+    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+        """The whole list, as a list of records. One that is wrapped or comes in pages is unpacked here."""
+        return client.get(self.list_path(parent_id), scope=self.read_scope, since=self.since)
+
+    def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Found | None:
+        """One record by its path, if the kind is ``readable``; None if there is none."""
+        if not is_uuid(object_id):
+            return None
+        try:
+            found = client.get(
+                self.item_path({"id": object_id.lower()}, parent_id), scope=self.read_scope, since=self.since
+            )
+        except NotFound:
+            return None
+        return found if isinstance(found, dict) and isinstance(found.get("id"), str) else None
 
     def complete(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
         """The whole record, where the list shows a part of it only."""

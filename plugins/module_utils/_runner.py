@@ -22,7 +22,7 @@ from ._settings import settings_from
 def perform(door: Door, params: Params, check_mode: bool) -> Result:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
     warnings: list[str] = []
-    secrets = {str(params.get("api_key") or "")}
+    secrets = {str(params.get(door.credential.option) or "")}
     try:
         result = _perform(door, params, check_mode, warnings)
     except LogfireError as error:
@@ -39,7 +39,7 @@ def perform(door: Door, params: Params, check_mode: bool) -> Result:
 
 
 def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) -> Result:
-    settings = settings_from(params)
+    settings = settings_from(params, door.credential)
     accepted = door.accept(params)
     with Client(settings) as client:
         client.keep_secret(*door.secrets(params))

@@ -54,6 +54,18 @@ CONNECTION_SPEC: dict[str, dict[str, t.Any]] = {
 
 
 @dataclasses.dataclass(frozen=True)
+class Credential:
+    """What a module identifies itself with: the option that holds it, and how messages call it."""
+
+    option: str
+    title: str
+    source: str
+
+
+API_KEY = Credential("api_key", "API key", "give an API key of the organization or set LOGFIRE_API_KEY")
+
+
+@dataclasses.dataclass(frozen=True)
 class Settings:
     """Where requests go, and how. ``origin`` has no path; ``timeout`` is in seconds; ``retries`` follow the first."""
 
@@ -66,14 +78,15 @@ class Settings:
     timeout: float = 60.0
     retries: int = 5
     custom_headers: tuple[tuple[str, str], ...] = ()
+    credential: Credential = API_KEY
 
     def __repr__(self) -> str:
         return f"Settings(origin={self.origin!r})"
 
 
-def settings_from(params: t.Mapping[str, t.Any]) -> Settings:
+def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KEY) -> Settings:
     """Read the connection options. Raises OptionError for the first one that cannot be right."""
-    key = _api_key(params.get("api_key"))
+    key = _key(params.get(credential.option), credential)
     parsed = _KEY_V2.fullmatch(key) or _KEY_V1.fullmatch(key)
     told = _KEY_ANY.match(key)
     timeout = params.get("timeout", 60.0)
@@ -87,7 +100,9 @@ def settings_from(params: t.Mapping[str, t.Any]) -> Settings:
         raise OptionError("ca_path", f"there is no file or directory {ca_path}")
     return Settings(
         api_key=key,
-        origin=_origin(params.get("base_url"), params.get("region"), told and told["region"], parsed is not None),
+        origin=_origin(
+            params.get("base_url"), params.get("region"), told and told["region"], parsed is not None, credential
+        ),
         organization=_organization(params.get("organization")),
         key_organization_id=parsed.groupdict().get("organization") if parsed else None,
         validate_certs=params.get("validate_certs", True),
@@ -95,16 +110,17 @@ def settings_from(params: t.Mapping[str, t.Any]) -> Settings:
         timeout=float(timeout),
         retries=retries,
         custom_headers=_custom_headers(params.get("custom_headers")),
+        credential=credential,
     )
 
 
-def _api_key(value: str | None) -> str:
+def _key(value: str | None, credential: Credential) -> str:
     key = value or ""
     if not key.strip():
-        raise OptionError("api_key", "must not be blank; give an API key of the organization or set LOGFIRE_API_KEY")
+        raise OptionError(credential.option, f"must not be blank; {credential.source}")
     if not re.fullmatch(r"[\x21-\x7e]+", key):
         raise OptionError(
-            "api_key", "must not contain white space or characters outside ASCII; check how it was pasted"
+            credential.option, "must not contain white space or characters outside ASCII; check how it was pasted"
         )
     return key
 
@@ -115,18 +131,22 @@ def _organization(value: str | None) -> str | None:
     return value
 
 
-def _origin(base_url: str | None, region: str | None, key_region: str | None, known_format: bool) -> str:
+def _origin(
+    base_url: str | None, region: str | None, key_region: str | None, known_format: bool, credential: Credential
+) -> str:
     if base_url is not None:
         return _self_hosted_origin(base_url)
     if region and key_region and region != key_region:
-        raise OptionError("region", f"is {region}, but the API key belongs to region {key_region}")
+        raise OptionError("region", f"is {region}, but the {credential.title} belongs to region {key_region}")
     chosen = region or (key_region if known_format else None)
     if chosen is None:
         raise OptionError(
-            "api_key", "does not tell its region; set region (us, eu), or base_url for a self-hosted install"
+            credential.option, "does not tell its region; set region (us, eu), or base_url for a self-hosted install"
         )
     if chosen not in REGIONS:
-        raise OptionError("api_key", f"is of the unknown region {chosen}; set base_url to the origin of your install")
+        raise OptionError(
+            credential.option, f"is of the unknown region {chosen}; set base_url to the origin of your install"
+        )
     return REGIONS[chosen]
 
 

@@ -36,6 +36,7 @@ class TokenResource(Resource):
     gone_states = frozenset({"absent", "expired"})
     actions = frozenset({"rotated"})
     prunable = False
+    exported = False
 
     def __init__(self, **declaration: t.Any) -> None:
         super().__init__(identity="id", read_only=READ_ONLY, **declaration)

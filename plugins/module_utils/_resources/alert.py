@@ -150,7 +150,7 @@ class AlertResource(NamedResource):
         try:
             slos = catalog.client.get(f"/v1/projects/{parent['id']}/slos/", scope=self.read_scope)
         except ApiError as error:
-            if error.status not in (402, 403, 404, 405):
+            if not error.lacking:
                 raise
             # The alerts could be read with the same scope: this server or plan has no SLOs.
             return frozenset(marked)
@@ -181,6 +181,7 @@ ALERT = AlertResource(
     read_scope="project:read_alert",
     write_scope="project:write_alert",
     parent=PROJECT,
+    readable=True,
     fields=(
         TextField("name", blank=False, required=True),
         TextField("description", default=""),

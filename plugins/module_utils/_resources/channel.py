@@ -277,6 +277,7 @@ CHANNEL = NamedResource(
     path="/v1/channels/",
     read_scope="organization:read_channel",
     write_scope="organization:write_channel",
+    readable=True,
     fields=(
         TextField("name", api="label", blank=False, required=True),
         FlagField("active", on_create=False, server_default=True),

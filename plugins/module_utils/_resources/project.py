@@ -18,6 +18,7 @@ PROJECT = NamedResource(
     write_scope="project:write",
     create_scope="organization:create_project",
     unique=True,
+    readable=True,
     fields=(
         TextField("name", api="project_name", pattern=NAME_PATTERN, rule=NAME_RULE, required=True),
         TextField("description", longest=500, server_default=""),

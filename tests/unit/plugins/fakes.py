@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import API, Client, Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, NotFound
 from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome, Plan, Resource
 from ansible_collections.pydantic.logfire.plugins.module_utils._settings import Settings
@@ -52,6 +52,7 @@ class Sent:
     path: str
     body: Any
     scope: str
+    wire: Wire = API
 
 
 class FakeClient(Client):
@@ -68,10 +69,16 @@ class FakeClient(Client):
         return self.moment
 
     def request(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, scope: str = "", since: str = ""
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        scope: str = "",
+        since: str = "",
+        wire: Wire = API,
     ) -> Any:
         with self._turn:
-            self.sent.append(Sent(method, path, json.loads(json.dumps(body)), scope))
+            self.sent.append(Sent(method, path, json.loads(json.dumps(body)), scope, wire))
             what = f"{method} {path}"
             assert what in self.answers, f"unexpected request {what}"
             answer = self.answers[what]

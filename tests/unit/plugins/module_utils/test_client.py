@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from ansible_collections.pydantic.logfire.plugins.module_utils import _client
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, Client, Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
     ApiError,
     Conflict,
@@ -102,6 +102,40 @@ def test_custom_headers_are_sent_with_every_request(server: ScriptedServer, conn
     client.get(LIST)
     client.delete(ITEM)
     assert [asked.headers["X-Proxy-Auth"] for asked in server.asked] == ["open sesame"] * 2
+
+
+# What differs from the management API
+
+
+def test_a_path_may_lie_elsewhere(server: ScriptedServer, connect: Connect) -> None:
+    connect().request("POST", "/v2/query", {"sql": "SELECT 1"}, wire=Wire(root=""))
+    assert server.asked[0].path == "/v2/query"
+
+
+def test_a_form_goes_out_as_one_and_without_the_key_if_so_wished(server: ScriptedServer, connect: Connect) -> None:
+    connect().request("POST", "/oauth/token", wire=Wire(form={"a": "b c"}, headers={"Authorization": None}))
+    (asked,) = server.asked
+    assert (asked.body, asked.headers["Content-Type"]) == (b"a=b+c", "application/x-www-form-urlencoded")
+    assert "Authorization" not in asked.headers
+
+
+def test_an_answer_in_another_form_is_read_by_whoever_asked_for_it(server: ScriptedServer, connect: Connect) -> None:
+    server.script(Answer(body=b"1\n2\n", headers={"Content-Type": "application/x-ndjson"}))
+    wire = Wire(headers={"Accept": "application/x-ndjson"}, decode=bytes.splitlines)
+    assert connect().request("POST", LIST, {}, wire=wire) == [b"1", b"2"]
+    assert server.asked[0].headers["Accept"] == "application/x-ndjson"
+
+
+def test_a_post_that_changes_nothing_is_repeated(server: ScriptedServer, connect: Connect) -> None:
+    server.script(Answer(503), OK)
+    assert connect().request("POST", LIST, {}, wire=Wire(repeatable=True)) == OK.body
+    assert len(server.asked) == 2
+
+
+def test_a_spent_quota_is_not_waited_for(server: ScriptedServer, connect: Connect, clock: Clock) -> None:
+    server.script(Answer(429))
+    assert "spent quota" in failure(connect(), wire=Wire(quota=True)).message
+    assert len(server.asked) == 1
 
 
 def test_a_netrc_does_not_replace_the_key(

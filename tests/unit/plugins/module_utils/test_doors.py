@@ -27,6 +27,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     FakeClient,
     alert,
     forbidden,
+    missing,
     project,
     token,
     uid,
@@ -164,10 +165,23 @@ def test_a_secret_is_returned_only_by_the_run_that_made_it(check_mode: bool) -> 
     ],
 )
 def test_an_info_module_lists_what_was_asked_for(params: dict[str, Any], names: list[str]) -> None:
-    client = FakeClient({f"GET {PROJECTS}": [project(2, "two"), project()]})
+    client = FakeClient({f"GET {PROJECTS}": [project(2, "two"), project()], f"GET {PROJECTS}{PROJECT_ID}/": project()})
     result = act("project_info", client, **params)
     assert result["changed"] is False
     assert [one["name"] for one in result["projects"]] == names
+
+
+@pytest.mark.parametrize("given", [uid(7), "not a UUID"])
+def test_an_info_module_finds_nothing_by_an_id_that_nothing_has(given: str) -> None:
+    client = FakeClient({f"GET {PROJECTS}{uid(7)}/": missing()})
+    assert act("project_info", client, id=given)["projects"] == []
+
+
+def test_an_info_module_asks_for_one_object_where_its_id_and_project_are_given() -> None:
+    client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {ALERTS}{uid(1)}/": alert(1, name="a")})
+    result = act("alert_info", client, project="checkout", id=uid(1))
+    assert [one["name"] for one in result["alerts"]] == ["a"]
+    assert client.asked == [f"GET {PROJECTS}", f"GET {ALERTS}{uid(1)}/"]
 
 
 def test_without_a_project_the_children_of_all_are_listed() -> None:

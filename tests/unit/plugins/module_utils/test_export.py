@@ -11,7 +11,10 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._document import parse
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError
 from ansible_collections.pydantic.logfire.plugins.module_utils._export import Exporter, export_spec, unmatched
+from ansible_collections.pydantic.logfire.plugins.module_utils._fields import TextField
+from ansible_collections.pydantic.logfire.plugins.module_utils._objects import NamedResource
 from ansible_collections.pydantic.logfire.plugins.module_utils._reconcile import kinds
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL, is_stand_in
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
@@ -298,3 +301,26 @@ def test_export_reads_only() -> None:
     assert run.catalog.client.writes == []  # type: ignore[attr-defined]
     assert run.ambiguous(CHANNEL, "oncall") is False
     assert PROJECT_ID not in str(run.document())
+
+
+class OptionalResource(NamedResource):
+    optional = True
+
+
+THINGS = OptionalResource("thing", "/v1/things/", "organization:read", "organization:write", fields=[TextField("name")])
+
+
+@pytest.mark.parametrize("status", [402, 403, 404, 405])
+def test_an_optional_kind_that_nobody_named_is_left_out_where_it_is_lacking(status: int) -> None:
+    export = Exporter(Catalog(FakeClient({"GET /v1/things/": ApiError(f"HTTP {status}", status)})), ())
+    owner: dict[str, Any] = {}
+    export._add(owner, THINGS)
+    assert owner == {}
+    assert export.catalog.warnings == [f"the things are left out: HTTP {status}"]
+
+
+@pytest.mark.parametrize(("kinds", "status"), [(["things"], 403), ((), 500)])
+def test_a_kind_that_was_named_or_fails_otherwise_is_an_error(kinds: Sequence[str], status: int) -> None:
+    export = Exporter(Catalog(FakeClient({"GET /v1/things/": ApiError("no", status)})), (), kinds)
+    with pytest.raises(ApiError):
+        export._add({}, THINGS)
