@@ -57,8 +57,18 @@ def targets() -> list[str]:
 
 
 def _hidden(folder: Path) -> bool:
+    return "hidden" in _aliases(folder)
+
+
+def _aliases(folder: Path) -> list[str]:
     aliases = folder / "aliases"
-    return aliases.is_file() and "hidden" in aliases.read_text().split()
+    lines = aliases.read_text().splitlines() if aliases.is_file() else []
+    return [line for line in lines if not line.startswith("#")]
+
+
+def paths_of(target: str) -> Sequence[str]:
+    """Plugins that always run in the controller have no other path."""
+    return PATHS[:1] if "controller" in _aliases(TARGETS / target) else PATHS
 
 
 def variables(sandbox: Sandbox, secrets: Path) -> dict[str, object]:
@@ -173,8 +183,12 @@ def main() -> int:
         print("no integration targets yet")
         return SKIPPED
     tree.link()
-    chosen = itertools.product(options.core or [cores.newest()], names, options.path or PATHS)
-    results = run_all([Run(target, core, path) for core, target, path in chosen], options.jobs, options.verbose)
+    runs = [
+        Run(target, core, path)
+        for core, target, path in itertools.product(options.core or [cores.newest()], names, PATHS)
+        if path in (options.path or PATHS) and path in paths_of(target)
+    ]
+    results = run_all(runs, options.jobs, options.verbose)
     failed = [result for result in results if not result.ok]
     _report(failed)
     print(f"{len(results) - len(failed)} passed, {len(failed)} failed")

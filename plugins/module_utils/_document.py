@@ -10,13 +10,12 @@ below it. An item's keys are the options of that kind's own module.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ._errors import OptionError, one_line
+from ._errors import OptionError, nearest, one_line
 from ._fields import Params, Spec
 from ._registry import RESOURCES
 from ._resource import Resource, Wanted
@@ -246,9 +245,7 @@ def _unknown_keys(raw: t.Mapping[t.Any, t.Any], spec: Spec, known: t.Sequence[st
     problems = []
     for key, value in raw.items():
         if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-            problems.append(f"{prefix}{one_line(key, 60)}: unknown option, {hint}")
+            problems.append(f"{prefix}{one_line(key, 60)}: unknown option, {nearest(key, known)}")
         elif key in spec and isinstance(value, t.Mapping) and "options" in spec[key]:
             options = spec[key]["options"]
             problems += _unknown_keys(value, options, list(options), f"{prefix}{key}.")

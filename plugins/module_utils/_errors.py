@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import difflib
 import typing as t
 
 
@@ -12,6 +13,12 @@ def one_line(text: t.Any, limit: int = 1000) -> str:
     """Fold white space, so that a server's text or an exception fits on one line of at most ``limit`` characters."""
     folded = " ".join(str(text).split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
+
+
+def nearest(word: t.Any, known: t.Collection[str]) -> str:
+    """What may have been meant by an unknown word, or else all that is known."""
+    near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
 
 
 class LogfireError(Exception):

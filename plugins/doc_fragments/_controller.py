@@ -1,0 +1,66 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Private to the collection: may change at any time. The connection of plugins that run in the controller."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  api_key:
+    description:
+      - API key of the organization.
+    type: str
+    env:
+      - name: LOGFIRE_API_KEY
+  base_url:
+    description:
+      - Origin of a self-hosted installation, for example V(https://logfire.example.com). It wins over O(region).
+    type: str
+    env:
+      - name: LOGFIRE_BASE_URL
+  region:
+    description:
+      - Region of Logfire's cloud service. If it is not set, it is taken from O(api_key).
+    type: str
+    choices:
+      - us
+      - eu
+    env:
+      - name: LOGFIRE_REGION
+  organization:
+    description:
+      - Name or UUID of the organization that O(api_key) is expected to belong to. Any other is an error.
+    type: str
+    env:
+      - name: LOGFIRE_ORGANIZATION
+  validate_certs:
+    description:
+      - Whether to verify the TLS certificate of the server.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File of certificates in PEM format, or a folder prepared with C(c_rehash), which is trusted instead of the
+        default certificate authorities.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for the server in one attempt of one request.
+    type: float
+    default: 60
+  retries:
+    description:
+      - How many more attempts follow a first one that failed.
+    type: int
+    default: 5
+  custom_headers:
+    description:
+      - Additional HTTP headers for an authenticating proxy in front of a self-hosted installation. Values are treated
+        as secrets.
+    type: dict
+requirements:
+  - requests
+"""

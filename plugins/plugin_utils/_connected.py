@@ -1,0 +1,52 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What plugins of the controller share: their options as a connection, and the projects behind it."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import REQUESTS_IMPORT_ERROR, Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._guard import check_organization
+from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC, Settings, settings_from
+
+OPTIONS = tuple(CONNECTION_SPEC)
+# A plugin's options come with their environment variables considered; a missing key has a message of its own.
+_SPEC = {
+    name: {rule: value for rule, value in rules.items() if rule not in ("fallback", "required")}
+    for name, rules in CONNECTION_SPEC.items()
+}
+
+
+def settings_of(options: t.Mapping[str, t.Any]) -> Settings:
+    """Options of a plugin as settings. One that is blank counts as not set, as AWX injects such variables."""
+    given = {name: value for name, value in options.items() if name in OPTIONS and value not in (None, "")}
+    validation = ArgumentSpecValidator(_SPEC).validate(given)
+    if validation.error_messages:
+        raise LogfireError(validation.error_messages[0])
+    return settings_from(validation.validated_parameters)
+
+
+@contextlib.contextmanager
+def connected(settings: Settings, warn: t.Callable[[str], t.Any]) -> t.Iterator[Catalog]:
+    """The organization behind the settings. Raises LogfireError, without a secret in it."""
+    if REQUESTS_IMPORT_ERROR:
+        raise LogfireError(missing_required_lib("requests"))
+    with Client(settings) as client:
+        catalog = Catalog(client)
+        try:
+            check_organization(catalog)
+            yield catalog
+        except LogfireError as error:
+            error.args = (client.scrub(error.message),)
+            raise
+        finally:
+            for warning in (*client.warnings, *catalog.warnings):
+                warn(client.scrub(warning))

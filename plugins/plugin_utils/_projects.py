@@ -1,0 +1,133 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Projects as hosts with variables, and how they are kept between runs."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import fnmatch
+import hashlib
+import json
+import time
+import typing as t
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Found
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import DASHBOARD
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
+from ansible_collections.pydantic.logfire.plugins.module_utils._settings import Settings
+
+from ._connected import connected
+
+Host = dict[str, t.Any]
+Warn = t.Callable[[str], t.Any]
+
+COUNTED = {resource.plural: resource for resource in (ALERT, CHANNEL, DASHBOARD)}
+WORKERS = 8
+
+
+class Organization(t.NamedTuple):
+    """``label`` tells organizations of one inventory apart; empty for the only one."""
+
+    label: str
+    settings: Settings
+
+
+class Cache(t.Protocol):
+    def __getitem__(self, key: str) -> t.Any: ...
+
+    def __setitem__(self, key: str, value: t.Any) -> None: ...
+
+
+def read_hosts(
+    organizations: t.Sequence[Organization], patterns: t.Sequence[str], counts: t.Sequence[str], warn: Warn
+) -> list[Host]:
+    """The variables of a host for each project. Raises LogfireError that tells which organization it is about."""
+    hosts: list[Host] = []
+    for organization in organizations:
+        try:
+            with connected(organization.settings, warn) as catalog:
+                hosts += _hosts(catalog, organization, patterns, counts)
+        except LogfireError as error:
+            if not organization.label:
+                raise
+            message = f"organization {organization.label}: {error.message}"
+            raise (ApiError(message, error.status) if isinstance(error, ApiError) else LogfireError(message)) from None
+    return hosts
+
+
+def _hosts(
+    catalog: Catalog, organization: Organization, patterns: t.Sequence[str], counts: t.Sequence[str]
+) -> t.Iterator[Host]:
+    chosen = [
+        record
+        for record in sorted(catalog.records(PROJECT), key=PROJECT.identity_of)
+        if not patterns or any(fnmatch.fnmatchcase(PROJECT.identity_of(record), pattern) for pattern in patterns)
+    ]
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        for record, numbers in zip(chosen, pool.map(lambda one: _counts(catalog, counts, one), chosen)):
+            project = PROJECT.show(record)
+            yield {
+                "logfire_project": project["name"],
+                "logfire_project_id": project["id"],
+                "logfire_description": project["description"],
+                "logfire_visibility": project["visibility"],
+                "logfire_organization": project["organization"],
+                "logfire_base_url": organization.settings.origin,
+                "logfire_label": organization.label or project["organization"],
+                **numbers,
+            }
+
+
+def _counts(catalog: Catalog, counts: t.Sequence[str], project: Found) -> dict[str, int]:
+    numbers = {}
+    for plural in counts:
+        resource = COUNTED[plural]
+        numbers[f"logfire_{plural}_count"] = len(catalog.records(resource, project if resource.parent else None))
+    return numbers
+
+
+class Kept:
+    """Hosts in a cache, with the time they were read at, so that old ones are there still when the API is not."""
+
+    def __init__(self, cache: Cache, key: str, what: t.Any, timeout: float, clock: t.Callable[[], float] = time.time):
+        self._cache = cache
+        self._key = key
+        self._what = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+        self._timeout = timeout
+        self._clock = clock
+
+    def hosts(self, read: t.Callable[[], list[Host]], refresh: bool, stale: bool, warn: Warn) -> list[Host]:
+        """``refresh``: do not look into the cache. ``stale``: take old hosts and warn if ``read`` gets no answer."""
+        kept = self._load()
+        if kept is not None and not refresh and self._age(kept) <= (self._timeout or float("inf")):
+            return t.cast("list[Host]", kept["hosts"])
+        try:
+            hosts = read()
+        except LogfireError as error:
+            if kept is None or not stale or not _unanswered(error):
+                raise
+            warn(f"the inventory is {self._age(kept):.0f} s old, as it could not be read again: {error}")
+            return t.cast("list[Host]", kept["hosts"])
+        self._cache[self._key] = {"what": self._what, "read_at": self._clock(), "hosts": hosts}
+        return hosts
+
+    def _load(self) -> dict[str, t.Any] | None:
+        """What is kept, unless it was read with other options."""
+        try:
+            kept = self._cache[self._key]
+        except KeyError:
+            return None
+        return dict(kept) if isinstance(kept, t.Mapping) and kept.get("what") == self._what else None
+
+    def _age(self, kept: t.Mapping[str, t.Any]) -> float:
+        return max(0.0, self._clock() - float(kept["read_at"]))
+
+
+def _unanswered(error: LogfireError) -> bool:
+    """Whether the API did not answer at all, or not for now. What it refuses is refused."""
+    return not isinstance(error, ApiError) or error.status == 429 or error.status >= 500

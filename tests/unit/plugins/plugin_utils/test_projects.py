@@ -1,0 +1,107 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import settings_of
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import Kept, Organization, read_hosts
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
+from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
+
+OLD, NEW = [{"logfire_project": "old"}], [{"logfire_project": "new"}]
+
+
+class Reader:
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+
+    def __call__(self) -> Any:
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class Kit:
+    """A cache with hosts that were read an hour ago."""
+
+    def __init__(self, timeout: float = 60) -> None:
+        self.cache: dict[str, Any] = {}
+        self.warnings: list[str] = []
+        self.timeout = timeout
+        self.hosts(Reader(OLD), now=0)
+
+    def hosts(
+        self, reader: Reader, now: float = 3600, refresh: bool = False, stale: bool = False, what: Any = "this"
+    ) -> Any:
+        kept = Kept(self.cache, "key", what, self.timeout, lambda: now)
+        return kept.hosts(reader, refresh, stale, self.warnings.append)
+
+
+@pytest.mark.parametrize(("timeout", "now"), [(60, 60), (0, 1e9)])
+def test_what_is_young_enough_is_not_read_again(timeout: float, now: float) -> None:
+    assert Kit(timeout).hosts(Reader(), now=now) == OLD
+
+
+@pytest.mark.parametrize("more", [{}, {"now": 1, "refresh": True}, {"now": 1, "what": "something else"}])
+def test_what_is_old_or_refreshed_or_of_other_options_is_read_again_and_kept(more: dict[str, Any]) -> None:
+    kit = Kit()
+    assert kit.hosts(Reader(NEW), **more) == NEW
+    assert kit.hosts(Reader(), **{**more, "refresh": False}) == NEW
+
+
+@pytest.mark.parametrize("error", [LogfireError("no answer"), ApiError("HTTP 503", 503), ApiError("HTTP 429", 429)])
+def test_old_hosts_stand_in_for_an_api_that_does_not_answer_if_so_wished(error: LogfireError) -> None:
+    kit = Kit()
+    assert kit.hosts(Reader(error), stale=True) == OLD
+    assert kit.warnings == [f"the inventory is 3600 s old, as it could not be read again: {error}"]
+    with pytest.raises(LogfireError):
+        kit.hosts(Reader(error), stale=False)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_is_an_error_whatever_is_kept(status: int) -> None:
+    with pytest.raises(ApiError):
+        Kit().hosts(Reader(ApiError("no", status)), stale=True)
+
+
+def test_nothing_kept_is_nothing_to_stand_in() -> None:
+    with pytest.raises(LogfireError):
+        Kit().hosts(Reader(LogfireError("no answer")), stale=True, what="something else")
+
+
+@pytest.mark.parametrize("garbage", [None, [], {"what": "x"}, "text"])
+def test_a_cache_that_holds_something_else_is_read_anew(garbage: Any) -> None:
+    kit = Kit()
+    kit.cache["key"] = garbage
+    assert kit.hosts(Reader(NEW)) == NEW
+
+
+def test_an_error_names_the_organization_and_shows_no_key(server: ScriptedServer) -> None:
+    server.script(Answer(401, {"detail": f"no such key {KEY}"}))
+    with pytest.raises(ApiError) as caught:
+        read_hosts([Organization("eu", server.settings())], [], [], print)
+    assert caught.value.status == 401
+    assert caught.value.message.startswith("organization eu: ")
+    assert KEY not in caught.value.message
+
+
+def test_a_blank_option_counts_as_not_set() -> None:
+    settings = settings_of({"api_key": KEY, "base_url": "", "region": None, "plugin": "x", "timeout": "7"})
+    assert (settings.origin, settings.timeout) == ("https://logfire-us.pydantic.dev", 7.0)
+
+
+def test_a_missing_key_is_told_as_a_module_tells_it() -> None:
+    with pytest.raises(OptionError, match="LOGFIRE_API_KEY"):
+        settings_of({})
+
+
+def test_a_wrong_type_is_told_by_name() -> None:
+    with pytest.raises(LogfireError, match="retries"):
+        settings_of({"api_key": KEY, "retries": "often"})
