@@ -28,12 +28,12 @@ class _Listing:
 
     def add(self, record: Found) -> None:
         self.remove(record)
-        key = record["id"].lower()
+        key = self._resource.key_of(record["id"])
         self._by_id[key] = record
         self._by_name.setdefault(self._resource.identity_of(record), {})[key] = record
 
     def remove(self, record: Found) -> None:
-        key = record["id"].lower()
+        key = self._resource.key_of(record["id"])
         old = self._by_id.pop(key, None)
         if old is not None:
             self._by_name.get(self._resource.identity_of(old), {}).pop(key, None)
@@ -42,7 +42,7 @@ class _Listing:
         return list(self._by_id.values())
 
     def with_id(self, object_id: str) -> Found | None:
-        return self._by_id.get(object_id.lower())
+        return self._by_id.get(self._resource.key_of(object_id))
 
     def named(self, name: str) -> list[Found]:
         return list(self._by_name.get(name, {}).values())
@@ -80,7 +80,7 @@ class Catalog:
         """The ids of what was listed or written so far, without asking the server."""
         with self._guard:
             listing = self._lists.get(self._key(resource, parent))
-            return set() if listing is None else {one["id"].lower() for one in listing.all()}
+            return set() if listing is None else {resource.key_of(one["id"]) for one in listing.all()}
 
     def refresh(self, resource: Resource, parent: Found | None = None) -> list[Found]:
         """Read a list again. What other workers write or delete meanwhile is not forgotten."""
@@ -90,24 +90,29 @@ class Catalog:
         with self._guard:
             old = self._lists.get(key)
             for record in old.all() if old else ():
-                if record["id"].lower() not in known:
+                if resource.key_of(record["id"]) not in known:
                     fresh.add(record)
             for record in fresh.all():
-                if (resource.name, record["id"].lower()) in self._deleted:
+                if (resource.name, resource.key_of(record["id"])) in self._deleted:
                     fresh.remove(record)
             self._failures.pop(key, None)
             self._lists[key] = fresh
             return fresh.all()
 
-    def remember(self, resource: Resource, record: Found, parent: Found | None = None) -> None:
-        """Take over an object that was just written."""
+    def remember(
+        self, resource: Resource, record: Found, parent: Found | None = None, before: Found | None = None
+    ) -> None:
+        """Take over an object that was just written; ``before`` is what it was, whose id may be another."""
         key = self._key(resource, parent)
         with self._guard:
-            self._lists.setdefault(key, _Listing(resource, ())).add(record)
+            listing = self._lists.setdefault(key, _Listing(resource, ()))
+            if before is not None:
+                listing.remove(before)
+            listing.add(record)
 
     def forget(self, resource: Resource, record: Found, parent: Found | None = None) -> None:
         with self._guard:
-            self._deleted.add((resource.name, record["id"].lower()))
+            self._deleted.add((resource.name, resource.key_of(record["id"])))
             listing = self._lists.get(self._key(resource, parent))
             if listing:
                 listing.remove(record)
@@ -123,11 +128,11 @@ class Catalog:
 
     def remove(self, resource: Resource, record: Found) -> None:
         """Announce an object that this run will delete, so that nothing may refer to it."""
-        self._removed.add((resource.name, record["id"].lower()))
+        self._removed.add((resource.name, resource.key_of(record["id"])))
 
     def is_referred(self, resource: Resource, record: Found) -> bool:
         """Whether something that is wanted refers to the object."""
-        return (resource.name, record["id"].lower()) in self._referred
+        return (resource.name, resource.key_of(record["id"])) in self._referred
 
     def may_appear(self, resource: Resource, name: str) -> bool:
         """Whether an object that does not exist may be planned with as if it did."""
@@ -163,7 +168,7 @@ class Catalog:
             raise
         found = by_id or self.find(resource, name=reference) or self._expected.get((resource.name, reference))
         if found is not None:
-            self._referred.add((resource.name, found["id"].lower()))
+            self._referred.add((resource.name, resource.key_of(found["id"])))
         return found
 
     def parent_of(self, resource: Resource, reference: str | None) -> Found | None:
@@ -184,7 +189,7 @@ class Catalog:
         return parent
 
     def check_stays(self, option: str, resource: Resource, record: Found) -> None:
-        if (resource.name, record["id"].lower()) in self._removed:
+        if (resource.name, resource.key_of(record["id"])) in self._removed:
             raise OptionError(option, f"the {resource.title} {resource.identity_of(record)} is to be absent")
 
     def unknown(self, option: str, resource: Resource, reference: str) -> None:

@@ -109,5 +109,5 @@ def _selected(resource: Resource, params: Params, records: t.Iterable[Found]) ->
         record
         for record in records
         if (name is None or resource.identity == "id" or resource.identity_of(record) == name)
-        and (object_id is None or record["id"].lower() == object_id.lower())
+        and (object_id is None or resource.key_of(record["id"]) == resource.key_of(object_id))
     ]

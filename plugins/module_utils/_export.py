@@ -75,7 +75,7 @@ class Exporter:
         items = []
         for record in sorted(records, key=lambda one: (resource.identity_of(one), one["id"])):
             name = resource.identity_of(record)
-            if record["id"].lower() in spared or (children(resource) and not self._chosen(name)):
+            if resource.key_of(record["id"]) in spared or (children(resource) and not self._chosen(name)):
                 continue
             item = resource.export(resource.complete(record, parent, self.catalog), self)
             if item is None:

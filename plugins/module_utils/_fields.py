@@ -42,6 +42,7 @@ class Field:
     ``on_create``: false if the API takes the field in updates only. ``newer``: older servers ignore the field silently,
     so its echo is checked. ``server_default``: what an object has if nobody chose (``default`` if not given).
     ``send_as``: the API's key in requests, if it is another. ``fixed``: cannot change once the object exists.
+    ``write_only``: the API does not tell it, or not all of it, when asked for what is there.
     """
 
     type = "str"
@@ -59,6 +60,7 @@ class Field:
         server_default: t.Any = UNSET,
         send_as: str = "",
         fixed: bool = False,
+        write_only: bool = False,
     ) -> None:
         self.name = name
         self.api = api or name
@@ -68,6 +70,7 @@ class Field:
         self.newer = newer
         self.send_as = send_as or self.api
         self.fixed = fixed
+        self.write_only = write_only
         self.server_default = default if server_default is UNSET else server_default
 
     @property
@@ -105,7 +108,12 @@ class Field:
         return value
 
     def same(self, wanted: t.Any, actual: t.Any) -> bool:
-        return bool(self.key(wanted) == self.key(actual))
+        """Whether the two are the same, as far as the API tells."""
+        return self.unseen(wanted, actual) or bool(self.key(wanted) == self.key(actual))
+
+    def unseen(self, wanted: t.Any, actual: t.Any) -> bool:
+        """Whether the API does not tell if (all of) the wanted value is there: it is sent when anything else is."""
+        return self.write_only and actual is None
 
     def forced(self, wanted: t.Any) -> bool:
         """True if the value is to be sent even though it looks the same."""
@@ -128,6 +136,8 @@ class Field:
 
     def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """The options that make the value in a document; none for what the server would choose anyway."""
+        if value is None and self.write_only:
+            return {}
         if self.server_default is not UNSET and self.same(self.server_default, value):
             return {}
         return self.show(value)

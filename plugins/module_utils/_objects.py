@@ -31,11 +31,14 @@ class NamedResource(Resource):
         spec = super().spec()
         if any(field.fixed for field in self.fields):
             spec["allow_replace"] = {"type": "bool", "default": False}
+        if any(field.write_only for field in self.fields):
+            spec["update_write_only"] = {"type": "str", "choices": ["on_change", "always"], "default": "on_change"}
         return spec
 
     def accept(self, params: Params) -> Wanted:
         wanted = super().accept(params)
         wanted.options["allow_replace"] = bool(params.get("allow_replace"))
+        wanted.options["always"] = params.get("update_write_only") == "always"
         if wanted.id is None and self.identity not in wanted.values:
             raise OptionError(self.identity, f"is required to find the {self.title} (or id)")
         return wanted
@@ -71,22 +74,48 @@ class NamedResource(Resource):
     def _find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
         if self.parent and parent is None:
             return None
-        record = catalog.find(self, wanted.values.get(self.identity), wanted.id, parent)
+        name = wanted.values.get(self.identity)
+        record = catalog.find(self, name, wanted.id, parent)
         if record is None and wanted.id and wanted.state not in self.gone_states:
+            # Where ids are names, an earlier run may have changed it.
+            renamed = catalog.find(self, name, parent=parent) if self.id_is_name and name else None
+            if renamed is not None:
+                return renamed
             raise OptionError("id", f"there is no {self.title} with the id {wanted.id}")
         return record
 
     def _written(self, wanted: Wanted) -> list[Field]:
         return [field for field in self.fields if field.name in wanted.values]
 
-    def changes(self, values: Values, record: Found) -> list[Field]:
-        """The fields whose wanted value is not what the record says, or that must be sent all the same."""
-        return [
+    def changes(self, values: Values, record: Found, always: bool = False) -> list[Field]:
+        """The fields whose wanted value is not what the record says, or that must be sent all the same.
+
+        What the record does not say goes along with any other change, or ``always``.
+        """
+        written = [field for field in self.fields if field.name in values]
+        differing = [
             field
-            for field in self.fields
-            if field.name in values
-            and (field.forced(values[field.name]) or not field.same(values[field.name], field.read(record)))
+            for field in written
+            if field.forced(values[field.name]) or not field.same(values[field.name], field.read(record))
         ]
+        if not (differing or always):
+            return []
+        return [
+            field for field in written if field in differing or field.unseen(values[field.name], field.read(record))
+        ]
+
+    def check_whole(self, values: Values, record: Found | None) -> None:
+        """Raise OptionError if fields do not go together; ``values`` has all that there will be after the write."""
+
+    def answered(self, answer: t.Any, known: Found | None = None) -> Found:
+        """The record in the answer to a write; ``known`` is what an update was about."""
+        if isinstance(answer, dict) and isinstance(answer.get("id"), str):
+            record = answer
+        elif known is not None:
+            record = {**(answer if isinstance(answer, dict) else {}), "id": known["id"]}
+        else:
+            raise Uncertain("the answer to the creation has no id; it is unknown whether it was carried out")
+        return {**record, "id": self.identity_of({**(known or {}), **record})} if self.id_is_name else record
 
     def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
         """A body as it goes out; ``record`` is what an update is about, None on creation."""
@@ -142,6 +171,10 @@ class _ObjectPlan(Plan):
     def show(self, record: Found) -> Shown:
         return self.wanted.show(record, self.parent)
 
+    def renamed(self, shown: Shown) -> Shown:
+        """What is predicted, under the id that a new name gives."""
+        return {**shown, "id": shown[self.resource.identity]} if self.resource.id_is_name else shown
+
     def resolved(self, values: Values) -> Values:
         """The values with what has come to exist since they were planned."""
         return {
@@ -169,10 +202,10 @@ class _ObjectPlan(Plan):
             if not (resource.versioned and again):
                 raise
             return self._put_again(record, values)
-        echoed = _record(answer, record)
+        echoed = resource.answered(answer, record)
         resource.check_echo(self.wanted, catalog, fields, values, echoed)
         merged = {**record, **echoed}
-        catalog.remember(resource, merged, self.parent)
+        catalog.remember(resource, merged, self.parent, before=record)
         return merged
 
     def _put_again(self, record: Found, values: Values) -> Found:
@@ -181,7 +214,7 @@ class _ObjectPlan(Plan):
         if current is None:
             raise LogfireError(f"{self.wanted.label} was deleted meanwhile: run again")
         current = self.resource.complete(current, self.parent, self.catalog)
-        fields = self.resource.changes(values, current)
+        fields = self.resource.changes(values, current, self.wanted.options.get("always", False))
         return self.put(current, fields, values, again=False) if fields else current
 
     def show_written(self, record: Found, fields: t.Iterable[Field], values: Values) -> Shown:
@@ -208,13 +241,15 @@ class Creation(_ObjectPlan):
             if field.name in self.values:
                 field.check_new(self.values[field.name])
                 self.after.update(field.show(self.values[field.name]))
+        self.resource.check_whole(self.values, None)
 
     def predict(self) -> Outcome:
         shown = self.show({})
         for field in self.resource.fields:
             if field.server_default is not UNSET:
                 shown.update(field.show(field.server_default))
-        return self.outcome({**shown, **self.after}, None)
+        shown = self.renamed({**shown, **self.after})
+        return self.outcome(shown, shown["id"])
 
     def execute(self) -> Outcome:
         self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
@@ -240,7 +275,7 @@ class Creation(_ObjectPlan):
                 scope=resource.create_scope,
                 since=resource.since,
             )
-            record = _record(answer)
+            record = resource.answered(answer)
         except (Conflict, Uncertain) as error:
             record = self._settle(error, fields)
         self._check_organization(record)
@@ -272,10 +307,11 @@ class Creation(_ObjectPlan):
         if resource.unique:
             if named:
                 found = resource.complete(named[0], self.parent, self.catalog)
-                differing = resource.changes({f.name: self.values[f.name] for f in fields}, found)
+                # Nobody knows who made it: what cannot be seen is put right as well.
+                differing = resource.changes({f.name: self.values[f.name] for f in fields}, found, always=True)
                 return self.put(found, differing, self.values) if differing else found
         elif isinstance(error, Uncertain):
-            fresh = [one for one in named if one["id"].lower() not in known]
+            fresh = [one for one in named if resource.key_of(one["id"]) not in known]
             exact = [
                 one for one in fresh if all(field.same(self.values[field.name], field.read(one)) for field in fields)
             ]
@@ -305,7 +341,7 @@ class Update(_ObjectPlan):
         super().__init__(wanted, catalog, parent)
         self.record = record
         self.values = values
-        self.fields = self.resource.changes(values, record)
+        self.fields = self.resource.changes(values, record, wanted.options.get("always", False))
         self.action = "updated" if self.fields else "none"
         self._check_rename()
         self.before = self.resource.managed(record)
@@ -313,12 +349,16 @@ class Update(_ObjectPlan):
         for field in self.fields:
             field.check_change(values[field.name], field.read(record))
             self.after = _replace(self.after, field.show(field.read(record)), self._shown_after(field))
+        if self.fields:
+            kept = {field.name: field.read(record) for field in self.resource.fields}
+            self.resource.check_whole({**kept, **{field.name: self._after(field) for field in self.fields}}, record)
 
     def predict(self) -> Outcome:
         shown = self.show(self.record)
         for field in self.fields:
             shown = _replace(shown, field.show(field.read(self.record)), self._shown_after(field))
-        return self.outcome(shown, self.record["id"], changed=bool(self.fields))
+        shown = self.renamed(shown)
+        return self.outcome(shown, shown["id"], changed=bool(self.fields))
 
     def execute(self) -> Outcome:
         if not self.fields:
@@ -330,8 +370,11 @@ class Update(_ObjectPlan):
     def changed_options(self) -> tuple[str, ...]:
         return tuple(option for field in self.fields for option in field.show(self.values[field.name]))
 
+    def _after(self, field: Field) -> t.Any:
+        return field.merged(self.values[field.name], field.read(self.record))
+
     def _shown_after(self, field: Field) -> Shown:
-        return field.show(field.merged(self.values[field.name], field.read(self.record)))
+        return field.show(self._after(field))
 
     def _check_rename(self) -> None:
         name = self.values.get(self.resource.identity)
@@ -406,11 +449,3 @@ def _replace(shown: Shown, old: Shown, new: Shown) -> Shown:
     """Swap a field's options: a group of options may leave one and take another."""
     kept = {option: value for option, value in shown.items() if option not in old}
     return {**kept, **new}
-
-
-def _record(answer: t.Any, known: Found | None = None) -> Found:
-    if isinstance(answer, dict) and isinstance(answer.get("id"), str):
-        return answer
-    if known is not None:
-        return {**(answer if isinstance(answer, dict) else {}), "id": known["id"]}
-    raise Uncertain("the answer to the creation has no id; it is unknown whether it was carried out")

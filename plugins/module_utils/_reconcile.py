@@ -203,12 +203,13 @@ class Reconciler:
     def _prune_list(
         self, resource: Resource, parent: Found | None, project: Item | None, place: str, siblings: t.Sequence[Step]
     ) -> list[Step]:
-        kept = {record["id"].lower() for record in map(_record_of, siblings) if record is not None}
-        extra = [record for record in self.catalog.records(resource, parent) if record["id"].lower() not in kept]
+        kept = {resource.key_of(record["id"]) for record in map(_record_of, siblings) if record is not None}
+        records = self.catalog.records(resource, parent)
+        extra = [record for record in records if resource.key_of(record["id"]) not in kept]
         spared = resource.generated(extra, parent, self.catalog) if extra else frozenset()
         pruned = []
         for record in sorted(extra, key=resource.identity_of):
-            if record["id"].lower() in spared:
+            if resource.key_of(record["id"]) in spared:
                 continue
             name = resource.identity_of(record)
             if self.catalog.is_referred(resource, record):
@@ -229,7 +230,7 @@ def check_prune(document: Document, prune: t.Sequence[str], prune_all: bool) -> 
         if resource is None:
             problems.append(f"prune: there is no kind {kind}; it may list {', '.join(prunable())}")
         elif not resource.prunable:
-            problems.append(f"prune: {kind} are never pruned; revoke one with its module")
+            problems.append(f"prune: {kind} are never pruned; it may list {', '.join(prunable())}")
         elif not prune_all:
             problems += _empty_lists(document, resource)
     return problems
@@ -273,7 +274,7 @@ def _twins(steps: t.Sequence[Step]) -> list[str]:
     for step in steps:
         kind, record = step.item.resource.name, _record_of(step)
         if record is not None:
-            key = (kind, record["id"].lower())
+            key = (kind, step.item.resource.key_of(record["id"]))
             if key in objects:
                 problems.append(f"{step.item.place}: means the same object as {objects[key]}")
             objects.setdefault(key, step.item.place)

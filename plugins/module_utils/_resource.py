@@ -92,6 +92,8 @@ class Resource:
     brought the kind. ``readable``: the API gives one object by its path, in the form that its list does.
     """
 
+    # Whether an object's id is its name, which a new name therefore changes.
+    id_is_name = False
     states: t.Sequence[str] = ("present", "absent")
     gone_states: frozenset[str] = frozenset({"absent"})
     # States that are acts rather than states: no document may ask for them.
@@ -191,7 +193,13 @@ class Resource:
 
     def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
         """What the user finds the object by. Two items of one document may not share any."""
-        return [("id", wanted.id.lower())] if wanted.id else [(self.identity, str(wanted.values.get(self.identity)))]
+        return (
+            [("id", self.key_of(wanted.id))] if wanted.id else [(self.identity, str(wanted.values.get(self.identity)))]
+        )
+
+    def key_of(self, object_id: str) -> str:
+        """What ids are compared by: UUIDs are the same in upper and lower case, names are not."""
+        return object_id if self.id_is_name else object_id.lower()
 
     @property
     def comes_after(self) -> frozenset[str]:
@@ -200,7 +208,7 @@ class Resource:
         return frozenset(named | ({self.parent.name} if self.parent else set()))
 
     def generated(self, records: t.Sequence[Record], parent: Record | None, catalog: Catalog) -> t.AbstractSet[str]:
-        """The ids (lower case) of those objects that the server made itself and that are not for pruning."""
+        """The ids (by ``key_of``) of those objects that the server made itself and that are not for pruning."""
         return frozenset()
 
     def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
