@@ -17,6 +17,7 @@ from .._errors import LogfireError, OptionError
 from .._fields import UNSET, Field, Params, Record, Spec, TextField
 from .._objects import NamedResource, Values
 from .._resource import Found, Resource, Wanted
+from .._values import as_json
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
@@ -44,10 +45,9 @@ class DefinitionField(Field):
 
     def check(self, value: t.Any) -> dict[str, t.Any]:
         try:
-            # In JSON's own types, as the server will return it: keys in YAML may be numbers.
-            definition = json.loads(json.dumps(value, allow_nan=False))
-        except (TypeError, ValueError):
-            raise self.bad("holds values that JSON has no form for, such as dates without quotes") from None
+            definition = as_json(value)
+        except ValueError as problem:
+            raise self.bad(str(problem)) from None
         if not isinstance(definition, dict) or not isinstance(definition.get("spec"), dict):
             raise self.bad(NO_DEFINITION)
         unknown = sorted(set(definition) - {"kind", "metadata", "spec"})

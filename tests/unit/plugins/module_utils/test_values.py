@@ -13,11 +13,15 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._values import (
+    as_json,
     format_duration,
     format_instant,
+    format_json,
     is_uuid,
+    json_key,
     parse_duration,
     parse_instant,
+    parse_json,
     read_duration,
     read_instant,
     same_id,
@@ -212,3 +216,47 @@ def test_uuids_are_known_by_their_shape(value: Any, expected: bool) -> None:
 )
 def test_ids_are_equal_in_upper_and_lower_case(left: Any, right: Any, expected: bool) -> None:
     assert same_id(left, right) is expected
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(json_values)
+def test_a_value_written_as_json_reads_as_the_same(value: Any) -> None:
+    assert json_key(parse_json(format_json(value))) == json_key(as_json(value)) == json_key(value)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ({"a": 1, "b": [1, 2]}, {"b": [1.0, 2], "a": 1}, True),
+        ([1, 2], [2, 1], False),
+        (1, True, False),
+        (0, False, False),
+        ({"a": [True]}, {"a": [1]}, False),
+        ([True], [[True]], False),
+        (None, "", False),
+        ({}, {"a": None}, False),
+    ],
+)
+def test_json_values_are_compared_as_what_they_are(left: Any, right: Any, expected: bool) -> None:
+    assert (json_key(left) == json_key(right)) is expected
+
+
+@pytest.mark.parametrize("value", [float("nan"), datetime.date(2026, 1, 1), {"a": {1}}, {(1, 2): 3}])
+def test_what_json_has_no_form_for_is_refused(value: Any) -> None:
+    with pytest.raises(ValueError, match="JSON has no form for"):
+        as_json(value)
+
+
+@pytest.mark.parametrize("text", ["", "NaN", "[Infinity]", "{", "'a'", "[" * 100_000])
+def test_what_is_no_json_text_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        parse_json(text)
+
+
+def test_json_text_is_short_and_keeps_the_order() -> None:
+    assert format_json(as_json({2: "ü", "a": [1, 2]})) == '{"2":"ü","a":[1,2]}'
