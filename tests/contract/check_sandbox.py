@@ -70,6 +70,14 @@ DASHBOARD = {
     },
 }
 
+VARIABLE: dict[str, Any] = {
+    "name": "flag",
+    "description": None,
+    "json_schema": None,
+    "rollout": {"labels": {}},
+    "overrides": [],
+}
+
 # Routes newer than the recording, and why they are in the sandbox.
 NEWER_ROUTES: dict[str, str] = {}
 
@@ -151,6 +159,10 @@ def no_unknown_fields(document: dict[str, Any]) -> None:
         schemas[name]["additionalProperties"] = False
     for name in ("CreateWriteTokenInput", "CreateReadTokenInput"):
         schemas[name]["additionalProperties"] = False
+    for name in ("VariableDefinitionCreateRequest", "VariableDefinitionUpdateRequest", "RolloutData", "OverrideData"):
+        schemas[name]["additionalProperties"] = False
+    for name in ("VersionLabelData", "LatestLabelData", "CodeDefaultLabelData", "LabelRefLabelData", "ConditionData"):
+        schemas[name]["additionalProperties"] = False
     for name in schemas:
         if name.startswith(("Dashboard", "PanelRef")) and name not in DASHBOARDS_READ and "properties" in schemas[name]:
             schemas[name]["additionalProperties"] = False
@@ -212,6 +224,9 @@ class Sandbox:
             things["channel_id"] = self.channel()
         if "/dashboards/{" in case.path:
             things["dashboard_id"] = self.create(f"{below}/dashboards/", DASHBOARD)
+        if "/variables/{" in case.path:
+            self.create(f"{below}/variables/", VARIABLE)
+            things["name"] = VARIABLE["name"]
         spoilt = negated(case, ParameterLocation.PATH)
         case.path_parameters = {
             name: value if spoilt and not is_uuid(value) else things[name]

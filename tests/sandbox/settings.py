@@ -35,5 +35,7 @@ class Settings(BaseModel):
     rotate_keeps_expiry: bool = False
     mask_tail: bool | None = Field(default=None, description="show the last 4 characters of a key; by the key if unset")
 
+    labels_merge: bool = Field(default=False, description="an update of a variable keeps labels that it leaves out")
+
     def supports(self, feature: str) -> bool:
         return releases.supports(self.release, feature)

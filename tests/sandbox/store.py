@@ -99,6 +99,7 @@ class Project(Record):
     alerts: dict[str, Alert] = field(default_factory=dict)
     dashboards: dict[str, Dashboard] = field(default_factory=dict)
     tokens: dict[TokenKind, dict[str, Token]] = field(default_factory=lambda: {"write": {}, "read": {}})
+    variables: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, dashboards, projects, tokens
+from . import alerts, channels, dashboards, projects, tokens, variables
 
 ROUTERS = [
     projects.router,
@@ -14,4 +14,5 @@ ROUTERS = [
     channels.router,
     alerts.router,
     dashboards.router,
+    variables.router,
 ]
