@@ -11,6 +11,7 @@ from ._resources.channel import CHANNEL
 from ._resources.dashboard import DASHBOARD
 from ._resources.project import PROJECT
 from ._resources.read_token import READ_TOKEN
+from ._resources.variable import VARIABLE
 from ._resources.write_token import WRITE_TOKEN
 
 RESOURCES: tuple[Resource, ...] = (
@@ -20,4 +21,5 @@ RESOURCES: tuple[Resource, ...] = (
     READ_TOKEN,
     ALERT,
     DASHBOARD,
+    VARIABLE,
 )

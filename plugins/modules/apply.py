@@ -10,8 +10,8 @@ module: apply
 short_description: Converge a whole Pydantic Logfire environment in one task
 version_added: 0.1.0
 description:
-  - Takes the desired state of an organization (channels, projects, and the tokens, alerts and dashboards of the
-    projects) and converges it with the fewest requests the API allows. Each list is read once, only what differs is
+  - Takes the desired state of an organization (channels, projects, and the tokens, alerts, dashboards and variables of
+    the projects) and converges it with the fewest requests the API allows. Each list is read once, only what differs is
     written, and independent items run at once.
   - Everything is planned before anything is changed. What is wrong with the document is reported together, and then
     nothing is changed.
@@ -28,9 +28,9 @@ options:
     description:
       - Projects, each a mapping with the options of M(pydantic.logfire.project) except those of the connection.
       - In a project, C(alerts) is a list of mappings with the options of M(pydantic.logfire.alert) except C(project).
-        C(dashboards), C(write_tokens) and C(read_tokens) are lists of mappings with the options of
-        M(pydantic.logfire.dashboard), M(pydantic.logfire.write_token) and M(pydantic.logfire.read_token) except
-        C(project).
+        C(dashboards), C(variables), C(write_tokens) and C(read_tokens) are lists of mappings with the options of
+        M(pydantic.logfire.dashboard), M(pydantic.logfire.variable), M(pydantic.logfire.write_token) and
+        M(pydantic.logfire.read_token) except C(project).
       - For tokens O(ignore:state=rotated) is refused, since it is an act and not a state.
       - An item with C(state=absent) is removed. What is not listed is left alone, unless O(prune) names its kind.
     type: list
@@ -40,7 +40,7 @@ options:
       - Kinds of which everything that is not listed is deleted. For example V(alerts) deletes the alerts that are not
         listed, in each listed project that has a list of C(alerts).
       - V(projects) deletes every project that is not listed, with all that is in it. No other kind implies it.
-      - Tokens are never pruned, nor are the alerts that belong to SLOs.
+      - Tokens and variables are never pruned, nor are the alerts that belong to SLOs.
       - An empty list of a kind that is to be pruned is refused, since it would delete everything there is. So is a kind
         of which the document has no list at all. See O(prune_all).
     type: list

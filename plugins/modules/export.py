@@ -38,6 +38,7 @@ options:
       - read_tokens
       - alerts
       - dashboards
+      - variables
   dest:
     description:
       - Directory to write the document to, as YAML files that are ready to be used as group variables. Folders are made
@@ -51,6 +52,9 @@ options:
     type: path
 notes:
   - Alerts that belong to SLOs are left out.
+  - >-
+    Of variables, prompts are left out, and so is what Logfire does not tell. See
+    O(pydantic.logfire.variable#module:update_write_only).
 seealso:
   - module: pydantic.logfire.apply
 extends_documentation_fragment:
@@ -109,6 +113,10 @@ environment:
             - slug: latency
               name: Latency
               definition: {kind: Dashboard, spec: {display: {name: Latency}, panels: {}, layouts: []}}
+          variables:
+            - name: greeting
+              labels: {production: {value: Hello}}
+              rollout: {labels: {production: 1.0}}
 secrets:
   description: The placeholders in the document, to be filled in with the real secrets.
   type: list

@@ -22,6 +22,7 @@ from jsonschema import Draft202012Validator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._rollouts import CONDITIONS
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
 from ansible_collections.pydantic.logfire.tests.sandbox import Config, Running, running
 
@@ -96,6 +97,7 @@ def everything(folder: Path) -> Iterator[tuple[str, Values]]:
     yield "dashboard", {"project": "checkout", "slug": "latency", "name": "Latency", "definition": board}
     board = {"spec": {"duration": "2h"}}
     yield "dashboard", {"project": "checkout", "slug": "latency", "name": "Slow", "definition": board}
+    yield from variables()
     for resource in RESOURCES:
         yield f"{resource.name}_info", {}
     yield "export", {}
@@ -103,6 +105,53 @@ def everything(folder: Path) -> Iterator[tuple[str, Values]]:
     yield "apply", {"projects": [{"name": "checkout", "alerts": []}], "prune": ["alerts"], "prune_all": True}
     yield "channel", {"name": "channel 0", "state": "absent"}
     yield "project", {"name": "checkout", "state": "absent"}
+
+
+def variables() -> Iterator[tuple[str, Values]]:
+    flag: Values = {"project": "checkout", "name": "flag"}
+    labels: Values = {
+        "a": {"value": [1, True]},
+        "b": {"ref": "a"},
+        "c": {"ref": "latest"},
+        "d": {"ref": "code_default"},
+    }
+    operands: Values = {"value": {"value": 1}, "values": {"values": [1, "x"]}, "pattern": {"pattern": "x"}, "": {}}
+    conditions = [{"kind": kind, "attribute": "a", **operands[name]} for kind, name in CONDITIONS.items()]
+    rollout: Values = {"labels": {"a": 0.5}, "latest_weight": 0.25}
+    override = {"name": "x", "description": "y", "conditions": conditions, "rollout": rollout}
+    yield "variable", {**flag, "description": "a"}
+    for full in (
+        {
+            "description": "b",
+            "json_schema": {"type": "number"},
+            "template_inputs_schema": {"type": "object"},
+            "type_id": f"{ID}5",
+            "aliases": ["old"],
+            "example": {"a": 1},
+            "external": True,
+            "labels": labels,
+            "rollout": rollout,
+            "overrides": [override],
+        },
+        {
+            "description": "",
+            "json_schema": {},
+            "template_inputs_schema": {},
+            "type_id": "",
+            "aliases": [],
+            "example": "",
+            "external": False,
+            "labels": {"a": {"value": 1, "version": 1}},
+            "rollout": {},
+            "overrides": [],
+        },
+    ):
+        yield "variable", {**flag, **full}
+        yield "variable", {**flag, **full, "name": "other"}
+        yield "variable", {**flag, **full, "update_write_only": "always"}
+    yield "variable", {**flag, "id": "flag", "name": "renamed"}
+    yield "variable", {**flag, "state": "absent"}
+    yield "variable_info", {"project": "checkout", "id": "renamed"}
 
 
 def operation(document: Values, method: str, path: str) -> Values | None:

@@ -116,6 +116,7 @@ PROJECTS = "/v1/projects/"
 ALERTS = f"{PROJECTS}{PROJECT_ID}/alerts/"
 TOKENS = f"{PROJECTS}{PROJECT_ID}/write-tokens/"
 DASHBOARDS = f"{PROJECTS}{PROJECT_ID}/dashboards/"
+VARIABLES = f"{PROJECTS}{PROJECT_ID}/variables/"
 CHANNELS = "/v1/channels/"
 
 
@@ -191,6 +192,23 @@ def definition(**spec: Any) -> Record:
             "refreshInterval": "0s",
             **spec,
         },
+    }
+
+
+def variable(name: str = "flag", **fields: Any) -> Record:
+    """As it is listed: in the form of the SDK."""
+    return {
+        "name": name,
+        "kind": "general",
+        "labels": {},
+        "latest_version": None,
+        "rollout": {"labels": {}},
+        "overrides": [],
+        "description": None,
+        "json_schema": None,
+        "type_name": None,
+        "x_unknown": True,
+        **fields,
     }
 
 

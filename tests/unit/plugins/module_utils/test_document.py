@@ -139,7 +139,7 @@ def test_unknown_keys_are_told_with_a_hint(document: dict[str, Any], says: str) 
 def test_a_hint_far_from_everything_lists_what_is_known() -> None:
     (problem,) = problems(projects=[{"name": "checkout", "xyzzy": 1}])
     assert problem.endswith(
-        "known are alerts, dashboards, description, id, name, read_tokens, state, visibility, write_tokens"
+        "known are alerts, dashboards, description, id, name, read_tokens, state, variables, visibility, write_tokens"
     )
 
 

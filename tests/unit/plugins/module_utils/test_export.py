@@ -25,6 +25,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     PROJECT_ID,
     PROJECTS,
     TOKENS,
+    VARIABLES,
     FakeClient,
     alert,
     channel,
@@ -49,6 +50,7 @@ def exporter(
             f"GET {TOKENS}": [],
             f"GET {TOKENS.replace('write', 'read')}": [],
             f"GET {SLOS}": [],
+            f"GET {VARIABLES}": {"variables": {}},
             **(answers or {}),
         }
     )
@@ -87,6 +89,7 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                     }
                 ],
                 "dashboards": [],
+                "variables": [],
             }
         ],
     }

@@ -174,11 +174,11 @@ def test_each_empty_list_is_told() -> None:
     assert len(check_prune(document, ["alerts"], False)) == 2
 
 
-@pytest.mark.parametrize("kind", ["write_tokens", "read_tokens"])
+@pytest.mark.parametrize("kind", ["write_tokens", "read_tokens", "variables"])
 @pytest.mark.parametrize("prune_all", [False, True])
-def test_tokens_are_never_pruned(kind: str, prune_all: bool) -> None:
+def test_some_kinds_are_never_pruned(kind: str, prune_all: bool) -> None:
     (problem,) = check_prune(parse(checkout(**{kind: [{}]})), [kind], prune_all)
-    assert problem == f"prune: {kind} are never pruned; revoke one with its module"
+    assert problem == f"prune: {kind} are never pruned; it may list {', '.join(prunable())}"
 
 
 @pytest.mark.parametrize("kind", ["alert", "dashboardz", "", "*", "all"])
@@ -188,7 +188,7 @@ def test_prune_names_kinds(kind: str) -> None:
 
 
 def test_what_may_be_pruned() -> None:
-    assert set(prunable()) == {resource.plural for resource in kinds()} - {"write_tokens", "read_tokens"}
+    assert set(prunable()) == {resource.plural for resource in kinds()} - {"write_tokens", "read_tokens", "variables"}
 
 
 # What is pruned

@@ -152,6 +152,11 @@ class Estate:
         body = {"slug": slug, "name": name, "definition": definition}
         return str(self.call("POST", f"projects/{project_id}/dashboards/", body)["id"])
 
+    def add_variable(self, project_id: str, name: str = "flag", **fields: Any) -> str:
+        needed = {"description": None, "json_schema": None, "rollout": {"labels": {}}, "overrides": []}
+        self.call("POST", f"projects/{project_id}/variables/", {"name": name, **needed, **fields})
+        return name
+
     # The sandbox
 
     def mark(self) -> None:
@@ -191,6 +196,9 @@ class Estate:
 
     def dashboards(self, project: str = "checkout") -> dict[str, Values]:
         return {one["slug"]: one for one in self.projects()[project]["dashboards"] or []}
+
+    def variables(self, project: str = "checkout") -> dict[str, Values]:
+        return {one["name"]: one for one in self.projects()[project]["variables"] or []}
 
     def tokens(self, project: str = "checkout", kind: str = "write") -> list[Values]:
         return [one for one in self.projects()[project]["tokens"][kind] or [] if not one["revoked"]]

@@ -1,0 +1,179 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Labels of a variable: names for its values, or for what another label, the newest version or the code says.
+
+The API reads them in two shapes and takes them in a third. Values are versions, which the server makes as a side effect
+of a text that it has not seen: what is not to change is therefore sent as the text that it is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._fields import UNSET, Field, Record, Spec
+from .._values import as_json, format_json, json_key, parse_json
+
+if t.TYPE_CHECKING:
+    from .._exporting import Exporting
+    from .._resource import Resource
+
+LONGEST_NAME = 200
+LATEST = "latest"
+CODE_DEFAULT = "code_default"
+# References that mean no label.
+RESERVED = (LATEST, CODE_DEFAULT)
+WAYS = ("value", "serialized_value", "ref")
+
+
+@dataclasses.dataclass(frozen=True)
+class Label:
+    """A JSON text with the version that holds it, or a reference."""
+
+    text: str = ""
+    version: int | None = None
+    ref: str | None = None
+
+    @property
+    def key(self) -> t.Any:
+        if self.ref is not None:
+            return ("ref", self.ref)
+        try:
+            return ("value", json_key(parse_json(self.text)))
+        except ValueError:
+            return ("text", self.text)
+
+    def is_met_by(self, actual: Label | None) -> bool:
+        return actual is not None and self.key == actual.key and self.version in (None, actual.version)
+
+    def show(self) -> dict[str, t.Any]:
+        if self.ref is not None:
+            return {"ref": self.ref}
+        try:
+            shown: dict[str, t.Any] = {"value": parse_json(self.text)}
+        except ValueError:
+            shown = {"serialized_value": self.text}
+        return shown if self.version is None else {**shown, "version": self.version}
+
+    def send(self) -> dict[str, t.Any]:
+        if self.ref in RESERVED:
+            return {"target_type": self.ref}
+        if self.ref is not None:
+            return {"target_type": "label", "target_label": self.ref}
+        version = {} if self.version is None else {"version": self.version}
+        return {"target_type": "version", "serialized_value": self.text, **version}
+
+
+Labels = dict[str, Label]
+
+
+class LabelsField(Field):
+    """All the labels that there shall be, by name."""
+
+    def spec(self) -> Spec:
+        return {self.name: {"type": "dict"}}
+
+    def check(self, value: t.Any) -> Labels:
+        labels = {str(name): self._label(str(name), entry) for name, entry in value.items()}
+        for name, label in labels.items():
+            self._check_reference(name, label, labels)
+        return labels
+
+    def _label(self, name: str, entry: t.Any) -> Label:
+        check_label_name(self, name)
+        if not isinstance(entry, dict):
+            raise self.bad(f"{name} must be a mapping with one of {', '.join(WAYS)}")
+        unknown = sorted(str(key) for key in set(entry) - {*WAYS, "version"})
+        if unknown:
+            raise self.bad(f"{name} has the unknown key {unknown[0]}; it may have {', '.join(WAYS)} and version")
+        given = [way for way in WAYS if way in entry and (way == "value" or entry[way] is not None)]
+        if len(given) != 1:
+            raise self.bad(f"{name} must have one of {', '.join(WAYS)}{f', has {len(given)}' if given else ''}")
+        version = self._version(name, entry.get("version"))
+        if given == ["ref"]:
+            if not isinstance(entry["ref"], str) or not entry["ref"]:
+                raise self.bad(f"{name}.ref must be a label, {LATEST} or {CODE_DEFAULT}")
+            if version is not None:
+                raise self.bad(f"{name}.version goes with a value, not with ref")
+            return Label(ref=str(entry["ref"]))
+        return Label(self._text(name, given[0], entry[given[0]]), version)
+
+    def _version(self, name: str, value: t.Any) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not str(value).isdecimal() or int(value) < 1:
+            raise self.bad(f"{name}.version must be a whole number from 1")
+        return int(value)
+
+    def _text(self, name: str, way: str, value: t.Any) -> str:
+        try:
+            if way == "value" or not isinstance(value, str):
+                # Ansible may have parsed what was meant as JSON text.
+                return format_json(as_json(value))
+            parse_json(value)
+            return str(value)
+        except ValueError as problem:
+            told = f"must be JSON text, such as '\"text\"', '3' or '{{\"a\": 1}}': {problem}"
+            raise self.bad(f"{name}.{way} {problem if way == 'value' else told}") from None
+
+    def _check_reference(self, name: str, label: Label, labels: Labels) -> None:
+        path = [name]
+        while label.ref is not None and label.ref not in RESERVED:
+            if label.ref not in labels:
+                raise self.bad(
+                    f"{path[-1]}.ref is {label.ref}, which is none of the labels, {LATEST} or {CODE_DEFAULT}"
+                )
+            if label.ref in path:
+                raise self.bad(f"{name}.ref leads back to itself: {' -> '.join([*path, label.ref])}")
+            path.append(label.ref)
+            label = labels[label.ref]
+
+    def read(self, record: Record) -> Labels:
+        labels = record.get(self.api)
+        if not isinstance(labels, dict):
+            return {}
+        return {name: read_label(labels[name]) for name in sorted(labels) if isinstance(labels[name], dict)}
+
+    def same(self, wanted: Labels, actual: Labels) -> bool:
+        return set(wanted) == set(actual) and all(one.is_met_by(actual[name]) for name, one in wanted.items())
+
+    def merged(self, wanted: Labels, actual: Labels) -> Labels:
+        """What is as it should be stays in the words and the version that it has."""
+        return {name: actual[name] if one.is_met_by(actual.get(name)) else one for name, one in wanted.items()}
+
+    def payload(self, wanted: Labels, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        known = {} if actual is UNSET else actual
+        sent = {}
+        for name, label in self.merged(wanted, known).items():
+            if label.ref is None and label.version is None:
+                # A value that another label has already is to be that version, not a new one.
+                twin = next((one for one in known.values() if one.key == label.key), label)
+                label = dataclasses.replace(label, text=twin.text)
+            sent[name] = label.send()
+        return {self.send_as: sent}
+
+    def show(self, value: Labels) -> dict[str, t.Any]:
+        return {self.name: {name: value[name].show() for name in sorted(value)}}
+
+    def export(self, value: Labels, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+        """Without versions, which another project would not have."""
+        plain = {label: dataclasses.replace(one, version=None) for label, one in value.items()}
+        return super().export(plain, resource, name, exporter)
+
+
+def check_label_name(field: Field, name: str) -> None:
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise field.bad(f"the name of a label must have 1 to {LONGEST_NAME} characters, {name[:40]!r} has {len(name)}")
+
+
+def read_label(entry: Record) -> Label:
+    """A label in the shape of lists (``ref``, or a value) or of the answers to writes (``target_type``)."""
+    target = entry.get("target_type")
+    if target in RESERVED:
+        return Label(ref=str(target))
+    ref = entry.get("target_label") if target == "label" else entry.get("ref")
+    if ref is not None:
+        return Label(ref=str(ref))
+    version = entry.get("version_number") if target else entry.get("version")
+    return Label(str(entry.get("serialized_value")), version if isinstance(version, int) else None)

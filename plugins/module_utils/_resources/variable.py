@@ -1,0 +1,211 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Managed variables of a project: values under labels, and who gets which.
+
+The API finds them by name, and cannot delete them. It reads in the form of the SDK, which lacks ids and some of what
+can be written; its answers to writes have all.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._catalog import Catalog
+from .._client import Client
+from .._errors import ApiError, LogfireError, NotFound, OptionError
+from .._fields import UNSET, Field, FlagField, NamesField, Record, TextField
+from .._objects import NamedResource, Values
+from .._resource import Found, Plan, Shown, Wanted
+from .._values import as_json, format_json, is_uuid, json_key, parse_json
+from ._labels import LabelsField, read_label
+from ._rollouts import OverridesField, Rollout, RolloutField
+from .project import PROJECT
+
+if t.TYPE_CHECKING:
+    from .._exporting import Exporting
+
+NAME_PATTERN = "[A-Za-z_][A-Za-z0-9_]*"
+NAME_RULE = "a letter or underscore, then letters, digits and underscores"
+
+
+class ClearedText(TextField):
+    """Text that null clears."""
+
+    def send(self, value: t.Any) -> t.Any:
+        return value or None
+
+
+class ExampleField(ClearedText):
+    """JSON text; whatever is no text is written as JSON."""
+
+    type = "raw"
+
+    def check(self, value: t.Any) -> str:
+        try:
+            return str(value) if isinstance(value, str) else format_json(as_json(value))
+        except ValueError as problem:
+            raise self.bad(str(problem)) from None
+
+    def key(self, value: t.Any) -> t.Any:
+        try:
+            return ("value", json_key(parse_json(value)))
+        except ValueError:
+            return value
+
+
+class SchemaField(Field):
+    """A JSON schema, which null clears; the empty one means the same."""
+
+    type = "dict"
+
+    def check(self, value: t.Any) -> t.Any:
+        try:
+            return as_json(value)
+        except ValueError as problem:
+            raise self.bad(str(problem)) from None
+
+    def read(self, record: Record) -> t.Any:
+        return record.get(self.api) or {}
+
+    def key(self, value: t.Any) -> t.Any:
+        return json_key(value)
+
+    def send(self, value: t.Any) -> t.Any:
+        return value or None
+
+
+class TypeField(ClearedText):
+    """The UUID of a type. The API tells its name only, and so whether there is one."""
+
+    def check(self, value: t.Any) -> str:
+        if value and not is_uuid(value):
+            raise self.bad(f"{str(value)[:60]!r} must be the UUID of a variable type, or empty for none")
+        return str(value).lower()
+
+    def read(self, record: Record) -> t.Any:
+        if self.api in record:
+            return (record[self.api] or "").lower()
+        return "" if record.get("type_name", UNSET) is None else None
+
+    def same(self, wanted: t.Any, actual: t.Any) -> bool:
+        return bool(wanted) if actual is None else bool(wanted == actual)
+
+
+class AliasesField(NamesField):
+    """Other names of the variable."""
+
+    def check(self, value: t.Any) -> list[str]:
+        names = super().check(value)
+        wrong = [name for name in names if not re.fullmatch(NAME_PATTERN, name)]
+        if wrong:
+            raise self.bad(f"{wrong[0][:60]!r} must be {NAME_RULE}")
+        return names
+
+
+class VariableResource(NamedResource):
+    id_is_name = True
+    prunable = False
+    optional = True
+
+    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+        try:
+            body = super().fetch(client, parent_id)
+        except ApiError as error:
+            if error.status != 500:
+                raise
+            hint = "one malformed variable spoils the list of the whole project: find it in Logfire's web interface"
+            raise ApiError(f"{error.message}; {hint}", error.status, error.detail) from None
+        variables = body.get("variables") if isinstance(body, dict) else None
+        if not isinstance(variables, dict) or not all(isinstance(one, dict) for one in variables.values()):
+            return None
+        return [{**one, "id": name, "name": name} for name, one in variables.items()]
+
+    def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Found | None:
+        if not re.fullmatch(NAME_PATTERN, object_id):
+            return None
+        try:
+            found = client.get(self.item_path({"id": object_id}, parent_id), scope=self.read_scope)
+        except NotFound:
+            return None
+        return {**found, "id": object_id, "name": object_id} if isinstance(found, dict) else None
+
+    def deletion(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> Plan:
+        raise OptionError("state", f"Logfire's public API cannot delete {wanted.label}: use its web interface")
+
+    def check_whole(self, values: Values, record: Found | None) -> None:
+        """A weight for a label that is not there is stored, and then keeps all variables from being read."""
+        before: Values = {field.name: field.read(record or {}) for field in self.fields}
+        known = set(_dangling(before))
+        for place, label in _dangling(values):
+            if label in before["labels"]:
+                raise OptionError("labels", f"lack {label}, to which {place} gives a weight")
+            if (place, label) not in known:
+                raise OptionError(place, f"gives a weight to {label}, which is none of the labels")
+
+    def check_echo(
+        self, wanted: Wanted, catalog: Catalog, sent: t.Iterable[Field], values: Values, record: Found
+    ) -> None:
+        for field in sent:
+            value, kept = values[field.name], field.read(record)
+            if isinstance(field, LabelsField):
+                left = sorted(set(kept) - set(value))
+                if left:
+                    raise LogfireError(
+                        f"{field.name}: the server keeps {', '.join(left)} of {wanted.label}, which was left out:"
+                        " write it as well, or remove it in Logfire's web interface"
+                    )
+            if not field.same(value, kept):
+                catalog.warn(
+                    f"{wanted.label}: the server does not keep {field.name} as it is written; every run will change it"
+                )
+
+    def show(self, record: Record, project: Record | None = None, info: bool = False) -> Shown:
+        shown = super().show(record, project, info)
+        latest = shown["latest_version"]
+        if isinstance(latest, dict):
+            shown["latest_version"] = read_label(latest).show()
+        return shown
+
+    def export(self, record: Record, exporter: Exporting) -> Shown | None:
+        """Not prompts, which the API lists as well but cannot create."""
+        return None if record.get("kind") == "prompt" else super().export(record, exporter)
+
+
+def _dangling(values: Values) -> t.Iterator[tuple[str, str]]:
+    """The places of weights for labels that are not there, with those labels."""
+    labels = values.get("labels") or {}
+    rollouts = {"rollout": values["rollout"]}
+    rollouts.update({f"overrides[{number}].rollout": one["rollout"] for number, one in enumerate(values["overrides"])})
+    for place, rollout in rollouts.items():
+        for label in sorted(rollout["labels"]):
+            if label not in labels:
+                yield (f"{place}.labels", label)
+
+
+NO_ROLLOUT: Rollout = {"labels": {}}
+
+VARIABLE = VariableResource(
+    name="variable",
+    path="/v1/projects/{project_id}/variables/",
+    read_scope="project:read_variables",
+    write_scope="project:write_variables",
+    parent=PROJECT,
+    unique=True,
+    readable=True,
+    fields=(
+        TextField("name", pattern=NAME_PATTERN, rule=NAME_RULE, required=True),
+        ClearedText("description", longest=500, default=""),
+        SchemaField("json_schema", default={}),
+        SchemaField("template_inputs_schema", server_default={}),
+        TypeField("type_id", server_default="", write_only=True),
+        AliasesField("aliases", server_default=[]),
+        ExampleField("example", server_default=""),
+        FlagField("external", server_default=False, write_only=True),
+        LabelsField("labels", server_default={}),
+        RolloutField("rollout", default=NO_ROLLOUT),
+        OverridesField("overrides", default=[]),
+    ),
+    read_only={key: key for key in ("kind", "type_name", "display_name", "prompt_slug", "latest_version")},
+)

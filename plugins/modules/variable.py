@@ -1,0 +1,425 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: variable
+short_description: Manage Pydantic Logfire managed variables
+version_added: 0.1.0
+description:
+  - Create, change and rename the managed variables of a Pydantic Logfire project, with their values, rollout and
+    overrides.
+  - A variable has labels, each of which stands for a value. The rollout tells how often each label is served, and
+    overrides tell to whom another rollout applies.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  state:
+    description:
+      - Whether the variable shall exist.
+      - The public API cannot delete variables. V(absent) is unchanged if there is none of that name, and otherwise an
+        error.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+  name:
+    description:
+      - Name of the variable, which identifies it unless O(id) is given. It is what code asks for, so it is a letter or
+        underscore, then letters, digits and underscores. Upper and lower case differ.
+      - Together with O(id) it is what the variable shall be called. This is how to rename.
+      - One of O(name) and O(id) is required.
+    type: str
+  id:
+    description:
+      - The present name of the variable, which is its id in the API.
+      - With O(state=present) it is an error if there is no such variable, unless there is one that has the O(name)
+        already. A task that renames can be repeated.
+    type: str
+  description:
+    description:
+      - What the variable is for. At most 500 characters. Empty clears it.
+    type: str
+  json_schema:
+    description:
+      - JSON schema of the values. An empty mapping clears it.
+      - It is compared and replaced as a whole.
+    type: dict
+  template_inputs_schema:
+    description:
+      - JSON schema of what templates in the values may refer to. An empty mapping clears it.
+      - It is compared and replaced as a whole.
+    type: dict
+  type_id:
+    description:
+      - UUID of the variable's type. Empty for none.
+      - Logfire tells whether a variable has a type, but not its UUID. See O(update_write_only).
+    type: str
+  aliases:
+    description:
+      - Other names under which code finds the variable, as a set. An empty list clears it.
+    type: list
+    elements: str
+  example:
+    description:
+      - An example of a value, as JSON text. Whatever is no text is written as JSON. Empty clears it.
+    type: raw
+  external:
+    description:
+      - Whether the weaker scope C(project:read_external_variables) is enough to read the value.
+      - Logfire does not tell whether it is set. See O(update_write_only).
+    type: bool
+  labels:
+    description:
+      - All the labels that there shall be, by name, each a mapping. A label that is not written is not wanted. An empty
+        mapping removes them all.
+      - Names have 1 to 200 characters.
+      - C(value) is a value of any type. A value that comes from a template has the type that the template gives.
+      - C(serialized_value) is the same as JSON text. It is compared as a value, so white space and the order of keys
+        are no difference.
+      - C(ref) stands in the place of a value and is another label, V(latest) for the newest version, or
+        V(code_default) for what the code says.
+      - C(version) can be given with a value. It is the number of the version that holds the value. Without it, Logfire
+        finds the version or makes one.
+      - If any label differs, all are sent. If the server keeps one that is left out, the task fails and names it, since
+        the API has no other way to remove it.
+    type: dict
+  rollout:
+    description:
+      - How often each label is served. It is compared and replaced as a whole. An empty mapping clears it.
+    type: dict
+    suboptions:
+      labels:
+        description:
+          - Weights from 0 to 1, by label. What they leave of 1 gets what the code says.
+          - Each label must be one of O(labels), or of those that the variable has already.
+        type: dict
+      latest_weight:
+        description:
+          - Weight of the newest version, whatever its label.
+          - Logfire does not tell it. See O(update_write_only).
+        type: float
+  overrides:
+    description:
+      - Rollouts for those who meet conditions. The first that fits is taken, so their order counts. They are compared
+        and replaced as a whole. An empty list clears them.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - What the override is called. Logfire does not tell it. See O(update_write_only).
+        type: str
+      description:
+        description:
+          - What the override is for. Logfire does not tell it. See O(update_write_only).
+        type: str
+      conditions:
+        description:
+          - Conditions that must all be met.
+        type: list
+        elements: dict
+        required: true
+        suboptions:
+          kind:
+            description:
+              - How the attribute is looked at.
+            type: str
+            required: true
+            choices:
+              - value-equals
+              - value-does-not-equal
+              - value-is-in
+              - value-is-not-in
+              - value-matches-regex
+              - value-does-not-match-regex
+              - key-is-present
+              - key-is-not-present
+          attribute:
+            description:
+              - Name of the attribute.
+            type: str
+            required: true
+          value:
+            description:
+              - What the attribute is compared with, for V(value-equals) and V(value-does-not-equal). It cannot be null.
+            type: raw
+          values:
+            description:
+              - The values that are looked through, for V(value-is-in) and V(value-is-not-in).
+            type: list
+            elements: raw
+          pattern:
+            description:
+              - A regular expression, for V(value-matches-regex) and V(value-does-not-match-regex). It need not match
+                the whole.
+            type: str
+      rollout:
+        description:
+          - How often each label is served to those who meet the conditions.
+        type: dict
+        required: true
+        suboptions:
+          labels:
+            description:
+              - Weights from 0 to 1, by label.
+            type: dict
+          latest_weight:
+            description:
+              - Weight of the newest version.
+            type: float
+  update_write_only:
+    description:
+      - When to send what Logfire takes but does not tell, so that it cannot be compared. This is O(external),
+        O(type_id) of a variable that has a type, C(latest_weight), and names and descriptions of overrides.
+      - V(on_change) sends what is written of it when the variable is created and whenever something else changes.
+      - V(always) sends it in each run, and the task is changed each time.
+    type: str
+    choices:
+      - on_change
+      - always
+    default: on_change
+notes:
+  - >-
+    Scopes of the API key: C(project:read_variables) to read, C(project:write_variables) to create or change, and
+    C(project:read) to find a project by name.
+  - An unchanged variable of a project that is addressed by name costs two requests.
+  - Values are no place for secrets. They are shown in results and diffs.
+  - >-
+    Ansible takes double braces for its own templates. Mark values that hold them, such as prompts, with C(!unsafe).
+  - >-
+    Weights that come to more than 1, or that name no label, are refused. Logfire would store them and then fail to read
+    any variable of the project.
+extends_documentation_fragment:
+  - pydantic.logfire._connection
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+  - pydantic.logfire._attributes.idempotent
+  - pydantic.logfire._resource
+  - pydantic.logfire._resource.project
+seealso:
+  - module: pydantic.logfire.variable_info
+  - module: pydantic.logfire.project
+  - name: Managed variables in Logfire
+    description: What variables are for, and how code asks for them.
+    link: https://logfire.pydantic.dev/docs/reference/advanced/managed-variables/
+"""
+
+EXAMPLES = r"""
+- name: Make sure of the project
+  pydantic.logfire.project:
+    name: checkout
+
+- name: Create a variable with two values, one of them for a tenth of the users
+  pydantic.logfire.variable:
+    project: checkout
+    name: model_settings
+    description: What the assistant runs on
+    json_schema:
+      type: object
+      properties:
+        model: {type: string}
+        temperature: {type: number}
+      required: [model]
+    labels:
+      production:
+        value: {model: small, temperature: 0.2}
+      canary:
+        value: {model: large, temperature: 0.2}
+    rollout:
+      labels: {production: 0.9, canary: 0.1}
+  register: created
+
+- name: Give staff the newest version, and everybody else what production has
+  pydantic.logfire.variable:
+    project: checkout
+    name: model_settings
+    labels: "{{ created.variable.labels | combine({'staff': {'ref': 'latest'}}) }}"
+    rollout:
+      labels: {production: 1}
+    overrides:
+      - name: staff
+        conditions:
+          - kind: value-matches-regex
+            attribute: email
+            pattern: '@example\.com$'
+          - kind: key-is-present
+            attribute: employee_id
+        rollout:
+          labels: {staff: 1}
+
+- name: Keep a prompt that has a template of its own
+  pydantic.logfire.variable:
+    project: checkout
+    name: greeting
+    labels:
+      production:
+        value: !unsafe "Greet {{ name }} kindly."
+    rollout:
+      labels: {production: 1}
+    template_inputs_schema:
+      type: object
+      properties:
+        name: {type: string}
+
+- name: Call it something else, and let code find it under the old name too
+  pydantic.logfire.variable:
+    project: checkout
+    id: greeting
+    name: welcome
+    aliases: [greeting]
+
+- name: Make sure that everybody may read it
+  pydantic.logfire.variable:
+    project: checkout
+    name: welcome
+    external: true
+    update_write_only: always
+"""
+
+RETURN = r"""
+diff:
+  description: What was changed, or would be changed in check mode.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: The variable before the task. Empty if there was none.
+      type: dict
+      returned: always
+      sample: {name: greeting, description: ""}
+    after:
+      description: The variable after the task. Empty if there is none.
+      type: dict
+      returned: always
+      sample: {name: greeting, description: Said first}
+id:
+  description: Name of the variable, which is its id in the API.
+  returned: when there is one
+  type: str
+  sample: model_settings
+variable:
+  description:
+    - The variable after the task, or as it would be in check mode.
+    - It is empty when there is no variable after the task.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Name of the variable, which is its id in the API.
+      returned: always
+      type: str
+      sample: model_settings
+    name:
+      description: Name of the variable.
+      returned: always
+      type: str
+      sample: model_settings
+    description:
+      description: What it is for.
+      returned: always
+      type: str
+      sample: What the assistant runs on
+    json_schema:
+      description: JSON schema of the values. Empty if there is none.
+      returned: always
+      type: dict
+      sample: {type: object, required: [model]}
+    template_inputs_schema:
+      description: JSON schema of what templates may refer to. Empty if there is none.
+      returned: always
+      type: dict
+      sample: {}
+    type_id:
+      description: UUID of its type. Empty if it has none, null if Logfire does not tell.
+      returned: always
+      type: str
+      sample: ""
+    aliases:
+      description: Other names of it.
+      returned: always
+      type: list
+      elements: str
+      sample: [assistant_settings]
+    example:
+      description: An example of a value, as JSON text.
+      returned: always
+      type: str
+      sample: '{"model":"small"}'
+    external:
+      description: Whether the weaker scope is enough to read the value. Null if Logfire does not tell.
+      returned: always
+      type: bool
+      sample: null
+    labels:
+      description:
+        - The labels by name, fit to be given to O(labels). Each has C(value) with C(version), or C(ref).
+        - A stored text that is no JSON stands in C(serialized_value).
+      returned: always
+      type: dict
+      sample: {production: {value: {model: small}, version: 1}, staff: {ref: latest}}
+    rollout:
+      description: How often each label is served, with C(latest_weight) if Logfire tells and there is any.
+      returned: always
+      type: dict
+      sample: {labels: {production: 0.9, canary: 0.1}}
+    overrides:
+      description: Rollouts for those who meet conditions, with names and descriptions if Logfire tells.
+      returned: always
+      type: list
+      elements: dict
+      sample:
+        - conditions: [{kind: key-is-present, attribute: employee_id}]
+          rollout: {labels: {staff: 1.0}}
+    project:
+      description: Name of the project.
+      returned: always
+      type: str
+      sample: checkout
+    project_id:
+      description: UUID of the project.
+      returned: always
+      type: str
+      sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
+    kind:
+      description: V(general), or V(prompt) for one that Logfire made for a prompt.
+      returned: always
+      type: str
+      sample: general
+    type_name:
+      description: Name of its type. Null if it has none.
+      returned: always
+      type: str
+      sample: null
+    display_name:
+      description: What the web interface calls a prompt.
+      returned: always
+      type: str
+      sample: null
+    prompt_slug:
+      description: The part of a prompt's address that names it.
+      returned: always
+      type: str
+      sample: null
+    latest_version:
+      description: The newest version, with its value. Null if there is none.
+      returned: always
+      type: dict
+      sample: {value: {model: large}, version: 2}
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable import VARIABLE
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run(resource_door(VARIABLE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Variables in a document: with one list a project, never deleted, and back again by an export."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, Values
+
+TYPE = "0d0d0d0d-0000-4000-8000-000000000001"
+PROMPT = "Greet {{ name }}.\n{% raw %} {# no comment #}\n"
+FLAG: Values = {
+    "name": "flag",
+    "description": "größer {{ als }}",
+    "json_schema": {"type": ["object", "null"], "properties": {"b": {"default": None}, "a": {"enum": [1, True, ""]}}},
+    "aliases": ["old_flag"],
+    "example": {"a": 1},
+    "labels": {
+        "on": {"value": {"a": [True, 1, 1.5, None, "1"], "日本語": ""}},
+        "off": {"serialized_value": " null "},
+        "staff": {"ref": "latest"},
+        "guests": {"ref": "off"},
+        "nobody": {"ref": "code_default"},
+    },
+    "rollout": {"labels": {"on": 0.25, "off": 0.5}},
+    "overrides": [
+        {
+            "conditions": [
+                {"kind": "value-equals", "attribute": "a", "value": {"b": [1]}},
+                {"kind": "value-does-not-equal", "attribute": "a", "value": False},
+                {"kind": "value-is-in", "attribute": "a", "values": [1, None, "x"]},
+                {"kind": "value-is-not-in", "attribute": "a", "values": []},
+                {"kind": "value-matches-regex", "attribute": "a", "pattern": "^a{2}$"},
+                {"kind": "value-does-not-match-regex", "attribute": "a", "pattern": ""},
+                {"kind": "key-is-present", "attribute": "a"},
+                {"kind": "key-is-not-present", "attribute": "a"},
+            ],
+            "rollout": {"labels": {"staff": 1}},
+        },
+        {"conditions": [], "rollout": {"labels": {}}},
+    ],
+}
+GREETING: Values = {
+    "name": "greeting",
+    "template_inputs_schema": {"type": "object"},
+    "labels": {"production": {"value": PROMPT}},
+    "rollout": {"labels": {"production": 1}},
+}
+
+
+def checkout(*variables: Values, **more: Any) -> Values:
+    return {"projects": [{"name": "checkout", "variables": list(variables), **more}]}
+
+
+def test_variables_are_created_as_planned_and_then_left_alone(estate: Estate) -> None:
+    document = checkout(FLAG, GREETING)
+    planned = estate.plan(**document)
+    applied = estate.apply(**document)
+    assert applied["changes"] == planned["changes"]
+    assert sorted(estate.sent) == [("POST", "projects"), ("POST", "variables"), ("POST", "variables")]
+    again = estate.apply(**document)
+    assert (again["changed"], again["stats"]["unchanged"], again["requests"]) == (False, 3, 2)
+    assert [one["text"] for one in estate.variables()["greeting"]["versions"]] == [
+        '"Greet {{ name }}.\\n{% raw %} {# no comment #}\\n"'
+    ]
+
+
+def test_the_same_values_make_no_new_versions(estate: Estate) -> None:
+    estate.apply(**checkout(FLAG))
+    versions = estate.variables()["flag"]["versions"]
+    changed = {**FLAG, "labels": {**FLAG["labels"], "nobody": {"value": FLAG["labels"]["on"]["value"]}}}
+    assert estate.apply(**checkout(changed))["stats"]["updated"] == 1
+    assert estate.variables()["flag"]["versions"] == versions
+
+
+def test_an_export_of_variables_changes_nothing(estate: Estate) -> None:
+    estate.apply(**checkout(FLAG, GREETING))
+    project = estate.projects()["checkout"]["id"]
+    estate.add_variable(project, "bare", type_id=TYPE, external=True)
+    named = [{"name": "x", "conditions": [], "rollout": {"labels": {}, "latest_weight": 1}}]
+    estate.add_variable(project, "more", overrides=named, rollout={"labels": {}, "latest_weight": 0.5})
+    before = estate.state()
+    exported = estate.export()["environment"]
+    assert [one["name"] for one in exported["projects"][0]["variables"]] == ["bare", "flag", "greeting", "more"]
+    assert exported["projects"][0]["variables"][0] == {"name": "bare"}
+    assert estate.apply(**exported)["changes"] == []
+    assert estate.state() == before
+
+
+def test_an_export_builds_the_same_variables_elsewhere(estate: Estate) -> None:
+    estate.apply(**checkout(FLAG, GREETING))
+    exported = estate.export()
+    estate.control.reset()
+    estate.apply(**copy.deepcopy(exported["environment"]))
+    assert estate.export() == exported
+
+
+def test_a_key_without_the_scope_exports_everything_else(estate: Estate) -> None:
+    estate.apply(**checkout(FLAG))
+    scopes = ["project:read", "project:read_alert", "project:read_dashboard", "organization:read_channel"]
+    estate.api_key = estate.control.key("acme", scopes=scopes)["api_key"]
+    result = estate.export()
+    assert "variables" not in result["environment"]["projects"][0]
+    assert any("the variables of project checkout are left out" in warning for warning in result["warnings"])
+
+
+@pytest.mark.parametrize("prune_all", [False, True])
+def test_variables_are_never_pruned(estate: Estate, prune_all: bool) -> None:
+    estate.apply(**checkout(FLAG, GREETING))
+    assert (
+        "prune: variables are never pruned"
+        in estate.failing(**checkout(FLAG), prune=["variables"], prune_all=prune_all)["msg"]
+    )
+    assert set(estate.variables()) == {"flag", "greeting"}
+
+
+def test_nothing_is_changed_if_a_variable_is_to_be_deleted(estate: Estate) -> None:
+    estate.apply(**checkout(FLAG))
+    wanted = checkout({"name": "flag", "state": "absent"}, GREETING, {"name": "none", "state": "absent"})
+    failed = estate.failing(**wanted)
+    assert "variables[0] (flag): state: Logfire's public API cannot delete variable flag" in failed["msg"]
+    assert estate.writes == []
+    estate.apply(**checkout({"name": "none", "state": "absent"}))
+    assert estate.writes == []
+
+
+def test_names_may_be_exchanged_for_others(estate: Estate) -> None:
+    estate.apply(**checkout(FLAG))
+    result = estate.apply(**checkout({"id": "flag", "name": "old"}, {**GREETING, "name": "Flag"}))
+    assert result["stats"] == {"created": 1, "updated": 1, "deleted": 0, "unchanged": 1, "failed": 0}
+    assert set(estate.variables()) == {"old", "Flag"}
+
+
+def test_two_items_may_not_mean_one_variable(estate: Estate) -> None:
+    estate.apply(**checkout(FLAG))
+    twice = estate.failing(**checkout({"name": "flag"}, {"id": "flag", "description": "x"}))
+    assert "means the same object as" in twice["msg"]
+
+
+def test_a_malformed_variable_fails_its_project_only(estate: Estate) -> None:
+    broken = estate.add_project("broken")
+    estate.add_variable(broken, rollout={"labels": {"gone": 1}})
+    both = [{"name": name, "variables": [GREETING]} for name in ("broken", "checkout")]
+    result = estate.failing(projects=both)
+    assert "one malformed variable spoils the list of the whole project" in result["msg"]
+    assert set(estate.variables()) == {"greeting"}
+
+
+def test_a_server_that_keeps_labels_is_told_of(estate: Estate) -> None:
+    estate.control.settings(labels_merge=True)
+    estate.apply(**checkout(GREETING))
+    fewer = {"name": "greeting", "labels": {"staging": {"value": 1}}, "rollout": {}}
+    result = estate.failing(**checkout(fewer))
+    assert "labels: the server keeps production of variable greeting of project checkout" in result["msg"]
+    both = {"production": {"value": PROMPT}, "staging": {"value": 1}}
+    assert estate.apply(**checkout({**fewer, "labels": both}))["changed"] is False
