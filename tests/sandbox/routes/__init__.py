@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, dashboards, projects, tokens
+from . import alerts, channels, dashboards, group_mappings, invitations, members, projects, scim, tokens
 
 ROUTERS = [
     projects.router,
@@ -14,4 +14,8 @@ ROUTERS = [
     channels.router,
     alerts.router,
     dashboards.router,
+    members.router,
+    invitations.router,
+    group_mappings.router,
+    scim.router,
 ]
