@@ -30,13 +30,13 @@ class _Listing:
         self.remove(record)
         key = self._resource.key_of(record["id"])
         self._by_id[key] = record
-        self._by_name.setdefault(self._resource.identity_of(record), {})[key] = record
+        self._by_name.setdefault(self._name(record), {})[key] = record
 
     def remove(self, record: Found) -> None:
         key = self._resource.key_of(record["id"])
         old = self._by_id.pop(key, None)
         if old is not None:
-            self._by_name.get(self._resource.identity_of(old), {}).pop(key, None)
+            self._by_name.get(self._name(old), {}).pop(key, None)
 
     def all(self) -> list[Found]:
         return list(self._by_id.values())
@@ -45,7 +45,10 @@ class _Listing:
         return self._by_id.get(self._resource.key_of(object_id))
 
     def named(self, name: str) -> list[Found]:
-        return list(self._by_name.get(name, {}).values())
+        return list(self._by_name.get(self._resource.fold(name), {}).values())
+
+    def _name(self, record: Found) -> str:
+        return self._resource.fold(self._resource.identity_of(record))
 
 
 class Catalog:

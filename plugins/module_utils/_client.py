@@ -49,6 +49,7 @@ CLOCK_TOLERANCE = datetime.timedelta(seconds=2)
 REDACTED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 _UUID_SEGMENT = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$)", re.IGNORECASE)
+_PROJECT = re.compile("/projects" + _UUID_SEGMENT.pattern, re.IGNORECASE)
 _RELEASE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
 
 
@@ -365,7 +366,7 @@ class Client:
         if status == 403:
             credential = self.settings.credential.title.rpartition(" ")[2]
             hint = f"the {credential} may lack the scope {scope}" if scope else f"the {credential} may lack a scope"
-            if _UUID_SEGMENT.search(path):
+            if _PROJECT.search(path):
                 hint += ", or the project is out of its reach or was deleted"
             return ApiError(f"{what}: HTTP 403{said}; {hint}", status, detail)
         if status in (404, 405) and not _UUID_SEGMENT.search(path):

@@ -108,6 +108,6 @@ def _selected(resource: Resource, params: Params, records: t.Iterable[Found]) ->
     return [
         record
         for record in records
-        if (name is None or resource.identity == "id" or resource.identity_of(record) == name)
+        if (name is None or resource.identity == "id" or resource.is_called(record, name))
         and (object_id is None or resource.key_of(record["id"]) == resource.key_of(object_id))
     ]

@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import typing as t
 
+from ._acts.group_mapping import group_mapping_door, group_mapping_info_door
+from ._acts.invitation import invitation_door, invitation_info_door
 from ._door import Door, info_door, resource_door
 from ._environment import apply_door, export_door
+from ._readings.scim import scim_group_info_door, scim_user_info_door
 from ._registry import RESOURCES
 
 # Modules that stand for no object of their own.
 OTHERS: tuple[Door, ...] = (
     apply_door(),
     export_door(),
+    invitation_door(),
+    invitation_info_door(),
+    group_mapping_door(),
+    group_mapping_info_door(),
+    scim_user_info_door(),
+    scim_group_info_door(),
 )
 
 DOORS: t.Mapping[str, Door] = {

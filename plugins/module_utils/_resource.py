@@ -251,6 +251,13 @@ class Resource:
                 return str(field.read(record))
         return ""
 
+    def fold(self, name: str) -> str:
+        """The form in which two spellings of one name are equal."""
+        return name
+
+    def is_called(self, record: Record, name: str) -> bool:
+        return self.fold(self.identity_of(record)) == self.fold(name)
+
     def managed(self, record: Record) -> Shown:
         """The fields of a record in the options' own language."""
         shown: Shown = {}

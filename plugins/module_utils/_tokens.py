@@ -9,17 +9,17 @@ lost: its destination is proven first, and a token whose secret cannot be delive
 
 from __future__ import annotations
 
-import datetime
 import os
 import typing as t
 
 from ._catalog import Catalog
 from ._errors import MissingParent, OptionError
+from ._expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_moment, accept_seconds
 from ._fields import Params, Record, Spec
 from ._objects import Unchanged
 from ._resource import Plan, Resource, Shown, Wanted
 from ._token_plan import TokenPlan
-from ._values import is_live, is_uuid, parse_duration, parse_instant, sortable_instant
+from ._values import is_live, is_uuid, sortable_instant
 
 if t.TYPE_CHECKING:
     from ._exporting import Exporting
@@ -46,14 +46,13 @@ class TokenResource(Resource):
             **super().spec(),
             "path": {"type": "path"},
             "token": {"type": "str", "no_log": True},
-            "valid_for": {"type": "str"},
-            "expires_at": {"type": "str"},
+            **EXPIRY_SPEC,
             "renew_before": {"type": "str"},
             "revoke_replaced": {"type": "bool", "default": False},
         }
 
     def constraints(self) -> dict[str, t.Any]:
-        return {"mutually_exclusive": [["path", "token", "id"], ["valid_for", "expires_at"]]}
+        return {"mutually_exclusive": [["path", "token", "id"], EXPIRY_EXCLUSIVE]}
 
     def accept(self, params: Params) -> Wanted:
         wanted = super().accept(params)
@@ -65,8 +64,8 @@ class TokenResource(Resource):
         if wanted.id is not None and not is_uuid(wanted.id):
             raise OptionError("id", f"{wanted.id!r} is not the UUID of a {self.title}")
         for option in ("valid_for", "renew_before"):
-            wanted.options[option] = _seconds(option, params.get(option))
-        wanted.options["expires_at"] = _moment("expires_at", params.get("expires_at"))
+            wanted.options[option] = accept_seconds(option, params.get(option))
+        wanted.options["expires_at"] = accept_moment("expires_at", params.get("expires_at"))
         wanted.options["valid_for_text"] = params.get("valid_for")
         wanted.options["revoke_replaced"] = bool(params.get("revoke_replaced"))
         self._accept_renewal(wanted)
@@ -106,24 +105,3 @@ class TokenResource(Resource):
                 raise
             return Unchanged(wanted)
         return TokenPlan(wanted, catalog, parent, records)
-
-
-def _seconds(option: str, value: t.Any) -> int | None:
-    if value is None:
-        return None
-    try:
-        seconds = parse_duration(value)
-    except ValueError as error:
-        raise OptionError(option, str(error)) from None
-    if seconds == 0:
-        raise OptionError(option, "must be longer than zero")
-    return seconds
-
-
-def _moment(option: str, value: t.Any) -> datetime.datetime | None:
-    if value is None:
-        return None
-    try:
-        return parse_instant(value)
-    except ValueError as error:
-        raise OptionError(option, str(error)) from None

@@ -77,6 +77,8 @@ VARIABLE: dict[str, Any] = {
     "rollout": {"labels": {}},
     "overrides": [],
 }
+PERSON = {"organization": "acme", "email": "ann@example.com"}
+SCIM_GROUP = {"organization": "acme", "display_name": "engineers"}
 
 # Routes newer than the recording, and why they are in the sandbox.
 NEWER_ROUTES: dict[str, str] = {}
@@ -163,9 +165,23 @@ def no_unknown_fields(document: dict[str, Any]) -> None:
         schemas[name]["additionalProperties"] = False
     for name in ("VersionLabelData", "LatestLabelData", "CodeDefaultLabelData", "LabelRefLabelData", "ConditionData"):
         schemas[name]["additionalProperties"] = False
+    for name in ("OrganizationMemberUpdateV1", "OrganizationInvitationCreateV1", "GroupOrganizationMappingUpdate"):
+        schemas[name]["additionalProperties"] = False
+    # Answers share these parts with requests, and may say more.
+    group, roles, below = "GroupOrganizationMapping-Input", "OrganizationRoleDefinition", "ProjectRoleDefinition"
+    sent = json.loads(json.dumps({name: schemas[name] for name in (group, roles, below)}))
+    for name, schema in sent.items():
+        schemas[f"Sent{name}"] = {**schema, "additionalProperties": False}
+    refer(schemas["GroupOrganizationMappingUpdate"]["properties"]["group_organization_mapping"], group)
+    refer(schemas[f"Sent{group}"]["properties"]["organization_roles"], roles)
+    refer(schemas[f"Sent{roles}"]["properties"]["project_roles"], below)
     for name in schemas:
         if name.startswith(("Dashboard", "PanelRef")) and name not in DASHBOARDS_READ and "properties" in schemas[name]:
             schemas[name]["additionalProperties"] = False
+
+
+def refer(items: dict[str, Any], name: str) -> None:
+    items["items"] = {"$ref": f"#/components/schemas/Sent{name}"}
 
 
 AMENDMENTS = [
@@ -222,6 +238,16 @@ class Sandbox:
                 things["token_id"] = self.create(f"{below}/{kind}/")
         if "/channels/" in case.path:
             things["channel_id"] = self.channel()
+        if "/members/{" in case.path:
+            things["user_id"] = self.send("POST", "/_sandbox/members", PERSON)["id"]
+        if "/organizations/{organization_id}/" in case.path:
+            things["organization_id"] = self.send("GET", "/_sandbox/state")["organizations"][0]["id"]
+        if "/scim/" in case.path:
+            self.send("POST", "/_sandbox/members", PERSON)
+            things["group_id"] = self.send("POST", "/_sandbox/scim-groups", SCIM_GROUP)["id"]
+            things.update(provider_name="okta", user_email=PERSON["email"])
+            if case.query and case.query.get("filter") is not None:
+                case.query["filter"] = f'{"userName" if "/Users" in case.path else "displayName"} eq "x"'
         if "/dashboards/{" in case.path:
             things["dashboard_id"] = self.create(f"{below}/dashboards/", DASHBOARD)
         if "/variables/{" in case.path:
@@ -234,8 +260,19 @@ class Sandbox:
         }
         if isinstance(case.body, dict) and not negated(case, ParameterLocation.BODY):
             self.assign_channel(case.body)
+            self.name_what_exists(case.body)
             if case.body.get("version") is not None:
                 case.body["version"] = 1
+
+    def name_what_exists(self, body: dict[str, Any]) -> None:
+        """Group mappings refer to organizations and projects by name."""
+        groups = body.get("group_organization_mapping") or []
+        if groups:
+            self.create("/v1/projects/", {"project_name": "contract-check"})
+        for role in (role for group in groups for role in group["organization_roles"]):
+            role["organization_name"] = "acme"
+            for below in role.get("project_roles", []):
+                below["project_name"] = "contract-check"
 
     def channel(self) -> str:
         return self.create("/v1/channels/", CHANNEL)
@@ -325,13 +362,18 @@ def violations(operation: Any, sandbox: Sandbox, examples: int) -> list[str]:
         (GenerationMode.NEGATIVE, check_negative, examples),
         (GenerationMode.POSITIVE, check_unauthorized, 1),
     ):
-        if mode is GenerationMode.NEGATIVE and not operation.body and not operation.path_parameters:
+        if mode is GenerationMode.NEGATIVE and not refusable(operation):
             continue
         try:
             run(check, sandbox, operation.as_strategy(generation_mode=mode), wanted)
         except (AssertionError, Failure, FailureGroup) as error:
             found.append(f"{check.__name__}: {describe(error)}")
     return found
+
+
+def refusable(operation: Any) -> bool:
+    """Whether there is anything wrong to send: in the place of a plain text, there is not."""
+    return bool(operation.body) or any("format" in each.definition["schema"] for each in operation.path_parameters)
 
 
 def describe(error: BaseException) -> str:

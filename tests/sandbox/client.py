@@ -63,6 +63,17 @@ class Control:
         created: dict[str, Any] = self.send("POST", "keys", {"organization": organization, **options})
         return created
 
+    def member(self, organization: str, email: str, **options: object) -> dict[str, str]:
+        created: dict[str, str] = self.send(
+            "POST", "members", {"organization": organization, "email": email, **options}
+        )
+        return created
+
+    def scim_group(self, organization: str, display_name: str) -> dict[str, str]:
+        wanted = {"organization": organization, "display_name": display_name}
+        created: dict[str, str] = self.send("POST", "scim-groups", wanted)
+        return created
+
     def token(self, token_id: str, **changes: object) -> None:
         self.send("POST", f"tokens/{token_id}", changes)
 

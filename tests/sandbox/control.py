@@ -15,6 +15,7 @@ from .durations import Duration
 from .errors import JSON
 from .faults import Fault
 from .fields import Identifier, Strict, Timestamp
+from .people import Member, People, ScimGroup
 from .sandbox import Sandbox
 from .settings import Settings
 from .store import Alert, Key
@@ -52,6 +53,18 @@ class TokenChange(Strict):
     active: bool | None = None
     expires_at: Timestamp | None = None
     token: str | None = Field(default=None, min_length=1)
+
+
+class NewMember(Strict):
+    organization: str
+    email: str
+    name: str = "Somebody"
+    role: str = "member"
+
+
+class NewScimGroup(Strict):
+    organization: str
+    display_name: str
 
 
 class SloAlert(Strict):
@@ -155,6 +168,29 @@ async def add_key(sandbox: Target, body: NewKey) -> Response:
 
 def _key(key: Key) -> dict[str, Any]:
     return {"id": key.id, "name": key.name, "organization": key.organization.name, "api_key": key.secret}
+
+
+@router.post("/members")
+async def add_member(sandbox: Target, body: NewMember) -> Response:
+    """Somebody who followed an invitation; the role may be one that the organization made itself."""
+    member = Member(sandbox.vary.new_id(), body.name, body.email, body.role)
+    _people(sandbox, body.organization).members[member.id] = member
+    return JSON({"id": member.id, "email": member.email}, 201)
+
+
+@router.post("/scim-groups")
+async def add_scim_group(sandbox: Target, body: NewScimGroup) -> Response:
+    """A group as an identity provider brings them."""
+    group = ScimGroup(sandbox.vary.new_id(), body.display_name)
+    _people(sandbox, body.organization).scim_groups[group.id] = group
+    return JSON({"id": group.id}, 201)
+
+
+def _people(sandbox: Sandbox, name: str) -> People:
+    organization = sandbox.store.find_organization(name)
+    if organization is None:
+        raise errors.not_found("Organization")
+    return organization.people
 
 
 @router.post("/tokens/{token_id}")

@@ -34,6 +34,7 @@ class Settings(BaseModel):
     expired_active: bool = Field(default=True, description="list a token that ran out as active")
     rotate_keeps_expiry: bool = False
     mask_tail: bool | None = Field(default=None, description="show the last 4 characters of a key; by the key if unset")
+    scim_page: int | None = Field(default=None, gt=0, description="how many SCIM resources a list gives at most")
 
     labels_merge: bool = Field(default=False, description="an update of a variable keeps labels that it leaves out")
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from .durations import Duration
+from .people import Invitation, Member, People, ScimGroup
 from .variation import Variation
 
 TokenKind = Literal["write", "read"]
@@ -124,6 +125,7 @@ class Organization(Record):
     projects: dict[str, Project] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
+    people: People = field(default_factory=People)
     project_ids: dict[str, str] = field(default_factory=dict)
     """By name."""
 
@@ -137,6 +139,7 @@ class Store:
         self.projects: dict[str, Project] = {}
         self.keys: dict[str, Key] = {}
         self.tokens: dict[str, Token] = {}
+        self.group_mappings: list[dict[str, Any]] = []
 
     def add_organization(
         self, name: str, secret: str | None = None, identity: str | None = None
@@ -147,6 +150,7 @@ class Store:
         organization = Organization(identity, "sandbox", name)
         key = self.add_key(organization, name, secret=secret)
         self.organizations[identity] = organization
+        organization.people.found(organization.id, name)
         return organization, key
 
     def add_key(
@@ -209,7 +213,10 @@ class Store:
 
     def raw(self) -> dict[str, Any]:
         """Everything as it is stored, secrets included."""
-        return {"organizations": [_raw(each) for each in self.organizations.values()]}
+        return {
+            "organizations": [_raw(each) for each in self.organizations.values()],
+            "group_mappings": self.group_mappings,
+        }
 
 
 def _raw(value: Any) -> Any:
@@ -217,8 +224,8 @@ def _raw(value: Any) -> Any:
         return dict(_raw_fields(value))
     if isinstance(value, Duration):
         return value.text
-    if isinstance(value, Assignment):
-        return vars(value)
+    if isinstance(value, (Assignment, People, Member, Invitation, ScimGroup)):
+        return {name: _raw(each) for name, each in vars(value).items()}
     if isinstance(value, dict):
         if value and all(isinstance(each, Record) for each in value.values()):
             return [_raw(each) for each in value.values()]

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, dashboards, projects, tokens, variables
+from . import alerts, channels, dashboards, group_mappings, invitations, members, projects, scim, tokens, variables
 
 ROUTERS = [
     projects.router,
@@ -15,4 +15,8 @@ ROUTERS = [
     alerts.router,
     dashboards.router,
     variables.router,
+    members.router,
+    invitations.router,
+    group_mappings.router,
+    scim.router,
 ]

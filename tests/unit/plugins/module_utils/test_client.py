@@ -460,6 +460,12 @@ def test_a_refusal_tells_what_it_may_mean(
         assert word in error.message
 
 
+def test_a_refusal_below_no_project_does_not_speak_of_one(server: ScriptedServer, connect: Connect) -> None:
+    server.script(Answer(403, {"detail": "no"}))
+    message = failure(connect(), "PATCH", f"/v1/members/{PROJECT_ID}/", scope="organization:write_member").message
+    assert message.endswith("the key may lack the scope organization:write_member")
+
+
 def test_a_refusal_of_a_list_is_never_taken_for_absence(server: ScriptedServer, connect: Connect) -> None:
     server.script(Answer(404, {"detail": "Not Found"}))
     error = failure(connect(), "GET", "/v1/api-keys/")

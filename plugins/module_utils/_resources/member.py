@@ -1,0 +1,80 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Members of the organization. They come by invitation, so a member can be changed and removed but not created."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._catalog import Catalog
+from .._errors import OptionError
+from .._fields import ChoiceField, TextField
+from .._objects import Deletion, NamedResource, Update
+from .._resource import Found, Plan, Wanted
+
+ROLES = ("admin", "member", "guest", "billing")
+ADMIN = "admin"
+
+
+class EmailField(TextField):
+    """The address of somebody, in whatever case. It is theirs to change."""
+
+    def check(self, value: t.Any) -> str:
+        address = super().check(value).strip()
+        name, at, host = address.rpartition("@")
+        if not (name and at and host) or any(one.isspace() for one in address):
+            raise self.bad(f"{address[:60]!r} is not an email address")
+        return address
+
+    def key(self, value: t.Any) -> str:
+        return str(value).casefold()
+
+    def check_change(self, wanted: t.Any, actual: t.Any) -> None:
+        raise self.bad(f"the member with that id has the address {actual}, which the API cannot change")
+
+
+class MemberResource(NamedResource):
+    in_document = False
+    update_method = "PATCH"
+
+    def fold(self, name: str) -> str:
+        return name.strip().casefold()
+
+    def creation(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: dict[str, t.Any]) -> Plan:
+        raise OptionError(
+            "email",
+            f"nobody with the address {values['email']} is a member of the organization; members come by the link that"
+            " pydantic.logfire.invitation makes",
+        )
+
+    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+        plan = super().plan(wanted, catalog)
+        if isinstance(plan, (Update, Deletion)) and plan.action != "none":
+            self._warn_of_the_last_admin(plan.record, catalog)
+        return plan
+
+    def _warn_of_the_last_admin(self, record: Found, catalog: Catalog) -> None:
+        """What the server does then is not documented. Every change of a member's role takes the old one away."""
+        admins = [one["id"] for one in catalog.records(self) if one.get("role") == ADMIN]
+        if admins == [record["id"]]:
+            catalog.warn(f"{record.get('email')} is the last admin of the organization, and then nobody is")
+
+
+MEMBER = MemberResource(
+    name="member",
+    path="/v1/members/",
+    read_scope="organization:read_member",
+    write_scope="organization:write_member",
+    identity="email",
+    unique=True,
+    fields=(EmailField("email", blank=False), ChoiceField("role", ROLES)),
+    read_only={
+        "name": "name",
+        "member_since": "member_since",
+        "github_username": "github_username",
+        "avatar": "avatar",
+    },
+    # It would still be the former role's id right after a change, which the API answers with nothing.
+    info_only=("role_id",),
+)
