@@ -126,3 +126,8 @@ def is_live(record: t.Mapping[str, t.Any], now: datetime.datetime) -> bool:
     """Whether a token or key still works: whether revoked and expired ones stay listed as active is not promised."""
     expires = read_instant(record.get("expires_at"))
     return record.get("active") is not False and (expires is None or expires > now)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether it is what ``export`` writes in the place of a secret, and nobody filled in."""
+    return re.fullmatch(r"\{\{ \w+ \}\}", value) is not None
