@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, dashboards, projects, tokens
+from . import alerts, channels, dashboards, frontend_applications, gateway_providers, pagerduty, projects, tokens
 
 ROUTERS = [
     projects.router,
@@ -14,4 +14,7 @@ ROUTERS = [
     channels.router,
     alerts.router,
     dashboards.router,
+    gateway_providers.router,
+    frontend_applications.router,
+    pagerduty.router,
 ]
