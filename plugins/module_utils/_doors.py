@@ -9,12 +9,17 @@ import typing as t
 
 from ._door import Door, info_door, resource_door
 from ._environment import apply_door, export_door
+from ._readings.pagerduty_service import pagerduty_service_info_door
 from ._registry import RESOURCES
+from ._resources.frontend_application_token import token_door, token_info_door
 
 # Modules that stand for no object of their own.
 OTHERS: tuple[Door, ...] = (
     apply_door(),
     export_door(),
+    token_door(),
+    token_info_door(),
+    pagerduty_service_info_door(),
 )
 
 DOORS: t.Mapping[str, Door] = {

@@ -9,6 +9,8 @@ from ._resource import Resource
 from ._resources.alert import ALERT
 from ._resources.channel import CHANNEL
 from ._resources.dashboard import DASHBOARD
+from ._resources.frontend_application import FRONTEND_APPLICATION
+from ._resources.gateway_provider import GATEWAY_PROVIDER
 from ._resources.project import PROJECT
 from ._resources.read_token import READ_TOKEN
 from ._resources.write_token import WRITE_TOKEN
@@ -20,4 +22,6 @@ RESOURCES: tuple[Resource, ...] = (
     READ_TOKEN,
     ALERT,
     DASHBOARD,
+    FRONTEND_APPLICATION,
+    GATEWAY_PROVIDER,
 )
