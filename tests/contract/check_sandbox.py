@@ -71,7 +71,23 @@ DASHBOARD = {
 }
 
 # Routes newer than the recording, and why they are in the sandbox.
-NEWER_ROUTES: dict[str, str] = {}
+FRONTEND = "/api/v1/projects/{project_id}/frontend-applications/"
+NEWER_ROUTES: dict[str, str] = {
+    **dict.fromkeys(
+        ("/api/v1/gateway/providers/", "/api/v1/gateway/providers/{provider_id}/"),
+        "providers of the AI gateway are newer than the recording",
+    ),
+    **dict.fromkeys(
+        (
+            FRONTEND,
+            f"{FRONTEND}{{application_id}}/",
+            f"{FRONTEND}{{application_id}}/tokens/",
+            f"{FRONTEND}{{application_id}}/tokens/{{token_id}}/revoke/",
+        ),
+        "frontend applications are newer than the recording",
+    ),
+    "/api/v1/integrations/pagerduty/services/{service_id}/": "newer than the recording",
+}
 
 TEXT = {"type": "string"}
 UUID = {"type": "string", "format": "uuid"}
