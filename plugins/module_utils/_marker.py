@@ -23,10 +23,17 @@ class Marker:
         self._option = option
         self._file = SecretFile(path, option, "the version of a secret")
 
+    @property
+    def path(self) -> str:
+        return self._file.path
+
     def check(self, catalog: Catalog) -> None:
         """Raise if the file surely cannot be written. In check mode an earlier task may be to create its folder."""
         if catalog.check_mode and not self._file.folder_exists():
-            catalog.warn(f"{self._option}: the folder {self._file.folder} does not exist yet")
+            catalog.warn(
+                f"{self._option}: the folder {self._file.folder} does not exist yet; an earlier task is taken to create"
+                " it"
+            )
             return
         self._file.check()
         self._read()
@@ -37,6 +44,9 @@ class Marker:
     def write(self, object_id: str, version: str) -> None:
         """Replace the file atomically."""
         try:
+            killed = self._file.interrupted()
+            if killed is not None:
+                self._file.forget(killed)
             self._file.prepare({})
             try:
                 self._file.commit(f"{object_id.lower()}:{version}")

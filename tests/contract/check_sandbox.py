@@ -71,22 +71,19 @@ DASHBOARD = {
 }
 
 # Routes newer than the recording, and why they are in the sandbox.
-FRONTEND = "/api/v1/projects/{project_id}/frontend-applications/"
+APPLICATIONS = "/api/v1/projects/{}/frontend-applications/"
 NEWER_ROUTES: dict[str, str] = {
-    **dict.fromkeys(
-        ("/api/v1/gateway/providers/", "/api/v1/gateway/providers/{provider_id}/"),
-        "providers of the AI gateway are newer than the recording",
-    ),
-    **dict.fromkeys(
-        (
-            FRONTEND,
-            f"{FRONTEND}{{application_id}}/",
-            f"{FRONTEND}{{application_id}}/tokens/",
-            f"{FRONTEND}{{application_id}}/tokens/{{token_id}}/revoke/",
+    path: f"{what}, newer than the recording"
+    for what, paths in {
+        "providers of the AI gateway": ("/api/v1/gateway/providers/", "/api/v1/gateway/providers/{}/"),
+        "frontend applications": (APPLICATIONS, f"{APPLICATIONS}{{}}/"),
+        "tokens of frontend applications": (
+            f"{APPLICATIONS}{{}}/tokens/",
+            f"{APPLICATIONS}{{}}/tokens/{{}}/revoke/",
         ),
-        "frontend applications are newer than the recording",
-    ),
-    "/api/v1/integrations/pagerduty/services/{service_id}/": "newer than the recording",
+        "the look-up of PagerDuty services": ("/api/v1/integrations/pagerduty/services/{}/",),
+    }.items()
+    for path in paths
 }
 
 TEXT = {"type": "string"}

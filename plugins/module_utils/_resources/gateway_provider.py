@@ -140,6 +140,11 @@ class GatewayProviderResource(NamedResource):
         _refuse_elsewhere(wanted.values.get("vendor", BEDROCK), wanted.values)
         return wanted
 
+    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+        """A file tells the version of one credential only."""
+        marker = getattr(wanted.values.get("credential"), "marker", None)
+        return [*super().handles(wanted), *([("credential_version_path", marker.path)] if marker else [])]
+
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
         return pages(client, self.path, "providers", scope=self.read_scope, since=self.since)
 

@@ -136,6 +136,13 @@ def test_versions_of_credentials_count_in_a_document(estate: Estate, tmp_path: P
     assert estate.apply(gateway_providers=versioned("2"))["changed"] is False
 
 
+def test_two_providers_cannot_share_the_file_of_a_version(estate: Estate, tmp_path: Path) -> None:
+    shared = {"credential_version": "1", "credential_version_path": str(tmp_path / "version")}
+    result = estate.failing(gateway_providers=[{**OPENAI, **shared}, {**AWS, **shared}])
+    assert f"has the same credential_version_path {tmp_path / 'version'} as gateway_providers[0]" in result["msg"]
+    assert estate.writes == []
+
+
 @pytest.mark.parametrize(
     ("fault", "answers"),
     [
