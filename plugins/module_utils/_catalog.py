@@ -232,20 +232,31 @@ class Catalog:
             body = resource.fetch(self.client, None if parent is None else parent["id"])
         except ApiError as error:
             if parent is not None and resource.parent is not None and error.status in (403, 404):
-                self._check_gone(resource.parent, parent)
+                exists = self._check_gone(resource.parent, parent)
+                if exists and error.status == 404:
+                    needs = f"; it needs Logfire release {resource.since} or later" if resource.since else ""
+                    raise ApiError(
+                        f"GET {path}: this server has no {resource.plural.replace('_', ' ')} (HTTP 404){needs}"
+                        f" (it reports {self.client.release or 'no release'})",
+                        404,
+                    ) from None
             raise
         if not isinstance(body, list) or not all(_is_record(one) for one in body):
             raise LogfireError(f"GET {path}: the answer is not a list of {resource.plural}; check base_url")
         return body
 
-    def _check_gone(self, kind: Resource, parent: Found) -> None:
-        """Only a 404 for the project itself proves that it is gone: a 403 below it may be a missing scope."""
+    def _check_gone(self, kind: Resource, parent: Found) -> bool:
+        """Only a 404 for the project itself proves that it is gone: a 403 below it may be a missing scope.
+
+        Returns whether it surely is not.
+        """
         try:
             self.client.get(kind.item_path(parent), scope=kind.read_scope)
         except NotFound:
             raise MissingParent(f"{kind.name}: there is no {kind.title} {parent['id']} any more") from None
         except LogfireError:
-            return
+            return False
+        return True
 
 
 def _is_record(value: t.Any) -> bool:

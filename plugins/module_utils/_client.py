@@ -57,8 +57,9 @@ class Wire(t.NamedTuple):
     """How a request differs from those of the management API.
 
     ``root`` is put before its path. ``form`` is sent as such in the place of JSON. ``headers`` are added, or taken away
-    if None. ``decode`` reads the body of an answer that is not JSON. ``repeatable``: a POST that changes nothing.
-    ``quota``: a 429 that does not say how long to wait is a spent quota, and final.
+    if None. ``decode`` reads the body of an answer that is not JSON. ``repeatable``: a POST that changes nothing, or
+    nothing more if it is repeated. ``quota``: a 429 that does not say how long to wait is a spent quota, and final.
+    ``secretive``: what the server says may quote a secret of the body, so it is only told which fields are wrong.
     """
 
     root: str = "/api"
@@ -67,6 +68,7 @@ class Wire(t.NamedTuple):
     decode: t.Callable[[bytes], t.Any] | None = None
     repeatable: bool = False
     quota: bool = False
+    secretive: bool = False
 
 
 API = Wire()
@@ -237,9 +239,10 @@ class Client:
             if not lost.repeat:
                 raise LogfireError(f"{what}: {problem}") from None
             return _Again(problem)
+        detail = _wrong_fields(reply) if wire.secretive and body is not None else _detail(reply, self.scrub)
         if not is_transient(reply.status):
-            raise self._refusal(what, path, reply, scope, since)
-        problem = f"HTTP {reply.status}" + _after_colon(_detail(reply, self.scrub))
+            raise self._refusal(what, path, reply, detail, scope, since)
+        problem = f"HTTP {reply.status}" + _after_colon(detail)
         if not repeatable and reply.status != 429:
             raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out")
         wait = retry_after(reply.headers.get("Retry-After"), self.now())
@@ -349,9 +352,8 @@ class Client:
             if warning and warning not in self.warnings:
                 self.warnings.append(warning)
 
-    def _refusal(self, what: str, path: str, reply: _Reply, scope: str, since: str) -> LogfireError:
+    def _refusal(self, what: str, path: str, reply: _Reply, detail: str, scope: str, since: str) -> LogfireError:
         status = reply.status
-        detail = _detail(reply, self.scrub)
         said = _after_colon(detail)
         if 300 <= status < 400:
             location = self.scrub(one_line(reply.headers.get("Location", "elsewhere"), 200)).partition("?")[0]
@@ -405,10 +407,24 @@ def _detail(reply: _Reply, scrub: t.Callable[[str], str]) -> str:
 def _validation_item(item: t.Any) -> str:
     if not isinstance(item, dict):
         return "invalid"
-    location = item.get("loc")
-    parts = [str(part) for part in location if part != "body"] if isinstance(location, list) else []
+    place = _place(item)
     message = item.get("msg") if isinstance(item.get("msg"), str) else "invalid"
-    return f"{'.'.join(parts)}: {message}" if parts else str(message)
+    return f"{place}: {message}" if place else str(message)
+
+
+def _place(item: t.Mapping[str, t.Any]) -> str:
+    location = item.get("loc")
+    return ".".join(str(part) for part in location if part != "body") if isinstance(location, list) else ""
+
+
+def _wrong_fields(reply: _Reply) -> str:
+    """Of the server's explanation only the places of validation errors."""
+    try:
+        detail = json.loads(reply.body).get("detail")
+    except (ValueError, RecursionError, AttributeError):
+        return ""
+    places = [_place(item) for item in detail if isinstance(item, dict)] if isinstance(detail, list) else []
+    return one_line("; ".join(f"{place}: invalid" for place in places if place), 300)
 
 
 def _never_connected(error: Exception) -> bool:

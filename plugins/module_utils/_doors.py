@@ -11,8 +11,10 @@ from ._acts.group_mapping import group_mapping_door, group_mapping_info_door
 from ._acts.invitation import invitation_door, invitation_info_door
 from ._door import Door, info_door, resource_door
 from ._environment import apply_door, export_door
+from ._readings.pagerduty_service import pagerduty_service_info_door
 from ._readings.scim import scim_group_info_door, scim_user_info_door
 from ._registry import RESOURCES
+from ._resources.frontend_application_token import token_door, token_info_door
 
 # Modules that stand for no object of their own.
 OTHERS: tuple[Door, ...] = (
@@ -24,6 +26,9 @@ OTHERS: tuple[Door, ...] = (
     group_mapping_info_door(),
     scim_user_info_door(),
     scim_group_info_door(),
+    token_door(),
+    token_info_door(),
+    pagerduty_service_info_door(),
 )
 
 DOORS: t.Mapping[str, Door] = {

@@ -38,7 +38,8 @@ UNSET = Unset()
 class Field:
     """A field of plain values that are compared with ``==``.
 
-    ``api``: the API's key. ``required``: needed to create. ``default``: sent on creation when the user gave nothing.
+    ``api``: the API's key, with dots where it is inside other objects.
+    ``required``: needed to create. ``default``: sent on creation when the user gave nothing.
     ``on_create``: false if the API takes the field in updates only. ``newer``: older servers ignore the field silently,
     so its echo is checked. ``server_default``: what an object has if nobody chose (``default`` if not given).
     ``send_as``: the API's key in requests, if it is another. ``fixed``: cannot change once the object exists.
@@ -48,6 +49,9 @@ class Field:
     type = "str"
     # The name of the resource that the field's values refer to, which therefore comes first.
     refers_to = ""
+    # The API takes the value but never tells it: it is shown in diffs only, and sent again to what was found instead of
+    # created.
+    unreadable = False
 
     def __init__(
         self,
@@ -97,7 +101,18 @@ class Field:
         """Raise OptionError if an object cannot get from the actual value to the wanted one."""
 
     def read(self, record: Record) -> t.Any:
-        return record.get(self.api)
+        return self.raw(record)
+
+    def raw(self, record: Record) -> t.Any:
+        """What stands in the record under the field's key; None if nothing does."""
+        value: t.Any = record
+        for key in self.api.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
+
+    def carried(self, record: Record) -> t.Any:
+        """The value that a new object takes over from the one it replaces; UNSET if none."""
+        return UNSET if self.unreadable else self.read(record)
 
     def resolve(self, value: t.Any, catalog: Catalog) -> t.Any:
         """Turn what the user calls other objects into those objects. Called when planning and again before sending."""
@@ -121,7 +136,11 @@ class Field:
 
     def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
         """What to send; ``actual`` is UNSET on creation."""
-        return {self.send_as: self.send(wanted)}
+        *outer, key = self.send_as.split(".")
+        body = {key: self.send(wanted)}
+        for name in reversed(outer):
+            body = {name: body}
+        return body
 
     def send(self, value: t.Any) -> t.Any:
         return value
@@ -145,6 +164,9 @@ class Field:
     def secrets(self, value: t.Any) -> t.Sequence[str]:
         """The secrets within a wanted value: no message may show them."""
         return ()
+
+    def after_write(self, value: t.Any, record: Record) -> None:
+        """Called once the server has taken the value for an object."""
 
     def bad(self, problem: str) -> OptionError:
         return OptionError(self.name, problem)
@@ -179,7 +201,7 @@ class TextField(Field):
         return text
 
     def read(self, record: Record) -> str:
-        value = record.get(self.api)
+        value = self.raw(record)
         return "" if value is None else str(value)
 
     def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
@@ -249,7 +271,7 @@ class NamesField(Field):
         return sorted({str(name) for name in value})
 
     def read(self, record: Record) -> list[str]:
-        value = record.get(self.api)
+        value = self.raw(record)
         return sorted({str(name) for name in value}) if isinstance(value, list) else []
 
     def key(self, value: t.Any) -> frozenset[str]:

@@ -188,7 +188,7 @@ class _ObjectPlan(Plan):
         for field in fields:
             value = values[field.name]
             self.catalog.client.keep_secret(*field.secrets(value))
-            body.update(field.payload(value, UNSET if record is None else field.read(record)))
+            _merge(body, field.payload(value, UNSET if record is None else field.read(record)))
         return self.resource.finish(body, record, self.parent)
 
     def put(self, record: Found, fields: t.Sequence[Field], values: Values, again: bool = True) -> Found:
@@ -197,7 +197,9 @@ class _ObjectPlan(Plan):
         body = self.payload(fields, values, record)
         try:
             path = resource.item_path(record, self.parent_id)
-            answer = catalog.client.request(resource.update_method, path, body, scope=resource.write_scope)
+            answer = catalog.client.request(
+                resource.update_method, path, body, scope=resource.write_scope, wire=resource.wire
+            )
         except Conflict:
             if not (resource.versioned and again):
                 raise
@@ -206,7 +208,13 @@ class _ObjectPlan(Plan):
         resource.check_echo(self.wanted, catalog, fields, values, echoed)
         merged = {**record, **echoed}
         catalog.remember(resource, merged, self.parent, before=record)
+        self.after_write(fields, values, merged)
         return merged
+
+    @staticmethod
+    def after_write(fields: t.Iterable[Field], values: Values, record: Found) -> None:
+        for field in fields:
+            field.after_write(values[field.name], record)
 
     def _put_again(self, record: Found, values: Values) -> Found:
         self.catalog.refresh(self.resource, self.parent)
@@ -248,7 +256,9 @@ class Creation(_ObjectPlan):
         for field in self.resource.fields:
             if field.server_default is not UNSET:
                 shown.update(field.show(field.server_default))
-        shown = self.renamed({**shown, **self.after})
+            if field.name in self.values and not field.unreadable:
+                shown.update(field.show(self.values[field.name]))
+        shown = self.renamed(shown)
         return self.outcome(shown, shown["id"])
 
     def execute(self) -> Outcome:
@@ -274,12 +284,14 @@ class Creation(_ObjectPlan):
                 body,
                 scope=resource.create_scope,
                 since=resource.since,
+                wire=resource.wire,
             )
             record = resource.answered(answer)
         except (Conflict, Uncertain) as error:
             record = self._settle(error, fields)
         self._check_organization(record)
         catalog.remember(resource, record, self.parent)
+        self.after_write(fields, self.values, record)
         return record
 
     def _check_organization(self, record: Found) -> None:
@@ -308,7 +320,11 @@ class Creation(_ObjectPlan):
             if named:
                 found = resource.complete(named[0], self.parent, self.catalog)
                 # Nobody knows who made it: what cannot be seen is put right as well.
-                differing = resource.changes({f.name: self.values[f.name] for f in fields}, found, always=True)
+                changed = resource.changes({f.name: self.values[f.name] for f in fields}, found, always=True)
+                fixed = ", ".join(field.name for field in changed if field.fixed)
+                if fixed:
+                    raise LogfireError(f"{error}; meanwhile there is one with another {fixed}: {found['id']}")
+                differing = [field for field in fields if field in changed or field.unreadable]
                 return self.put(found, differing, self.values) if differing else found
         elif isinstance(error, Uncertain):
             fresh = [one for one in named if resource.key_of(one["id"]) not in known]
@@ -348,14 +364,15 @@ class Update(_ObjectPlan):
         self.after = dict(self.before)
         for field in self.fields:
             field.check_change(values[field.name], field.read(record))
-            self.after = _replace(self.after, field.show(field.read(record)), self._shown_after(field))
+            old = {} if field.unreadable else field.show(field.read(record))
+            self.after = _replace(self.after, old, self._shown_after(field))
         if self.fields:
             kept = {field.name: field.read(record) for field in self.resource.fields}
             self.resource.check_whole({**kept, **{field.name: self._after(field) for field in self.fields}}, record)
 
     def predict(self) -> Outcome:
         shown = self.show(self.record)
-        for field in self.fields:
+        for field in (one for one in self.fields if not one.unreadable):
             shown = _replace(shown, field.show(field.read(self.record)), self._shown_after(field))
         shown = self.renamed(shown)
         return self.outcome(shown, shown["id"], changed=bool(self.fields))
@@ -397,13 +414,15 @@ class Replacement(Update):
                 fixed,
                 f"cannot be changed once {wanted.label} exists; with allow_replace it is deleted and created anew",
             )
-        kept = {field.name: field.read(record) for field in self.resource.fields}
+        carried = {field.name: field.carried(record) for field in self.resource.fields}
+        kept = {name: value for name, value in carried.items() if value is not UNSET}
         written = {
-            field.name: field.merged(values[field.name], kept[field.name])
+            field.name: field.merged(values[field.name], field.read(record))
             for field in self.resource.fields
             if field.name in values
         }
-        self.creation = Creation(wanted, catalog, parent, {**kept, **written})
+        self.creation = self.resource.creation(wanted, catalog, parent, {**kept, **written})
+        self.after = self.creation.after
         self.deletion = Deletion(wanted, catalog, parent, record)
 
     def execute(self) -> Outcome:
@@ -449,3 +468,12 @@ def _replace(shown: Shown, old: Shown, new: Shown) -> Shown:
     """Swap a field's options: a group of options may leave one and take another."""
     kept = {option: value for option, value in shown.items() if option not in old}
     return {**kept, **new}
+
+
+def _merge(body: dict[str, t.Any], part: t.Mapping[str, t.Any]) -> None:
+    """Put a part into a body; what both have as an object is merged."""
+    for key, value in part.items():
+        if isinstance(value, dict) and isinstance(body.get(key), dict):
+            _merge(body[key], value)
+        else:
+            body[key] = value

@@ -9,6 +9,8 @@ from ._resource import Resource
 from ._resources.alert import ALERT
 from ._resources.channel import CHANNEL
 from ._resources.dashboard import DASHBOARD
+from ._resources.frontend_application import FRONTEND_APPLICATION
+from ._resources.gateway_provider import GATEWAY_PROVIDER
 from ._resources.member import MEMBER
 from ._resources.project import PROJECT
 from ._resources.read_token import READ_TOKEN
@@ -24,4 +26,6 @@ RESOURCES: tuple[Resource, ...] = (
     DASHBOARD,
     VARIABLE,
     MEMBER,
+    FRONTEND_APPLICATION,
+    GATEWAY_PROVIDER,
 )

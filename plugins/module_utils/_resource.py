@@ -9,6 +9,7 @@ import dataclasses
 import typing as t
 from urllib.parse import quote
 
+from ._client import API, Wire
 from ._errors import NotFound, OptionError, together
 from ._fields import UNSET, Field, Params, Record, Spec
 from ._values import is_uuid
@@ -103,6 +104,8 @@ class Resource:
     # Whether ``export`` takes the kind though nobody named it, and leaves it out where the server or plan lacks it.
     exported = True
     optional = False
+    # How requests that write an object differ from others.
+    wire: Wire = API
     # Options that name a file on the controller, with the options that its contents stand for.
     file_options: t.Mapping[str, str] = {}
 
@@ -262,7 +265,8 @@ class Resource:
         """The fields of a record in the options' own language."""
         shown: Shown = {}
         for field in self.fields:
-            shown.update(field.show(field.read(record)))
+            if not field.unreadable:
+                shown.update(field.show(field.read(record)))
         return shown
 
     def show(self, record: Record, project: Record | None = None, info: bool = False) -> Shown:

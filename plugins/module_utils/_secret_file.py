@@ -28,9 +28,10 @@ _PLACEHOLDER = b"#" * _LARGEST
 class SecretFile:
     """``path`` on this machine; a symbolic link is followed, not replaced. Problems are OptionErrors of ``option``."""
 
-    def __init__(self, path: str, option: str = "path") -> None:
+    def __init__(self, path: str, option: str = "path", content: str = "one token") -> None:
         self.path = os.path.realpath(path)
         self._option = option
+        self._content = content
         self._prepared: str | None = None
         self._journal: int | None = None
 
@@ -48,7 +49,7 @@ class SecretFile:
         except UnicodeDecodeError:
             text = "\n"
         if len(content) > _LARGEST or any(not one.isprintable() or one.isspace() for one in text):
-            raise self._bad("holds something other than one token; it is not overwritten, choose another file")
+            raise self._bad(f"holds something other than {self._content}; it is not overwritten, choose another file")
         return text or None
 
     @property

@@ -161,3 +161,8 @@ def json_key(value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [json_key(one) for one in value]
     return (value,) if isinstance(value, bool) else value
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether it is what ``export`` writes in the place of a secret, and nobody filled in."""
+    return re.fullmatch(r"\{\{ \w+ \}\}", value) is not None

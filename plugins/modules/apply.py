@@ -24,6 +24,13 @@ options:
       - Channels, each a mapping with the options of M(pydantic.logfire.channel) except those of the connection.
     type: list
     elements: dict
+  gateway_providers:
+    description:
+      - Providers of the AI gateway, each a mapping with the options of M(pydantic.logfire.gateway_provider) except
+        those of the connection.
+      - Those of vendors that the API cannot create are never pruned.
+    type: list
+    elements: dict
   projects:
     description:
       - Projects, each a mapping with the options of M(pydantic.logfire.project) except those of the connection.
@@ -31,6 +38,9 @@ options:
         C(dashboards), C(variables), C(write_tokens) and C(read_tokens) are lists of mappings with the options of
         M(pydantic.logfire.dashboard), M(pydantic.logfire.variable), M(pydantic.logfire.write_token) and
         M(pydantic.logfire.read_token) except C(project).
+        C(dashboards), C(write_tokens) and C(read_tokens) are lists of mappings with the options of
+        M(pydantic.logfire.dashboard), M(pydantic.logfire.write_token) and M(pydantic.logfire.read_token) except
+        C(project), and C(frontend_applications) of M(pydantic.logfire.frontend_application).
       - For tokens O(ignore:state=rotated) is refused, since it is an act and not a state.
       - An item with C(state=absent) is removed. What is not listed is left alone, unless O(prune) names its kind.
     type: list

@@ -26,7 +26,7 @@ options:
     elements: str
   kinds:
     description:
-      - Kinds to export. All of them if it is not set, except tokens.
+      - Kinds to export. All of them if it is not set, except tokens, V(frontend_applications) and V(gateway_providers).
       - Of tokens it can only be said that there is a live one. Applying V(write_tokens) or V(read_tokens) elsewhere
         mints a token.
     type: list
@@ -39,6 +39,8 @@ options:
       - alerts
       - dashboards
       - variables
+      - frontend_applications
+      - gateway_providers
   dest:
     description:
       - Directory to write the document to, as YAML files that are ready to be used as group variables. Folders are made

@@ -81,7 +81,20 @@ PERSON = {"organization": "acme", "email": "ann@example.com"}
 SCIM_GROUP = {"organization": "acme", "display_name": "engineers"}
 
 # Routes newer than the recording, and why they are in the sandbox.
-NEWER_ROUTES: dict[str, str] = {}
+APPLICATIONS = "/api/v1/projects/{}/frontend-applications/"
+NEWER_ROUTES: dict[str, str] = {
+    path: f"{what}, newer than the recording"
+    for what, paths in {
+        "providers of the AI gateway": ("/api/v1/gateway/providers/", "/api/v1/gateway/providers/{}/"),
+        "frontend applications": (APPLICATIONS, f"{APPLICATIONS}{{}}/"),
+        "tokens of frontend applications": (
+            f"{APPLICATIONS}{{}}/tokens/",
+            f"{APPLICATIONS}{{}}/tokens/{{}}/revoke/",
+        ),
+        "the look-up of PagerDuty services": ("/api/v1/integrations/pagerduty/services/{}/",),
+    }.items()
+    for path in paths
+}
 
 TEXT = {"type": "string"}
 UUID = {"type": "string", "format": "uuid"}

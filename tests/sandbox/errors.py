@@ -33,6 +33,10 @@ def scope_missing(scope: str) -> HTTPException:
     return HTTPException(403, f"Missing required scope: {scope}")
 
 
+def forbidden(detail: str) -> HTTPException:
+    return HTTPException(403, detail)
+
+
 def project_unreachable(scope: str) -> HTTPException:
     """One text for a missing scope and for a project that is deleted, foreign or out of reach."""
     return HTTPException(403, f"Project not accessible: it does not exist or the scope {scope} is missing")

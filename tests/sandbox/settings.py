@@ -33,6 +33,9 @@ class Settings(BaseModel):
     alert_create_echo: bool = Field(default=False, description="answer the creation of an alert with its channels")
     expired_active: bool = Field(default=True, description="list a token that ran out as active")
     rotate_keeps_expiry: bool = False
+    plan: Literal["personal", "team", "growth", "enterprise"] = "enterprise"
+    page_size: int = Field(default=100, gt=0, description="records on a page at most, whatever was asked for")
+    frontend_applications: bool = Field(default=True, description="the real service has them in staging only")
     mask_tail: bool | None = Field(default=None, description="show the last 4 characters of a key; by the key if unset")
     scim_page: int | None = Field(default=None, gt=0, description="how many SCIM resources a list gives at most")
 

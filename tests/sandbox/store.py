@@ -101,6 +101,9 @@ class Project(Record):
     dashboards: dict[str, Dashboard] = field(default_factory=dict)
     tokens: dict[TokenKind, dict[str, Token]] = field(default_factory=lambda: {"write": {}, "read": {}})
     variables: dict[str, Any] = field(default_factory=dict)
+    frontend_applications: dict[str, Any] = field(default_factory=dict)
+    service_names: set[str] = field(default_factory=set)
+    """Under which telemetry reports."""
 
 
 @dataclass
@@ -126,6 +129,7 @@ class Organization(Record):
     channels: dict[str, Channel] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
     people: People = field(default_factory=People)
+    gateway_providers: dict[str, Any] = field(default_factory=dict)
     project_ids: dict[str, str] = field(default_factory=dict)
     """By name."""
 
@@ -230,7 +234,7 @@ def _raw(value: Any) -> Any:
         if value and all(isinstance(each, Record) for each in value.values()):
             return [_raw(each) for each in value.values()]
         return {name: _raw(each) for name, each in value.items()}
-    if isinstance(value, (list, frozenset)):
+    if isinstance(value, (list, set, frozenset)):
         return [_raw(each) for each in value]
     return value
 

@@ -10,13 +10,13 @@ for or when something else in the configuration changes, which the API replaces 
 from __future__ import annotations
 
 import dataclasses
-import re
 import typing as t
 from urllib.parse import urlsplit
 
 from .._errors import OptionError
 from .._fields import UNSET, Field, FlagField, Params, Record, Spec, TextField
 from .._objects import NamedResource
+from .._values import is_placeholder
 
 if t.TYPE_CHECKING:
     from .._exporting import Exporting
@@ -231,7 +231,7 @@ class ConfigField(Field):
 
 def is_stand_in(value: str) -> bool:
     """A mask, as the API shows a secret, or a placeholder of ``export`` that nobody filled in."""
-    return MASK in value or re.fullmatch(r"\{\{ \w+ \}\}", value) is not None
+    return MASK in value or is_placeholder(value)
 
 
 def _without_nulls(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -4,7 +4,21 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, dashboards, group_mappings, invitations, members, projects, scim, tokens, variables
+from . import (
+    alerts,
+    channels,
+    dashboards,
+    frontend_applications,
+    gateway_providers,
+    group_mappings,
+    invitations,
+    members,
+    pagerduty,
+    projects,
+    scim,
+    tokens,
+    variables,
+)
 
 ROUTERS = [
     projects.router,
@@ -19,4 +33,7 @@ ROUTERS = [
     invitations.router,
     group_mappings.router,
     scim.router,
+    gateway_providers.router,
+    frontend_applications.router,
+    pagerduty.router,
 ]

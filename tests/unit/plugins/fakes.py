@@ -118,6 +118,9 @@ TOKENS = f"{PROJECTS}{PROJECT_ID}/write-tokens/"
 DASHBOARDS = f"{PROJECTS}{PROJECT_ID}/dashboards/"
 VARIABLES = f"{PROJECTS}{PROJECT_ID}/variables/"
 CHANNELS = "/v1/channels/"
+PROVIDERS = "/v1/gateway/providers/"
+APPLICATIONS = f"{PROJECTS}{PROJECT_ID}/frontend-applications/"
+FIRST = "?limit=100"
 
 
 def project(number: int = 0xA0, name: str = "checkout", **fields: Any) -> Record:
@@ -207,6 +210,33 @@ def variable(name: str = "flag", **fields: Any) -> Record:
         "description": None,
         "json_schema": None,
         "type_name": None,
+        "x_unknown": True,
+        **fields,
+    }
+
+
+def provider(number: int = 0x90, slug: str = "openai", vendor: str = "openai", **fields: Any) -> Record:
+    """As it is told: nothing of its credential. Only one of Bedrock has a configuration."""
+    config = {"api": "runtime", "region": "us-east-1"} if vendor == "bedrock" else {}
+    return {
+        "id": uid(number),
+        "slug": slug,
+        "provider": {"vendor": vendor, "config": config},
+        "pricing": {"required": True},
+        "created_at": "2026-01-01T00:00:00Z",
+        "x_unknown": True,
+        **fields,
+    }
+
+
+def application(number: int = 0xF0, name: str = "storefront", **fields: Any) -> Record:
+    return {
+        "id": uid(number),
+        "project_id": PROJECT_ID,
+        "name": name,
+        "service_namespace": None,
+        "environment": None,
+        "created_at": "2026-01-01T00:00:00Z",
         "x_unknown": True,
         **fields,
     }

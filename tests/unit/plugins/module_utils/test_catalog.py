@@ -182,13 +182,32 @@ def test_a_failing_list_is_no_reason_to_trust_a_uuid() -> None:
         known.refer(PROJECT, PROJECT_ID)
 
 
-@pytest.mark.parametrize("error", [forbidden("no scope"), missing()], ids=["403", "404"])
-@pytest.mark.parametrize("project_answer", [project(), forbidden()], ids=["there", "unknown"])
+@pytest.mark.parametrize(
+    ("error", "project_answer"),
+    [(forbidden("no scope"), project()), (forbidden("no scope"), forbidden()), (missing(), forbidden())],
+    ids=["403-there", "403-unknown", "404-unknown"],
+)
 def test_a_list_below_a_project_that_is_refused_is_never_empty(error: ApiError, project_answer: Any) -> None:
     known, _client = catalog([project()], {f"GET {ALERTS}": error, f"GET {PROJECTS}{PROJECT_ID}/": project_answer})
     with pytest.raises(ApiError) as caught:
         known.records(ALERT, project())
     assert caught.value is error
+
+
+@pytest.mark.parametrize(
+    ("since", "needs"), [("", ""), ("v2026-09-23.01", "; it needs Logfire release v2026-09-23.01")]
+)
+def test_a_list_that_is_missing_below_a_project_that_is_there_is_one_that_the_server_lacks(
+    monkeypatch: pytest.MonkeyPatch, since: str, needs: str
+) -> None:
+    monkeypatch.setattr(ALERT, "since", since)
+    known, client = catalog([project()], {f"GET {ALERTS}": missing(), f"GET {PROJECTS}{PROJECT_ID}/": project()})
+    client.release = "v2026-05-01.01"
+    with pytest.raises(ApiError) as caught:
+        known.records(ALERT, project())
+    assert f"this server has no alerts (HTTP 404){needs}" in caught.value.message
+    assert "v2026-05-01.01" in caught.value.message
+    assert caught.value.lacking
 
 
 @pytest.mark.parametrize("error", [forbidden(), missing()], ids=["403", "404"])

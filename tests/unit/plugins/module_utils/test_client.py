@@ -437,6 +437,36 @@ def test_a_refusal_says_what_the_server_said_and_nothing_that_was_sent(
     assert failure(connect(), "PUT", ITEM, body={}).message == f"PUT {ITEM}: {said}"
 
 
+@pytest.mark.parametrize("method", ["PATCH", "POST"])
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer(422, ITEMS), "HTTP 422: config.0.url: invalid; query.limit: invalid"),
+        (Answer(422, {"detail": "Zq8-hidden"}), "HTTP 422"),
+        (Answer(409, {"detail": {"message": "Zq8-hidden"}}), "HTTP 409"),
+        (Answer(403, {"detail": "Zq8-hidden"}), "HTTP 403; the key may lack a scope, or the project is"),
+        (Answer(502, {"detail": "Zq8-hidden"}), "HTTP 502"),
+        (Answer(400, b"Zq8-hidden", {"Content-Type": "text/plain"}), "HTTP 400"),
+        (Answer(400, ["Zq8-hidden"]), "HTTP 400"),
+    ],
+)
+def test_of_a_refusal_that_may_quote_a_secret_only_the_places_are_told(
+    server: ScriptedServer, connect: Connect, method: str, answer: Answer, said: str
+) -> None:
+    server.script(answer)
+    error = failure(connect(retries=0), method, ITEM, body={}, wire=Wire(secretive=True))
+    assert error.message.startswith(f"{method} {ITEM}: {said}")
+    assert "hidden" not in error.message
+    assert "hidden" not in getattr(error, "detail", "")
+
+
+def test_what_the_server_says_to_a_request_without_a_body_quotes_nothing(
+    server: ScriptedServer, connect: Connect
+) -> None:
+    server.script(Answer(403, {"detail": "needs another plan"}))
+    assert "needs another plan" in failure(connect(), wire=Wire(secretive=True)).message
+
+
 @pytest.mark.parametrize(
     ("status", "path", "kind", "words"),
     [

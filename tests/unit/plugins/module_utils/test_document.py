@@ -12,6 +12,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._document import 
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.gateway_provider import GATEWAY_PROVIDER
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import uid
 
@@ -74,7 +75,7 @@ def test_items_are_the_options_of_their_modules() -> None:
 
 
 def test_every_kind_has_its_place() -> None:
-    kinds = {CHANNEL.name, PROJECT.name, *(child.name for child in children(PROJECT))}
+    kinds = {CHANNEL.name, GATEWAY_PROVIDER.name, PROJECT.name, *(child.name for child in children(PROJECT))}
     assert kinds == {resource.name for resource in RESOURCES if resource.in_document}
     assert children(ALERT) == ()
 
@@ -139,7 +140,8 @@ def test_unknown_keys_are_told_with_a_hint(document: dict[str, Any], says: str) 
 def test_a_hint_far_from_everything_lists_what_is_known() -> None:
     (problem,) = problems(projects=[{"name": "checkout", "xyzzy": 1}])
     assert problem.endswith(
-        "known are alerts, dashboards, description, id, name, read_tokens, state, variables, visibility, write_tokens"
+        "known are alerts, dashboards, description, frontend_applications, id, name, read_tokens, state, variables,"
+        " visibility, write_tokens"
     )
 
 

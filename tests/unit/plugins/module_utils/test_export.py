@@ -20,10 +20,13 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channe
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
+    APPLICATIONS,
     CHANNELS,
     DASHBOARDS,
+    FIRST,
     PROJECT_ID,
     PROJECTS,
+    PROVIDERS,
     TOKENS,
     VARIABLES,
     FakeClient,
@@ -51,6 +54,8 @@ def exporter(
             f"GET {TOKENS.replace('write', 'read')}": [],
             f"GET {SLOS}": [],
             f"GET {VARIABLES}": {"variables": {}},
+            f"GET {APPLICATIONS}{FIRST}": {"data": [], "next_cursor": None},
+            f"GET {PROVIDERS}{FIRST}": {"providers": [], "next_cursor": None},
             **(answers or {}),
         }
     )
@@ -90,8 +95,10 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                 ],
                 "dashboards": [],
                 "variables": [],
+                "frontend_applications": [],
             }
         ],
+        "gateway_providers": [],
     }
 
 

@@ -118,6 +118,19 @@ def test_a_plain_field_is_never_forced_and_holds_no_secret(field: Field) -> None
     assert field.secrets("x") == ()
 
 
+def test_a_key_with_dots_is_inside_other_objects() -> None:
+    field = TextField("region", api="provider.config.region")
+    assert field.read({"provider": {"config": {"region": "us"}}, "region": "eu"}) == "us"
+    assert field.payload("us") == {"provider": {"config": {"region": "us"}}}
+    assert NamesField("tags", api="a.b").read({"a": {"b": ["y", "x"]}}) == ["x", "y"]
+
+
+@pytest.mark.parametrize("record", [{}, {"provider": None}, {"provider": []}, {"provider": {"config": "x"}}])
+def test_what_is_not_there_is_read_as_nothing(record: Any) -> None:
+    assert TextField("region", api="provider.config.region").read(record) == ""
+    assert FlagField("region", api="provider.config.region").read(record) is None
+
+
 @pytest.mark.parametrize(
     ("field", "expected"),
     [

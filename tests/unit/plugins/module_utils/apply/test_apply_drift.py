@@ -66,6 +66,11 @@ def config(option: str, values: Values) -> Values:
     return {"config": {"type": TYPES[option], **values}}
 
 
+def bedrock(**config: str) -> Values:
+    """Updates always tell whether a price is required."""
+    return {"provider": {"vendor": "bedrock", "config": config}, "pricing": {"required": True}}
+
+
 def asking(query: str) -> Values:
     return panel(queries=[{"kind": "TimeSeriesQuery", "spec": {"query": query}}])
 
@@ -112,6 +117,9 @@ DRIFTS = [
         config("opsgenie", CHANNELS["opsgenie"][0]),
         "another kind",
     ),
+    Drift("gateway_provider", "bedrock_api", {"bedrock_api": "mantle"}, bedrock(api="runtime")),
+    Drift("gateway_provider", "bedrock_region", {"bedrock_region": "eu-central-1"}, bedrock(region="us-east-1")),
+    Drift("gateway_provider", "pricing_required", {"pricing_required": False}, {"pricing": {"required": True}}),
     Drift("alert", "description", {"description": "why"}, {"description": "why not"}),
     Drift("alert", "query", {"query": "SELECT 1\nFROM records\n"}, {"query": "SELECT 1\nFROM metrics\n"}),
     Drift("alert", "time_window", {"time_window": "1h"}, {"time_window": "PT61M"}),
@@ -185,7 +193,15 @@ BASE: dict[str, Values] = {
     "alert": alert(),
     "dashboard": dashboard(),
     "variable": {"name": "flag", "labels": LABELS, "rollout": {"labels": {"off": 1}}},
+    "gateway_provider": {
+        "slug": "models",
+        "vendor": "bedrock",
+        "credential": "s3cret",
+        "bedrock_api": "runtime",
+        "bedrock_region": "us-east-1",
+    },
 }
+METHODS = {"gateway_provider": "PATCH"}
 # What the API does not tell may drift unseen.
 UNSEEN = {("variable", "external")}
 
@@ -196,7 +212,7 @@ def test_there_is_a_drift_for_every_field_of_every_kind() -> None:
         for resource in RESOURCES
         if isinstance(resource, NamedResource) and resource.in_document
         for field in resource.fields
-        if field.name != resource.identity
+        if field.name != resource.identity and not field.fixed and not field.unreadable
     }
     assert {(drift.kind, drift.field) for drift in DRIFTS} == fields - UNSEEN
 
@@ -211,20 +227,18 @@ def document(drift: Drift) -> Values:
     item = {**BASE[drift.kind], **drift.wanted}
     if drift.option and drift.kind == "channel":
         item = {"name": "oncall", **drift.wanted}
-    parts = {"project": BASE["project"], "channels": [{**BASE["channel"], "name": "night"}]}
-    if drift.kind == "channel":
-        return {"channels": [item], "projects": [{"name": "checkout"}]}
-    if drift.kind == "project":
-        return {"projects": [item]}
-    if drift.kind in ("dashboard", "variable"):
-        return {"projects": [{"name": "checkout", f"{drift.kind}s": [item]}]}
-    return {"channels": parts["channels"], "projects": [{"name": "checkout", "alerts": [item]}]}
+    resource = next(one for one in RESOURCES if one.name == drift.kind)
+    if resource.parent is None:
+        return {resource.plural: [item], **({} if drift.kind == "project" else {"projects": [BASE["project"]]})}
+    channels = {"channels": [{**BASE["channel"], "name": "night"}]} if "channel" in resource.comes_after else {}
+    return {**channels, "projects": [{**BASE["project"], resource.plural: [item]}]}
 
 
 def tampered(estate: Estate, drift: Drift) -> str:
     """Where the object is, after somebody changed it."""
-    project, channels = estate.projects()["checkout"], estate.channels()
+    project, channels = estate.projects().get("checkout", {}), estate.channels()
     path = {
+        "gateway_provider": lambda: f"gateway/providers/{estate.state()['gateway_providers'][0]['id']}/",
         "project": lambda: f"projects/{project['id']}/",
         "channel": lambda: f"channels/{channels['oncall']['id']}/",
         "alert": lambda: f"projects/{project['id']}/alerts/{estate.alerts()['errors']['id']}/",
@@ -235,7 +249,7 @@ def tampered(estate: Estate, drift: Drift) -> str:
     if "channel_assignments" in body:
         night = channels["night"]["id"]
         body["channel_assignments"] = [{**one, "channel_id": night} for one in body["channel_assignments"]]
-    estate.call("PUT", path, body)
+    estate.call(METHODS.get(drift.kind, "PUT"), path, body)
     return path
 
 
@@ -255,7 +269,7 @@ def test_drift_is_found_and_put_right_by_one_request(estate: Estate, drift: Drif
     assert repaired["changes"] == predicted["changes"]
     assert repaired["stats"]["updated"] == 1
     (write,) = estate.writes
-    assert (write["method"], write["path"]) == ("PUT", f"/api/v1/{path}")
+    assert (write["method"], write["path"]) == (METHODS.get(drift.kind, "PUT"), f"/api/v1/{path}")
     assert set(write["body"]) - {"version"} == set(drift.body)
     assert ("version" in write["body"]) is (drift.kind == "dashboard")
     assert comparable(estate) == before

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Frontend applications of a project: code in browsers that sends telemetry under a name of its own.
+
+Nothing of one can be changed: it is made anew.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._catalog import Catalog
+from .._client import Client
+from .._fields import UNSET, FlagField, TextField
+from .._objects import Creation, NamedResource, Replacement
+from .._paging import pages
+from .._resource import Plan, Wanted
+from .project import PROJECT
+
+if t.TYPE_CHECKING:
+    from .._exporting import Exporting
+    from .._resource import Resource
+
+ADOPT = "adopt_existing_service_name"
+
+
+class _LabelField(TextField):
+    """Text that nothing is sent of if it is empty: the API then overwrites nothing with it."""
+
+    def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        return super().payload(wanted, actual) if wanted else {}
+
+
+class _AdoptField(FlagField):
+    """Leave to take a name that telemetry already has. It is about the creation, so nothing of it stays."""
+
+    unreadable = True
+
+    def same(self, wanted: t.Any, actual: t.Any) -> bool:
+        return True
+
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+        return {}
+
+
+class FrontendApplicationResource(NamedResource):
+    optional = True
+    exported = False
+
+    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+        return pages(client, self.list_path(parent_id), "data", scope=self.read_scope, since=self.since)
+
+    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+        """An application in the place of one of the same name takes over the telemetry that has the name by then."""
+        plan = super().plan(wanted, catalog)
+        if isinstance(plan, Replacement) and isinstance(plan.creation, Creation):
+            values = plan.creation.values
+            if values[self.identity] == self.identity_of(plan.record):
+                values.setdefault(ADOPT, True)
+        return plan
+
+
+FRONTEND_APPLICATION = FrontendApplicationResource(
+    name="frontend_application",
+    path="/v1/projects/{project_id}/frontend-applications/",
+    read_scope="project:read_token",
+    write_scope="project:write_token",
+    parent=PROJECT,
+    readable=True,
+    fields=(
+        TextField("name", blank=False, required=True, fixed=True),
+        _LabelField("service_namespace", server_default="", fixed=True),
+        _LabelField("environment", server_default="", fixed=True),
+        _AdoptField(ADOPT),
+    ),
+    read_only={"created_at": "created_at"},
+)

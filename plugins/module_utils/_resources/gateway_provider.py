@@ -1,0 +1,224 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Providers of the AI gateway: the organization's own accounts with vendors of models.
+
+Their credentials can never be read back, not even masked: one is sent on creation, and again only when asked for or
+when the version of it that the user holds is another than the one that was sent last.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._catalog import Catalog
+from .._client import Client, Wire
+from .._errors import OptionError
+from .._fields import UNSET, ChoiceField, Field, FlagField, Params, Record, Spec, TextField
+from .._marker import VERSION, VERSION_RULE, Marker
+from .._objects import NamedResource, Values
+from .._paging import pages
+from .._resource import Found, Plan, Wanted
+from .._values import is_placeholder
+
+if t.TYPE_CHECKING:
+    from .._exporting import Exporting
+    from .._resource import Resource
+
+VENDORS = ("openai", "anthropic", "bedrock", "doubleword", "groq", "huggingface", "mistral")
+BEDROCK = "bedrock"
+MASK = "**********"
+
+
+@dataclasses.dataclass(frozen=True)
+class Secret:
+    """A credential. ``value`` is None where a stand-in for it was given, which means to keep what is stored."""
+
+    value: str | None
+    always: bool = False
+    version: str | None = None
+    marker: Marker | None = None
+
+    def outdated(self, object_id: str) -> bool:
+        """Whether another version of it than this one was sent last to that object."""
+        return self.marker is not None and not self.marker.holds(object_id, str(self.version))
+
+
+class CredentialField(Field):
+    unreadable = True
+
+    def spec(self) -> Spec:
+        return {
+            self.name: {"type": "str", "no_log": True},
+            "update_secrets": {
+                "type": "str",
+                "choices": ["on_create", "always"],
+                "default": "on_create",
+                "no_log": False,
+            },
+            "credential_version": {"type": "str"},
+            "credential_version_path": {"type": "path"},
+        }
+
+    def accept(self, params: Params) -> t.Any:
+        value, version, path = (
+            params.get(option) for option in (self.name, "credential_version", "credential_version_path")
+        )
+        if version is not None and not VERSION.fullmatch(str(version)):
+            raise OptionError("credential_version", f"{str(version)[:60]!r} must be {VERSION_RULE}")
+        if path is not None and not str(path).strip():
+            raise OptionError("credential_version_path", "must not be blank")
+        if value is None:
+            if version is not None or path is not None:
+                raise OptionError("credential_version", "tells which credential it is, so it needs credential as well")
+            return UNSET
+        if MASK in value or is_placeholder(value):
+            return Secret(None)
+        if not value.strip():
+            raise self.bad("must not be blank")
+        if any(one.isspace() for one in value):
+            raise self.bad("must not contain white space or line breaks")
+        marker = None if path is None else Marker(str(path), "credential_version_path")
+        return Secret(value, params.get("update_secrets") == "always", version, marker)
+
+    def check_new(self, value: Secret) -> None:
+        if value.value is None:
+            raise self.bad("give the real value, not a mask or placeholder")
+
+    def resolve(self, value: Secret, catalog: Catalog) -> Secret:
+        if value.marker is not None:
+            value.marker.check(catalog)
+        return value
+
+    def same(self, wanted: t.Any, actual: t.Any) -> bool:
+        return True
+
+    def forced(self, wanted: Secret) -> bool:
+        return wanted.always
+
+    def send(self, value: Secret) -> t.Any:
+        return {"type": "api-key", "value": value.value}
+
+    def show(self, value: t.Any) -> dict[str, t.Any]:
+        return {self.name: MASK}
+
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+        return {self.name: exporter.placeholder(resource, name, self.name)}
+
+    def secrets(self, value: Secret) -> t.Sequence[str]:
+        return () if value.value is None else (value.value,)
+
+    def after_write(self, value: Secret, record: Record) -> None:
+        if value.marker is not None:
+            value.marker.write(str(record["id"]), str(value.version))
+
+
+class _BedrockField(TextField):
+    """Where in AWS a model is asked. Only providers of that vendor have it, and they all have."""
+
+    def show(self, value: t.Any) -> dict[str, t.Any]:
+        return super().show(value) if value else {}
+
+
+class _BedrockApi(_BedrockField):
+    def spec(self) -> Spec:
+        return {self.name: {"type": "str", "choices": ["runtime", "mantle"]}}
+
+
+class GatewayProviderResource(NamedResource):
+    update_method = "PATCH"
+    optional = True
+    exported = False
+    wire = Wire(secretive=True)
+
+    def constraints(self) -> dict[str, t.Any]:
+        return {**super().constraints(), "required_together": [["credential_version", "credential_version_path"]]}
+
+    def accept(self, params: Params) -> Wanted:
+        wanted = super().accept(params)
+        _refuse_elsewhere(wanted.values.get("vendor", BEDROCK), wanted.values)
+        return wanted
+
+    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+        """A file tells the version of one credential only."""
+        marker = getattr(wanted.values.get("credential"), "marker", None)
+        return [*super().handles(wanted), *([("credential_version_path", marker.path)] if marker else [])]
+
+    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+        return pages(client, self.path, "providers", scope=self.read_scope, since=self.since)
+
+    def generated(self, records: t.Sequence[Record], parent: Record | None, catalog: Catalog) -> frozenset[str]:
+        """Those of vendors that the API cannot create: built-in ones, and ones made in the web interface."""
+        return frozenset(str(one["id"]).lower() for one in records if self.vendor_of(one) not in VENDORS)
+
+    def vendor_of(self, record: Record) -> str:
+        return next(str(field.read(record)) for field in self.fields if field.name == "vendor")
+
+    def creation(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> Plan:
+        """In the place of a provider of another vendor it does not take over what that vendor lacks."""
+        if values.get("vendor") != BEDROCK:
+            values = {name: value for name, value in values.items() if name not in BEDROCK_OPTIONS}
+        else:
+            missing = [name for name in BEDROCK_OPTIONS if not values.get(name)]
+            if missing:
+                raise OptionError(", ".join(missing), f"required to create {wanted.label}, whose vendor is {BEDROCK}")
+        return super().creation(wanted, catalog, parent, values)
+
+    def changes(self, values: Values, record: Found, always: bool = False) -> list[Field]:
+        _refuse_elsewhere(values.get("vendor", self.vendor_of(record)), values)
+        differing = super().changes(values, record, always)
+        secret = values.get("credential")
+        if secret is None or secret.value is None or not secret.outdated(record["id"]):
+            return differing
+        return [field for field in self.fields if field in differing or field.name == "credential"]
+
+    def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
+        """An update tells the vendor along with whatever it changes of it, and always whether a price is required."""
+        if record is None:
+            return body
+        if "provider" in body:
+            body["provider"]["vendor"] = self.vendor_of(record)
+        pricing = record.get("pricing")
+        return {"pricing": {"required": pricing.get("required")}, **body} if isinstance(pricing, dict) else body
+
+
+BEDROCK_OPTIONS = ("bedrock_api", "bedrock_region")
+
+
+def _refuse_elsewhere(vendor: str, values: Values) -> None:
+    given = [name for name in BEDROCK_OPTIONS if name in values]
+    if given and vendor != BEDROCK:
+        raise OptionError(", ".join(given), f"only for the vendor {BEDROCK}; leave it out for {vendor}")
+
+
+GATEWAY_PROVIDER = GatewayProviderResource(
+    name="gateway_provider",
+    path="/v1/gateway/providers/",
+    read_scope="organization:read",
+    write_scope="organization:write",
+    identity="slug",
+    unique=True,
+    readable=True,
+    since="v2026-08-12.01",
+    fields=(
+        TextField(
+            "slug",
+            pattern=r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+            rule="1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or digit",
+            required=True,
+            fixed=True,
+        ),
+        ChoiceField("vendor", VENDORS, api="provider.vendor", required=True, fixed=True),
+        CredentialField("credential", api="provider.config.credentials", required=True),
+        _BedrockApi("bedrock_api", api="provider.config.api"),
+        _BedrockField(
+            "bedrock_region",
+            api="provider.config.region",
+            pattern=r"[a-z]{2,}(-[a-z0-9]+)*-[0-9]+",
+            rule="the name of an AWS region, such as us-east-1",
+        ),
+        FlagField("pricing_required", api="pricing.required", default=True),
+    ),
+    read_only={"created_at": "created_at"},
+)

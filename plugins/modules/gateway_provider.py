@@ -1,0 +1,267 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gateway_provider
+short_description: Manage providers of the Pydantic Logfire AI gateway
+version_added: 0.1.0
+description:
+  - Create, change and delete the providers of the AI gateway of a Pydantic Logfire organization. A provider is an
+    account of the organization with a vendor of models, whose credential the gateway uses.
+  - Logfire never returns the credential of a provider, not even masked. O(update_secrets) and O(credential_version)
+    tell when it is sent again.
+  - Built-in providers and providers with URLs of their own cannot be managed through the API. They are left alone.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  state:
+    description:
+      - Whether the provider shall exist.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+  slug:
+    description:
+      - Slug of the provider, which identifies it unless O(id) is given. Logfire keeps it unique in the organization.
+      - 1 to 64 letters, digits, dots, underscores and hyphens, of which the first is a letter or digit.
+      - Logfire cannot change it. With O(id), another slug than the provider has is refused unless O(allow_replace) is
+        set.
+      - One of O(slug) and O(id) is required.
+    type: str
+  id:
+    description:
+      - UUID of the provider, which selects it whatever its slug is.
+      - With O(state=present) it is an error if no such provider exists, since a UUID cannot be chosen.
+    type: str
+  vendor:
+    description:
+      - Vendor of the models. Needed to create the provider.
+      - Logfire cannot change it. Another vendor than the provider has is refused unless O(allow_replace) is set.
+    type: str
+    choices:
+      - openai
+      - anthropic
+      - bedrock
+      - doubleword
+      - groq
+      - huggingface
+      - mistral
+  credential:
+    description:
+      - API key of the account with the vendor. It is a secret, and needed to create the provider.
+      - It is sent when the provider is created or replaced. Of a provider that exists it is sent as O(update_secrets)
+        and O(credential_version) tell.
+      - A placeholder of M(pydantic.logfire.export) that was not filled in means to keep what is stored.
+    type: str
+  update_secrets:
+    description:
+      - When to send the O(credential) of a provider that exists. Whether it differs cannot be told.
+      - V(on_create) sends it when the provider is created, and later only if O(credential_version) tells so.
+      - V(always) sends it in each run and reports a change in each run. Use it once to replace the credential.
+    type: str
+    choices:
+      - on_create
+      - always
+    default: on_create
+  credential_version:
+    description:
+      - Which version of the O(credential) this is, in words of your own such as V(2) or V(2026-11). It is no secret.
+      - The credential is sent when the file O(credential_version_path) does not say that this version was sent to this
+        provider. To rotate the credential, change both it and its version. Every other run is unchanged.
+      - 1 to 100 letters, digits and C(. _ + = @ / -).
+      - Required together with O(credential_version_path), and needs O(credential).
+    type: str
+  credential_version_path:
+    description:
+      - File on the machine that runs the module in which the version that was sent last is kept, along with the UUID of
+        the provider. It holds no secret. Give each provider of each environment a file of its own, and keep it where it
+        stays, such as beside the inventory.
+      - It is written, atomically, after Logfire has taken the credential. If the file is lost, or the provider was made
+        anew by somebody else, the credential is sent once more.
+      - Its folder must exist.
+      - Required together with O(credential_version).
+    type: path
+  bedrock_api:
+    description:
+      - Variant of Bedrock's API. Needed to create a provider whose O(vendor) is V(bedrock), and only for that.
+    type: str
+    choices:
+      - runtime
+      - mantle
+  bedrock_region:
+    description:
+      - AWS region in which Bedrock is asked, for example V(us-east-1). Needed to create a provider whose O(vendor) is
+        V(bedrock), and only for that.
+    type: str
+  pricing_required:
+    description:
+      - Whether the gateway refuses requests for models whose price it does not know. A new provider does unless this is
+        V(false).
+    type: bool
+  allow_replace:
+    description:
+      - Whether a provider whose O(vendor) or O(slug) shall change may be replaced, which needs the O(credential). It
+        has another UUID then.
+      - With another O(slug) the new one is created before the old one is deleted. With another O(vendor) only, the old
+        one is deleted first.
+    type: bool
+    default: false
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_secrets=always), a provider whose O(credential) is given is written in each run.
+notes:
+  - >-
+    Scopes of the API key: C(organization:read) to read, C(organization:write) to create, change or delete.
+  - It needs the Growth or Enterprise plan, or a self-hosted Logfire of release v2026-08-12.01 or later.
+  - Only options that are set are compared. What is omitted keeps its value.
+  - >-
+    What the server says about a refused write is not shown, apart from the names of wrong fields, since it might quote
+    the credential.
+  - >-
+    Keep the old key with the vendor alive until the task that sends the new one has succeeded.
+extends_documentation_fragment:
+  - pydantic.logfire._connection
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+seealso:
+  - module: pydantic.logfire.gateway_provider_info
+  - name: Logfire public API
+    description: Reference of the API behind the collection.
+    link: https://logfire.pydantic.dev/docs/reference/api/
+"""
+
+EXAMPLES = r"""
+- name: Create a provider
+  pydantic.logfire.gateway_provider:
+    slug: primary-openai
+    vendor: openai
+    credential: sk-0000000000000000000000000000000000000000  # keep the real one in a vault
+  register: created
+
+- name: Send the credential again, which is how to replace it
+  pydantic.logfire.gateway_provider:
+    slug: primary-openai
+    credential: sk-1111111111111111111111111111111111111111
+    update_secrets: always
+
+- name: Send it when its version changes, and else leave it alone
+  pydantic.logfire.gateway_provider:
+    slug: primary-openai
+    credential: sk-1111111111111111111111111111111111111111
+    credential_version: "2"
+    credential_version_path: "{{ lookup('ansible.builtin.env', 'HOME') }}/primary-openai.version"
+
+- name: Create a provider for Bedrock
+  pydantic.logfire.gateway_provider:
+    slug: primary-bedrock
+    vendor: bedrock
+    credential: ABSK0000000000000000000000000000000000000000
+    bedrock_api: runtime
+    bedrock_region: us-east-1
+    pricing_required: false
+
+- name: Ask in another region, which leaves the credential alone
+  pydantic.logfire.gateway_provider:
+    slug: primary-bedrock
+    bedrock_region: eu-central-1
+
+- name: Give it another slug, which takes a new provider
+  pydantic.logfire.gateway_provider:
+    id: "{{ created.id }}"
+    slug: openai
+    credential: sk-1111111111111111111111111111111111111111
+    allow_replace: true
+
+- name: Delete the providers of this example
+  pydantic.logfire.gateway_provider:
+    slug: "{{ item }}"
+    state: absent
+  loop:
+    - openai
+    - primary-bedrock
+"""
+
+RETURN = r"""
+diff:
+  description: What was changed, or would be changed in check mode. A credential that is sent is shown as a mask.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: The provider before the task. Empty if there was none.
+      type: dict
+      returned: always
+      sample: {slug: primary-openai, vendor: openai, pricing_required: true}
+    after:
+      description: The provider after the task. Empty if there is none.
+      type: dict
+      returned: always
+      sample: {slug: primary-openai, vendor: openai, pricing_required: false}
+id:
+  description: UUID of the provider.
+  returned: when there is one, also of a provider that was removed
+  type: str
+  sample: 0198c1fd-7182-7394-8fa5-b6c7d8e9fa0b
+gateway_provider:
+  description:
+    - The provider after the task, or as it would be in check mode, without its credential.
+    - It is empty when there is no provider after the task.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: UUID of the provider.
+      returned: always
+      type: str
+      sample: 0198c1fd-7182-7394-8fa5-b6c7d8e9fa0b
+    slug:
+      description: Slug of the provider.
+      returned: always
+      type: str
+      sample: primary-bedrock
+    vendor:
+      description: Vendor of the models.
+      returned: always
+      type: str
+      sample: bedrock
+    bedrock_api:
+      description: Variant of Bedrock's API.
+      returned: if the vendor is V(bedrock)
+      type: str
+      sample: runtime
+    bedrock_region:
+      description: AWS region.
+      returned: if the vendor is V(bedrock)
+      type: str
+      sample: us-east-1
+    pricing_required:
+      description: Whether requests for models without a known price are refused.
+      returned: always
+      type: bool
+      sample: true
+    created_at:
+      description: When it was created, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-02T09:15:27.118042Z"
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.gateway_provider import GATEWAY_PROVIDER
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run(resource_door(GATEWAY_PROVIDER))
+
+
+if __name__ == "__main__":
+    main()
