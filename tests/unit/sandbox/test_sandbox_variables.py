@@ -123,7 +123,7 @@ def test_a_creation_needs_them_all(api: Any, variables: str, name: str) -> None:
         {"rollout": {}},
         {"overrides": [{"conditions": []}]},
         {"overrides": [{"conditions": [{"kind": "x", "unknown": 1}], "rollout": {"labels": {}}}]},
-        {"type_id": "agent"},
+        {"type_id": "settings"},
     ],
 )
 def test_what_does_not_fit_is_refused(api: Any, variables: str, fields: dict[str, Any]) -> None:

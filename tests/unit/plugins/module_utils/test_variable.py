@@ -427,7 +427,7 @@ def test_what_is_not_told_is_shown_as_null() -> None:
         ({"name": "a-b"}, "name: 'a-b' must be"),
         ({"name": "ä"}, "name: 'ä' must be"),
         ({"description": "x" * 501}, "description: must have at most 500 characters, has 501"),
-        ({"type_id": "agent"}, "type_id: 'agent' must be the UUID of a variable type"),
+        ({"type_id": "settings"}, "type_id: 'settings' must be the UUID of a variable type"),
         ({"aliases": ["ok", "no way"]}, "aliases: 'no way' must be a letter"),
         ({"example": datetime.date(2026, 1, 1)}, "example: holds values that JSON has no form for"),
         ({"json_schema": {"a": datetime.date(2026, 1, 1)}}, "json_schema: holds values that JSON"),
