@@ -9,12 +9,22 @@ import typing as t
 
 from ._door import Door, info_door, resource_door
 from ._environment import apply_door, export_door
+from ._readings.audit_log import audit_log_info_door
+from ._readings.billing import billing_info_door
+from ._readings.instance_usage import instance_usage_info_door
+from ._readings.query import query_door
+from ._readings.usage import usage_info_door
 from ._registry import RESOURCES
 
 # Modules that stand for no object of their own.
 OTHERS: tuple[Door, ...] = (
     apply_door(),
     export_door(),
+    audit_log_info_door(),
+    billing_info_door(),
+    instance_usage_info_door(),
+    query_door(),
+    usage_info_door(),
 )
 
 DOORS: t.Mapping[str, Door] = {
