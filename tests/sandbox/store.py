@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from .durations import Duration
+from .reports import Reports
 from .variation import Variation
 
 TokenKind = Literal["write", "read"]
@@ -136,6 +137,7 @@ class Store:
         self.projects: dict[str, Project] = {}
         self.keys: dict[str, Key] = {}
         self.tokens: dict[str, Token] = {}
+        self.reports = Reports()
 
     def add_organization(
         self, name: str, secret: str | None = None, identity: str | None = None

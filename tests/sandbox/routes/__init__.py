@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, dashboards, projects, tokens
+from . import alerts, audit_logs, channels, dashboards, projects, query, tokens, usage
 
 ROUTERS = [
     projects.router,
@@ -14,4 +14,7 @@ ROUTERS = [
     channels.router,
     alerts.router,
     dashboards.router,
+    audit_logs.router,
+    usage.router,
+    query.router,
 ]
