@@ -5,46 +5,14 @@
 
 from __future__ import annotations
 
-
-class ModuleDocFragment:
-    DOCUMENTATION = r"""
-options:
-  api_key:
-    description:
-      - API key of the organization to be managed.
-      - If the option is not set, the value of the environment variable E(LOGFIRE_API_KEY) is used.
-      - The organization is always that of the key. Prefer a service key, since a personal key ends with its owner's
-        membership.
-      - Write tokens and read tokens have the same outer shape but cannot manage anything.
-    type: str
-    required: true
+# What does not depend on the credential. The notes go on where it is used.
+_COMMON = r"""
   base_url:
     description:
       - Origin of a self-hosted installation, for example V(https://logfire.example.com).
       - If the option is not set, the value of the environment variable E(LOGFIRE_BASE_URL) is used.
-      - It wins over O(region) and over the region named in O(api_key).
+      - It wins over O(region) and over the region that the key or token names.
       - A trailing V(/) or V(/api) is forgiven. Any other path is an error, since Logfire cannot be served below a path.
-    type: str
-  region:
-    description:
-      - Region of Logfire's cloud service in which the organization lives.
-      - If the option is not set, the value of the environment variable E(LOGFIRE_REGION) is used.
-      - If neither O(base_url) nor O(region) is set, the region is taken from O(api_key).
-      - A region that contradicts O(api_key) is an error. So is a key that names no known region while neither
-        O(base_url) nor O(region) is set. A key is never sent to a region that was only guessed.
-    type: str
-    choices:
-      - us
-      - eu
-  organization:
-    description:
-      - Name or UUID of the organization that O(api_key) is expected to belong to.
-      - If the option is not set, the value of the environment variable E(LOGFIRE_ORGANIZATION) is used.
-      - This is a guard and selects nothing. The task fails before it changes anything if the key belongs to another
-        organization.
-      - A UUID is compared with the one in O(api_key), if the key has one. Otherwise the organization's own objects have
-        to tell, which are its projects for a name and its channels for a UUID. There is only a warning as long as it
-        has none.
     type: str
   validate_certs:
     description:
@@ -83,6 +51,46 @@ requirements:
   - requests
 notes:
   - An explicit option wins over its environment variable. An environment variable that is empty counts as not set.
+  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
+"""
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = (
+        r"""
+options:
+  api_key:
+    description:
+      - API key of the organization to be managed.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_API_KEY) is used.
+      - The organization is always that of the key. Prefer a service key, since a personal key ends with its owner's
+        membership.
+      - Write tokens and read tokens have the same outer shape but cannot manage anything.
+    type: str
+    required: true
+  region:
+    description:
+      - Region of Logfire's cloud service in which the organization lives.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_REGION) is used.
+      - If neither O(base_url) nor O(region) is set, the region is taken from O(api_key).
+      - A region that contradicts O(api_key) is an error. So is a key that names no known region while neither
+        O(base_url) nor O(region) is set. A key is never sent to a region that was only guessed.
+    type: str
+    choices:
+      - us
+      - eu
+  organization:
+    description:
+      - Name or UUID of the organization that O(api_key) is expected to belong to.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_ORGANIZATION) is used.
+      - This is a guard and selects nothing. The task fails before it changes anything if the key belongs to another
+        organization.
+      - A UUID is compared with the one in O(api_key), if the key has one. Otherwise the organization's own objects have
+        to tell, which are its projects for a name and its channels for a UUID. There is only a warning as long as it
+        has none.
+    type: str"""
+        + _COMMON
+        + r"""
   - >-
     Logfire limits the management API per organization, to 50 requests a minute and 1,000 an hour on most plans. All API
     keys share this limit. When it is reached, the module waits for as long as the server asks for and goes on, within
@@ -90,5 +98,44 @@ notes:
   - >-
     A missing scope of the API key, or a project that the key may not reach, is always an error. It is never taken for
     an object that does not exist.
-  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
 """
+    )
+
+    # The query API, which knows no other credential.
+    READ_TOKEN = (
+        r"""
+options:
+  read_token:
+    description:
+      - Read token of the project whose data is queried.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_READ_TOKEN) is used.
+      - API keys and write tokens have the same outer shape but cannot query anything.
+    type: str
+    required: true
+  api_key:
+    description:
+      - Not used. It is accepted so that a default for the whole action group does no harm.
+    type: str
+  organization:
+    description:
+      - Not used. It is accepted so that a default for the whole action group does no harm.
+    type: str
+  region:
+    description:
+      - Region of Logfire's cloud service in which the project lives.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_REGION) is used.
+      - If neither O(base_url) nor O(region) is set, the region is taken from O(read_token).
+      - A region that contradicts O(read_token) is an error. So is a token that names no known region while neither
+        O(base_url) nor O(region) is set. A token is never sent to a region that was only guessed.
+    type: str
+    choices:
+      - us
+      - eu"""
+        + _COMMON
+        + r"""
+  - >-
+    Logfire limits queries per organization and plan. When a limit is reached, the module waits for as long as the
+    server asks for and goes on, within O(retries). If the server does not say how long to wait, or if that is more than
+    an hour, the quota is spent and the task fails at once.
+"""
+    )

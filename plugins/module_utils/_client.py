@@ -57,9 +57,10 @@ class Wire(t.NamedTuple):
     """How a request differs from those of the management API.
 
     ``root`` is put before its path. ``form`` is sent as such in the place of JSON. ``headers`` are added, or taken away
-    if None. ``decode`` reads the body of an answer that is not JSON. ``repeatable``: a POST that changes nothing, or
-    nothing more if it is repeated. ``quota``: a 429 that does not say how long to wait is a spent quota, and final.
-    ``secretive``: what the server says may quote a secret of the body, so it is only told which fields are wrong.
+    if None. ``decode`` reads the body of an answer that is not JSON; its ValueError tells of one that is not whole.
+    ``repeatable``: a POST that changes nothing, or nothing more if it is repeated. ``quota``: a 429 that does not say
+    how long to wait is a spent quota, and final. ``secretive``: what the server says may quote a secret of the body, so
+    it is only told which fields are wrong.
     """
 
     root: str = "/api"
@@ -229,7 +230,7 @@ class Client:
         try:
             reply = self._send(method, path, body, wire)
             if 200 <= reply.status < 300:
-                return wire.decode(reply.body) if wire.decode else self._decode(method, reply)
+                return self._decode(method, reply, wire)
         except _Lost as lost:
             problem = one_line(self.scrub(str(lost)))
             if not repeatable and lost.sent:
@@ -325,7 +326,12 @@ class Client:
                 raise requests.exceptions.ReadTimeout()
         return bytes(content)
 
-    def _decode(self, method: str, reply: _Reply) -> t.Any:
+    def _decode(self, method: str, reply: _Reply, wire: Wire) -> t.Any:
+        if wire.decode:
+            try:
+                return wire.decode(reply.body)
+            except (ValueError, RecursionError) as error:
+                raise _Lost(str(error)) from None
         if reply.status == 204 or method == "DELETE":
             return None
         kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -401,7 +407,15 @@ def _detail(reply: _Reply, scrub: t.Callable[[str], str]) -> str:
         return one_line(scrub("; ".join(_validation_item(item) for item in detail)), 600)
     if isinstance(detail, dict):
         detail = detail.get("message", detail.get("msg"))
-    return one_line(scrub(detail), 600) if isinstance(detail, str) else ""
+    said = [text for text in (detail, _inner_message(body.get("details"))) if isinstance(text, str) and text]
+    return one_line(scrub(": ".join(said)), 600)
+
+
+def _inner_message(details: t.Any) -> t.Any:
+    """The query API wraps the reason in details of details."""
+    while isinstance(details, dict) and "message" not in details:
+        details = details.get("details")
+    return details.get("message") if isinstance(details, dict) else None
 
 
 def _validation_item(item: t.Any) -> str:

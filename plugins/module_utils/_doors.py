@@ -11,8 +11,13 @@ from ._acts.group_mapping import group_mapping_door, group_mapping_info_door
 from ._acts.invitation import invitation_door, invitation_info_door
 from ._door import Door, info_door, resource_door
 from ._environment import apply_door, export_door
+from ._readings.audit_log import audit_log_info_door
+from ._readings.billing import billing_info_door
+from ._readings.instance_usage import instance_usage_info_door
 from ._readings.pagerduty_service import pagerduty_service_info_door
+from ._readings.query import query_door
 from ._readings.scim import scim_group_info_door, scim_user_info_door
+from ._readings.usage import usage_info_door
 from ._registry import RESOURCES
 from ._resources.frontend_application_token import token_door, token_info_door
 
@@ -29,6 +34,11 @@ OTHERS: tuple[Door, ...] = (
     token_door(),
     token_info_door(),
     pagerduty_service_info_door(),
+    audit_log_info_door(),
+    billing_info_door(),
+    instance_usage_info_door(),
+    query_door(),
+    usage_info_door(),
 )
 
 DOORS: t.Mapping[str, Door] = {

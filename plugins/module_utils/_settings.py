@@ -55,11 +55,15 @@ CONNECTION_SPEC: dict[str, dict[str, t.Any]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Credential:
-    """What a module identifies itself with: the option that holds it, and how messages call it."""
+    """What a module identifies itself with: the option that holds it, and how messages call it.
+
+    ``guarded``: whether the option ``organization`` is checked against it.
+    """
 
     option: str
     title: str
     source: str
+    guarded: bool = True
 
 
 API_KEY = Credential("api_key", "API key", "give an API key of the organization or set LOGFIRE_API_KEY")
@@ -103,7 +107,7 @@ def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KE
         origin=_origin(
             params.get("base_url"), params.get("region"), told and told["region"], parsed is not None, credential
         ),
-        organization=_organization(params.get("organization")),
+        organization=_organization(params.get("organization")) if credential.guarded else None,
         key_organization_id=parsed.groupdict().get("organization") if parsed else None,
         validate_certs=params.get("validate_certs", True),
         ca_path=ca_path,

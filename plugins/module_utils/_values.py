@@ -24,6 +24,8 @@ _INSTANT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))? ?([Zz]|[+-]\d{2}:?\d{2})?",
 )
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
 
 def is_uuid(text: t.Any) -> bool:
     return isinstance(text, str) and _UUID.fullmatch(text) is not None
@@ -100,6 +102,14 @@ def parse_instant(value: t.Any) -> datetime.datetime:
         raise ValueError(f"{shown} is not a date and time that exists") from None
 
 
+def parse_exact_instant(value: t.Any) -> datetime.datetime:
+    """The same with the fraction of its second, to the microsecond."""
+    moment = parse_instant(value)
+    match = _INSTANT.fullmatch(str(value).strip())
+    fraction = match.group(3) if match else None
+    return moment.replace(microsecond=int((fraction or "")[:6].ljust(6, "0")))
+
+
 def read_instant(value: t.Any) -> datetime.datetime | None:
     """An instant as a server spells it (no offset means UTC), or None if it is not one."""
     if not isinstance(value, str):
@@ -121,6 +131,22 @@ def sortable_instant(value: t.Any) -> str:
 
 def format_instant(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def format_exact_instant(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.timezone.utc).isoformat().replace("+00:00", "Z")
+
+
+def parse_date(value: t.Any) -> datetime.date:
+    """A plain date. Raises ValueError saying what would be right."""
+    text = str(value).strip()
+    if not _DATE.fullmatch(text):
+        shown = text if len(text) <= 40 else text[:39] + "…"
+        raise ValueError(f"{shown!r} is not a date; write it like 2027-01-31")
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text} is not a date that exists") from None
 
 
 def is_live(record: t.Mapping[str, t.Any], now: datetime.datetime) -> bool:

@@ -126,6 +126,19 @@ def everything(folder: Path) -> Iterator[tuple[str, Values]]:
     for resource in RESOURCES:
         yield f"{resource.name}_info", {}
     yield "export", {}
+    yield "read_token", {"project": "checkout", "path": str(folder / "reader")}
+    yield "query", {"read_token": (folder / "reader").read_text().strip(), "sql": "SELECT 1"}
+    yield (
+        "audit_log_info",
+        {"start_time": "2026-01-01T00:00:00Z", "end_time": "2026-06-01T00:00:00Z", "action": "update"},
+    )
+    yield "audit_log_info", {"start_time": "2026-01-01T00:00:00.5Z"}
+    yield "audit_log_info", {"id": f"{ID}5"}
+    for granularity in ("daily", "monthly"):
+        for of in ({}, {"by": "project"}, {"project": "checkout"}):
+            yield "usage_info", {"start_date": "2026-06-01", "end_date": "2026-09-30", "granularity": granularity, **of}
+    yield "billing_info", {"period_offset": -1}
+    yield "instance_usage_info", {}
     yield "dashboard", {"project": "checkout", "slug": "latency", "state": "absent"}
     yield "apply", {"projects": [{"name": "checkout", "alerts": []}], "prune": ["alerts"], "prune_all": True}
     yield "channel", {"name": "channel 0", "state": "absent"}
@@ -263,6 +276,20 @@ def test_every_body_fits_its_schema(document: Values, ledger: list[Values]) -> N
         errors = list(Draft202012Validator({**schema, "components": document["components"]}).iter_errors(body))
         assert errors == [], f"{entry['method']} {path} {entry['body']}"
         assert set(body) <= properties(document, schema), f"{entry['method']} {path}"
+
+
+def test_every_query_string_has_the_recorded_parameters(document: Values, ledger: list[Values]) -> None:
+    asked = [entry for entry in ledger if entry["query"]]
+    assert len(asked) > 10
+    for entry in asked:
+        recorded = operation(document, entry["method"], entry["path"].removeprefix("/api")) or {}
+        known = {each["name"]: each for each in recorded["parameters"] if each["in"] == "query"}
+        assert {name for name, each in known.items() if each.get("required")} <= set(entry["query"]) <= set(known)
+        for name, value in entry["query"].items():
+            number = known[name]["schema"].get("type") == "integer"
+            schema = {**known[name]["schema"], "components": document["components"]}
+            checker = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+            assert list(checker.iter_errors(int(value) if number else value)) == [], f"{entry['path']} {name}={value}"
 
 
 def test_a_body_is_sent_as_json_and_only_where_there_is_one(ledger: list[Values]) -> None:

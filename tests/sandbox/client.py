@@ -81,5 +81,13 @@ class Control:
         created: dict[str, str] = self.send("POST", f"projects/{project_id}/slo-alerts", {"name": name})
         return created
 
+    def audit_logs(self, organization: str, *entries: dict[str, Any]) -> list[str]:
+        """The ids of the entries."""
+        ids: list[str] = self.send("POST", "audit-logs", {"organization": organization, "entries": list(entries)})
+        return ids
+
+    def answers(self, sql: str, *answers: dict[str, Any]) -> None:
+        self.send("PUT", "queries", {"sql": sql, "answers": list(answers)})
+
     def reset(self) -> None:
         self.send("POST", "reset")

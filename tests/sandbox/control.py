@@ -16,6 +16,7 @@ from .errors import JSON
 from .faults import Fault
 from .fields import Identifier, Strict, Timestamp
 from .people import Member, People, ScimGroup
+from .reports import Action, AuditLog, QueryAnswer
 from .sandbox import Sandbox
 from .settings import Settings
 from .store import Alert, Key
@@ -65,6 +66,36 @@ class NewMember(Strict):
 class NewScimGroup(Strict):
     organization: str
     display_name: str
+
+
+class NewAuditLog(Strict):
+    created_at: Timestamp
+    action: Action = "UPDATE"
+    resource_type: str | None = None
+    record_id: Identifier | None = None
+    project_name: str | None = None
+    user_name: str | None = None
+    ip_address: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class NewAuditLogs(Strict):
+    organization: str
+    entries: list[NewAuditLog]
+
+
+class PlantedAnswer(Strict):
+    rows: list[dict[str, Any]] = Field(default_factory=list)
+    fields: list[dict[str, Any]] | None = None
+    refused: str | None = None
+    error: str | None = None
+    cut: bool = False
+    raw: str | None = None
+
+
+class PlantedAnswers(Strict):
+    sql: str = Field(min_length=1)
+    answers: list[PlantedAnswer] = Field(min_length=1)
 
 
 class SloAlert(Strict):
@@ -230,3 +261,20 @@ async def plant_slo_alert(sandbox: Target, project_id: Identifier, body: SloAler
     )
     project.alerts[alert.id] = alert
     return JSON({"id": alert.id, "slo_id": alert.slo_id}, 201)
+
+
+@router.post("/audit-logs")
+async def plant_audit_logs(sandbox: Target, body: NewAuditLogs) -> Response:
+    organization = sandbox.store.find_organization(body.organization)
+    if organization is None:
+        raise errors.not_found("Organization")
+    logs = [AuditLog(sandbox.vary.new_id(), organization.id, **dict(entry)) for entry in body.entries]
+    sandbox.store.reports.audit_logs.update({each.id: each for each in logs})
+    return JSON([each.id for each in logs], 201)
+
+
+@router.put("/queries")
+async def plant_answers(sandbox: Target, body: PlantedAnswers) -> Response:
+    """What a query comes to from now on: the answers in turn, the last one again and again."""
+    sandbox.store.reports.answers[body.sql.strip()] = [QueryAnswer(**dict(answer)) for answer in body.answers]
+    return Response(status_code=204)

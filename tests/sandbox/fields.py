@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -44,5 +44,15 @@ def _identifier(value: object) -> str:
     raise PydanticCustomError("uuid_parsing", "Input should be a valid UUID")
 
 
+def _plain_date(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise PydanticCustomError("date_parsing", "Input should be a valid date, out of range") from error
+    raise PydanticCustomError("date_parsing", "Input should be a valid date in the format YYYY-MM-DD")
+
+
+PlainDate = Annotated[date, PlainValidator(_plain_date)]
 Timestamp = Annotated[datetime, PlainValidator(_timestamp)]
 Identifier = Annotated[str, BeforeValidator(_identifier)]

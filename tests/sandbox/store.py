@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from .durations import Duration
 from .people import Invitation, Member, People, ScimGroup
+from .reports import Reports
 from .variation import Variation
 
 TokenKind = Literal["write", "read"]
@@ -144,6 +145,7 @@ class Store:
         self.keys: dict[str, Key] = {}
         self.tokens: dict[str, Token] = {}
         self.group_mappings: list[dict[str, Any]] = []
+        self.reports = Reports()
 
     def add_organization(
         self, name: str, secret: str | None = None, identity: str | None = None

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from . import (
     alerts,
+    audit_logs,
     channels,
     dashboards,
     frontend_applications,
@@ -15,8 +16,10 @@ from . import (
     members,
     pagerduty,
     projects,
+    query,
     scim,
     tokens,
+    usage,
     variables,
 )
 
@@ -36,4 +39,7 @@ ROUTERS = [
     gateway_providers.router,
     frontend_applications.router,
     pagerduty.router,
+    audit_logs.router,
+    usage.router,
+    query.router,
 ]

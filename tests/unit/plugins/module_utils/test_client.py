@@ -126,6 +126,19 @@ def test_an_answer_in_another_form_is_read_by_whoever_asked_for_it(server: Scrip
     assert server.asked[0].headers["Accept"] == "application/x-ndjson"
 
 
+def test_an_answer_that_is_not_whole_is_asked_for_again(server: ScriptedServer, connect: Connect) -> None:
+    def decode(body: bytes) -> str:
+        if body == b"half":
+            raise ValueError("the answer is half")
+        return body.decode()
+
+    server.script(Answer(body=b"half"), Answer(body=b"whole"))
+    wire = Wire(decode=decode, repeatable=True)
+    assert connect().request("POST", LIST, {}, wire=wire) == "whole"
+    server.script(Answer(body=b"half"))
+    assert failure(connect(retries=1), wire=wire).message == f"GET {LIST}: the answer is half (2 tries)"
+
+
 def test_a_post_that_changes_nothing_is_repeated(server: ScriptedServer, connect: Connect) -> None:
     server.script(Answer(503), OK)
     assert connect().request("POST", LIST, {}, wire=Wire(repeatable=True)) == OK.body
@@ -415,6 +428,9 @@ ITEMS = {
         (Answer(422, {"detail": {"msg": "too fast"}}), "HTTP 422: too fast"),
         (Answer(422, ITEMS), "HTTP 422: config.0.url: bad url; whole body; no place; query.limit: invalid; invalid"),
         (Answer(400, {"error": "invalid_target", "error_description": "no such host"}), "HTTP 400: no such host"),
+        (Answer(400, {"error": "no", "details": {"details": {"message": "bad\nSQL"}}}), "HTTP 400: no: bad SQL"),
+        (Answer(400, {"error": "no", "details": {"message": {"sent": "s3cret"}}}), "HTTP 400: no"),
+        (Answer(400, {"error": "no", "details": [{"message": "s3cret"}]}), "HTTP 400: no"),
         (Answer(400, {"error": "invalid_target"}), "HTTP 400: invalid_target"),
         (Answer(422, b"plain words\nof a proxy", {"Content-Type": "text/plain"}), "HTTP 422: plain words of a proxy"),
         (Answer(422, b"caf\xe9", {"Content-Type": "text/plain"}), "HTTP 422: caf\ufffd"),

@@ -13,6 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._settings import (
     CONNECTION_SPEC,
+    Credential,
     Settings,
     settings_from,
 )
@@ -63,6 +64,16 @@ def test_a_key_of_the_second_format_tells_its_organization() -> None:
 )
 def test_a_key_without_a_region_is_never_sent_to_a_guessed_one(key: str) -> None:
     assert "set region" in refused("api_key", api_key=key)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_another_credential_has_its_own_option(guarded: bool) -> None:
+    credential = Credential("read_token", "read token", "give one", guarded)
+    found = settings_from({"read_token": EU_KEY, "api_key": US_KEY, "organization": "acme"}, credential)
+    assert (found.api_key, found.origin, found.credential) == (EU_KEY, EU, credential)
+    assert found.organization == ("acme" if guarded else None)
+    with pytest.raises(OptionError, match=r"^read_token: must not be blank; give one$"):
+        settings_from({"api_key": US_KEY}, credential)
 
 
 @pytest.mark.parametrize("key", ["pylf_v1_ap_Zq8secret", "pylf_v1_stagingus_Zq8secret"])

@@ -15,11 +15,14 @@ from hypothesis import strategies as st
 from ansible_collections.pydantic.logfire.plugins.module_utils._values import (
     as_json,
     format_duration,
+    format_exact_instant,
     format_instant,
     format_json,
     is_uuid,
     json_key,
+    parse_date,
     parse_duration,
+    parse_exact_instant,
     parse_instant,
     parse_json,
     read_duration,
@@ -194,6 +197,49 @@ def test_a_formatted_instant_is_parsed_as_the_same(moment: datetime.datetime) ->
 def test_what_is_no_instant_is_refused_with_its_reason(value: Any, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint) as caught:
         parse_instant(value)
+    assert len(str(caught.value)) < 200
+
+
+@given(moments)
+def test_an_exact_instant_keeps_its_fraction(moment: datetime.datetime) -> None:
+    assert parse_exact_instant(moment.isoformat()) == moment
+    assert parse_exact_instant(format_exact_instant(moment)) == moment
+
+
+@pytest.mark.parametrize(
+    ("value", "microsecond"),
+    [("", 0), (".5", 500_000), (",25", 250_000), (".1234567", 123_456), (".000001", 1), (".0000009", 0)],
+)
+def test_an_exact_instant_has_microseconds(value: str, microsecond: int) -> None:
+    assert parse_exact_instant(f"2027-01-31T12:00:00{value}Z").microsecond == microsecond
+
+
+def test_an_exact_instant_is_written_in_utc() -> None:
+    assert format_exact_instant(parse_exact_instant("2027-01-31T12:00:00+02:00")) == "2027-01-31T10:00:00Z"
+    assert format_exact_instant(parse_exact_instant("2027-01-31T12:00:00.5Z")) == "2027-01-31T12:00:00.500000Z"
+
+
+def test_a_date_is_read() -> None:
+    assert parse_date(" 2027-01-31 ") == parse_date(datetime.date(2027, 1, 31)) == datetime.date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("2027-02-29", "is not a date that exists"),
+        ("2027-1-31", "write it like 2027-01-31"),
+        ("20270131", "write it like 2027-01-31"),
+        ("2027-W05-7", "write it like 2027-01-31"),
+        ("2027-01-31T00:00:00Z", "write it like 2027-01-31"),
+        ("\u0662\u0660\u0662\u0667-01-31", "write it like 2027-01-31"),
+        ("", "write it like 2027-01-31"),
+        (None, "write it like 2027-01-31"),
+        ("x" * 500, "write it like 2027-01-31"),
+    ],
+)
+def test_what_is_no_date_is_refused_with_its_reason(value: Any, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint) as caught:
+        parse_date(value)
     assert len(str(caught.value)) < 200
 
 

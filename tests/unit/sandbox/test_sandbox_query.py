@@ -1,0 +1,144 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+QUERY = "/v2/query"
+SINCE = {"min_timestamp": "2026-10-01T00:00:00Z"}
+NDJSON = "application/x-ndjson"
+
+
+@pytest.fixture
+def token(api: Any) -> dict[str, Any]:
+    created: dict[str, Any] = api.post(f"{api.project()}read-tokens/")
+    return created
+
+
+@pytest.fixture
+def reader(api: Any, token: dict[str, Any]) -> Any:
+    return api.with_key(token["token"])
+
+
+def stream(reader: Any, sql: str = "SELECT 1", **more: object) -> list[dict[str, Any]]:
+    response = reader.send("POST", QUERY, {"sql": sql, **SINCE, **more}, headers={"Accept": NDJSON})
+    assert (response.status_code, response.headers["content-type"]) == (200, NDJSON)
+    return [json.loads(line) for line in response.content.splitlines()]
+
+
+def rows(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for message in messages if message["type"] == "data" for row in message["rows"]]
+
+
+def test_it_takes_a_read_token_and_nothing_else(api: Any, token: dict[str, Any]) -> None:
+    api.call("POST", QUERY, {"sql": "SELECT 1", **SINCE}, 401)
+    written = api.post(f"/api/v1/projects/{token['project_id']}/write-tokens/")["token"]
+    api.with_key(written).call("POST", QUERY, {"sql": "SELECT 1", **SINCE}, 401)
+    api.with_key(token["token"]).get("/api/v1/projects/", 401)
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"expires_at": (datetime.now(UTC) - timedelta(1)).isoformat()}])
+def test_a_token_that_is_over_is_refused(api: Any, reader: Any, token: dict[str, Any], change: dict[str, Any]) -> None:
+    stream(reader)
+    api.control.token(token["id"], **change)
+    reader.call("POST", QUERY, {"sql": "SELECT 1", **SINCE}, 401)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"sql": "SELECT 1"},
+        {"sql": "", **SINCE},
+        {"sql": "SELECT 1", "min_timestamp": "2026-10-01"},
+        {"sql": "SELECT 1", "min_timestamp": "2026-10-01T00:00:00"},
+        {"sql": "SELECT 1", **SINCE, "limit": 0},
+        {"sql": "SELECT 1", **SINCE, "limit": 10_001},
+        {"sql": "SELECT 1", **SINCE, "deployment_environment": "prod"},
+        {"sql": "SELECT 1", **SINCE, "environments": ["prod"]},
+    ],
+)
+def test_a_body_is_strict(reader: Any, body: dict[str, Any]) -> None:
+    reader.call("POST", QUERY, body, 422)
+
+
+@pytest.mark.parametrize(
+    ("sql", "answer"),
+    [
+        ("SELECT count(*) AS errors FROM records WHERE is_exception", [{"errors": 0}]),
+        ("select COUNT(*) as n from records", [{"n": 0}]),
+        ("SELECT count(*) AS n FROM records\nGROUP BY span_name", []),
+        ("SELECT message FROM records", []),
+    ],
+)
+def test_there_are_no_records(reader: Any, sql: str, answer: list[dict[str, Any]]) -> None:
+    messages = stream(reader, sql)
+    assert rows(messages) == answer
+    assert messages[-1] == {"type": "end", "row_count": len(answer)}
+
+
+def test_answers_come_in_turn_and_the_last_one_stays(api: Any, reader: Any) -> None:
+    api.control.answers("SELECT 1\n", {"rows": [{"n": 2}]}, {"rows": [{"n": 1}]})
+    assert [rows(stream(reader, " SELECT 1")) for _turn in range(3)] == [[{"n": 2}], [{"n": 1}], [{"n": 1}]]
+
+
+def test_rows_come_in_batches_without_what_is_null(api: Any, reader: Any) -> None:
+    api.control.answers("SELECT 1", {"rows": [{"n": number, "m": None} for number in range(50)]})
+    messages = stream(reader)
+    assert [field["name"] for field in messages[0]["schema"]["fields"]] == ["n", "m"]
+    assert rows(messages) == [{"n": number} for number in range(50)]
+    assert len(messages) > 3
+
+
+@pytest.mark.parametrize("limit", [None, 3])
+def test_the_limit_cuts_the_rows(api: Any, reader: Any, limit: int | None) -> None:
+    api.control.answers("SELECT 1", {"rows": [{"n": number} for number in range(150)]})
+    messages = stream(reader, **({} if limit is None else {"limit": limit}))
+    assert len(rows(messages)) == messages[-1]["row_count"] == (limit or 100)
+
+
+def test_an_answer_may_fail_after_its_status(api: Any, reader: Any) -> None:
+    api.control.answers("SELECT 1", {"rows": [{"n": 1}], "error": "out of memory"})
+    error, end = stream(reader)[-2:]
+    assert (error, end["error"]) == ({"type": "error", "message": "out of memory"}, "out of memory")
+
+
+def test_an_answer_may_lack_its_end(api: Any, reader: Any) -> None:
+    api.control.answers("SELECT 1", {"rows": [{"n": 1}], "cut": True})
+    assert stream(reader)[-1]["type"] == "data"
+
+
+def test_an_answer_may_be_anything(api: Any, reader: Any) -> None:
+    api.control.answers("SELECT 1", {"raw": '{"type": "data", "rows": [{"n": NaN}]}'})
+    response = reader.send("POST", QUERY, {"sql": "SELECT 1", **SINCE}, headers={"Accept": NDJSON})
+    assert response.text == '{"type": "data", "rows": [{"n": NaN}]}'
+
+
+def test_a_refusal_has_a_form_of_its_own(api: Any, reader: Any) -> None:
+    api.control.answers("SELEKT", {"refused": "found: SELEKT"})
+    answer = reader.call("POST", QUERY, {"sql": "SELEKT", **SINCE}, 400)
+    assert answer["error"] == "invalid query"
+    assert answer["details"]["details"]["message"] == "found: SELEKT"
+
+
+def test_the_form_is_what_was_asked_for(api: Any, reader: Any) -> None:
+    api.control.answers("SELECT 1", {"rows": [{"n": 1}]})
+    body = {"sql": "SELECT 1", **SINCE}
+    document = reader.send("POST", QUERY, body, headers={"Accept": "application/json"}).json()
+    assert (document["data"], document["schema"]["fields"][0]["name"]) == ([{"n": 1}], "n")
+    other = reader.send("POST", QUERY, body, headers={"Accept": "*/*"})
+    assert other.headers["content-type"] == "application/vnd.apache.arrow.stream"
+
+
+def test_a_query_changes_nothing(api: Any, reader: Any) -> None:
+    before = api.control.stats()["mutating"]
+    api.control.readonly()
+    stream(reader)
+    assert api.control.stats()["mutating"] == before
+    assert api.notes() == []
