@@ -228,21 +228,31 @@ class Catalog:
         try:
             body = resource.fetch(self.client, None if parent is None else parent["id"])
         except ApiError as error:
-            if parent is not None and resource.parent is not None and error.status in (403, 404):
-                self._check_gone(resource.parent, parent)
+            if parent is not None and resource.parent is not None and error.status in (403, 404, 405):
+                stands = self._stands(resource.parent, parent)
+                if stands and error.status != 403 and self._key(resource, parent) not in self._lists:
+                    raise self.client.unknown_path(f"GET {path}", error.status, resource.since) from None
             raise
         if not isinstance(body, list) or not all(_is_record(one) for one in body):
             raise LogfireError(f"GET {path}: the answer is not a list of {resource.plural}; check base_url")
         return body
 
-    def _check_gone(self, kind: Resource, parent: Found) -> None:
-        """Only a 404 for the project itself proves that it is gone: a 403 below it may be a missing scope."""
+    def _stands(self, kind: Resource, parent: Found) -> bool:
+        """Whether the project is surely there. Raises MissingParent if it is surely gone.
+
+        Another list of it that could be read is proof enough. Only a 404 for the project itself proves that it is gone:
+        a 403 below it may be a missing scope.
+        """
+        with self._guard:
+            if any(owner == str(parent["id"]).lower() for _kind, owner in self._lists):
+                return True
         try:
             self.client.get(kind.item_path(parent), scope=kind.read_scope)
         except NotFound:
             raise MissingParent(f"{kind.name}: there is no {kind.title} {parent['id']} any more") from None
         except LogfireError:
-            return
+            return False
+        return True
 
 
 def _is_record(value: t.Any) -> bool:

@@ -21,7 +21,7 @@ from ._registry import RESOURCES
 from ._resource import Resource, Wanted
 
 # Kinds that the documented interface names and that are still to come: an empty list of them says nothing wrong.
-PROMISED: t.Mapping[str, t.Sequence[str]] = {"project": ("slos",)}
+PROMISED: t.Mapping[str, t.Sequence[str]] = {}
 TOP = tuple(resource for resource in RESOURCES if resource.parent is None and resource.in_document)
 
 

@@ -24,6 +24,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     DASHBOARDS,
     PROJECT_ID,
     PROJECTS,
+    SLOS,
     TOKENS,
     VARIABLES,
     FakeClient,
@@ -34,7 +35,6 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     uid,
 )
 
-SLOS = ALERTS.replace("alerts", "slos")
 EVERY = tuple(resource.plural for resource in kinds())
 
 

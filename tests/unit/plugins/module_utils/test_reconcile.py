@@ -26,6 +26,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     CHANNELS,
     PROJECTS,
+    SLOS,
     FakeClient,
     alert,
     channel,
@@ -35,7 +36,6 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     uid,
 )
 
-SLOS = ALERTS.replace("alerts", "slos")
 ERRORS = {
     "name": "errors",
     "query": "SELECT 1",
