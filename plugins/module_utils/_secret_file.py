@@ -94,7 +94,7 @@ class SecretFile:
             raise self._bad(f"the folder {self.folder} is not writable")
 
     def foresee(self, check_mode: bool, warn: t.Callable[[str], None]) -> None:
-        """Raise if the file surely could not be written. In check mode an earlier task may be about to make its folder."""
+        """Raise if the file surely could not be written; in check mode an earlier task may yet make its folder."""
         if check_mode and not self.folder_exists():
             warn(f"{self._option}: the folder {self.folder} does not exist yet; an earlier task is taken to create it")
         else:

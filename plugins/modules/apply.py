@@ -62,8 +62,8 @@ options:
     type: int
     default: 8
 notes:
-  - Channels are written before the alerts and SLOs that name them, and projects before what is in them. Deletions come last, in
-    the reverse order.
+  - Channels are written before the alerts and SLOs that name them, and projects before what is in them. Deletions come
+    last, in the reverse order.
   - An item that fails does not stop the others. The task then fails, and reports every error and everything that was
     done.
   - Without a change the task costs one request for the projects, one for the channels if the document has any or names

@@ -51,7 +51,8 @@ options:
     type: str
   windows:
     description:
-      - The weekly windows in which the schedule delivers, as the whole set. At least one. Needed to create the schedule.
+      - The weekly windows in which the schedule delivers, as the whole set, and at least one. Needed to create the
+        schedule.
       - Their order does not matter, nor that of days. Times are compared with their seconds, so V(09:00) and
         V(09:00:00) are the same.
     type: list

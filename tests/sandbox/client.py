@@ -66,9 +66,5 @@ class Control:
     def token(self, token_id: str, **changes: object) -> None:
         self.send("POST", f"tokens/{token_id}", changes)
 
-    def slo_alert(self, project_id: str, name: str) -> dict[str, str]:
-        created: dict[str, str] = self.send("POST", f"projects/{project_id}/slo-alerts", {"name": name})
-        return created
-
     def reset(self) -> None:
         self.send("POST", "reset")

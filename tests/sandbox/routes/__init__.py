@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from . import alerts, channels, dashboards, projects, tokens, variables
+from . import alerts, channels, dashboards, projects, schedules, slos, tokens
 
 ROUTERS = [
     projects.router,
@@ -15,4 +16,6 @@ ROUTERS = [
     alerts.router,
     dashboards.router,
     variables.router,
+    slos.router,
+    schedules.router,
 ]

@@ -90,6 +90,7 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                 ],
                 "dashboards": [],
                 "variables": [],
+                "slos": [],
             }
         ],
     }
