@@ -125,9 +125,12 @@ class Field:
 
     def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
         """What to send; ``actual`` is UNSET on creation."""
-        if self.nullable and self.same(wanted, self.read({})):
+        if self._is_none(wanted):
             return {} if actual is UNSET else {self.send_as: None}
         return {self.send_as: self.send(wanted)}
+
+    def _is_none(self, value: t.Any) -> bool:
+        return self.nullable and self.same(value, self.read({}))
 
     def send(self, value: t.Any) -> t.Any:
         return value
@@ -137,8 +140,8 @@ class Field:
         return wanted
 
     def show(self, value: t.Any) -> dict[str, t.Any]:
-        """The value in the options' own language, secrets masked."""
-        return {self.name: value}
+        """The value in the options' own language, secrets masked. An option may not be written without a value."""
+        return {} if self._is_none(value) else {self.name: value}
 
     def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """The options that make the value in a document; none for what the server would choose anyway."""

@@ -401,7 +401,7 @@ class Update(_ObjectPlan):
         return self.outcome(self.show_written(record, self.fields, self.values), record["id"])
 
     def changed_options(self) -> tuple[str, ...]:
-        return tuple(option for field in self.fields for option in field.show(self.values[field.name]))
+        return tuple(option for field in self.fields for option in field.show(self.values[field.name]) or (field.name,))
 
     def _after(self, field: Field) -> t.Any:
         return field.merged(self.values[field.name], field.read(self.record))

@@ -331,20 +331,20 @@ slo:
       type: str
       sample: parent_span_id IS NULL
     bad_query:
-      description: The SQL condition of the bad ones among them. Empty for C(histogram_threshold).
-      returned: always
+      description: The SQL condition of the bad ones among them.
+      returned: unless metric_aggregation is V(histogram_threshold)
       type: str
       sample: otel_status_code = 'ERROR'
     threshold:
-      description: The value that observations of a histogram are compared with. V(none) for other aggregations.
-      returned: always
+      description: The value that observations of a histogram are compared with, without trailing zeros.
+      returned: when metric_aggregation is V(histogram_threshold)
       type: str
-      sample: null
+      sample: "60000"
     comparison:
-      description: Which side of the threshold is good. V(none) for other aggregations.
-      returned: always
+      description: Which side of the threshold is good.
+      returned: when metric_aggregation is V(histogram_threshold)
       type: str
-      sample: null
+      sample: less_than
     target_percent:
       description: The target, without trailing zeros.
       returned: always

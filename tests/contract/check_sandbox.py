@@ -79,7 +79,10 @@ VARIABLE: dict[str, Any] = {
 }
 
 # Routes newer than the recording, and why they are in the sandbox.
-NEWER_ROUTES: dict[str, str] = {}
+NEWER_ROUTES: dict[str, str] = {
+    **dict.fromkeys(("/api/v1/projects/{}/slos/", "/api/v1/projects/{}/slos/{}/"), "SLOs are newer than the recording"),
+    **dict.fromkeys(("/api/v1/schedules/", "/api/v1/schedules/{}/"), "schedules are newer than the recording"),
+}
 
 TEXT = {"type": "string"}
 UUID = {"type": "string", "format": "uuid"}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from .durations import Duration
 from .store import Record
@@ -42,4 +43,4 @@ class Slo(Record):
 class Schedule(Record):
     label: str
     timezone: str
-    windows: list[dict[str, object]]
+    windows: list[dict[str, Any]]

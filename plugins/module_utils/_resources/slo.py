@@ -252,7 +252,7 @@ SLO = SloResource(
         ChoiceField("source", ("records", "metrics"), server_default="records"),
         ChoiceField("metric_aggregation", AGGREGATIONS, server_default="additive"),
         SqlField("total_query", blank=False, required=True),
-        BadQueryField("bad_query", blank=False, server_default=""),
+        BadQueryField("bad_query", blank=False, nullable=True, server_default=""),
         DecimalField("threshold", example="60000 or 1.5", nullable=True, server_default=None),
         ChoiceField("comparison", ("less_than", "greater_than"), nullable=True, server_default=None),
         DecimalField("target_percent", above=0, below=100, places=4, required=True),

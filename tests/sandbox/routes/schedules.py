@@ -101,7 +101,7 @@ def existing(grant: Grant, schedule_id: UUID) -> Schedule:
     return schedule
 
 
-def stored(windows: list[Window]) -> list[dict[str, object]]:
+def stored(windows: list[Window]) -> list[dict[str, Any]]:
     return [
         {"days": each.days, "start_time": with_seconds(each.start_time), "end_time": with_seconds(each.end_time)}
         for each in windows
@@ -114,7 +114,7 @@ def with_seconds(time: str) -> str:
 
 def view(schedule: Schedule, sandbox: Sandbox) -> dict[str, Any]:
     vary = sandbox.vary
-    windows = [{**each, "days": vary.shuffled(each["days"])} for each in schedule.windows]  # type: ignore[call-overload]
+    windows = [{**each, "days": vary.shuffled(each["days"])} for each in schedule.windows]
     return {
         "id": schedule.id,
         "label": schedule.label,

@@ -184,7 +184,8 @@ def test_a_duration_may_be_sent_in_seconds_and_read_in_words() -> None:
 def test_having_no_value_is_said_with_null_in_an_update_only(field: Field) -> None:
     assert field.payload(None, "1") == {"a": None}
     assert field.payload(None) == {}
-    assert field.payload("1") == field.payload("1", None) == {"a": "1"}
+    assert field.payload("1") == field.payload("1", None) == field.show("1") == {"a": "1"}
+    assert field.show(None) == {}
 
 
 def test_a_text_that_is_nullable_is_cleared_with_null() -> None:

@@ -232,7 +232,9 @@ def test_leaving_the_histograms_clears_what_belongs_to_them() -> None:
         )
     ]
     assert (outcome.before["threshold"], outcome.before["comparison"]) == ("60000", "less_than")
-    assert (outcome.after["threshold"], outcome.after["comparison"]) == (None, None)
+    assert outcome.after["bad_query"] == "x"
+    assert not {"threshold", "comparison"} & (set(outcome.after) | set(outcome.shown))
+    assert outcome.fields == ("metric_aggregation", "bad_query", "threshold", "comparison")
 
 
 def test_nothing_is_cleared_twice() -> None:
@@ -260,17 +262,24 @@ def test_coming_to_the_histograms_says_nothing_of_the_bad_query() -> None:
             {"metric_aggregation": "histogram_threshold", "threshold": "5", "comparison": "greater_than"},
         )
     ]
-    assert (outcome.before["bad_query"], outcome.after["bad_query"], outcome.shown["bad_query"]) == (
-        "is_exception",
-        "",
-        "",
-    )
+    assert outcome.before["bad_query"] == "is_exception"
+    assert "bad_query" not in outcome.after
+    assert "bad_query" not in outcome.shown
+
+
+@pytest.mark.parametrize("record", [slo(), HISTOGRAM], ids=["query", "histogram"])
+def test_what_does_not_apply_is_not_shown_so_that_the_rest_can_be_fed_back(record: Any) -> None:
+    shown = SLO.show(record, project())
+    assert len({"bad_query", "threshold", "comparison"} & set(shown)) == (2 if record is HISTOGRAM else 1)
+    params = {name: value for name, value in shown.items() if name in SLO.spec()}
+    assert None not in params.values()
+    assert converge(SLO, a_client(record), **params).changed is False
 
 
 def test_a_histogram_is_what_it_was_though_the_server_keeps_an_old_query() -> None:
     record = {**HISTOGRAM, "bad_query": "left over"}
     assert sent(a_client(record), **NEW_HISTOGRAM) is None
-    assert SLO.show(record, project())["bad_query"] == ""
+    assert "bad_query" not in SLO.show(record, project())
 
 
 # The alerts
