@@ -302,7 +302,7 @@ class DecimalField(Field):
     def _plain(self, value: t.Any) -> str | None:
         """In the one spelling there is for each number; None if it is none."""
         text = str(value).strip()
-        if isinstance(value, bool) or not self._FORM.fullmatch(text):
+        if not self._FORM.fullmatch(text):
             return None
         spelled = f"{decimal.Decimal(text):f}"
         spelled = spelled.rstrip("0").rstrip(".") if "." in spelled else spelled
