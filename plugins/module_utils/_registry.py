@@ -11,9 +11,9 @@ from ._resources.channel import CHANNEL
 from ._resources.dashboard import DASHBOARD
 from ._resources.project import PROJECT
 from ._resources.read_token import READ_TOKEN
-from ._resources.variable import VARIABLE
 from ._resources.schedule import SCHEDULE
 from ._resources.slo import SLO
+from ._resources.variable import VARIABLE
 from ._resources.write_token import WRITE_TOKEN
 
 RESOURCES: tuple[Resource, ...] = (

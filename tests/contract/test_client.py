@@ -154,6 +154,8 @@ def variables() -> Iterator[tuple[str, Values]]:
     yield "variable", {**flag, "id": "flag", "name": "renamed"}
     yield "variable", {**flag, "state": "absent"}
     yield "variable_info", {"project": "checkout", "id": "renamed"}
+
+
 def objectives(folder: Path) -> Iterator[tuple[str, Values]]:
     """SLOs and schedules."""
     wanted: Values = {"project": "checkout", "scope_value": "api", "total_query": "a", "rolling_window": "30d"}

@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, dashboards, projects, tokens, variables
-from . import alerts, channels, dashboards, projects, schedules, slos, tokens
+from . import alerts, channels, dashboards, projects, schedules, slos, tokens, variables
 
 ROUTERS = [
     projects.router,

@@ -91,6 +91,8 @@ GUESTS: Values = {
     "conditions": [{"kind": "key-is-not-present", "attribute": "user"}],
     "rollout": {"labels": {"off": 1}},
 }
+
+
 def tier(name: str, *assignments: Values) -> Values:
     """What somebody makes one of an SLO's alerts notify; each assignment is of the channel called night."""
     return {name: {"channel_assignments": [{"channel_id": "night", **one} for one in assignments]}}
