@@ -231,25 +231,24 @@ class Catalog:
         try:
             body = resource.fetch(self.client, None if parent is None else parent["id"])
         except ApiError as error:
-            if parent is not None and resource.parent is not None and error.status in (403, 404):
-                exists = self._check_gone(resource.parent, parent)
-                if exists and error.status == 404:
-                    needs = f"; it needs Logfire release {resource.since} or later" if resource.since else ""
-                    raise ApiError(
-                        f"GET {path}: this server has no {resource.plural.replace('_', ' ')} (HTTP 404){needs}"
-                        f" (it reports {self.client.release or 'no release'})",
-                        404,
-                    ) from None
+            if parent is not None and resource.parent is not None and error.status in (403, 404, 405):
+                stands = self._stands(resource.parent, parent)
+                if stands and error.status != 403 and self._key(resource, parent) not in self._lists:
+                    raise self.client.unknown_path(f"GET {path}", error.status, resource.since) from None
             raise
         if not isinstance(body, list) or not all(_is_record(one) for one in body):
             raise LogfireError(f"GET {path}: the answer is not a list of {resource.plural}; check base_url")
         return body
 
-    def _check_gone(self, kind: Resource, parent: Found) -> bool:
-        """Only a 404 for the project itself proves that it is gone: a 403 below it may be a missing scope.
+    def _stands(self, kind: Resource, parent: Found) -> bool:
+        """Whether the project is surely there. Raises MissingParent if it is surely gone.
 
-        Returns whether it surely is not.
+        Another list of it that could be read is proof enough. Only a 404 for the project itself proves that it is gone:
+        a 403 below it may be a missing scope.
         """
+        with self._guard:
+            if any(owner == str(parent["id"]).lower() for _kind, owner in self._lists):
+                return True
         try:
             self.client.get(kind.item_path(parent), scope=kind.read_scope)
         except NotFound:

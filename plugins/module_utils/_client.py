@@ -358,6 +358,16 @@ class Client:
             if warning and warning not in self.warnings:
                 self.warnings.append(warning)
 
+    def unknown_path(self, what: str, status: int, since: str = "", detail: str = "") -> ApiError:
+        """The error for a path that only another release of the server has."""
+        needs = f"release {since} or later" if since else "a newer release, or another base_url"
+        return ApiError(
+            f"{what}: this server does not know the path (HTTP {status}); it needs Logfire {needs}"
+            f" (it reports {self.release or 'no release'})",
+            status,
+            detail,
+        )
+
     def _refusal(self, what: str, path: str, reply: _Reply, detail: str, scope: str, since: str) -> LogfireError:
         status = reply.status
         said = _after_colon(detail)
@@ -378,13 +388,7 @@ class Client:
                 hint += ", or the project is out of its reach or was deleted"
             return ApiError(f"{what}: HTTP 403{said}; {hint}", status, detail)
         if status in (404, 405) and not _UUID_SEGMENT.search(path):
-            needs = f"release {since} or later" if since else "a newer release, or another base_url"
-            return ApiError(
-                f"{what}: this server does not know the path (HTTP {status}); it needs Logfire {needs}"
-                f" (it reports {self.release or 'no release'})",
-                status,
-                detail,
-            )
+            return self.unknown_path(what, status, since, detail)
         kinds = {404: NotFound, 409: Conflict}
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
 

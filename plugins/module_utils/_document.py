@@ -20,8 +20,6 @@ from ._fields import Params, Spec
 from ._registry import RESOURCES
 from ._resource import Resource, Wanted
 
-# Kinds that the documented interface names and that are still to come: an empty list of them says nothing wrong.
-PROMISED: t.Mapping[str, t.Sequence[str]] = {"project": ("slos",)}
 TOP = tuple(resource for resource in RESOURCES if resource.parent is None and resource.in_document)
 
 
@@ -186,10 +184,6 @@ class _Reader:
             place = f"{place} ({one_line(name, 60)})"
             self.document.mentioned.add((resource.name, str(name)))
         elsewhere = {one.plural for one in children(resource)}
-        for plural in PROMISED.get(resource.name, ()):
-            elsewhere.add(plural)
-            if raw.get(plural):
-                self._problem(f"{place}.{plural}", "this release does not manage them yet; leave them out")
         own = {key: value for key, value in raw.items() if key not in elsewhere}
         wanted = self._accept(resource, own, place, owner)
         item = None

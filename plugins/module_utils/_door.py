@@ -67,15 +67,15 @@ def resource_door(resource: Resource) -> Door:
 
 
 def info_door(resource: Resource) -> Door:
-    spec: Spec = {"id": {"type": "str"}}
-    if resource.identity != "id":
+    spec: Spec = {"id": {"type": "str"} if resource.listed else {"type": "str", "required": True}}
+    if resource.identity != "id" and resource.listed:
         spec[resource.identity] = {"type": "str"}
     if resource.parent:
         spec[resource.parent.name] = {"type": "str"}
 
     def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
         shown = [
-            resource.show(resource.complete(record, parent, catalog), parent, info=True)
+            resource.show(resource.whole(record, parent, catalog), parent, info=True)
             for parent in _parents(resource, params, catalog)
             for record in _found(resource, params, catalog, parent)
         ]

@@ -77,7 +77,7 @@ class Exporter:
             name = resource.identity_of(record)
             if resource.key_of(record["id"]) in spared or (children(resource) and not self._chosen(name)):
                 continue
-            item = resource.export(resource.complete(record, parent, self.catalog), self)
+            item = resource.export(resource.whole(record, parent, self.catalog), self)
             if item is None:
                 continue
             if resource.identity != "id" and (not name.strip() or self.ambiguous(resource, name, parent)):

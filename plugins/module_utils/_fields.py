@@ -9,6 +9,7 @@ hold no state; a resource is a tuple of them.
 
 from __future__ import annotations
 
+import decimal
 import re
 import typing as t
 
@@ -41,9 +42,10 @@ class Field:
     ``api``: the API's key, with dots where it is inside other objects.
     ``required``: needed to create. ``default``: sent on creation when the user gave nothing.
     ``on_create``: false if the API takes the field in updates only. ``newer``: older servers ignore the field silently,
-    so its echo is checked. ``server_default``: what an object has if nobody chose (``default`` if not given).
-    ``send_as``: the API's key in requests, if it is another. ``fixed``: cannot change once the object exists.
-    ``write_only``: the API does not tell it, or not all of it, when asked for what is there.
+    so its echo is checked; a text names the release that takes it. ``server_default``: what an object has if nobody
+    chose (``default`` if not given). ``send_as``: the API's key in requests, if it is another. ``fixed``: cannot change
+    once the object exists. ``write_only``: the API does not tell it, or not all of it, when asked for what is there.
+    ``nullable``: having no value is said with null, and in a creation by leaving the key out.
     """
 
     type = "str"
@@ -60,11 +62,12 @@ class Field:
         required: bool = False,
         default: t.Any = UNSET,
         on_create: bool = True,
-        newer: bool = False,
+        newer: bool | str = False,
         server_default: t.Any = UNSET,
         send_as: str = "",
         fixed: bool = False,
         write_only: bool = False,
+        nullable: bool = False,
     ) -> None:
         self.name = name
         self.api = api or name
@@ -75,6 +78,7 @@ class Field:
         self.send_as = send_as or self.api
         self.fixed = fixed
         self.write_only = write_only
+        self.nullable = nullable
         self.server_default = default if server_default is UNSET else server_default
 
     @property
@@ -136,11 +140,17 @@ class Field:
 
     def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
         """What to send; ``actual`` is UNSET on creation."""
+        none = self._is_none(wanted)
+        if none and actual is UNSET:
+            return {}
         *outer, key = self.send_as.split(".")
-        body = {key: self.send(wanted)}
+        body = {key: None if none else self.send(wanted)}
         for name in reversed(outer):
             body = {name: body}
         return body
+
+    def _is_none(self, value: t.Any) -> bool:
+        return self.nullable and self.same(value, self.read({}))
 
     def send(self, value: t.Any) -> t.Any:
         return value
@@ -150,8 +160,8 @@ class Field:
         return wanted
 
     def show(self, value: t.Any) -> dict[str, t.Any]:
-        """The value in the options' own language, secrets masked."""
-        return {self.name: value}
+        """The value in the options' own language, secrets masked. An option may not be written without a value."""
+        return {} if self._is_none(value) else {self.name: value}
 
     def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """The options that make the value in a document; none for what the server would choose anyway."""
@@ -232,12 +242,18 @@ class FlagField(Field):
 
 
 class DurationField(Field):
-    """A duration of whole seconds: compared as one, sent in the API's form, shown as it was written."""
+    """A duration of whole seconds: compared as one, sent in the API's form, shown as it was written.
 
-    def __init__(self, name: str, shortest: str = "", longest: str = "", **more: t.Any) -> None:
+    ``in_seconds``: the API takes the number of seconds instead.
+    """
+
+    def __init__(
+        self, name: str, shortest: str = "", longest: str = "", in_seconds: bool = False, **more: t.Any
+    ) -> None:
         super().__init__(name, **more)
         self._shortest = shortest
         self._longest = longest
+        self._in_seconds = in_seconds
 
     def check(self, value: t.Any) -> str:
         try:
@@ -254,11 +270,66 @@ class DurationField(Field):
         seconds = read_duration(value)
         return value if seconds is None else seconds
 
+    def send(self, value: t.Any) -> t.Any:
+        return self.key(value) if self._in_seconds else value
+
     def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """In one spelling, whatever the server's is today."""
         seconds = read_duration(value)
         spelled = value if seconds is None else format_duration(seconds)
         return super().export(spelled, resource, name, exporter)
+
+
+class DecimalField(Field):
+    """A decimal number, as text and without trailing zeros: no float may come between what is meant and what is sent.
+
+    ``above`` and ``below`` are not allowed themselves. ``places``: how many decimals the API keeps.
+    """
+
+    _FORM = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+
+    def __init__(
+        self,
+        name: str,
+        above: int | None = None,
+        below: int | None = None,
+        places: int | None = None,
+        example: str = "99.9",
+        **more: t.Any,
+    ) -> None:
+        super().__init__(name, **more)
+        self._above = above
+        self._below = below
+        self._places = places
+        self._example = example
+
+    def check(self, value: t.Any) -> str:
+        shown = str(value).strip()[:40]
+        text = self._plain(value)
+        if text is None:
+            raise self.bad(f"{shown!r} is not a decimal number; write it like {self._example}")
+        number = decimal.Decimal(text)
+        if self._above is not None and number <= self._above:
+            raise self.bad(f"must be above {self._above}, got {shown}")
+        if self._below is not None and number >= self._below:
+            raise self.bad(f"must be below {self._below}, got {shown}")
+        if self._places is not None and len(text.partition(".")[2]) > self._places:
+            raise self.bad(f"must have at most {self._places} decimals, got {shown}")
+        return text
+
+    def read(self, record: Record) -> t.Any:
+        value = record.get(self.api)
+        text = self._plain(value)
+        return value if text is None else text
+
+    def _plain(self, value: t.Any) -> str | None:
+        """In the one spelling there is for each number; None if it is none."""
+        text = str(value).strip()
+        if not self._FORM.fullmatch(text):
+            return None
+        spelled = f"{decimal.Decimal(text):f}"
+        spelled = spelled.rstrip("0").rstrip(".") if "." in spelled else spelled
+        return "0" if spelled in ("-0", "+0") else spelled
 
 
 class NamesField(Field):

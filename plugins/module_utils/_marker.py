@@ -21,7 +21,7 @@ class Marker:
 
     def __init__(self, path: str, option: str) -> None:
         self._option = option
-        self._file = SecretFile(path, option, "the version of a secret")
+        self._file = SecretFile(path, option, "version of a secret")
 
     @property
     def path(self) -> str:

@@ -39,15 +39,23 @@ class NamedResource(Resource):
         wanted = super().accept(params)
         wanted.options["allow_replace"] = bool(params.get("allow_replace"))
         wanted.options["always"] = params.get("update_write_only") == "always"
+        self.check_selection(wanted)
+        return wanted
+
+    def check_selection(self, wanted: Wanted) -> None:
+        """Raise OptionError if nothing tells which object is meant."""
         if wanted.id is None and self.identity not in wanted.values:
             raise OptionError(self.identity, f"is required to find the {self.title} (or id)")
-        return wanted
+
+    def entailed(self, values: Values) -> Values:
+        """What the written values mean for options that were not written, in an update."""
+        return {}
 
     def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
         gone = wanted.state in self.gone_states
         try:
             parent = catalog.parent_of(self, wanted.project)
-            record = self._find(wanted, catalog, parent)
+            record = self.find(wanted, catalog, parent)
         except MissingParent:
             if not gone:
                 raise
@@ -55,12 +63,13 @@ class NamedResource(Resource):
         if gone:
             return Unchanged(wanted) if record is None else self.deletion(wanted, catalog, parent, record)
         values = {field.name: field.resolve(wanted.values[field.name], catalog) for field in self._written(wanted)}
+        self.check_release(values, record, catalog)
         if record is None:
             return self.creation(wanted, catalog, parent, values)
-        record = self.complete(record, parent, catalog)
-        update = Update(wanted, catalog, parent, record, values)
+        record = self.whole(record, parent, catalog)
+        update = Update(wanted, catalog, parent, record, {**self.entailed(values), **values})
         if any(field.fixed for field in update.fields):
-            return Replacement(wanted, catalog, parent, record, values)
+            return Replacement(wanted, catalog, parent, record, update.values)
         return update
 
     def creation(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> Plan:
@@ -71,7 +80,8 @@ class NamedResource(Resource):
         """The plan to delete an object. Raises if that cannot be done, or needs a word of its own."""
         return Deletion(wanted, catalog, parent, record)
 
-    def _find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
+    def find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
+        """The object that is meant, or None if there is none yet. Raises if the id is that of nothing."""
         if self.parent and parent is None:
             return None
         name = wanted.values.get(self.identity)
@@ -127,9 +137,23 @@ class NamedResource(Resource):
         """A server too old for a field ignores it silently: its answer then lacks the field, or has its old value."""
         for field in sent:
             if field.newer and not field.same(values[field.name], field.read(record)):
+                release = catalog.client.release or "it reports none"
+                needed = (
+                    f"Logfire {field.newer} or later (this server's: {release})"
+                    if isinstance(field.newer, str)
+                    else f"a newer Logfire release than this one ({release})"
+                )
+                raise LogfireError(f"{field.name}: the server ignored it for {wanted.label}; it needs {needed}")
+
+    def check_release(self, values: Values, record: Found | None, catalog: Catalog) -> None:
+        """Where the server says that it is too old for a field, there is no need to find out by sending it."""
+        release = catalog.client.release
+        for field in self.fields:
+            if field.name not in values or not isinstance(field.newer, str) or not release or release >= field.newer:
+                continue
+            if not field.same(values[field.name], field.server_default if record is None else field.read(record)):
                 raise LogfireError(
-                    f"{field.name}: the server ignored it for {wanted.label}; it needs a newer Logfire release than"
-                    f" this one ({catalog.client.release or 'it reports none'})"
+                    f"{field.name}: this server ({release}) would ignore it; it needs Logfire {field.newer} or later"
                 )
 
 
@@ -206,7 +230,7 @@ class _ObjectPlan(Plan):
             return self._put_again(record, values)
         echoed = resource.answered(answer, record)
         resource.check_echo(self.wanted, catalog, fields, values, echoed)
-        merged = {**record, **echoed}
+        merged = resource.annotated({**record, **echoed}, catalog)
         catalog.remember(resource, merged, self.parent, before=record)
         self.after_write(fields, values, merged)
         return merged
@@ -221,7 +245,7 @@ class _ObjectPlan(Plan):
         current = self.catalog.find(self.resource, object_id=record["id"], parent=self.parent)
         if current is None:
             raise LogfireError(f"{self.wanted.label} was deleted meanwhile: run again")
-        current = self.resource.complete(current, self.parent, self.catalog)
+        current = self.resource.whole(current, self.parent, self.catalog)
         fields = self.resource.changes(values, current, self.wanted.options.get("always", False))
         return self.put(current, fields, values, again=False) if fields else current
 
@@ -254,9 +278,12 @@ class Creation(_ObjectPlan):
     def predict(self) -> Outcome:
         shown = self.show({})
         for field in self.resource.fields:
+            if field.unreadable:
+                continue
             if field.server_default is not UNSET:
-                shown.update(field.show(field.server_default))
-            if field.name in self.values and not field.unreadable:
+                value = self.values.get(field.name, field.server_default)
+                shown.update(field.show(field.merged(value, field.server_default)))
+            elif field.name in self.values:
                 shown.update(field.show(self.values[field.name]))
         shown = self.renamed(shown)
         return self.outcome(shown, shown["id"])
@@ -290,6 +317,7 @@ class Creation(_ObjectPlan):
         except (Conflict, Uncertain) as error:
             record = self._settle(error, fields)
         self._check_organization(record)
+        record = resource.annotated(record, catalog)
         catalog.remember(resource, record, self.parent)
         self.after_write(fields, self.values, record)
         return record
@@ -309,6 +337,10 @@ class Creation(_ObjectPlan):
         asked for counts as ours.
         """
         resource = self.resource
+        if not resource.listed:
+            if isinstance(error, Uncertain):
+                raise Uncertain(f"{error}; the API has no list of {resource.plural} to look for it in") from None
+            raise error
         name = self.values[resource.identity]
         known = self.catalog.known_ids(resource, self.parent)
         try:
@@ -323,7 +355,7 @@ class Creation(_ObjectPlan):
                 changed = resource.changes({f.name: self.values[f.name] for f in fields}, found, always=True)
                 fixed = ", ".join(field.name for field in changed if field.fixed)
                 if fixed:
-                    raise LogfireError(f"{error}; meanwhile there is one with another {fixed}: {found['id']}")
+                    raise LogfireError(f"{error}; there is one of that name now ({found['id']}), with another {fixed}")
                 differing = [field for field in fields if field in changed or field.unreadable]
                 return self.put(found, differing, self.values) if differing else found
         elif isinstance(error, Uncertain):
@@ -367,8 +399,8 @@ class Update(_ObjectPlan):
             old = {} if field.unreadable else field.show(field.read(record))
             self.after = _replace(self.after, old, self._shown_after(field))
         if self.fields:
-            kept = {field.name: field.read(record) for field in self.resource.fields}
-            self.resource.check_whole({**kept, **{field.name: self._after(field) for field in self.fields}}, record)
+            kept = _read(self.resource, record)
+            self.resource.check_whole({**kept, **_merged(self.fields, values, record)}, record)
 
     def predict(self) -> Outcome:
         shown = self.show(self.record)
@@ -385,7 +417,7 @@ class Update(_ObjectPlan):
         return self.outcome(self.show_written(record, self.fields, self.values), record["id"])
 
     def changed_options(self) -> tuple[str, ...]:
-        return tuple(option for field in self.fields for option in field.show(self.values[field.name]))
+        return tuple(option for field in self.fields for option in field.show(self.values[field.name]) or (field.name,))
 
     def _after(self, field: Field) -> t.Any:
         return field.merged(self.values[field.name], field.read(self.record))
@@ -395,7 +427,7 @@ class Update(_ObjectPlan):
 
     def _check_rename(self) -> None:
         name = self.values.get(self.resource.identity)
-        if any(field.name == self.resource.identity for field in self.fields):
+        if self.resource.listed and any(field.name == self.resource.identity for field in self.fields):
             other = self.catalog.find(self.resource, name, parent=self.parent)
             if other is not None:
                 raise OptionError(
@@ -416,12 +448,10 @@ class Replacement(Update):
             )
         carried = {field.name: field.carried(record) for field in self.resource.fields}
         kept = {name: value for name, value in carried.items() if value is not UNSET}
-        written = {
-            field.name: field.merged(values[field.name], field.read(record))
-            for field in self.resource.fields
-            if field.name in values
-        }
-        self.creation = self.resource.creation(wanted, catalog, parent, {**kept, **written})
+        written = [field for field in self.resource.fields if field.name in values]
+        whole = {**kept, **_merged(written, values, record)}
+        self.resource.check_release(whole, None, catalog)
+        self.creation = self.resource.creation(wanted, catalog, parent, whole)
         self.after = self.creation.after
         self.deletion = Deletion(wanted, catalog, parent, record)
 
@@ -462,6 +492,14 @@ class Deletion(_ObjectPlan):
         self.catalog.client.delete(path, scope=self.resource.write_scope)
         self.catalog.forget(self.resource, self.record, self.parent)
         return self.predict()
+
+
+def _read(resource: Resource, record: Found) -> Values:
+    return {field.name: field.read(record) for field in resource.fields}
+
+
+def _merged(fields: t.Iterable[Field], values: Values, record: Found) -> Values:
+    return {field.name: field.merged(values[field.name], field.read(record)) for field in fields}
 
 
 def _replace(shown: Shown, old: Shown, new: Shown) -> Shown:

@@ -14,6 +14,8 @@ from ._resources.gateway_provider import GATEWAY_PROVIDER
 from ._resources.member import MEMBER
 from ._resources.project import PROJECT
 from ._resources.read_token import READ_TOKEN
+from ._resources.schedule import SCHEDULE
+from ._resources.slo import SLO
 from ._resources.variable import VARIABLE
 from ._resources.write_token import WRITE_TOKEN
 
@@ -28,4 +30,6 @@ RESOURCES: tuple[Resource, ...] = (
     MEMBER,
     FRONTEND_APPLICATION,
     GATEWAY_PROVIDER,
+    SLO,
+    SCHEDULE,
 )

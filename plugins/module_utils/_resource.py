@@ -101,6 +101,8 @@ class Resource:
     actions: frozenset[str] = frozenset()
     in_document = True
     prunable = True
+    # Whether the API has a list of them. What is not listed is found by its id alone.
+    listed = True
     # Whether ``export`` takes the kind though nobody named it, and leaves it out where the server or plan lacks it.
     exported = True
     optional = False
@@ -210,7 +212,7 @@ class Resource:
         named = {field.refers_to for field in self.fields if field.refers_to}
         return frozenset(named | ({self.parent.name} if self.parent else set()))
 
-    def generated(self, records: t.Sequence[Record], parent: Record | None, catalog: Catalog) -> t.AbstractSet[str]:
+    def generated(self, records: t.Sequence[Record], parent: Found | None, catalog: Catalog) -> t.AbstractSet[str]:
         """The ids (by ``key_of``) of those objects that the server made itself and that are not for pruning."""
         return frozenset()
 
@@ -225,17 +227,27 @@ class Resource:
         """One record by its path, if the kind is ``readable``; None if there is none."""
         if not is_uuid(object_id):
             return None
+        path = self.item_path({"id": object_id.lower()}, parent_id)
         try:
-            found = client.get(
-                self.item_path({"id": object_id.lower()}, parent_id), scope=self.read_scope, since=self.since
-            )
-        except NotFound:
+            found = client.get(path, scope=self.read_scope, since=self.since)
+        except NotFound as error:
+            if self.since and client.release is not None and client.release < self.since:
+                # It is not the object that is missing.
+                raise client.unknown_path(f"GET {path}", error.status, self.since) from None
             return None
         return found if isinstance(found, dict) and isinstance(found.get("id"), str) else None
 
     def complete(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
         """The whole record, where the list shows a part of it only."""
         return record
+
+    def annotated(self, record: Found, catalog: Catalog) -> Found:
+        """The record with what other lists tell of what it refers to, such as names where it has ids."""
+        return record
+
+    def whole(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
+        """A record out of a list as it is compared and shown."""
+        return self.annotated(self.complete(record, parent, catalog), catalog)
 
     @property
     def partial(self) -> bool:

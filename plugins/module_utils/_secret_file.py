@@ -26,12 +26,15 @@ _PLACEHOLDER = b"#" * _LARGEST
 
 
 class SecretFile:
-    """``path`` on this machine; a symbolic link is followed, not replaced. Problems are OptionErrors of ``option``."""
+    """``path`` on this machine; a symbolic link is followed, not replaced. Problems are OptionErrors of ``option``.
 
-    def __init__(self, path: str, option: str = "path", content: str = "one token") -> None:
+    ``holds``: what messages say it has one of.
+    """
+
+    def __init__(self, path: str, option: str = "path", holds: str = "token") -> None:
         self.path = os.path.realpath(path)
         self._option = option
-        self._content = content
+        self._holds = holds
         self._prepared: str | None = None
         self._journal: int | None = None
 
@@ -49,8 +52,12 @@ class SecretFile:
         except UnicodeDecodeError:
             text = "\n"
         if len(content) > _LARGEST or any(not one.isprintable() or one.isspace() for one in text):
-            raise self._bad(f"holds something other than {self._content}; it is not overwritten, choose another file")
+            raise self.unlike()
         return text or None
+
+    def unlike(self) -> OptionError:
+        """The error for contents that are not what the file is for."""
+        return self._bad(f"holds something other than one {self._holds}; it is not overwritten, choose another file")
 
     @property
     def loose(self) -> bool:
@@ -85,6 +92,13 @@ class SecretFile:
             raise self._bad("is a folder; name a file in it")
         if not os.access(self.folder, os.W_OK | os.X_OK):
             raise self._bad(f"the folder {self.folder} is not writable")
+
+    def foresee(self, check_mode: bool, warn: t.Callable[[str], None]) -> None:
+        """Raise if the file surely could not be written; in check mode an earlier task may yet make its folder."""
+        if check_mode and not self.folder_exists():
+            warn(f"{self._option}: the folder {self.folder} does not exist yet; an earlier task is taken to create it")
+        else:
+            self.check()
 
     @property
     def journal(self) -> str:

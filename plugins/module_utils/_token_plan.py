@@ -128,14 +128,8 @@ class TokenPlan(Plan):
         return renew is not None and expires is not None and (expires - self.now).total_seconds() < renew
 
     def _check_file(self) -> None:
-        if self.file is None:
-            return
-        if self.catalog.check_mode and not self.file.folder_exists():
-            self.catalog.warn(
-                f"path: the folder {self.file.folder} does not exist yet; an earlier task is taken to create it"
-            )
-            return
-        self.file.check()
+        if self.file is not None:
+            self.file.foresee(self.catalog.check_mode, self.catalog.warn)
 
     def _expiry(self) -> str | None:
         valid, expires = self.wanted.options["valid_for"], self.wanted.options["expires_at"]

@@ -10,9 +10,9 @@ module: apply
 short_description: Converge a whole Pydantic Logfire environment in one task
 version_added: 0.1.0
 description:
-  - Takes the desired state of an organization (channels, projects, and the tokens, alerts, dashboards and variables of
-    the projects) and converges it with the fewest requests the API allows. Each list is read once, only what differs is
-    written, and independent items run at once.
+  - Takes the desired state of an organization (channels, projects, and the tokens, alerts, SLOs, dashboards and
+    variables of the projects) and converges it with the fewest requests the API allows. Each list is read once, only
+    what differs is written, and independent items run at once.
   - Everything is planned before anything is changed. What is wrong with the document is reported together, and then
     nothing is changed.
   - In check mode the result is the plan. On a schedule in check mode it is drift detection.
@@ -41,6 +41,9 @@ options:
         C(dashboards), C(write_tokens) and C(read_tokens) are lists of mappings with the options of
         M(pydantic.logfire.dashboard), M(pydantic.logfire.write_token) and M(pydantic.logfire.read_token) except
         C(project), and C(frontend_applications) of M(pydantic.logfire.frontend_application).
+        C(slos), C(dashboards), C(variables), C(write_tokens) and C(read_tokens) are lists of mappings with the options
+        of M(pydantic.logfire.slo), M(pydantic.logfire.dashboard), M(pydantic.logfire.variable),
+        M(pydantic.logfire.write_token) and M(pydantic.logfire.read_token) except C(project).
       - For tokens O(ignore:state=rotated) is refused, since it is an act and not a state.
       - An item with C(state=absent) is removed. What is not listed is left alone, unless O(prune) names its kind.
     type: list
@@ -68,8 +71,8 @@ options:
     type: int
     default: 8
 notes:
-  - Channels are written before the alerts that name them, and projects before what is in them. Deletions come last, in
-    the reverse order.
+  - Channels are written before the alerts and SLOs that name them, and projects before what is in them. Deletions come
+    last, in the reverse order.
   - An item that fails does not stop the others. The task then fails, and reports every error and everything that was
     done.
   - Without a change the task costs one request for the projects, one for the channels if the document has any or names

@@ -27,6 +27,8 @@ options:
   kinds:
     description:
       - Kinds to export. All of them if it is not set, except tokens, V(frontend_applications) and V(gateway_providers).
+      - Kinds to export. All of them if it is not set, except tokens, and except SLOs where the server or the plan does
+        not have them.
       - Of tokens it can only be said that there is a live one. Applying V(write_tokens) or V(read_tokens) elsewhere
         mints a token.
     type: list
@@ -41,6 +43,7 @@ options:
       - variables
       - frontend_applications
       - gateway_providers
+      - slos
   dest:
     description:
       - Directory to write the document to, as YAML files that are ready to be used as group variables. Folders are made
@@ -57,6 +60,7 @@ notes:
   - >-
     Of variables, prompts are left out, and so is what Logfire does not tell. See
     O(pydantic.logfire.variable#module:update_write_only).
+  - Alerts that belong to SLOs are left out, since the SLOs make them.
 seealso:
   - module: pydantic.logfire.apply
 extends_documentation_fragment:

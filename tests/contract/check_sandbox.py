@@ -91,6 +91,8 @@ NEWER_ROUTES: dict[str, str] = {
             f"{APPLICATIONS}{{}}/tokens/",
             f"{APPLICATIONS}{{}}/tokens/{{}}/revoke/",
         ),
+        "SLOs": ("/api/v1/projects/{}/slos/", "/api/v1/projects/{}/slos/{}/"),
+        "schedules": ("/api/v1/schedules/", "/api/v1/schedules/{}/"),
         "the look-up of PagerDuty services": ("/api/v1/integrations/pagerduty/services/{}/",),
     }.items()
     for path in paths

@@ -53,7 +53,10 @@ NEWER_PATHS = re.compile(
         )
     )
 )
+# Paths of kinds that are newer than the recording: nothing in it tells what their bodies are to be.
+NEWER_PATHS = re.compile(r"/v1/projects/[^/]+/slos/([^/]+/)?|/v1/schedules/([^/]+/)?")
 
+ANY_ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ID = "0d0d0d0d-0000-4000-8000-00000000000"
 ORGANIZATION = f"{ID}9"
 ALERT: Values = {"query": "SELECT 1", "time_window": "5m", "frequency": "5m", "notify_when": "has_matches"}
@@ -123,8 +126,9 @@ def everything(folder: Path) -> Iterator[tuple[str, Values]]:
     yield from variables()
     yield from people()
     yield from newer()
+    yield from objectives(folder)
     for resource in RESOURCES:
-        yield f"{resource.name}_info", {}
+        yield f"{resource.name}_info", {} if resource.listed else {"id": f"{ID}4"}
     yield "export", {}
     yield "read_token", {"project": "checkout", "path": str(folder / "reader")}
     yield "query", {"read_token": (folder / "reader").read_text().strip(), "sql": "SELECT 1"}
@@ -234,6 +238,27 @@ def newer() -> Iterator[tuple[str, Values]]:
     yield "pagerduty_service_info", {"pagerduty_service_id": "PABC123", "account_subdomain": "acme"}
 
 
+def objectives(folder: Path) -> Iterator[tuple[str, Values]]:
+    """SLOs and schedules."""
+    wanted: Values = {"project": "checkout", "scope_value": "api", "total_query": "a", "rolling_window": "30d"}
+    tiers = {tier: {"channels": ["channel 0"]} for tier in ("fast", "medium", "slow")}
+    histogram = {"source": "metrics", "metric_aggregation": "histogram_threshold"}
+    limit = {"threshold": "1.5", "comparison": "less_than"}
+    yield "slo", {**wanted, "name": "up", "bad_query": "b", "target_percent": "99.9", "alerts": tiers}
+    yield "slo", {**wanted, "name": "fast", **histogram, **limit, "target_percent": 95, "environments": ["prod"]}
+    changed = {"total_query": "c", "bad_query": "d", "target_percent": 95, "rolling_window": "7d", "description": "e"}
+    yield "slo", {"project": "checkout", "name": "up", **changed, "alerts": {"slow": {"channels": []}}}
+    yield "slo", {"project": "checkout", "name": "up", **histogram, **limit, "environments": ["prod"]}
+    yield "slo", {"project": "checkout", "name": "up", "metric_aggregation": "additive", "bad_query": "d"}
+    yield "slo", {"project": "checkout", "name": "up", "scope_kind": "provider", "allow_replace": True}
+    yield "slo", {"project": "checkout", "name": "fast", "state": "absent"}
+    window = {"days": ["mon"], "start_time": "09:00", "end_time": "18:00"}
+    hours: Values = {"id_file": str(folder / "schedule"), "label": "Office hours", "timezone": "UTC"}
+    yield "schedule", {**hours, "windows": [window]}
+    yield "schedule", {**hours, "label": "Day", "timezone": "Europe/London", "windows": [{**window, "days": ["7"]}]}
+    yield "schedule", {**hours, "state": "absent"}
+
+
 def operation(document: Values, method: str, path: str) -> Values | None:
     for template, operations in document["paths"].items():
         pattern = re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(template))
@@ -290,6 +315,18 @@ def test_every_query_string_has_the_recorded_parameters(document: Values, ledger
             schema = {**known[name]["schema"], "components": document["components"]}
             checker = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
             assert list(checker.iter_errors(int(value) if number else value)) == [], f"{entry['path']} {name}={value}"
+
+
+def test_newer_kinds_are_sent_every_request_they_know(ledger: list[Values]) -> None:
+    sent = {(entry["method"], re.sub(ANY_ID, "{id}", entry["path"])) for entry in ledger}
+    slos, schedules = "/api/v1/projects/{id}/slos/", "/api/v1/schedules/"
+    assert {(method, path) for method, path in sent if path.startswith((slos, schedules))} == {
+        ("GET", slos),
+        ("POST", slos),
+        *((method, f"{slos}{{id}}/") for method in ("PATCH", "DELETE")),
+        ("POST", schedules),
+        *((method, f"{schedules}{{id}}/") for method in ("GET", "PUT", "DELETE")),
+    }
 
 
 def test_a_body_is_sent_as_json_and_only_where_there_is_one(ledger: list[Values]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 
 from . import errors
 from .fields import Strict
@@ -68,6 +68,16 @@ class ProjectGrant(Grant):
 async def current_call(request: Request) -> Call:
     call: Call = request.scope[CALL]
     return call
+
+
+def since(feature: str) -> Callable[..., Awaitable[None]]:
+    """For routes that older releases do not have: there is no such path on them, whoever asks."""
+
+    async def dependency(call: Annotated[Call, Depends(current_call)]) -> None:
+        if not call.sandbox.settings.supports(feature):
+            raise HTTPException(404, "Not Found")
+
+    return dependency
 
 
 async def authenticated(call: Annotated[Call, Depends(current_call)]) -> Grant:

@@ -77,10 +77,6 @@ class Control:
     def token(self, token_id: str, **changes: object) -> None:
         self.send("POST", f"tokens/{token_id}", changes)
 
-    def slo_alert(self, project_id: str, name: str) -> dict[str, str]:
-        created: dict[str, str] = self.send("POST", f"projects/{project_id}/slo-alerts", {"name": name})
-        return created
-
     def audit_logs(self, organization: str, *entries: dict[str, Any]) -> list[str]:
         """The ids of the entries."""
         ids: list[str] = self.send("POST", "audit-logs", {"organization": organization, "entries": list(entries)})

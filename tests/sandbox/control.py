@@ -11,7 +11,6 @@ from pydantic import Field
 from starlette.responses import Response
 
 from . import errors
-from .durations import Duration
 from .errors import JSON
 from .faults import Fault
 from .fields import Identifier, Strict, Timestamp
@@ -19,7 +18,7 @@ from .people import Member, People, ScimGroup
 from .reports import Action, AuditLog, QueryAnswer
 from .sandbox import Sandbox
 from .settings import Settings
-from .store import Alert, Key
+from .store import Key
 
 router = APIRouter(prefix="/_sandbox")
 
@@ -96,10 +95,6 @@ class PlantedAnswer(Strict):
 class PlantedAnswers(Strict):
     sql: str = Field(min_length=1)
     answers: list[PlantedAnswer] = Field(min_length=1)
-
-
-class SloAlert(Strict):
-    name: str = "slo-fast-burn"
 
 
 @router.get("/ledger")
@@ -236,31 +231,6 @@ async def change_token(sandbox: Target, token_id: Identifier, change: TokenChang
     if change.token is not None:
         token.secret = change.token
     return JSON({"id": token.id, "token_prefix": token.prefix})
-
-
-@router.post("/projects/{project_id}/slo-alerts")
-async def plant_slo_alert(sandbox: Target, project_id: Identifier, body: SloAlert) -> Response:
-    """An alert as a service level objective makes them: nobody asked for it by name."""
-    project = sandbox.store.projects.get(project_id)
-    if project is None:
-        raise errors.not_found("Project")
-    alert = Alert(
-        sandbox.vary.new_id(),
-        "Logfire",
-        name=body.name,
-        description="Burn rate of an objective",
-        query="SELECT 1",
-        time_window=Duration(3600, "PT1H"),
-        frequency=Duration(300, "PT5M"),
-        watermark=Duration(10, "PT10S"),
-        notify_when="has_matches",
-        active=True,
-        assignments=[],
-        environments=[],
-        slo_id=sandbox.vary.new_id(),
-    )
-    project.alerts[alert.id] = alert
-    return JSON({"id": alert.id, "slo_id": alert.slo_id}, 201)
 
 
 @router.post("/audit-logs")

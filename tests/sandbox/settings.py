@@ -36,6 +36,7 @@ class Settings(BaseModel):
     plan: Literal["personal", "team", "growth", "enterprise"] = "enterprise"
     page_size: int = Field(default=100, gt=0, description="records on a page at most, whatever was asked for")
     frontend_applications: bool = Field(default=True, description="the real service has them in staging only")
+    slo_refusal: Literal[402, 403] | None = Field(default=None, description="how SLOs are refused as not in the plan")
     mask_tail: bool | None = Field(default=None, description="show the last 4 characters of a key; by the key if unset")
     scim_page: int | None = Field(default=None, gt=0, description="how many SCIM resources a list gives at most")
 

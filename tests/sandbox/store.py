@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .durations import Duration
 from .people import Invitation, Member, People, ScimGroup
 from .reports import Reports
 from .variation import Variation
+
+if TYPE_CHECKING:
+    from .objectives import Schedule, Slo
 
 TokenKind = Literal["write", "read"]
 TOKEN_PREFIX_LENGTH = 16
@@ -100,6 +103,7 @@ class Project(Record):
     visibility: str
     alerts: dict[str, Alert] = field(default_factory=dict)
     dashboards: dict[str, Dashboard] = field(default_factory=dict)
+    slos: dict[str, Slo] = field(default_factory=dict)
     tokens: dict[TokenKind, dict[str, Token]] = field(default_factory=lambda: {"write": {}, "read": {}})
     variables: dict[str, Any] = field(default_factory=dict)
     frontend_applications: dict[str, Any] = field(default_factory=dict)
@@ -128,6 +132,7 @@ class Organization(Record):
     name: str
     projects: dict[str, Project] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
     people: People = field(default_factory=People)
     gateway_providers: dict[str, Any] = field(default_factory=dict)
@@ -210,6 +215,14 @@ class Store:
         for project in organization.projects.values():
             for alert in project.alerts.values():
                 alert.assignments = [each for each in alert.assignments if each.channel_id != channel.id]
+
+    def remove_schedule(self, organization: Organization, schedule: Schedule) -> None:
+        """What it restricted notifies at all times from now on."""
+        del organization.schedules[schedule.id]
+        for project in organization.projects.values():
+            for alert in project.alerts.values():
+                for each in alert.assignments:
+                    each.schedule_id = None if each.schedule_id == schedule.id else each.schedule_id
 
     def add_token(self, token: Token) -> None:
         token.project.tokens[token.kind][token.id] = self.tokens[token.id] = token

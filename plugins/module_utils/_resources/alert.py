@@ -5,174 +5,38 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
+from .._assignments import ChannelsField
 from .._catalog import Catalog
-from .._errors import ApiError, OptionError
-from .._fields import (
-    ChoiceField,
-    DurationField,
-    Field,
-    FlagField,
-    NamesField,
-    Record,
-    Spec,
-    SqlField,
-    TextField,
-)
+from .._errors import ApiError
+from .._fields import ChoiceField, DurationField, FlagField, NamesField, Record, SqlField, TextField
 from .._objects import NamedResource
-from .._values import is_uuid
-from .channel import CHANNEL
+from .._resource import Found
 from .project import PROJECT
-
-if t.TYPE_CHECKING:
-    from .._exporting import Exporting
-    from .._resource import Resource
-
-
-@dataclasses.dataclass(frozen=True)
-class Assignment:
-    """A channel of an alert. ``label`` is what the user or the server calls it; ``id`` is unknown until resolved."""
-
-    label: str
-    schedule: str | None = None
-    id: str | None = None
-
-    @property
-    def key(self) -> tuple[str, str | None]:
-        return (self.id.lower() if self.id else f"label {self.label}", self.schedule and self.schedule.lower())
-
-
-class ChannelsField(Field):
-    """Channels by label, id, or mapping with a schedule; a set, one assignment a channel."""
-
-    refers_to = CHANNEL.name
-
-    def spec(self) -> Spec:
-        return {self.name: {"type": "list", "elements": "raw"}}
-
-    def check(self, value: t.Any) -> list[Assignment]:
-        assignments = [self._assignment(one) for one in value]
-        self._refuse_duplicates(assignments)
-        return assignments
-
-    def _assignment(self, entry: t.Any) -> Assignment:
-        if isinstance(entry, str) and entry.strip():
-            return Assignment(entry)
-        if not isinstance(entry, dict):
-            raise self.bad("each entry must be a channel's label or id, or a mapping of channel and schedule")
-        unknown = sorted(str(key) for key in set(entry) - {"channel", "schedule"})
-        if unknown:
-            raise self.bad(f"an entry has the unknown key {unknown[0]}; it may have channel and schedule")
-        channel, schedule = entry.get("channel"), entry.get("schedule")
-        if not isinstance(channel, str) or not channel.strip():
-            raise self.bad("an entry lacks channel, the channel's label or id")
-        if schedule is not None and not is_uuid(schedule):
-            raise self.bad(f"the schedule of channel {channel} must be the UUID of a schedule")
-        return Assignment(channel, schedule)
-
-    def _refuse_duplicates(self, assignments: t.Sequence[Assignment]) -> None:
-        seen = set()
-        for one in assignments:
-            if one.key[0] in seen:
-                raise self.bad(f"the channel {one.label} is listed more than once")
-            seen.add(one.key[0])
-
-    def resolve(self, value: list[Assignment], catalog: Catalog) -> list[Assignment]:
-        resolved = [self._resolve(one, catalog) for one in value]
-        self._refuse_duplicates(resolved)
-        return resolved
-
-    def _resolve(self, assignment: Assignment, catalog: Catalog) -> Assignment:
-        if assignment.id:
-            return assignment
-        channel = catalog.refer(CHANNEL, assignment.label)
-        if channel is None:
-            catalog.unknown(self.name, CHANNEL, assignment.label)
-            return assignment
-        catalog.check_stays(self.name, CHANNEL, channel)
-        label = CHANNEL.identity_of(channel) or assignment.label
-        return dataclasses.replace(assignment, id=channel["id"], label=label)
-
-    def read(self, record: Record) -> list[Assignment]:
-        channels = record.get(self.api)
-        if not isinstance(channels, list):
-            return []
-        schedules = {
-            one.get("channel_id"): one.get("schedule_id")
-            for one in record.get("channel_assignments") or []
-            if isinstance(one, dict)
-        }
-        found = [one for one in channels if isinstance(one, dict) and isinstance(one.get("id"), str)]
-        return [
-            Assignment(CHANNEL.identity_of(one), one.get("schedule_id") or schedules.get(one["id"]), one["id"])
-            for one in found
-        ]
-
-    def key(self, value: list[Assignment]) -> frozenset[tuple[str, str | None]]:
-        return frozenset(one.key for one in value)
-
-    def payload(self, wanted: list[Assignment], actual: t.Any = None) -> dict[str, t.Any]:
-        unresolved = [one.label for one in wanted if one.id is None]
-        if unresolved:
-            raise OptionError(self.name, f"there is no channel {unresolved[0]} in this organization")
-        assignments: list[dict[str, t.Any]] = []
-        for one in sorted(wanted, key=lambda assignment: str(assignment.id)):
-            assignments.append({"channel_id": one.id, **({"schedule_id": one.schedule} if one.schedule else {})})
-        return {"channel_assignments": assignments}
-
-    def export(self, value: list[Assignment], resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
-        """Labels, but ids where several channels of the organization share one."""
-        told = [
-            dataclasses.replace(one, label=str(one.id)) if exporter.ambiguous(CHANNEL, one.label) else one
-            for one in value
-        ]
-        return super().export(told, resource, name, exporter)
-
-    def show(self, value: list[Assignment]) -> dict[str, t.Any]:
-        labels = [one.label for one in value]
-        shown: list[t.Any] = []
-        for one in sorted(value, key=lambda assignment: (assignment.label, assignment.key[0])):
-            plain = (
-                one.label if one.label.strip() and labels.count(one.label) == 1 and not is_uuid(one.label) else one.id
-            )
-            shown.append({"channel": plain, "schedule": one.schedule} if one.schedule else plain or one.label)
-        return {self.name: shown}
+from .slo import SLO, alert_ids
 
 
 class AlertResource(NamedResource):
-    def generated(self, records: t.Sequence[Record], parent: Record | None, catalog: Catalog) -> frozenset[str]:
+    def generated(self, records: t.Sequence[Record], parent: Found | None, catalog: Catalog) -> frozenset[str]:
         """Alerts that belong to SLOs. Where an old SLO does not tell their ids, alerts that bear its name count."""
         marked = {str(one["id"]).lower() for one in records if any(one.get(key) for key in ("slo_id", "slo"))}
         if parent is None or not records:
             return frozenset(marked)
         try:
-            slos = catalog.client.get(f"/v1/projects/{parent['id']}/slos/", scope=self.read_scope)
+            slos = catalog.records(SLO, parent)
         except ApiError as error:
             if not error.lacking:
                 raise
             # The alerts could be read with the same scope: this server or plan has no SLOs.
             return frozenset(marked)
-        for slo in slos if isinstance(slos, list) else []:
-            ids = list(_alert_ids(slo))
-            marked.update(str(one).lower() for one in ids if one)
-            if not all(ids):
-                name = str(slo.get("name"))
+        for slo in slos:
+            ids = alert_ids(slo)
+            marked.update(one.lower() for one in ids if one)
+            if not all(ids) or not ids:
+                name = SLO.identity_of(slo)
                 marked.update(str(one["id"]).lower() for one in records if name in self.identity_of(one))
         return frozenset(marked)
-
-
-def _alert_ids(value: t.Any) -> t.Iterator[t.Any]:
-    if isinstance(value, dict):
-        for key, one in value.items():
-            if key == "alert_id":
-                yield one
-            else:
-                yield from _alert_ids(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _alert_ids(one)
 
 
 ALERT = AlertResource(

@@ -17,7 +17,9 @@ from . import (
     pagerduty,
     projects,
     query,
+    schedules,
     scim,
+    slos,
     tokens,
     usage,
     variables,
@@ -42,4 +44,6 @@ ROUTERS = [
     audit_logs.router,
     usage.router,
     query.router,
+    slos.router,
+    schedules.router,
 ]

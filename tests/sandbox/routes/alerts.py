@@ -70,7 +70,8 @@ Writer = Annotated[ProjectGrant, Depends(in_project("project:write_alert"))]
 
 @router.get("/")
 async def list_alerts(grant: Reader) -> Response:
-    alerts = grant.sandbox.vary.shuffled(grant.project.alerts.values())
+    known = grant.sandbox.settings.supports(releases.SLOS)
+    alerts = grant.sandbox.vary.shuffled(each for each in grant.project.alerts.values() if known or not each.slo_id)
     return JSON([listed_view(alert, grant.project, grant.sandbox) for alert in alerts])
 
 
@@ -159,6 +160,10 @@ def assignments(organization: Organization, body: AlertCreate | AlertUpdate) -> 
         wanted = [Assignment(each.channel_id, each.schedule_id) for each in body.channel_assignments]
     else:
         wanted = [Assignment(each) for each in body.channel_ids or []]
+    return checked_assignments(organization, wanted)
+
+
+def checked_assignments(organization: Organization, wanted: list[Assignment]) -> list[Assignment]:
     for each in wanted:
         if each.channel_id not in organization.channels:
             raise errors.invalid(f"Channel {each.channel_id} not found")
@@ -206,8 +211,6 @@ def view(alert: Alert, project: Project, sandbox: Sandbox) -> dict[str, Any]:
         shown["environments"] = vary.shuffled(alert.environments)
     if settings.supports(releases.CHANNEL_ASSIGNMENTS):
         shown["channel_assignments"] = [vars(each) for each in vary.shuffled(assigned)]
-    if alert.slo_id is not None:
-        shown["slo_id"] = alert.slo_id
     return shown
 
 

@@ -117,10 +117,12 @@ ALERTS = f"{PROJECTS}{PROJECT_ID}/alerts/"
 TOKENS = f"{PROJECTS}{PROJECT_ID}/write-tokens/"
 DASHBOARDS = f"{PROJECTS}{PROJECT_ID}/dashboards/"
 VARIABLES = f"{PROJECTS}{PROJECT_ID}/variables/"
+SLOS = f"{PROJECTS}{PROJECT_ID}/slos/"
 CHANNELS = "/v1/channels/"
 PROVIDERS = "/v1/gateway/providers/"
 APPLICATIONS = f"{PROJECTS}{PROJECT_ID}/frontend-applications/"
 FIRST = "?limit=100"
+SCHEDULES = "/v1/schedules/"
 
 
 def project(number: int = 0xA0, name: str = "checkout", **fields: Any) -> Record:
@@ -160,6 +162,56 @@ def alert(number: int = 0xE0, name: str = "errors", **fields: Any) -> Record:
         "active": True,
         "channels": [],
         "environments": [],
+        **fields,
+    }
+
+
+def slo(number: int = 0xB0, name: str = "availability", **fields: Any) -> Record:
+    """A new SLO, which notifies nobody yet."""
+    return {
+        "id": uid(number),
+        "project_id": PROJECT_ID,
+        "name": name,
+        "description": None,
+        "scope_kind": "service",
+        "scope_value": "checkout",
+        "source": "records",
+        "metric_aggregation": "additive",
+        "total_query": "parent_span_id IS NULL",
+        "bad_query": "is_exception",
+        "threshold": None,
+        "comparison": None,
+        "target_percent": "99.9000",
+        "rolling_window": "P30D",
+        "environments": [],
+        "alerts": tiers(),
+        "x_unknown": True,
+        **fields,
+    }
+
+
+def tiers(**channels: list[tuple[int, str | None]]) -> Record:
+    """The alerts of an SLO, with the numbers of the channels that they notify, and the schedules."""
+    return {
+        tier: {
+            "alert_id": uid(0xE1 + number),
+            "severity": "ticket" if tier == "slow" else "page",
+            "viable": True,
+            "channel_assignments": [
+                {"channel_id": uid(channel), "schedule_id": schedule} for channel, schedule in channels.get(tier, [])
+            ],
+        }
+        for number, tier in enumerate(("fast", "medium", "slow"))
+    }
+
+
+def schedule(number: int = 0x5C, label: str = "Office hours", **fields: Any) -> Record:
+    return {
+        "id": uid(number),
+        "label": label,
+        "timezone": "Europe/London",
+        "windows": [{"days": [1, 2, 3, 4, 5], "start_time": "09:00:00", "end_time": "18:00:00"}],
+        "x_unknown": True,
         **fields,
     }
 

@@ -48,8 +48,8 @@ class Api:
     def put(self, path: str, body: object, status: int = 200) -> Any:
         return self.call("PUT", path, body, status)
 
-    def patch(self, path: str, status: int = 204) -> Any:
-        return self.call("PATCH", path, status=status)
+    def patch(self, path: str, status: int = 204, body: object = None) -> Any:
+        return self.call("PATCH", path, body, status)
 
     def delete(self, path: str, status: int = 204) -> Any:
         return self.call("DELETE", path, status=status)

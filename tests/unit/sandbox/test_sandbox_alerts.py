@@ -226,14 +226,6 @@ def test_old_server_drops_environments_and_assignments(api: Any, alerts: str) ->
     assert api.get(path)["environments"] == []
 
 
-def test_an_objective_makes_alerts(api: Any, alerts: str) -> None:
-    project = alerts.split("/")[4]
-    planted = api.control.slo_alert(project, "burn")
-    assert api.get(alerts)[0]["slo_id"] == planted["slo_id"]
-    api.delete(f"{alerts}{planted['id']}/")
-    assert api.notes() == ["slo_alert_deleted"]
-
-
 def test_delete(api: Any, alerts: str) -> None:
     path = f"{alerts}{api.post(alerts, BODY)['id']}/"
     api.delete(path)

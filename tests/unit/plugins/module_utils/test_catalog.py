@@ -19,12 +19,15 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.slo import SLO
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     CHANNELS,
     PROJECT_ID,
     PROJECTS,
+    SLOS,
     FakeClient,
+    Turns,
     alert,
     channel,
     forbidden,
@@ -191,11 +194,31 @@ def test_a_list_below_a_project_that_is_refused_is_never_empty(error: ApiError, 
     known, _client = catalog([project()], {f"GET {ALERTS}": error, f"GET {PROJECTS}{PROJECT_ID}/": project_answer})
     with pytest.raises(ApiError) as caught:
         known.records(ALERT, project())
+    assert caught.value.status == error.status
+    assert caught.value.lacking
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_a_list_that_an_existing_project_does_not_have_needs_another_release(status: int) -> None:
+    """A list that could be read proves the project: it is not asked for."""
+    known, client = catalog([project()], {f"GET {ALERTS}": [], f"GET {SLOS}": ApiError("HTTP 404", status)})
+    known.records(ALERT, project())
+    with pytest.raises(ApiError, match=r"this server does not know the path .* it needs Logfire a newer release"):
+        known.records(SLO, project())
+    assert client.asked == [f"GET {ALERTS}", f"GET {SLOS}"]
+
+
+def test_a_list_that_was_there_before_is_not_unknown_to_the_server() -> None:
+    error = missing()
+    known, _client = catalog([project()], {f"GET {ALERTS}": Turns([], error)})
+    known.records(ALERT, project())
+    with pytest.raises(ApiError) as caught:
+        known.refresh(ALERT, project())
     assert caught.value is error
 
 
 @pytest.mark.parametrize(
-    ("since", "needs"), [("", ""), ("v2026-09-23.01", "; it needs Logfire release v2026-09-23.01")]
+    ("since", "needs"), [("", "a newer release"), ("v2026-09-23.01", "release v2026-09-23.01 or later")]
 )
 def test_a_list_that_is_missing_below_a_project_that_is_there_is_one_that_the_server_lacks(
     monkeypatch: pytest.MonkeyPatch, since: str, needs: str
@@ -205,7 +228,7 @@ def test_a_list_that_is_missing_below_a_project_that_is_there_is_one_that_the_se
     client.release = "v2026-05-01.01"
     with pytest.raises(ApiError) as caught:
         known.records(ALERT, project())
-    assert f"this server has no alerts (HTTP 404){needs}" in caught.value.message
+    assert f"this server does not know the path (HTTP 404); it needs Logfire {needs}" in caught.value.message
     assert "v2026-05-01.01" in caught.value.message
     assert caught.value.lacking
 

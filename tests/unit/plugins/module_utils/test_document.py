@@ -140,8 +140,8 @@ def test_unknown_keys_are_told_with_a_hint(document: dict[str, Any], says: str) 
 def test_a_hint_far_from_everything_lists_what_is_known() -> None:
     (problem,) = problems(projects=[{"name": "checkout", "xyzzy": 1}])
     assert problem.endswith(
-        "known are alerts, dashboards, description, frontend_applications, id, name, read_tokens, state, variables,"
-        " visibility, write_tokens"
+        "known are alerts, dashboards, description, frontend_applications, id, name, read_tokens, slos, state,"
+        " variables, visibility, write_tokens"
     )
 
 
@@ -313,15 +313,3 @@ def test_no_problem_shows_a_secret() -> None:
     found = problems(**document)
     assert len(found) >= 8
     assert "s3cret" not in "".join(found)
-
-
-# Kinds to come
-
-
-def test_an_empty_list_of_a_kind_to_come_says_nothing_wrong() -> None:
-    assert problems(**checkout(variables=[], slos=[], alerts=[ERRORS])) == []
-
-
-def test_a_kind_to_come_is_not_left_out_silently() -> None:
-    (problem,) = problems(**checkout(slos=[{"name": "availability"}]))
-    assert problem == "projects[0] (checkout).slos: this release does not manage them yet; leave them out"

@@ -27,6 +27,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     PROJECT_ID,
     PROJECTS,
     PROVIDERS,
+    SLOS,
     TOKENS,
     VARIABLES,
     FakeClient,
@@ -37,7 +38,6 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     uid,
 )
 
-SLOS = ALERTS.replace("alerts", "slos")
 EVERY = tuple(resource.plural for resource in kinds())
 
 
@@ -96,6 +96,7 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                 "dashboards": [],
                 "variables": [],
                 "frontend_applications": [],
+                "slos": [],
             }
         ],
         "gateway_providers": [],

@@ -14,6 +14,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._errors import Op
 from ansible_collections.pydantic.logfire.plugins.module_utils._fields import (
     UNSET,
     ChoiceField,
+    DecimalField,
     DurationField,
     Field,
     FlagField,
@@ -26,7 +27,8 @@ TEXT = TextField("name", api="label", pattern="[a-z]+", rule="letters", longest=
 SQL = SqlField("query", blank=False)
 WINDOW = DurationField("time_window", shortest="1m", longest="30d")
 NAMES = NamesField("environments")
-KINDS = [Field("a"), TEXT, SQL, ChoiceField("a", ("x", "y")), FlagField("a"), WINDOW, NAMES]
+TARGET = DecimalField("target_percent", above=0, below=100, places=4)
+KINDS = [Field("a"), TEXT, SQL, ChoiceField("a", ("x", "y")), FlagField("a"), WINDOW, NAMES, TARGET]
 
 
 @pytest.mark.parametrize("field", KINDS, ids=lambda field: type(field).__name__)
@@ -46,6 +48,28 @@ def test_what_was_not_written_is_unset(field: Field, params: dict[str, Any]) -> 
         (WINDOW, "31d", "31d is longer than 30d"),
         (WINDOW, "1w", "weeks"),
         (WINDOW, True, "not a duration"),
+        *((TARGET, value, "must be above 0") for value in ("0", 0, "0.0000", "-1", "-0", "0e9")),
+        *((TARGET, value, "must be below 100") for value in ("100", 100.0, "100.0000", "1e2", "1e99")),
+        *((TARGET, value, "at most 4 decimals") for value in ("99.99999", "1e-5", 0.00001)),
+        *(
+            (TARGET, value, "is not a decimal number; write it like 99.9")
+            for value in (
+                "",
+                " ",
+                "high",
+                "99.9%",
+                "99,9",
+                "99.",
+                ".9",
+                "1_0",
+                "0x1",
+                "nan",
+                "inf",
+                "٩٩",
+                True,
+                "1e999",
+            )
+        ),
     ],
 )
 def test_a_bad_value_is_refused_in_the_name_of_its_option(field: Field, value: Any, complaint: str) -> None:
@@ -79,6 +103,12 @@ def test_the_limits_of_a_duration_belong_to_it(limit: Any) -> None:
         (WINDOW, "PT60M", "PT61M", False),
         (WINDOW, "PT60M", "an hour", False),
         (WINDOW, "PT60M", None, False),
+        (TARGET, "99.9", "99.9000", True),
+        (TARGET, "99.9", 99.9, True),
+        (TARGET, "99", "99.0000", True),
+        (TARGET, "99.9", "99.9001", False),
+        (TARGET, "99.9", None, False),
+        (TARGET, "99.9", "unknown", False),
         (NAMES, ["a", "b"], ["b", "a", "a"], True),
         (NAMES, [], None, True),
         (NAMES, ["a"], [], False),
@@ -110,6 +140,58 @@ def test_sql_is_sent_as_it_was_written() -> None:
 )
 def test_a_duration_is_sent_in_the_apis_form(written: Any, sent: str) -> None:
     assert WINDOW.payload(WINDOW.accept({"time_window": written})) == {"time_window": sent}
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("99.9", "99.9"),
+        (" 99.9000 ", "99.9"),
+        (99.9, "99.9"),
+        (99, "99"),
+        ("99.0000", "99"),
+        ("+50", "50"),
+        ("9.99e1", "99.9"),
+        ("0.0001", "0.0001"),
+        ("10", "10"),
+    ],
+)
+def test_a_decimal_has_one_spelling_and_is_sent_as_text(written: Any, plain: str) -> None:
+    accepted = TARGET.accept({"target_percent": written})
+    assert TARGET.payload(accepted) == TARGET.show(accepted) == {"target_percent": plain}
+    assert TARGET.read({"target_percent": written}) == plain
+
+
+@given(st.decimals(min_value="0.0001", max_value="99.9999", places=4))
+def test_a_decimal_equals_what_the_server_makes_of_it(number: Any) -> None:
+    assert TARGET.same(TARGET.accept({"target_percent": number}), TARGET.read({"target_percent": f"{number:.4f}"}))
+
+
+def test_a_decimal_without_limits() -> None:
+    field = DecimalField("threshold")
+    assert [field.check(value) for value in ("-1.50", "0.0", "-0", 60000, "1e3")] == ["-1.5", "0", "0", "60000", "1000"]
+    assert field.read({"threshold": None}) is None
+
+
+def test_a_duration_may_be_sent_in_seconds_and_read_in_words() -> None:
+    field = DurationField("rolling_window", in_seconds=True, send_as="rolling_window_seconds")
+    assert field.payload(field.accept({"rolling_window": "30d"})) == {"rolling_window_seconds": 2592000}
+    assert field.payload("P30D") == {"rolling_window_seconds": 2592000}
+    assert field.same(field.accept({"rolling_window": "30d"}), field.read({"rolling_window": "P30D"}))
+
+
+@pytest.mark.parametrize("field", [DecimalField("a", nullable=True), ChoiceField("a", ("x",), nullable=True)])
+def test_having_no_value_is_said_with_null_in_an_update_only(field: Field) -> None:
+    assert field.payload(None, "1") == {"a": None}
+    assert field.payload(None) == {}
+    assert field.payload("1") == field.payload("1", None) == field.show("1") == {"a": "1"}
+    assert field.show(None) == {}
+
+
+def test_a_text_that_is_nullable_is_cleared_with_null() -> None:
+    field = TextField("a", nullable=True)
+    assert field.payload("", "x") == {"a": None}
+    assert field.payload("") == {}
 
 
 @pytest.mark.parametrize("field", KINDS, ids=lambda field: type(field).__name__)

@@ -26,6 +26,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     CHANNELS,
     PROJECTS,
+    SLOS,
     FakeClient,
     alert,
     channel,
@@ -35,7 +36,6 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     uid,
 )
 
-SLOS = ALERTS.replace("alerts", "slos")
 ERRORS = {
     "name": "errors",
     "query": "SELECT 1",
@@ -76,6 +76,7 @@ def test_what_needs_nothing_comes_first() -> None:
     assert first == {resource.name for resource in RESOURCES if not resource.comes_after}
     assert first >= {"channel", "project"}
     assert {resource.name: rank(resource) for resource in RESOURCES}["alert"] == 1
+    assert {resource.name: rank(resource) for resource in RESOURCES}["slo"] == 1
 
 
 def test_kinds_tell_parents_before_children() -> None:
@@ -236,6 +237,13 @@ def test_alerts_that_an_slo_names_are_spared() -> None:
 def test_where_an_old_slo_is_silent_its_name_decides() -> None:
     slo = {"id": uid(0xB0), "name": "checkout is up", "alerts": {"fast": {"alert_id": None}}}
     client = a_project(alert(1, "checkout is up (fast)"), alert(2, "slow"), **{f"GET {SLOS}": [slo]})
+    assert told(planned(client, checkout(alerts=[ERRORS]), "alerts"))[2:] == [("alert", "slow", "deleted")]
+
+
+@pytest.mark.parametrize("fields", [{}, {"alerts": None}, {"alerts": {}}, {"alerts": {"fast": None}}])
+def test_where_an_slo_tells_of_no_alerts_at_all_its_name_decides(fields: dict[str, Any]) -> None:
+    record = {"id": uid(0xB0), "name": "checkout is up", **fields}
+    client = a_project(alert(1, "checkout is up (fast)"), alert(2, "slow"), **{f"GET {SLOS}": [record]})
     assert told(planned(client, checkout(alerts=[ERRORS]), "alerts"))[2:] == [("alert", "slow", "deleted")]
 
 

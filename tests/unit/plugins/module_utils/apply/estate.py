@@ -22,11 +22,26 @@ Values = dict[str, Any]
 
 TIMING: Values = {"time_window": "5m", "frequency": "5m", "notify_when": "has_matches"}
 WEBHOOK: Values = {"type": "webhook", "format": "auto", "url": "https://hooks.example.com/T000/s3cret"}
+OBJECTIVE: Values = {
+    "scope_value": "checkout-api",
+    "total_query": "parent_span_id IS NULL",
+    "bad_query": "is_exception",
+    "target_percent": "99.9",
+}
 KINDS = {"alert": "alerts", "write_token": "write-tokens", "read_token": "read-tokens"}
 
 
 def alert(name: str = "errors", **options: Any) -> Values:
     return {"name": name, "query": "SELECT 1", **TIMING, **options}
+
+
+def slo(name: str = "availability", **options: Any) -> Values:
+    return {"name": name, **OBJECTIVE, "rolling_window": "30d", **options}
+
+
+def histogram(name: str = "latency", **options: Any) -> Values:
+    whole = slo(name, source="metrics", metric_aggregation="histogram_threshold", threshold="60000", **options)
+    return {option: value for option, value in whole.items() if option != "bad_query"} | {"comparison": "less_than"}
 
 
 def hook(name: str = "oncall", **options: Any) -> Values:
@@ -157,6 +172,10 @@ class Estate:
         self.call("POST", f"projects/{project_id}/variables/", {"name": name, **needed, **fields})
         return name
 
+    def add_slo(self, project_id: str, name: str = "availability", **fields: Any) -> str:
+        body = {"name": name, **OBJECTIVE, "rolling_window_seconds": 30 * 86400, **fields}
+        return str(self.call("POST", f"projects/{project_id}/slos/", body)["id"])
+
     # The sandbox
 
     def mark(self) -> None:
@@ -192,7 +211,15 @@ class Estate:
         return {one["name"]: one for one in self.state()["projects"] or []}
 
     def alerts(self, project: str = "checkout") -> dict[str, Values]:
-        return {one["name"]: one for one in self.projects()[project]["alerts"] or []}
+        """Those that somebody made, and not an SLO."""
+        return {one["name"]: one for one in self.projects()[project]["alerts"] or [] if one["slo_id"] is None}
+
+    def slos(self, project: str = "checkout") -> dict[str, Values]:
+        return {one["name"]: one for one in self.projects()[project]["slos"] or []}
+
+    def burn_alerts(self, project: str = "checkout") -> list[Values]:
+        """The alerts that SLOs made."""
+        return [one for one in self.projects()[project]["alerts"] or [] if one["slo_id"] is not None]
 
     def dashboards(self, project: str = "checkout") -> dict[str, Values]:
         return {one["slug"]: one for one in self.projects()[project]["dashboards"] or []}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.
     alert,
     dashboard,
     grid,
+    histogram,
     panel,
+    slo,
 )
 
 ID = "0d0d0d0d-0000-4000-8000-00000000000"
@@ -94,6 +97,15 @@ GUESTS: Values = {
     "rollout": {"labels": {"off": 1}},
 }
 
+
+def tier(name: str, *assignments: Values) -> Values:
+    """What somebody makes one of an SLO's alerts notify; each assignment is of the channel called night."""
+    return {name: {"channel_assignments": [{"channel_id": "night", **one} for one in assignments]}}
+
+
+GAUGE = {"source": "metrics", "metric_aggregation": "gauge_fraction"}
+HISTOGRAM = {name: value for name, value in histogram().items() if name != "name"}
+
 DRIFTS = [
     Drift("project", "description", {"description": "all of it"}, {"description": "mine"}),
     Drift("project", "visibility", {"visibility": "private"}, {"visibility": "public"}),
@@ -145,6 +157,25 @@ DRIFTS = [
     ),
     Drift("alert", "environments", {"environments": ["prod", "dev"]}, {"environments": ["prod"]}),
     Drift("alert", "environments", {"environments": []}, {"environments": ["prod"]}, "one too many"),
+    Drift("slo", "description", {"description": "why"}, {"description": "why not"}),
+    Drift("slo", "total_query", {"total_query": "a"}, {"total_query": "b"}),
+    Drift("slo", "bad_query", {"bad_query": "a\n"}, {"bad_query": "b"}),
+    Drift("slo", "source", {"source": "metrics"}, {"source": "records"}),
+    Drift("slo", "metric_aggregation", GAUGE, {"metric_aggregation": "counter_rate"}),
+    Drift("slo", "threshold", {**HISTOGRAM, "threshold": 1.5}, {"threshold": "2"}),
+    Drift("slo", "comparison", {**HISTOGRAM, "comparison": "less_than"}, {"comparison": "greater_than"}),
+    Drift("slo", "target_percent", {"target_percent": 99.95}, {"target_percent": "99.9501"}),
+    Drift("slo", "rolling_window", {"rolling_window": "1h"}, {"rolling_window_seconds": 3601}),
+    Drift("slo", "environments", {"environments": ["prod", "dev"]}, {"environments": ["prod"]}),
+    Drift("slo", "alerts", {"alerts": {"fast": {"channels": ["night"]}}}, {"alerts": tier("fast")}),
+    Drift("slo", "alerts", {"alerts": {"slow": {"channels": []}}}, {"alerts": tier("slow", {})}, "one too many"),
+    Drift(
+        "slo",
+        "alerts",
+        {"alerts": {"medium": {"channels": [{"channel": "night", "schedule": f"{ID}1"}]}}},
+        {"alerts": tier("medium", {"schedule_id": f"{ID}2"})},
+        "another schedule",
+    ),
     Drift("dashboard", "name", {"name": "Speed"}, {"name": "Haste"}),
     *(
         Drift("dashboard", "definition", dashboard(**wanted), {"definition": full_definition(**found)}, option)
@@ -200,10 +231,11 @@ BASE: dict[str, Values] = {
         "bedrock_api": "runtime",
         "bedrock_region": "us-east-1",
     },
+    "slo": slo(),
 }
-METHODS = {"gateway_provider": "PATCH"}
 # What the API does not tell may drift unseen.
 UNSEEN = {("variable", "external")}
+METHODS = {"gateway_provider": "PATCH", "slo": "PATCH"}
 
 
 def test_there_is_a_drift_for_every_field_of_every_kind() -> None:
@@ -227,6 +259,8 @@ def document(drift: Drift) -> Values:
     item = {**BASE[drift.kind], **drift.wanted}
     if drift.option and drift.kind == "channel":
         item = {"name": "oncall", **drift.wanted}
+    if drift.kind == "slo" and "threshold" in item:
+        item.pop("bad_query")
     resource = next(one for one in RESOURCES if one.name == drift.kind)
     if resource.parent is None:
         return {resource.plural: [item], **({} if drift.kind == "project" else {"projects": [BASE["project"]]})}
@@ -244,11 +278,10 @@ def tampered(estate: Estate, drift: Drift) -> str:
         "alert": lambda: f"projects/{project['id']}/alerts/{estate.alerts()['errors']['id']}/",
         "dashboard": lambda: f"projects/{project['id']}/dashboards/{estate.dashboards()['latency']['id']}/",
         "variable": lambda: f"projects/{project['id']}/variables/flag/",
+        "slo": lambda: f"projects/{project['id']}/slos/{estate.slos()['availability']['id']}/",
     }[drift.kind]()
-    body = dict(drift.body)
-    if "channel_assignments" in body:
-        night = channels["night"]["id"]
-        body["channel_assignments"] = [{**one, "channel_id": night} for one in body["channel_assignments"]]
+    night = channels["night"]["id"] if "night" in channels else ""
+    body = json.loads(json.dumps(drift.body).replace('"channel_id": "night"', f'"channel_id": "{night}"'))
     estate.call(METHODS.get(drift.kind, "PUT"), path, body)
     return path
 
@@ -276,6 +309,9 @@ def test_drift_is_found_and_put_right_by_one_request(estate: Estate, drift: Drif
     assert estate.apply(**wanted)["changed"] is False
 
 
+DURATIONS = ("time_window", "frequency", "watermark", "rolling_window")
+
+
 def comparable(estate: Estate) -> Values:
     """What is stored, without who touched it when or how often, and durations in one spelling."""
 
@@ -284,9 +320,8 @@ def comparable(estate: Estate) -> Values:
             return {
                 name: one if name == "overrides" else plain(one)
                 for name, one in value.items()
-                if name
-                not in ("updated_at", "updated_by", "version", "versions", "time_window", "frequency", "watermark")
-            } | {name: _seconds(value[name]) for name in ("time_window", "frequency", "watermark") if name in value}
+                if name not in ("updated_at", "updated_by", "version", "versions", "predicate_version", *DURATIONS)
+            } | {name: _seconds(value[name]) for name in DURATIONS if name in value}
         if isinstance(value, list):
             return sorted((plain(one) for one in value), key=str)
         return value
@@ -343,3 +378,21 @@ def test_other_spellings_are_no_drift(estate: Estate) -> None:
     for window in ("1h30m", 5400, "PT1H30M", "PT5400S", "5400"):
         same = alert(query="SELECT 1", time_window=window, environments=["b", "a", "b"])
         assert estate.apply(projects=[{"name": "checkout", "alerts": [same]}])["changed"] is False
+
+
+def test_what_is_fixed_drifts_only_by_replacement(estate: Estate) -> None:
+    """Nobody can change the scope of an SLO; one that was made anew with another is told, or replaced if asked for."""
+    wanted = {"projects": [{"name": "checkout", "slos": [slo(scope_kind="provider", scope_value="openai")]}]}
+    old = estate.add_slo(estate.add_project("checkout"))
+    result = estate.run("apply", **wanted)
+    assert "scope_kind, scope_value: cannot be changed once slo availability" in result["msg"]
+    assert estate.writes == []
+    wanted["projects"][0]["slos"][0]["allow_replace"] = True
+    assert estate.plan(**wanted)["stats"]["updated"] == 1
+    estate.apply(**wanted)
+    assert [entry["method"] for entry in estate.writes] == ["DELETE", "POST"]
+    made = estate.slos()["availability"]
+    assert (made["scope_kind"], made["scope_value"]) == ("provider", "openai")
+    assert made["id"] != old
+    assert len(estate.burn_alerts()) == 3
+    assert estate.apply(**wanted)["changed"] is False

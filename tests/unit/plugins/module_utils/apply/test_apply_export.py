@@ -18,7 +18,9 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.
     Estate,
     Values,
     alert,
+    histogram,
     hook,
+    slo,
 )
 
 ID = "0d0d0d0d-0000-4000-8000-00000000000"
@@ -86,7 +88,13 @@ def seed(estate: Estate) -> None:
     estate.add_alert(checkout, "all channels by schedule", channel_assignments=scheduled)
     for name in ("twin", "twin", "twin"):
         estate.add_alert(checkout, name)
-    estate.control.slo_alert(checkout, "burn rate")
+    night = [{"channel_id": channels["slack"]}, {"channel_id": channels["twin"], "schedule_id": f"{ID}7"}]
+    estate.add_slo(checkout, "burn rate", alerts={"fast": {"channel_assignments": night}}, environments=["b", "a"])
+    estate.add_slo(checkout, "a provider", scope_kind="provider", scope_value="openai", description=TEXTS[0])
+    estate.add_slo(checkout, "a gauge", source="metrics", metric_aggregation="gauge_fraction", target_percent="99.125")
+    body = {"metric_aggregation": "histogram_threshold", "threshold": "0.50", "comparison": "greater_than"}
+    path = f"projects/{checkout}/slos/{estate.add_slo(checkout, 'a histogram', source='metrics')}/"
+    estate.call("PATCH", path, {**body, "rolling_window_seconds": 3661})
     tokens = f"projects/{checkout}/write-tokens/"
     for _time in range(2):
         estate.call("POST", tokens)
@@ -95,7 +103,7 @@ def seed(estate: Estate) -> None:
     estate.call("DELETE", f"{tokens}{estate.call('POST', tokens)['id']}/")
 
 
-ALL_KINDS = ["channels", "projects", "write_tokens", "read_tokens", "alerts"]
+ALL_KINDS = ["channels", "projects", "write_tokens", "read_tokens", "alerts", "slos"]
 
 
 @pytest.mark.parametrize(
@@ -130,14 +138,15 @@ def test_what_was_exported_is_there_already(estate: Estate, release: str | None)
     if release:
         estate.control.settings(release=release)
     before = estate.state()
-    exported = estate.export(kinds=ALL_KINDS)
+    exported = estate.export(kinds=ALL_KINDS if release is None else ALL_KINDS[:-1])
     assert exported["changed"] is False
     assert SECRET not in str(exported)
-    assert "burn rate" not in str(exported)
+    assert "burn)" not in str(exported)
     document = exported["environment"]
     applied = estate.apply(**document)
+    slos = 4 if release is None else 0
     assert applied["changes"] == []
-    assert applied["stats"]["unchanged"] == len(CONFIGS) + 8 + 2 + 1 + 2 * len(TEXTS) + 4 + 4 + 2 + 3
+    assert applied["stats"]["unchanged"] == len(CONFIGS) + 8 + 2 + 1 + 2 * len(TEXTS) + 4 + 4 + 2 + 3 + slos
     assert estate.state() == before
 
 
@@ -145,9 +154,30 @@ def test_pruning_by_an_export_prunes_nothing(estate: Estate) -> None:
     seed(estate)
     before = estate.state()
     document = estate.export()["environment"]
-    result = estate.apply(**document, prune=["alerts", "channels", "projects"], prune_all=True)
+    result = estate.apply(**document, prune=["alerts", "channels", "projects", "slos"], prune_all=True)
     assert result["changes"] == []
     assert estate.state() == before
+
+
+def test_an_slo_is_exported_without_what_the_server_would_choose(estate: Estate) -> None:
+    checkout = estate.add_project("checkout")
+    oncall = estate.add_channel("oncall")
+    estate.add_slo(checkout, alerts={"fast": {"channel_assignments": [{"channel_id": oncall}]}})
+    (project,) = estate.export(kinds=["slos"])["environment"]["projects"]
+    assert project["slos"] == [{**slo(rolling_window="PT720H"), "alerts": {"fast": {"channels": ["oncall"]}}}]
+
+
+@pytest.mark.parametrize("settings", [{"slo_refusal": 402}, {"slo_refusal": 403}, {"release": "v2026-07-01.01"}])
+def test_where_there_are_no_slos_they_are_left_out_with_a_warning(estate: Estate, settings: Values) -> None:
+    estate.add_alert(estate.add_project("checkout"))
+    estate.control.settings(**settings)
+    exported = estate.export()
+    (project,) = exported["environment"]["projects"]
+    assert "slos" not in project
+    assert len(project["alerts"]) == 1
+    assert any(text.startswith("the slos of project checkout are left out") for text in exported["warnings"])
+    assert len([path for path in estate.reads if path.endswith("/slos/")]) == 1
+    assert estate.run("export", kinds=["slos"])["failed"] is True
 
 
 def test_an_export_is_the_same_each_time(estate: Estate) -> None:
@@ -169,6 +199,10 @@ def test_an_export_builds_the_same_environment_elsewhere(estate: Estate) -> None
                 "alerts": [
                     alert(f"a{number}", query=text or "x", description=text, channels=["night", "genie"])
                     for number, text in enumerate(TEXTS)
+                ],
+                "slos": [
+                    slo(description=TEXTS[0], alerts={"slow": {"channels": ["night"]}, "fast": {"channels": []}}),
+                    histogram(environments=["prod"]),
                 ],
             },
             {"name": "empty", "visibility": "private"},

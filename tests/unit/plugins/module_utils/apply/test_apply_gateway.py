@@ -85,7 +85,7 @@ def test_an_export_takes_them_only_where_they_are_named(estate: Estate) -> None:
 def test_what_is_named_and_lacking_is_an_error(estate: Estate) -> None:
     estate.control.settings(plan="team", frontend_applications=False)
     estate.add_project("checkout")
-    for kind, words in (("gateway_providers", "Growth"), ("frontend_applications", "has no frontend applications")):
+    for kind, words in (("gateway_providers", "Growth"), ("frontend_applications", "does not know the path")):
         result = estate.run("export", kinds=[kind])
         assert result["failed"] is True
         assert words in result["msg"]

@@ -12,6 +12,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.
     Values,
     alert,
     hook,
+    slo,
 )
 
 SEEDED: Values = {
@@ -28,13 +29,21 @@ SEEDED: Values = {
 def seeded(estate: Estate) -> Estate:
     estate.apply(**SEEDED)
     for project in estate.projects().values():
-        estate.control.slo_alert(project["id"], "burn rate")
+        estate.add_slo(project["id"], "burn rate")
     return estate
 
 
 def left(estate: Estate) -> Values:
     projects = estate.projects()
-    return {"channels": sorted(estate.channels()), **{name: sorted(estate.alerts(name)) for name in sorted(projects)}}
+    return {"channels": sorted(estate.channels()), **{name: alerts_in(estate, name) for name in sorted(projects)}}
+
+
+def alerts_in(estate: Estate, project: str) -> list[str]:
+    """By name; the three of each SLO count as one of its name."""
+    slos = {one["id"]: name for name, one in estate.slos(project).items()}
+    burning = [one["slo_id"] for one in estate.burn_alerts(project)]
+    whole = [name for slo_id, name in slos.items() if burning.count(slo_id) == 3]
+    return sorted([*estate.alerts(project), *whole])
 
 
 EVERYTHING = {
@@ -166,8 +175,8 @@ def test_a_twin_is_pruned_when_the_other_is_listed_by_id(seeded: Estate) -> None
     checkout = seeded.projects()["checkout"]["id"]
     kept = seeded.add_alert(checkout, "errors")
     seeded.apply(projects=[{"name": "checkout", "alerts": [{"id": kept}]}], prune=["alerts"])
-    alerts = seeded.projects()["checkout"]["alerts"]
-    assert {one["id"] for one in alerts if one["name"] != "burn rate"} == {kept}
+    assert {one["id"] for one in seeded.alerts().values()} == {kept}
+    assert len(seeded.burn_alerts()) == 3
 
 
 def test_a_wrong_document_prunes_nothing(seeded: Estate) -> None:
@@ -182,3 +191,43 @@ def test_a_wrong_document_prunes_nothing(seeded: Estate) -> None:
 def test_a_new_project_is_not_asked_for_what_to_prune(seeded: Estate) -> None:
     result = seeded.apply(projects=[{"name": "new", "alerts": [alert()]}], prune=["alerts"])
     assert result["stats"] == {"created": 2, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0}
+
+
+# SLOs
+
+
+def test_slos_are_pruned_with_their_alerts_and_the_list_is_read_once(seeded: Estate) -> None:
+    """Alerts and SLOs are pruned together: those of the SLOs go with them, and are not asked for."""
+    checkout = seeded.projects()["checkout"]["id"]
+    seeded.add_slo(checkout, "stray objective")
+    document = {"projects": [{"name": "checkout", "alerts": [alert()], "slos": [slo("burn rate")]}]}
+    predicted = seeded.plan(**document, prune=["alerts", "slos"])
+    result = seeded.apply(**document, prune=["alerts", "slos"])
+    assert result["changes"] == predicted["changes"]
+    assert [one["name"] for one in result["changes"]] == ["stray", "stray objective"]
+    assert seeded.reads.count(f"projects/{checkout}/slos/") == 1
+    assert sorted(seeded.slos()) == ["burn rate"]
+    assert alerts_in(seeded, "checkout") == ["burn rate", "errors"]
+    assert seeded.apply(**document, prune=["alerts", "slos"])["changed"] is False
+
+
+@pytest.mark.parametrize("refusal", [402, 403])
+def test_alerts_are_pruned_where_the_plan_has_no_slos(estate: Estate, refusal: int) -> None:
+    estate.apply(**SEEDED)
+    estate.control.settings(slo_refusal=refusal)
+    result = estate.apply(projects=[{"name": "checkout", "alerts": [alert()]}], prune=["alerts"])
+    assert [one["name"] for one in result["changes"]] == ["stray"]
+    # The alerts could be read: the project is there, and nobody asks for it again.
+    assert len(estate.reads) == 3
+
+
+def test_alerts_are_pruned_on_a_server_that_has_no_slos(estate: Estate) -> None:
+    estate.apply(**SEEDED)
+    estate.control.settings(release="v2026-07-01.01")
+    assert estate.apply(projects=[{"name": "checkout", "alerts": [alert()]}], prune=["alerts"])["stats"]["deleted"] == 1
+
+
+def test_an_empty_list_of_slos_is_not_pruned_by_mistake(seeded: Estate) -> None:
+    result = seeded.failing(projects=[{"name": "checkout", "slos": []}], prune=["slos"])
+    assert "the list of slos of project checkout is empty" in result["msg"]
+    assert sorted(seeded.slos()) == ["burn rate"]

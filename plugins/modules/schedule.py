@@ -1,0 +1,224 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: schedule
+short_description: Manage Pydantic Logfire delivery schedules
+version_added: 0.1.0
+description:
+  - Create, change and delete the schedules of a Pydantic Logfire organization. A channel that is assigned to an alert
+    together with a schedule is notified only inside the schedule's windows.
+  - Logfire's API has no list of schedules, and their labels need not be unique. Only its UUID finds a schedule again.
+    Let O(id_file) remember it, or keep RV(id) yourself. With neither O(id_file) nor O(id) each run creates one more.
+  - This needs Logfire v2026-09-23.01 or later.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  state:
+    description:
+      - Whether the schedule shall exist.
+      - Where a schedule that was deleted is still assigned, its channel is notified round the clock from then on.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+  id:
+    description:
+      - UUID of the schedule to change or delete. With O(state=present) it is an error if there is none.
+    type: str
+  id_file:
+    description:
+      - A file that remembers the UUID of the schedule, on the machine that runs the module. Its folder must exist.
+      - If it does not exist, or the schedule that it remembers does not, a schedule is created and its UUID is written,
+        atomically and with mode 0600. With O(state=absent) the file is removed with the schedule.
+      - The file is proven writable before the schedule is created. If writing fails all the same, the schedule is
+        deleted again.
+    type: path
+  label:
+    description:
+      - Name of the schedule. Needed to create it.
+    type: str
+  timezone:
+    description:
+      - Time zone of the windows, by its name in the IANA data base. Needed to create the schedule.
+      - A name that the data base of the machine that runs the module does not have is refused, if that data base is
+        complete.
+    type: str
+  windows:
+    description:
+      - The weekly windows in which the schedule delivers, as the whole set, and at least one. Needed to create the
+        schedule.
+      - Their order does not matter, nor that of days. Times are compared with their seconds, so V(09:00) and
+        V(09:00:00) are the same.
+    type: list
+    elements: dict
+    suboptions:
+      days:
+        description:
+          - Days of the week, as numbers from 1 (Monday) to 7 (Sunday) or as names like V(mon) or V(monday).
+        type: list
+        elements: str
+        required: true
+      start_time:
+        description:
+          - When the window begins, as V(HH:MM) or V(HH:MM:SS). Write it in quotes, since YAML takes C(18:00) without
+            them for a number.
+        type: str
+        required: true
+      end_time:
+        description:
+          - When the window ends, in the same form.
+        type: str
+        required: true
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - Without O(id_file) and O(id), each run creates a schedule.
+notes:
+  - >-
+    Scopes of the API key: C(organization:read_channel) to read, C(organization:write_channel) to create, change or
+    delete.
+  - Only options that are set are compared. What is omitted keeps its value, and only what differs is sent.
+  - >-
+    If it is not known whether a creation was carried out (say, because the connection broke), the task fails and says
+    so. There may then be a schedule that nothing refers to. It does no harm, and cannot be found through the API.
+  - M(pydantic.logfire.apply) and M(pydantic.logfire.export) do not manage schedules, for want of a list. They keep the
+    UUIDs of the schedules that channels are assigned with.
+extends_documentation_fragment:
+  - pydantic.logfire._connection
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+seealso:
+  - module: pydantic.logfire.schedule_info
+  - module: pydantic.logfire.alert
+  - module: pydantic.logfire.slo
+"""
+
+EXAMPLES = r"""
+- name: Create a schedule, and remember it
+  pydantic.logfire.schedule:
+    label: Office hours
+    timezone: Europe/London
+    windows:
+      - days: [mon, tue, wed, thu, fri]
+        start_time: "09:00"
+        end_time: "18:00"
+    id_file: "{{ lookup('env', 'HOME') }}/office-hours.id"
+  register: office_hours
+
+- name: Make sure of the project
+  pydantic.logfire.project:
+    name: checkout
+
+- name: Make sure of the channel
+  pydantic.logfire.channel:
+    name: team
+    webhook:
+      url: https://hooks.example.com/services/T000/B000/XXXX  # keep the real one in a vault
+
+- name: Notify the team during office hours
+  pydantic.logfire.alert:
+    project: checkout
+    name: errors
+    query: SELECT trace_id FROM records WHERE is_exception
+    time_window: 10m
+    frequency: 5m
+    notify_when: has_matches
+    channels:
+      - channel: team
+        schedule: "{{ office_hours.id }}"
+
+- name: Work on Saturday mornings, too
+  pydantic.logfire.schedule:
+    id: "{{ office_hours.id }}"
+    windows:
+      - days: [1, 2, 3, 4, 5]
+        start_time: "09:00"
+        end_time: "18:00"
+      - days: [sat]
+        start_time: "09:00"
+        end_time: "12:30"
+
+- name: Notify the team at all times, before the schedule goes
+  pydantic.logfire.alert:
+    project: checkout
+    name: errors
+    channels: [team]
+
+- name: Delete the schedule
+  pydantic.logfire.schedule:
+    id_file: "{{ lookup('env', 'HOME') }}/office-hours.id"
+    state: absent
+"""
+
+RETURN = r"""
+diff:
+  description: What was changed, or would be changed in check mode.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: The schedule before the task. Empty if there was none.
+      type: dict
+      returned: always
+      sample: {label: Office hours, timezone: Europe/London}
+    after:
+      description: The schedule after the task. Empty if there is none.
+      type: dict
+      returned: always
+      sample: {label: Office hours, timezone: Europe/Paris}
+id:
+  description: UUID of the schedule. It stands for the schedule in O(pydantic.logfire.alert#module:channels).
+  returned: when there is one, also of a schedule that was removed
+  type: str
+  sample: 0198c1f8-5e7f-7081-9c3d-4e5f60718293
+schedule:
+  description:
+    - The schedule after the task, or as it would be in check mode.
+    - It is empty when there is no schedule after the task.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: UUID of the schedule.
+      returned: always
+      type: str
+      sample: 0198c1f8-5e7f-7081-9c3d-4e5f60718293
+    label:
+      description: Name of the schedule.
+      returned: always
+      type: str
+      sample: Office hours
+    timezone:
+      description: Time zone of the windows.
+      returned: always
+      type: str
+      sample: Europe/London
+    windows:
+      description: The windows, sorted. Days are numbers, and times have seconds.
+      returned: always
+      type: list
+      elements: dict
+      sample:
+        - days: [1, 2, 3, 4, 5]
+          start_time: "09:00:00"
+          end_time: "18:00:00"
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.schedule import SCHEDULE
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run(resource_door(SCHEDULE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,403 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: slo
+short_description: Manage Pydantic Logfire service level objectives
+version_added: 0.1.0
+description:
+  - Create, change, rename and delete the service level objectives (SLOs) of a Pydantic Logfire project.
+  - An SLO says which share of the events of a service shall be good over a rolling window. Logfire gives it three
+    alerts, which tell how fast its error budget burns.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  description:
+    description:
+      - Description of the SLO. An empty string removes it.
+    type: str
+  scope_kind:
+    description:
+      - What the SLO is about, a service or a provider of language models. V(service) if it is not set for a new SLO.
+      - It is fixed once the SLO exists. See O(allow_replace).
+    type: str
+    choices:
+      - service
+      - provider
+  scope_value:
+    description:
+      - Name of the service, or slug of the provider such as V(openai). Needed to create the SLO.
+      - It is fixed once the SLO exists. See O(allow_replace).
+    type: str
+  source:
+    description:
+      - Whether the SLO is computed from records (spans and logs) or from metrics. V(records) if it is not set for a new
+        SLO.
+    type: str
+    choices:
+      - records
+      - metrics
+  metric_aggregation:
+    description:
+      - How metrics are aggregated. V(additive) if it is not set for a new SLO. It means nothing with
+        O(source=records).
+      - V(additive) sums up values, for counters that tell deltas. V(gauge_fraction) is the fraction of samples, for
+        gauges. V(counter_rate) sums up the increases of each series, for cumulative counters. V(histogram_threshold) is
+        the fraction of the observations of a histogram on one side of O(threshold), and needs O(source=metrics).
+    type: str
+    choices:
+      - additive
+      - gauge_fraction
+      - counter_rate
+      - histogram_threshold
+  total_query:
+    description:
+      - SQL condition that selects all events that count. Needed to create the SLO.
+      - White space at its end is not compared.
+    type: str
+  bad_query:
+    description:
+      - SQL condition that selects the bad events. Needed, and to be left out with
+        O(metric_aggregation=histogram_threshold).
+      - White space at its end is not compared.
+    type: str
+  threshold:
+    description:
+      - The value that the observations of a histogram are compared with, a decimal number in the unit of the metric.
+      - Needed with O(metric_aggregation=histogram_threshold), and for it only. An SLO that is given another aggregation
+        loses it.
+    type: str
+  comparison:
+    description:
+      - Which observations of a histogram are good, those below or those above O(threshold).
+      - Needed with O(metric_aggregation=histogram_threshold), and for it only. An SLO that is given another aggregation
+        loses it.
+    type: str
+    choices:
+      - less_than
+      - greater_than
+  target_percent:
+    description:
+      - The percentage of events that shall be good, a decimal number above 0 and below 100 with at most four decimals.
+        Needed to create the SLO.
+      - It is compared as a number, so V(99.9) and V(99.9000) are the same.
+    type: str
+  rolling_window:
+    description:
+      - The window that the target is for, a duration from 1 hour to 90 days. Needed to create the SLO.
+      - The plan of the organization and the retention of its data may allow less. The server then refuses it.
+    type: str
+  environments:
+    description:
+      - Deployment environments that the SLO is limited to, as the whole set. An empty list means all. Their order does
+        not matter.
+    type: list
+    elements: str
+  alerts:
+    description:
+      - What the three alerts of the SLO notify. An alert that is not mentioned keeps its channels.
+      - This needs Logfire v2026-09-23.01 or later. An older self-hosted server would ignore it without a word, so the
+        task fails.
+      - The older way of giving channels to an SLO when it is created (C(page_channel_ids) and C(ticket_channel_ids) of
+        the API) is not offered.
+    type: dict
+    suboptions:
+      fast:
+        description:
+          - The alert about a budget that burns fast, of severity C(page).
+        type: dict
+        suboptions:
+          channels:
+            description:
+              - The channels to notify, as the whole set. An empty list detaches all.
+              - Each is written as in the option O(pydantic.logfire.alert#module:channels), which may name a schedule.
+            type: list
+            elements: raw
+      medium:
+        description:
+          - The alert about a budget that burns moderately fast, of severity C(page).
+        type: dict
+        suboptions:
+          channels:
+            description:
+              - The channels to notify, as the whole set. An empty list detaches all.
+              - Each is written as in the option O(pydantic.logfire.alert#module:channels), which may name a schedule.
+            type: list
+            elements: raw
+      slow:
+        description:
+          - The alert about a budget that burns slowly, of severity C(ticket).
+        type: dict
+        suboptions:
+          channels:
+            description:
+              - The channels to notify, as the whole set. An empty list detaches all.
+              - Each is written as in the option O(pydantic.logfire.alert#module:channels), which may name a schedule.
+            type: list
+            elements: raw
+  allow_replace:
+    description:
+      - Allow to change what is fixed, which deletes the SLO with the history of its error budget and creates it anew.
+        Its UUID changes, and so do those of its alerts.
+      - Otherwise such a change is an error.
+    type: bool
+    default: false
+notes:
+  - >-
+    Scopes of the API key: C(project:read_alert) to read, C(project:write_alert) to create, change or delete,
+    C(project:read) to find a project by name, and C(organization:read_channel) to find channels by name and to tell
+    their names.
+  - >-
+    SLOs are part of some plans of Logfire only, and of recent releases. What the server says about it is part of the
+    error. The API behind them is called experimental by Logfire.
+  - >-
+    Whatever changes what is measured resets the cached status of an SLO, which is why only what differs is sent.
+  - >-
+    The alerts of an SLO are part of the list of M(pydantic.logfire.alert_info). Manage them here; they are deleted with
+    the SLO, and M(pydantic.logfire.apply) never prunes them.
+extends_documentation_fragment:
+  - pydantic.logfire._connection
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+  - pydantic.logfire._attributes.idempotent
+  - pydantic.logfire._resource
+  - pydantic.logfire._resource.project
+  - pydantic.logfire._resource.durations
+seealso:
+  - module: pydantic.logfire.slo_info
+  - module: pydantic.logfire.alert
+  - module: pydantic.logfire.channel
+  - module: pydantic.logfire.schedule
+"""
+
+EXAMPLES = r"""
+- name: Make sure of the project
+  pydantic.logfire.project:
+    name: checkout
+
+- name: Make sure of the channel
+  pydantic.logfire.channel:
+    name: oncall
+    webhook:
+      url: https://hooks.example.com/services/T000/B000/XXXX  # keep the real one in a vault
+
+- name: Let 99.9 % of the requests succeed
+  pydantic.logfire.slo:
+    project: checkout
+    name: availability
+    scope_value: checkout-api
+    total_query: parent_span_id IS NULL
+    bad_query: otel_status_code = 'ERROR'
+    target_percent: 99.9
+    rolling_window: 30d
+    environments: [prod]
+    alerts:
+      fast:
+        channels: [oncall]
+      medium:
+        channels: [oncall]
+  register: created
+
+- name: Let 95 % of the jobs wait for less than a minute
+  pydantic.logfire.slo:
+    project: checkout
+    name: queue latency
+    scope_value: worker
+    source: metrics
+    metric_aggregation: histogram_threshold
+    total_query: metric_name = 'queue.latency'
+    threshold: 60000
+    comparison: less_than
+    target_percent: 95
+    rolling_window: 7d
+
+- name: Aim higher and leave the rest alone
+  pydantic.logfire.slo:
+    project: checkout
+    name: availability
+    target_percent: 99.95
+
+- name: Show what would change, without changing it
+  pydantic.logfire.slo:
+    project: checkout
+    name: availability
+    rolling_window: 7d
+    alerts:
+      slow:
+        channels: [oncall]
+  check_mode: true
+  diff: true
+
+- name: Rename it
+  pydantic.logfire.slo:
+    project: checkout
+    id: "{{ created.id }}"
+    name: requests
+
+- name: Measure another service, which takes a new SLO in its place
+  pydantic.logfire.slo:
+    project: checkout
+    name: requests
+    scope_value: checkout-gateway
+    allow_replace: true
+
+- name: Delete it
+  pydantic.logfire.slo:
+    project: checkout
+    name: requests
+    state: absent
+"""
+
+RETURN = r"""
+diff:
+  description: What was changed, or would be changed in check mode.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: The SLO before the task. Empty if there was none.
+      type: dict
+      returned: always
+      sample: {name: availability, target_percent: "99.9"}
+    after:
+      description: The SLO after the task. Empty if there is none.
+      type: dict
+      returned: always
+      sample: {name: availability, target_percent: "99.95"}
+id:
+  description: UUID of the SLO.
+  returned: when there is one, also of an SLO that was removed
+  type: str
+  sample: 0198c1f7-3c5d-7e60-9a1b-2c3d4e5f6071
+slo:
+  description:
+    - The SLO after the task, or as it would be in check mode.
+    - It is empty when there is no SLO after the task.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: UUID of the SLO.
+      returned: always
+      type: str
+      sample: 0198c1f7-3c5d-7e60-9a1b-2c3d4e5f6071
+    name:
+      description: Name of the SLO.
+      returned: always
+      type: str
+      sample: availability
+    project:
+      description: Name of the project.
+      returned: always
+      type: str
+      sample: checkout
+    project_id:
+      description: UUID of the project.
+      returned: always
+      type: str
+      sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
+    description:
+      description: Description of the SLO. Empty if it has none.
+      returned: always
+      type: str
+      sample: Requests that succeed
+    scope_kind:
+      description: What the SLO is about.
+      returned: always
+      type: str
+      sample: service
+    scope_value:
+      description: Name of the service or provider that the SLO is about.
+      returned: always
+      type: str
+      sample: checkout-api
+    source:
+      description: What the SLO is computed from.
+      returned: always
+      type: str
+      sample: records
+    metric_aggregation:
+      description: How metrics are aggregated.
+      returned: always
+      type: str
+      sample: additive
+    total_query:
+      description: The SQL condition of all events that count.
+      returned: always
+      type: str
+      sample: parent_span_id IS NULL
+    bad_query:
+      description: The SQL condition of the bad ones among them.
+      returned: unless metric_aggregation is V(histogram_threshold)
+      type: str
+      sample: otel_status_code = 'ERROR'
+    threshold:
+      description: The value that observations of a histogram are compared with, without trailing zeros.
+      returned: when metric_aggregation is V(histogram_threshold)
+      type: str
+      sample: "60000"
+    comparison:
+      description: Which side of the threshold is good.
+      returned: when metric_aggregation is V(histogram_threshold)
+      type: str
+      sample: less_than
+    target_percent:
+      description: The target, without trailing zeros.
+      returned: always
+      type: str
+      sample: "99.9"
+    rolling_window:
+      description: The window that the target is for, as the API writes it.
+      returned: always
+      type: str
+      sample: P30D
+    environments:
+      description: Deployment environments that the SLO is limited to. Empty for all.
+      returned: always
+      type: list
+      elements: str
+      sample: [prod]
+    alerts:
+      description: >-
+        The channels of each of the three alerts, in the form of the option. A channel whose name cannot be read or is
+        not unique is given by its UUID. Empty where the server does not tell of the alerts.
+      returned: always
+      type: dict
+      sample: {fast: {channels: [oncall]}, medium: {channels: [oncall]}, slow: {channels: []}}
+    burn_rate_alerts:
+      description: >-
+        The three alerts themselves, each with C(alert_id), C(severity) and C(viable), which tells whether it can fire
+        at this target at all.
+      returned: always
+      type: dict
+      sample:
+        fast: {alert_id: 0198c1f7-4d6e-7f70-8b2c-3d4e5f607182, severity: page, viable: true}
+        medium: {alert_id: 0198c1f7-4d6e-7f70-8b2c-3d4e5f607183, severity: page, viable: true}
+        slow: {alert_id: 0198c1f7-4d6e-7f70-8b2c-3d4e5f607184, severity: ticket, viable: true}
+    created_at:
+      description: When it was created, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-02T09:15:27.118042Z"
+    updated_at:
+      description: When it was last changed, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-05T16:40:03.502911Z"
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.slo import SLO
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run(resource_door(SLO))
+
+
+if __name__ == "__main__":
+    main()
