@@ -81,7 +81,8 @@ notes:
   - >-
     Logfire does not keep the names of alerts unique. See O(id) for what happens then.
   - >-
-    Alerts that Logfire generates for a service level objective are listed like any other. Leave them to Logfire.
+    Alerts that Logfire generates for a service level objective are listed like any other. Leave them to Logfire, and
+    manage what they notify with M(pydantic.logfire.slo).
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._attributes
@@ -94,6 +95,8 @@ seealso:
   - module: pydantic.logfire.alert_info
   - module: pydantic.logfire.channel
   - module: pydantic.logfire.project
+  - module: pydantic.logfire.schedule
+  - module: pydantic.logfire.slo
   - name: Alerts in Logfire
     description: How alerts work, with sample queries.
     link: https://logfire.pydantic.dev/docs/guides/web-ui/alerts/

@@ -76,7 +76,7 @@ notes:
   - An item that fails does not stop the others. The task then fails, and reports every error and everything that was
     done.
   - Without a change the task costs one request for the projects, one for the channels if the document has any or names
-    any, one for each kind used in each project, and one for each dashboard.
+    any, or a listed SLO notifies any, one for each kind used in each project, and one for each dashboard.
   - >-
     A channel whose secret is a placeholder of M(pydantic.logfire.export) that was not filled in keeps its secret.
 seealso:

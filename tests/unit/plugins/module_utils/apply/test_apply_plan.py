@@ -16,6 +16,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.
     Values,
     alert,
     hook,
+    slo,
 )
 
 UNKNOWN = "0d0d0d0d-0000-4000-8000-000000000000"
@@ -152,6 +153,19 @@ def test_the_arithmetic_of_requests(estate: Estate, kinds: tuple[str, ...]) -> N
     assert estate.apply(**document("a"))["requests"] == len(estate.requests) == 2 + 3 * len(kinds)
     assert estate.apply(**document("b"))["requests"] == len(estate.requests) == 2 + 3 * len(kinds) + 3
     assert estate.sent == [("PUT", "projects")] * 3
+
+
+def test_an_unchanged_slo_costs_no_request_of_its_own(estate: Estate) -> None:
+    """A list of each kind in each project, and one of the channels, to which SLOs refer by their ids."""
+    tiers = {"fast": {"channels": ["oncall"]}, "slow": {"channels": []}}
+    slos = [slo(f"s{number}", alerts=tiers) for number in range(5)]
+    projects = [{"name": f"p{number}", "alerts": [alert()], "slos": slos} for number in range(2)]
+    document = {"channels": [hook()], "projects": projects}
+    assert estate.apply(**document)["stats"] == stats(created=1 + 2 + 2 + 10)
+    assert estate.apply(**document)["requests"] == len(estate.requests) == 2 + 2 * 2
+    without = {"projects": [{"name": "p0", "slos": [slo("s0", description="new")]}]}
+    assert estate.apply(**without)["requests"] == 2 + 1 + 1
+    assert estate.sent == [("PATCH", "slos")]
 
 
 def test_channels_are_read_only_where_they_are_named(estate: Estate) -> None:
