@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .auth import CALL, Call, bearer
 from .faults import Fault
-from .ledger import SAFE_METHODS, Entry
+from .ledger import Entry
 from .sandbox import Sandbox
 from .store import now
 
@@ -112,7 +112,7 @@ class Middleware:
 
     def _refuse(self, entry: Entry, call: Call) -> Reply | None:
         settings = self.sandbox.settings
-        if settings.readonly and entry.method not in SAFE_METHODS:
+        if settings.readonly and entry.mutating:
             call.note("mutating_in_check_mode")
             return json_reply(418, {"detail": "The sandbox is read-only: this request would have changed something"})
         if self.sandbox.limiter is None or call.key is None or not call.key.valid:

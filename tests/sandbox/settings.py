@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from . import releases
 
+Access = Literal["open", "forbidden", "missing"]
+
 
 class RateLimit(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -33,6 +35,10 @@ class Settings(BaseModel):
     alert_create_echo: bool = Field(default=False, description="answer the creation of an alert with its channels")
     expired_active: bool = Field(default=True, description="list a token that ran out as active")
     rotate_keeps_expiry: bool = False
+    instance: Access = Field(default="open", description="whether organizations can be managed; not so in the cloud")
+    older_organizations: Access = Field(default="open", description="the older routes of organizations")
+    public_url: str | None = Field(default=None, description="what the server knows itself by; as reached if unset")
+    longest_exchange: Annotated[int, Field(gt=0)] = Field(default=900, description="seconds that such a token lives")
     mask_tail: bool | None = Field(default=None, description="show the last 4 characters of a key; by the key if unset")
 
     labels_merge: bool = Field(default=False, description="an update of a variable keeps labels that it leaves out")

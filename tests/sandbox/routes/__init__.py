@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from . import alerts, channels, dashboards, projects, tokens, variables
+from . import alerts, channels, dashboards, oauth, organizations, projects, tokens
 
 ROUTERS = [
     projects.router,
@@ -15,4 +16,8 @@ ROUTERS = [
     alerts.router,
     dashboards.router,
     variables.router,
+    oauth.router,
+    organizations.instance_router,
+    organizations.older_router,
+    organizations.inside_router,
 ]
