@@ -393,12 +393,17 @@ def _detail(reply: _Reply, scrub: t.Callable[[str], str]) -> str:
         return "" if text[:1] in ("<", "{", "[") else one_line(scrub(text), 300)
     if not isinstance(body, dict):
         return ""
-    detail = body.get("detail", body.get("error_description", body.get("error")))
+    detail = body.get("detail", _oauth_error(body))
     if isinstance(detail, list):
         return one_line(scrub("; ".join(_validation_item(item) for item in detail)), 600)
     if isinstance(detail, dict):
         detail = detail.get("message", detail.get("msg"))
     return one_line(scrub(detail), 600) if isinstance(detail, str) else ""
+
+
+def _oauth_error(body: t.Mapping[str, t.Any]) -> str:
+    """The flat form of OAuth's errors: a code, and perhaps a sentence."""
+    return ": ".join(one for one in (body.get("error"), body.get("error_description")) if isinstance(one, str))
 
 
 def _validation_item(item: t.Any) -> str:

@@ -9,6 +9,7 @@ from ._resource import Resource
 from ._resources.alert import ALERT
 from ._resources.channel import CHANNEL
 from ._resources.dashboard import DASHBOARD
+from ._resources.organization import ORGANIZATION
 from ._resources.project import PROJECT
 from ._resources.read_token import READ_TOKEN
 from ._resources.variable import VARIABLE
@@ -22,4 +23,5 @@ RESOURCES: tuple[Resource, ...] = (
     ALERT,
     DASHBOARD,
     VARIABLE,
+    ORGANIZATION,
 )

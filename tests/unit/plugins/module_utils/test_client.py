@@ -414,7 +414,7 @@ ITEMS = {
         (Answer(422, OBJECT), "HTTP 422: too fast"),
         (Answer(422, {"detail": {"msg": "too fast"}}), "HTTP 422: too fast"),
         (Answer(422, ITEMS), "HTTP 422: config.0.url: bad url; whole body; no place; query.limit: invalid; invalid"),
-        (Answer(400, {"error": "invalid_target", "error_description": "no such host"}), "HTTP 400: no such host"),
+        (Answer(400, {"error": "invalid_target", "error_description": "no host"}), "HTTP 400: invalid_target: no host"),
         (Answer(400, {"error": "invalid_target"}), "HTTP 400: invalid_target"),
         (Answer(422, b"plain words\nof a proxy", {"Content-Type": "text/plain"}), "HTTP 422: plain words of a proxy"),
         (Answer(422, b"caf\xe9", {"Content-Type": "text/plain"}), "HTTP 422: caf\ufffd"),

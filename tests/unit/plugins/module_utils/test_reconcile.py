@@ -72,7 +72,7 @@ def test_whatever_a_kind_needs_comes_before_it() -> None:
 
 
 def test_what_needs_nothing_comes_first() -> None:
-    assert {resource.name for resource in RESOURCES if rank(resource) == 0} == {"channel", "project"}
+    assert {resource.name for resource in kinds() if rank(resource) == 0} == {"channel", "project"}
     assert {resource.name: rank(resource) for resource in RESOURCES}["alert"] == 1
 
 
