@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -136,7 +137,11 @@ def test_another_refusal_is_passed_on() -> None:
 
 
 def test_workers_share_a_token() -> None:
-    client = FakeClient({TOKEN: Turns(minted(), minted("eyJ.second")), THINGS: []})
+    def slow(_body: Any) -> dict[str, Any]:
+        time.sleep(0.05)
+        return minted()
+
+    client = FakeClient({TOKEN: slow, THINGS: []})
     acting = exchange(client)
     workers = [threading.Thread(target=acting.request, args=("GET", "/v1/things/")) for _number in range(8)]
     for worker in workers:
@@ -144,7 +149,6 @@ def test_workers_share_a_token() -> None:
     for worker in workers:
         worker.join()
     assert client.asked.count(TOKEN) == 1
-    assert set(bearers(client)) == {"Bearer eyJ.first"}
 
 
 def test_a_token_is_a_secret() -> None:
