@@ -11,12 +11,13 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._catalog import Catalog
-from ._client import REQUESTS_IMPORT_ERROR, Client, scrubbed
+from ._client import REQUESTS_IMPORT_ERROR, scrubbed
+from ._connect import client_for
 from ._door import Door, Result
 from ._errors import LogfireError, one_line
 from ._fields import Params
 from ._guard import check_organization
-from ._settings import Settings, settings_from
+from ._settings import settings_from
 
 
 def perform(door: Door, params: Params, check_mode: bool) -> Result:
@@ -41,7 +42,7 @@ def perform(door: Door, params: Params, check_mode: bool) -> Result:
 def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) -> Result:
     settings = settings_from(params, door.credential)
     accepted = door.accept(params)
-    with _connected(settings) as client:
+    with client_for(settings) as client:
         client.keep_secret(*door.secrets(params))
         catalog = Catalog(client, check_mode, assume_missing=check_mode and not door.whole)
         try:
@@ -53,16 +54,6 @@ def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) 
         finally:
             warnings.extend(client.scrub(text) for text in (*client.warnings, *catalog.warnings))
         return {**result, "msg": client.scrub(result["msg"])} if "msg" in result else result
-
-
-def _connected(settings: Settings) -> Client:
-    if settings.as_organization is None:
-        return Client(settings)
-    # Imported where they are used: hardly a task sets the option, and a module compiles whatever it imports.
-    from ._exchange import ActingClient
-    from ._resources.organization import organization_names
-
-    return ActingClient(settings, organization_names)
 
 
 def telling(secrets: t.Iterable[str]) -> set[str]:
