@@ -234,7 +234,7 @@ class Sandbox:
             body = {"organization_name": "contract-check"}
             things["organization_id"] = self.create("/v1/instance/organizations/", body)
         if case.path == "/oauth/token" and not negated(case, ParameterLocation.BODY):
-            case.body = self.exchange()
+            case.body = {**self.exchange()}
             case.headers.clear()
         spoilt = negated(case, ParameterLocation.PATH)
         case.path_parameters = {

@@ -167,6 +167,8 @@ def variables() -> Iterator[tuple[str, Values]]:
     yield "variable", {**flag, "id": "flag", "name": "renamed"}
     yield "variable", {**flag, "state": "absent"}
     yield "variable_info", {"project": "checkout", "id": "renamed"}
+
+
 def organizations() -> Iterator[tuple[str, Values]]:
     links = [{"url": "https://globex.example.com/", "icon": "home", "name": "Home"}]
     texts = ("display_name", "description", "github_handle", "location", "avatar")

@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, dashboards, projects, tokens, variables
-from . import alerts, channels, dashboards, oauth, organizations, projects, tokens
+from . import alerts, channels, dashboards, oauth, organizations, projects, tokens, variables
 
 ROUTERS = [
     projects.router,

@@ -221,7 +221,7 @@ def view(organization: Organization, sandbox: Sandbox) -> dict[str, Any]:
         "created_at": vary.time(organization.created_at),
         "updated_at": vary.time(organization.updated_at or organization.created_at),
         **{name: vary.text(cast(str, getattr(profile, name))) for name in texts},
-        "links": [{**link} for link in profile.links] or vary.random.choice((None, [])),
+        "links": [{**link} for link in profile.links] or [None, []][vary.random.getrandbits(1)],
         "spending_cap": None,
         "spending_cap_reached_at": None,
         "planless_grace_period_ends_at": None,
