@@ -63,8 +63,8 @@ options:
     description:
       - API key of the organization to be managed.
       - If the option is not set, the value of the environment variable E(LOGFIRE_API_KEY) is used.
-      - The organization is always that of the key. Prefer a service key, since a personal key ends with its owner's
-        membership.
+      - The organization is always that of the key, unless O(as_organization) is set. Prefer a service key, since a
+        personal key ends with its owner's membership.
       - Write tokens and read tokens have the same outer shape but cannot manage anything.
     type: str
     required: true
@@ -88,6 +88,23 @@ options:
       - A UUID is compared with the one in O(api_key), if the key has one. Otherwise the organization's own objects have
         to tell, which are its projects for a name and its channels for a UUID. There is only a warning as long as it
         has none.
+    type: str
+  as_organization:
+    description:
+      - Name of another organization of a self-hosted installation, in which the task is to act. O(api_key) is then a
+        key of the organization that has the admin panel.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_AS_ORGANIZATION) is used.
+      - The key is exchanged for tokens that act in that organization, each for 15 minutes at most and with a single
+        scope that a request needs. The key has to hold the scopes it passes on.
+      - It needs Logfire release C(v2026-06-25.01) or later.
+    type: str
+  audience_url:
+    description:
+      - Origin by which a self-hosted installation knows itself, for example V(https://logfire.example.com), if it is
+        not the one it is reached by (O(base_url)).
+      - If the option is not set, the value of the environment variable E(LOGFIRE_AUDIENCE_URL) is used.
+      - It is only a name that the exchange of O(api_key) for tokens goes by, see O(as_organization). Nothing is sent
+        there.
     type: str"""
         + _COMMON
         + r"""
@@ -117,6 +134,14 @@ options:
       - Not used. It is accepted so that a default for the whole action group does no harm.
     type: str
   organization:
+    description:
+      - Not used. It is accepted so that a default for the whole action group does no harm.
+    type: str
+  as_organization:
+    description:
+      - Not used. It is accepted so that a default for the whole action group does no harm.
+    type: str
+  audience_url:
     description:
       - Not used. It is accepted so that a default for the whole action group does no harm.
     type: str

@@ -36,6 +36,19 @@ options:
     type: str
     env:
       - name: LOGFIRE_ORGANIZATION
+  as_organization:
+    description:
+      - Name of another organization of a self-hosted installation to read, with an O(api_key) of the one that has the
+        admin panel.
+    type: str
+    env:
+      - name: LOGFIRE_AS_ORGANIZATION
+  audience_url:
+    description:
+      - Origin by which a self-hosted installation knows itself, if it is not O(base_url). O(as_organization) needs it.
+    type: str
+    env:
+      - name: LOGFIRE_AUDIENCE_URL
   validate_certs:
     description:
       - Whether to verify the TLS certificate of the server.

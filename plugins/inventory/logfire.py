@@ -28,9 +28,10 @@ options:
     description:
       - Organizations to read, where there are several. Each is a mapping with a C(label), which becomes
         C(logfire_label), and with any of the options O(api_key), O(base_url), O(region), O(organization),
-        O(validate_certs), O(ca_path), O(timeout), O(retries) and O(custom_headers).
-      - What a mapping leaves out is taken from the options of the file, except the O(api_key), O(region) and
-        O(organization), which belong to one organization.
+        O(as_organization), O(audience_url), O(validate_certs), O(ca_path), O(timeout), O(retries) and
+        O(custom_headers).
+      - What a mapping leaves out is taken from the options of the file, except the O(api_key), O(region),
+        O(organization) and O(as_organization), which belong to one organization.
       - Keys may be templates, such as lookups of variables of the environment, or encrypted by Ansible Vault.
     type: list
     elements: dict
@@ -124,7 +125,7 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import Host, Kept, Organization, read_hosts
 
 # What belongs to one organization, so that no other may take it over.
-OWN = ("api_key", "region", "organization")
+OWN = ("api_key", "region", "organization", "as_organization")
 MACHINE = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
 
 
@@ -169,7 +170,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             _prefix=self.get_option("cache_prefix"),
         )
         what = [
-            [one.label, one.settings.origin, hashlib.sha256(one.settings.api_key.encode()).hexdigest()]
+            [
+                one.label,
+                one.settings.origin,
+                one.settings.as_organization,
+                hashlib.sha256(one.settings.api_key.encode()).hexdigest(),
+            ]
             for one in organizations
         ]
         kept = Kept(

@@ -406,7 +406,7 @@ def _detail(reply: _Reply, scrub: t.Callable[[str], str]) -> str:
         return "" if text[:1] in ("<", "{", "[") else one_line(scrub(text), 300)
     if not isinstance(body, dict):
         return ""
-    detail = body.get("detail", body.get("error_description", body.get("error")))
+    detail = body.get("detail", _oauth_error(body))
     if isinstance(detail, list):
         return one_line(scrub("; ".join(_validation_item(item) for item in detail)), 600)
     if isinstance(detail, dict):
@@ -420,6 +420,11 @@ def _inner_message(details: t.Any) -> t.Any:
     while isinstance(details, dict) and "message" not in details:
         details = details.get("details")
     return details.get("message") if isinstance(details, dict) else None
+
+
+def _oauth_error(body: t.Mapping[str, t.Any]) -> str:
+    """The flat form of OAuth's errors: a code, and perhaps a sentence."""
+    return ": ".join(one for one in (body.get("error"), body.get("error_description")) if isinstance(one, str))
 
 
 def _validation_item(item: t.Any) -> str:

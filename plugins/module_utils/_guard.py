@@ -19,6 +19,10 @@ def check_organization(catalog: Catalog) -> None:
     wanted = settings.organization
     if wanted is None:
         return
+    if settings.as_organization and not is_uuid(wanted):
+        if wanted != settings.as_organization:
+            raise OptionError("organization", f"is {wanted}, but as_organization is {settings.as_organization}")
+        return
     if is_uuid(wanted) and settings.key_organization_id:
         if not same_id(wanted, settings.key_organization_id):
             raise OptionError("organization", f"is {wanted}, but the API key belongs to {settings.key_organization_id}")

@@ -220,10 +220,7 @@ class _ObjectPlan(Plan):
         resource, catalog = self.resource, self.catalog
         body = self.payload(fields, values, record)
         try:
-            path = resource.item_path(record, self.parent_id)
-            answer = catalog.client.request(
-                resource.update_method, path, body, scope=resource.write_scope, wire=resource.wire
-            )
+            answer = resource.write(catalog.client, resource.update_method, record, self.parent_id, body)
         except Conflict:
             if not (resource.versioned and again):
                 raise
@@ -305,15 +302,7 @@ class Creation(_ObjectPlan):
         resource, catalog = self.resource, self.catalog
         body = self.payload(fields, self.values, None)
         try:
-            answer = catalog.client.request(
-                "POST",
-                resource.list_path(self.parent_id),
-                body,
-                scope=resource.create_scope,
-                since=resource.since,
-                wire=resource.wire,
-            )
-            record = resource.answered(answer)
+            record = resource.answered(resource.create(catalog.client, body, self.parent_id))
         except (Conflict, Uncertain) as error:
             record = self._settle(error, fields)
         self._check_organization(record)
@@ -324,10 +313,9 @@ class Creation(_ObjectPlan):
 
     def _check_organization(self, record: Found) -> None:
         """Take back what was created with a key of another organization, which only now turns out."""
-        wanted, told = self.catalog.doubtful_organization, record.get("organization_name")
+        wanted, told = self.catalog.doubtful_organization, self.resource.organization_of(record)
         if wanted is not None and told is not None and told != wanted:
-            path = self.resource.item_path(record, self.parent_id)
-            self.catalog.client.delete(path, scope=self.resource.write_scope)
+            self.resource.remove(self.catalog.client, record, self.parent_id)
             raise OptionError("organization", f"is {wanted}, but the API key belongs to {told}; nothing was kept")
 
     def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Found:
@@ -488,8 +476,7 @@ class Deletion(_ObjectPlan):
         return self.outcome({}, self.record["id"])
 
     def execute(self) -> Outcome:
-        path = self.resource.item_path(self.record, self.parent_id)
-        self.catalog.client.delete(path, scope=self.resource.write_scope)
+        self.resource.remove(self.catalog.client, self.record, self.parent_id)
         self.catalog.forget(self.resource, self.record, self.parent)
         return self.predict()
 

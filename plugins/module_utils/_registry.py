@@ -12,6 +12,7 @@ from ._resources.dashboard import DASHBOARD
 from ._resources.frontend_application import FRONTEND_APPLICATION
 from ._resources.gateway_provider import GATEWAY_PROVIDER
 from ._resources.member import MEMBER
+from ._resources.organization import ORGANIZATION
 from ._resources.project import PROJECT
 from ._resources.read_token import READ_TOKEN
 from ._resources.schedule import SCHEDULE
@@ -32,4 +33,5 @@ RESOURCES: tuple[Resource, ...] = (
     GATEWAY_PROVIDER,
     SLO,
     SCHEDULE,
+    ORGANIZATION,
 )

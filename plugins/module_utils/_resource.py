@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
 from urllib.parse import quote
@@ -236,6 +237,32 @@ class Resource:
                 raise client.unknown_path(f"GET {path}", error.status, self.since) from None
             return None
         return found if isinstance(found, dict) and isinstance(found.get("id"), str) else None
+
+    def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
+        """Send a new object. The answer is its record."""
+        return client.request(
+            "POST", self.list_path(parent_id), body, scope=self.create_scope, since=self.since, wire=self.wire
+        )
+
+    def write(
+        self,
+        client: Client,
+        method: str,
+        record: Record,
+        parent_id: str | None = None,
+        body: t.Mapping[str, t.Any] | None = None,
+    ) -> t.Any:
+        """Change one object that is there, or delete it. Raises NotFound if it is gone."""
+        return client.request(method, self.item_path(record, parent_id), body, scope=self.write_scope, wire=self.wire)
+
+    def remove(self, client: Client, record: Record, parent_id: str | None = None) -> None:
+        """Delete one object, which may be gone already."""
+        with contextlib.suppress(NotFound):
+            self.write(client, "DELETE", record, parent_id)
+
+    def organization_of(self, record: Record) -> t.Any:
+        """The name of the organization that an object belongs to, if its record tells."""
+        return record.get("organization_name")
 
     def complete(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
         """The whole record, where the list shows a part of it only."""

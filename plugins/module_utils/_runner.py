@@ -11,7 +11,8 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._catalog import Catalog
-from ._client import REQUESTS_IMPORT_ERROR, Client, scrubbed
+from ._client import REQUESTS_IMPORT_ERROR, scrubbed
+from ._connect import client_for
 from ._door import Door, Result
 from ._errors import LogfireError, one_line
 from ._fields import Params
@@ -41,7 +42,7 @@ def perform(door: Door, params: Params, check_mode: bool) -> Result:
 def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) -> Result:
     settings = settings_from(params, door.credential)
     accepted = door.accept(params)
-    with Client(settings) as client:
+    with client_for(settings) as client:
         client.keep_secret(*door.secrets(params))
         catalog = Catalog(client, check_mode, assume_missing=check_mode and not door.whole)
         try:

@@ -45,6 +45,8 @@ CONNECTION_SPEC: dict[str, dict[str, t.Any]] = {
     "base_url": _from_env("LOGFIRE_BASE_URL"),
     "region": {**_from_env("LOGFIRE_REGION"), "choices": sorted(REGIONS, reverse=True)},
     "organization": _from_env("LOGFIRE_ORGANIZATION"),
+    "as_organization": _from_env("LOGFIRE_AS_ORGANIZATION"),
+    "audience_url": _from_env("LOGFIRE_AUDIENCE_URL"),
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
     "timeout": {"type": "float", "default": 60.0},
@@ -71,7 +73,11 @@ API_KEY = Credential("api_key", "API key", "give an API key of the organization 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """Where requests go, and how. ``origin`` has no path; ``timeout`` is in seconds; ``retries`` follow the first."""
+    """Where requests go, and how. ``origin`` has no path; ``timeout`` is in seconds; ``retries`` follow the first.
+
+    ``as_organization``: the one to act in, if not the key's own, of which ``key_organization_id`` then tells nothing.
+    ``audience_url``: the origin that a self-hosted server knows itself by, if it is another.
+    """
 
     api_key: str
     origin: str
@@ -83,6 +89,8 @@ class Settings:
     retries: int = 5
     custom_headers: tuple[tuple[str, str], ...] = ()
     credential: Credential = API_KEY
+    as_organization: str | None = None
+    audience_url: str | None = None
 
     def __repr__(self) -> str:
         return f"Settings(origin={self.origin!r})"
@@ -102,19 +110,23 @@ def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KE
     ca_path = params.get("ca_path")
     if ca_path and not os.path.exists(ca_path):
         raise OptionError("ca_path", f"there is no file or directory {ca_path}")
+    acting = _acting(params.get("as_organization")) if credential.guarded else None
+    audience_url = params.get("audience_url")
     return Settings(
         api_key=key,
         origin=_origin(
             params.get("base_url"), params.get("region"), told and told["region"], parsed is not None, credential
         ),
         organization=_organization(params.get("organization")) if credential.guarded else None,
-        key_organization_id=parsed.groupdict().get("organization") if parsed else None,
+        key_organization_id=parsed.groupdict().get("organization") if parsed and not acting else None,
         validate_certs=params.get("validate_certs", True),
         ca_path=ca_path,
         timeout=float(timeout),
         retries=retries,
         custom_headers=_custom_headers(params.get("custom_headers")),
         credential=credential,
+        as_organization=acting,
+        audience_url=None if audience_url is None else _self_hosted_origin(audience_url, "audience_url"),
     )
 
 
@@ -132,6 +144,12 @@ def _key(value: str | None, credential: Credential) -> str:
 def _organization(value: str | None) -> str | None:
     if value is not None and not value.strip():
         raise OptionError("organization", "must not be blank; give a name or UUID, or leave it out")
+    return value
+
+
+def _acting(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[a-z0-9-]+", value):
+        raise OptionError("as_organization", f"{value[:60]!r} must be the name of an organization, as its URL has it")
     return value
 
 
@@ -154,21 +172,21 @@ def _origin(
     return REGIONS[chosen]
 
 
-def _self_hosted_origin(base_url: str) -> str:
+def _self_hosted_origin(base_url: str, option: str = "base_url") -> str:
     hint = "give the origin only, such as https://logfire.example.com"
     try:
         parts = urlsplit(base_url)
         port = parts.port
     except ValueError:
-        raise OptionError("base_url", f"is not a valid URL; {hint}") from None
+        raise OptionError(option, f"is not a valid URL; {hint}") from None
     if parts.scheme not in ("http", "https"):
-        raise OptionError("base_url", f"must begin with https:// or http://; {hint}")
+        raise OptionError(option, f"must begin with https:// or http://; {hint}")
     if not parts.hostname or re.search(r"\s", base_url):
-        raise OptionError("base_url", f"names no valid host; {hint}")
+        raise OptionError(option, f"names no valid host; {hint}")
     if parts.username is not None or parts.password is not None:
-        raise OptionError("base_url", f"must not carry a user or password; {hint}")
+        raise OptionError(option, f"must not carry a user or password; {hint}")
     if parts.query or parts.fragment or parts.path.rstrip("/") not in ("", "/api"):
-        raise OptionError("base_url", f"must not have a path, query or fragment; {hint}")
+        raise OptionError(option, f"must not have a path, query or fragment; {hint}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 

@@ -12,7 +12,8 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import REQUESTS_IMPORT_ERROR, Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import REQUESTS_IMPORT_ERROR
+from ansible_collections.pydantic.logfire.plugins.module_utils._connect import client_for
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError
 from ansible_collections.pydantic.logfire.plugins.module_utils._guard import check_organization
 from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC, Settings, settings_from
@@ -39,7 +40,7 @@ def connected(settings: Settings, warn: t.Callable[[str], t.Any]) -> t.Iterator[
     """The organization behind the settings. Raises LogfireError, without a secret in it."""
     if REQUESTS_IMPORT_ERROR:
         raise LogfireError(missing_required_lib("requests"))
-    with Client(settings) as client:
+    with client_for(settings) as client:
         catalog = Catalog(client)
         try:
             check_organization(catalog)

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl
 from .store import now
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-# A query is sent by POST and changes nothing.
-SAFE_PATHS = frozenset({"/v2/query"})
+# Sent by POST, and change nothing.
+HARMLESS = frozenset({"/v2/query", "/api/oauth/token"})
 _KEPT = 200_000
 
 
@@ -35,7 +35,7 @@ class Entry:
 
     @property
     def mutating(self) -> bool:
-        return self.method not in SAFE_METHODS and self.path not in SAFE_PATHS
+        return self.method not in SAFE_METHODS and self.path not in HARMLESS
 
     def view(self) -> dict[str, Any]:
         return {

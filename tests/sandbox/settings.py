@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from . import releases
 
+Access = Literal["open", "forbidden", "missing"]
+
 
 class RateLimit(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -37,6 +39,10 @@ class Settings(BaseModel):
     page_size: int = Field(default=100, gt=0, description="records on a page at most, whatever was asked for")
     frontend_applications: bool = Field(default=True, description="the real service has them in staging only")
     slo_refusal: Literal[402, 403] | None = Field(default=None, description="how SLOs are refused as not in the plan")
+    instance: Access = Field(default="open", description="whether organizations can be managed; not so in the cloud")
+    older_organizations: Access = Field(default="open", description="the older routes of organizations")
+    public_url: str | None = Field(default=None, description="what the server knows itself by; as reached if unset")
+    longest_exchange: Annotated[int, Field(gt=0)] = Field(default=900, description="seconds that such a token lives")
     mask_tail: bool | None = Field(default=None, description="show the last 4 characters of a key; by the key if unset")
     scim_page: int | None = Field(default=None, gt=0, description="how many SCIM resources a list gives at most")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .durations import Duration
 from .people import Invitation, Member, People, ScimGroup
+from .profile import Profile
 from .reports import Reports
 from .variation import Variation
 
@@ -138,6 +139,7 @@ class Organization(Record):
     gateway_providers: dict[str, Any] = field(default_factory=dict)
     project_ids: dict[str, str] = field(default_factory=dict)
     """By name."""
+    profile: Profile = field(default_factory=Profile)
 
 
 class Store:
@@ -160,6 +162,8 @@ class Store:
             identity = named[1] if named and named[1] not in self.organizations else self.vary.new_id()
         organization = Organization(identity, "sandbox", name)
         key = self.add_key(organization, name, secret=secret)
+        # The first one is where the installation is administered.
+        organization.profile.has_admin_panel = not self.organizations
         self.organizations[identity] = organization
         organization.people.found(organization.id, name)
         return organization, key
@@ -193,6 +197,12 @@ class Store:
     def find_organization(self, name_or_id: str) -> Organization | None:
         by_id = self.organizations.get(name_or_id)
         return by_id or next((each for each in self.organizations.values() if each.name == name_or_id), None)
+
+    def remove_organization(self, organization: Organization) -> None:
+        for project in list(organization.projects.values()):
+            self.remove_project(project)
+        self.keys = {secret: key for secret, key in self.keys.items() if key.organization is not organization}
+        del self.organizations[organization.id]
 
     def add_project(self, project: Project) -> None:
         project.organization.projects[project.id] = self.projects[project.id] = project

@@ -32,6 +32,8 @@ CONNECTION: Spec = {
     **CONNECTION_SPEC,
     "api_key": {"type": "str", "no_log": True},
     "organization": {"type": "str"},
+    "as_organization": {"type": "str"},
+    "audience_url": {"type": "str"},
     "read_token": {
         "type": "str",
         "fallback": (env_fallback, ["LOGFIRE_READ_TOKEN"]),

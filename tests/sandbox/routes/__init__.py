@@ -14,6 +14,8 @@ from . import (
     group_mappings,
     invitations,
     members,
+    oauth,
+    organizations,
     pagerduty,
     projects,
     query,
@@ -46,4 +48,8 @@ ROUTERS = [
     query.router,
     slos.router,
     schedules.router,
+    oauth.router,
+    organizations.instance_router,
+    organizations.older_router,
+    organizations.inside_router,
 ]

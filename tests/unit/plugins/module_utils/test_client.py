@@ -427,7 +427,7 @@ ITEMS = {
         (Answer(422, OBJECT), "HTTP 422: too fast"),
         (Answer(422, {"detail": {"msg": "too fast"}}), "HTTP 422: too fast"),
         (Answer(422, ITEMS), "HTTP 422: config.0.url: bad url; whole body; no place; query.limit: invalid; invalid"),
-        (Answer(400, {"error": "invalid_target", "error_description": "no such host"}), "HTTP 400: no such host"),
+        (Answer(400, {"error": "invalid_target", "error_description": "no host"}), "HTTP 400: invalid_target: no host"),
         (Answer(400, {"error": "no", "details": {"details": {"message": "bad\nSQL"}}}), "HTTP 400: no: bad SQL"),
         (Answer(400, {"error": "no", "details": {"message": {"sent": "s3cret"}}}), "HTTP 400: no"),
         (Answer(400, {"error": "no", "details": [{"message": "s3cret"}]}), "HTTP 400: no"),

@@ -126,6 +126,19 @@ def test_the_readme_lists_the_connection_options() -> None:
             assert f"`{variable}`" in rows
 
 
+@pytest.mark.parametrize(
+    "path", ["roles/environment/tasks/main.yml", "roles/telemetry/tasks/main.yml", "playbooks/export.yml"]
+)
+def test_roles_and_playbooks_pass_on_every_connection_option(path: str) -> None:
+    text = (ROOT / path).read_text()
+    for name in CONNECTION_SPEC:
+        assert f'{name}: "{{{{ logfire_{name} | default(omit) }}}}"' in text
+    role = ROOT / path.rpartition("/tasks/")[0] / "meta/argument_specs.yml"
+    if role.is_file():
+        options = yaml.safe_load(role.read_text())["argument_specs"]["main"]["options"]
+        assert {f"logfire_{name}" for name in CONNECTION_SPEC} <= set(options)
+
+
 # What the doors do
 
 

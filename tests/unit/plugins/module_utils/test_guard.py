@@ -75,3 +75,14 @@ def test_a_key_that_may_not_read_cannot_be_checked(organization: str) -> None:
     refused = forbidden("scope project:read missing")
     with pytest.raises(LogfireError, match=r"^organization: cannot be checked .* scope project:read missing"):
         check(organization, answers={f"GET {PROJECTS}": refused, f"GET {CHANNELS}": refused})
+
+
+@pytest.mark.parametrize("organization", ["globex", "acme", OTHER])
+def test_who_acts_in_another_organization_expects_that_one(organization: str) -> None:
+    client = FakeClient(ANSWERS, organization=organization, as_organization="globex")
+    if organization == "globex":
+        check_organization(Catalog(client))
+        assert client.asked == []
+        return
+    with pytest.raises(OptionError, match=f"^organization: is {organization}, but "):
+        check_organization(Catalog(client))

@@ -51,7 +51,8 @@ def test_every_spec_has_the_common_options(resource: Any) -> None:
 @pytest.mark.parametrize("resource", RESOURCES, ids=by_name)
 def test_options_have_no_default_that_could_change_what_was_left_out(resource: Any) -> None:
     with_default = {name for name, option in resource.spec().items() if "default" in option}
-    assert with_default <= {"state", "update_secrets", "revoke_replaced", "allow_replace", "update_write_only"}
+    words = {"update_secrets", "revoke_replaced", "allow_replace", "update_write_only", "force"}
+    assert with_default <= {"state", *words}
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=by_name)

@@ -216,6 +216,8 @@ def test_a_header_value_that_http_does_not_allow_is_refused_without_showing_it(v
         ("LOGFIRE_BASE_URL", "https://logfire.example.com", "origin", "https://logfire.example.com"),
         ("LOGFIRE_REGION", "us", "origin", US),
         ("LOGFIRE_ORGANIZATION", "acme", "organization", "acme"),
+        ("LOGFIRE_AS_ORGANIZATION", "globex", "as_organization", "globex"),
+        ("LOGFIRE_AUDIENCE_URL", "https://public.example.com/", "audience_url", "https://public.example.com"),
     ],
 )
 def test_an_option_that_is_not_set_comes_from_the_environment(
@@ -241,6 +243,20 @@ def test_an_option_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("LOGFIRE_BASE_URL", "https://other.example.com")
     wanted = settings(api_key=EU_KEY, base_url="https://logfire.example.com")
     assert (wanted.api_key, wanted.origin) == (EU_KEY, "https://logfire.example.com")
+
+
+@pytest.mark.parametrize("name", ["", " ", "Globex", "globex ", "a/b", "a\nb"])
+def test_the_organization_to_act_in_goes_by_its_name(name: str) -> None:
+    assert "the name of an organization" in refused("as_organization", api_key=US_KEY, as_organization=name)
+
+
+def test_who_acts_elsewhere_cannot_be_told_by_the_key() -> None:
+    assert settings(api_key=EU_KEY, as_organization="globex").key_organization_id is None
+
+
+@pytest.mark.parametrize("url", ["", "logfire.example.com", "https://logfire.example.com/globex", "ftp://a"])
+def test_an_audience_is_an_origin(url: str) -> None:
+    refused("audience_url", api_key=US_KEY, audience_url=url)
 
 
 def test_settings_do_not_show_the_key() -> None:
