@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ._resource import Resource
 from ._resources.alert import ALERT
+from ._resources.api_key import API_KEY
 from ._resources.channel import CHANNEL
 from ._resources.dashboard import DASHBOARD
 from ._resources.project import PROJECT
@@ -22,4 +23,5 @@ RESOURCES: tuple[Resource, ...] = (
     ALERT,
     DASHBOARD,
     VARIABLE,
+    API_KEY,
 )

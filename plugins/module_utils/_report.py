@@ -54,7 +54,7 @@ def _change(step: Step, outcome: Outcome) -> Shown:
 
 def _token(step: Step, outcome: Outcome) -> Shown:
     return {
-        "project": step.item.project,
+        "project": step.item.project or outcome.shown.get("project"),
         "kind": step.item.resource.name,
         "id": outcome.id,
         "path": step.item.wanted.options.get("path"),

@@ -168,9 +168,8 @@ class SecretPlan(Plan):
         path = {} if self.file is None else {"path": self.file.path}
         before: Shown = {}
         if self.current is not None:
-            expires = read_instant(self.current.get("expires_at"))
             # One spelling, whatever the server's is today: the prediction and the run read it apart.
-            expiry = {"expires_at": expires and format_instant(expires)}
+            expiry = {"expires_at": spelled(self.current.get("expires_at"))}
             before = {"id": self.current["id"], **self.resource.managed(self.current), **expiry, **path}
         elif self.removes_file:
             before = path
@@ -254,6 +253,12 @@ class SecretPlan(Plan):
 
     def _show(self, record: Found) -> Shown:
         return self.wanted.show(record, self.parent)
+
+
+def spelled(instant: t.Any) -> str | None:
+    """A server's timestamp in the form that is shown and sent."""
+    moment = read_instant(instant)
+    return None if moment is None else format_instant(moment)
 
 
 def longevity(record: Found) -> tuple[t.Any, ...]:

@@ -54,7 +54,7 @@ class SecretResource(Resource):
             raise OptionError("path", "must not be blank")
         wanted.options["path"] = path
         if wanted.id is not None and not is_uuid(wanted.id):
-            raise OptionError("id", f"{wanted.id!r} is not the UUID of a {self.title}")
+            raise OptionError("id", f"{wanted.id!r} is not the UUID of a {self.noun}")
         for option in ("valid_for", "renew_before"):
             wanted.options[option] = _seconds(option, params.get(option))
         wanted.options["expires_at"] = _moment("expires_at", params.get("expires_at"))

@@ -26,9 +26,9 @@ options:
     elements: str
   kinds:
     description:
-      - Kinds to export. All of them if it is not set, except tokens.
+      - Kinds to export. All of them if it is not set, except tokens and API keys.
       - Of tokens it can only be said that there is a live one. Applying V(write_tokens) or V(read_tokens) elsewhere
-        mints a token.
+        mints a token. So does applying V(api_keys), with the names, scopes and projects of the keys that are live.
     type: list
     elements: str
     choices:
@@ -39,6 +39,7 @@ options:
       - alerts
       - dashboards
       - variables
+      - api_keys
   dest:
     description:
       - Directory to write the document to, as YAML files that are ready to be used as group variables. Folders are made

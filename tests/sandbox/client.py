@@ -63,6 +63,9 @@ class Control:
         created: dict[str, Any] = self.send("POST", "keys", {"organization": organization, **options})
         return created
 
+    def change_key(self, key_id: str, **changes: object) -> None:
+        self.send("POST", f"keys/{key_id}", changes)
+
     def token(self, token_id: str, **changes: object) -> None:
         self.send("POST", f"tokens/{token_id}", changes)
 

@@ -33,6 +33,7 @@ class Settings(BaseModel):
     alert_create_echo: bool = Field(default=False, description="answer the creation of an alert with its channels")
     expired_active: bool = Field(default=True, description="list a token that ran out as active")
     rotate_keeps_expiry: bool = False
+    revoked_keys_listed: bool | None = Field(default=None, description="list a revoked API key; by the key if unset")
     mask_tail: bool | None = Field(default=None, description="show the last 4 characters of a key; by the key if unset")
 
     labels_merge: bool = Field(default=False, description="an update of a variable keeps labels that it leaves out")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from .durations import Duration
+from .keyring import Label
 from .variation import Variation
 
 TokenKind = Literal["write", "read"]
@@ -112,6 +113,7 @@ class Key(Record):
     project_id: str | None = None
     expires_at: datetime | None = None
     revoked: bool = False
+    label: Label = field(default_factory=Label)
 
     @property
     def valid(self) -> bool:
@@ -217,7 +219,7 @@ def _raw(value: Any) -> Any:
         return dict(_raw_fields(value))
     if isinstance(value, Duration):
         return value.text
-    if isinstance(value, Assignment):
+    if isinstance(value, (Assignment, Label)):
         return vars(value)
     if isinstance(value, dict):
         if value and all(isinstance(each, Record) for each in value.values()):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from . import alerts, channels, dashboards, projects, tokens, variables
+from . import alerts, api_keys, channels, dashboards, projects, tokens
 
 ROUTERS = [
     projects.router,
@@ -15,4 +16,5 @@ ROUTERS = [
     alerts.router,
     dashboards.router,
     variables.router,
+    api_keys.router,
 ]
