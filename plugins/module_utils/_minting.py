@@ -85,8 +85,9 @@ class Minter:
             if file is not None:
                 try:
                     file.commit(secret, self.resource.note(record))
-                except OSError as error:
-                    self._give_up(record, f"path: {file.path} could not be written after all: {error.strerror}")
+                except Exception as error:
+                    reason = getattr(error, "strerror", None) or type(error).__name__
+                    self._give_up(record, f"path: {file.path} could not be written after all: {reason}")
         except Uncertain:
             if file is not None:
                 file.leave()

@@ -207,8 +207,8 @@ class NamedSecretPlan(SecretPlan):
         if self.action == "created":
             return {**fields, **super()._after(before, path)}
         if self.action == "rotated" or self.replaces:
-            kept = {name: value for name, value in before.items() if name != "expires_at"}
-            return {**kept, **fields, **self._planned_expiry(), "id": NEW_ID}
+            kept: Shown = {name: before[name] for name in ("path", "mode") if name in before}
+            return {"id": NEW_ID, **fields, **self._planned_expiry(), **kept}
         after = super()._after(before, path)
         return {**after, **self.update.after} if self.action == "updated" and self.update else after
 

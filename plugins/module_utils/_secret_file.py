@@ -143,6 +143,8 @@ class SecretFile:
         """Remove the temporary file and the journal: nothing is on its way any more."""
         if self._journal is not None:
             _unlink(self.journal)
+            if not os.path.lexists(self.path):
+                _unlink(self._note)
         self.leave()
 
     def leave(self) -> None:
@@ -187,13 +189,17 @@ class SecretFile:
         noted = self.note(held)
         kept = {_digest(held): noted} if held and noted else {}
         temporary = f"{self._note}.new"
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            json.dump({**kept, _digest(secret): dict(note)}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        self._keep_owner(temporary)
-        os.replace(temporary, self._note)
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                json.dump({**kept, _digest(secret): dict(note)}, file)
+                file.flush()
+                os.fsync(file.fileno())
+            self._keep_owner(temporary)
+            os.replace(temporary, self._note)
+        except OSError:
+            _unlink(temporary)
+            raise
 
     def _locked(self, handle: int) -> int:
         """The handle, locked against other runs; closed if one of them holds it."""

@@ -342,11 +342,6 @@ api_key:
       returned: always
       type: str
       sample: "2026-11-09T14:02:51.500913Z"
-    last_used_at:
-      description: When it was last used, in RFC 3339. It is never part of a difference.
-      returned: always
-      type: str
-      sample: "2026-11-10T06:00:00.024511Z"
     user_id:
       description: UUID of the owner of a personal key. It is null for a service key.
       returned: always

@@ -129,7 +129,7 @@ api_keys:
       type: str
       sample: "2026-11-09T14:02:51.500913Z"
     last_used_at:
-      description: When it was last used, in RFC 3339. It is never part of a difference.
+      description: When it was last used, in RFC 3339. It is null if it never was.
       returned: always
       type: str
       sample: "2026-11-10T06:00:00.024511Z"

@@ -77,6 +77,8 @@ VARIABLE: dict[str, Any] = {
     "rollout": {"labels": {}},
     "overrides": [],
 }
+GATEWAY = "project:gateway_proxy"
+API_KEY = {"name": "ci", "scopes": [GATEWAY]}
 
 # Routes newer than the recording, and why they are in the sandbox.
 NEWER_ROUTES: dict[str, str] = {}
@@ -157,7 +159,7 @@ def no_unknown_fields(document: dict[str, Any]) -> None:
         schemas[name]["additionalProperties"] = False
     for name in ("Opsgenie", "Notification", "AlertCreate", "AlertUpdate", "AlertChannelAssignment"):
         schemas[name]["additionalProperties"] = False
-    for name in ("CreateWriteTokenInput", "CreateReadTokenInput"):
+    for name in ("CreateWriteTokenInput", "CreateReadTokenInput", "APIKeyCreate", "APIKeyUpdate"):
         schemas[name]["additionalProperties"] = False
     for name in ("VariableDefinitionCreateRequest", "VariableDefinitionUpdateRequest", "RolloutData", "OverrideData"):
         schemas[name]["additionalProperties"] = False
@@ -166,6 +168,13 @@ def no_unknown_fields(document: dict[str, Any]) -> None:
     for name in schemas:
         if name.startswith(("Dashboard", "PanelRef")) and name not in DASHBOARDS_READ and "properties" in schemas[name]:
             schemas[name]["additionalProperties"] = False
+
+
+def claims_not_empty(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    limits = {**schemas["GatewayProxyClaims"], "minProperties": 1}
+    claims = {**schemas["ScopeClaims"], "properties": {GATEWAY: limits}, "minProperties": 1}
+    schemas["APIKeyUpdate"]["properties"]["claims"] = claims
 
 
 AMENDMENTS = [
@@ -182,6 +191,7 @@ AMENDMENTS = [
         properties({"channel_assignments": CHANNEL_ASSIGNMENTS}, "AlertRead", "AlertWithLastRun"),
     ),
     Amendment("a query is untyped in the recording; it is SQL text", properties({"query": TEXT}, "AlertCreate")),
+    Amendment("an update of an API key has no empty claims", claims_not_empty),
     Amendment("an empty url is for updates only", properties({"url": {"minLength": 1}}, "Webhook")),
 ]
 
@@ -212,7 +222,7 @@ class Sandbox:
         """Point a case at things that exist and are all there is, so that what else it sends is what decides."""
         self.send("POST", "/_sandbox/reset")
         things = {}
-        if "/projects/" in case.path:
+        if "/projects/" in case.path or "/api-keys/" in case.path:
             things["project_id"] = self.create("/v1/projects/", {"project_name": "contract-check"})
         below = f"/v1/projects/{things.get('project_id')}"
         if "/alerts/" in case.path:
@@ -227,6 +237,9 @@ class Sandbox:
         if "/variables/{" in case.path:
             self.create(f"{below}/variables/", VARIABLE)
             things["name"] = VARIABLE["name"]
+        if "/api-keys/{" in case.path:
+            body = {**API_KEY, "project_id": things["project_id"]}
+            things["api_key_id"] = str(self.send("POST", f"{MOUNT}/v1/api-keys/", body)["api_key"]["id"])
         spoilt = negated(case, ParameterLocation.PATH)
         case.path_parameters = {
             name: value if spoilt and not is_uuid(value) else things[name]
@@ -234,6 +247,10 @@ class Sandbox:
         }
         if isinstance(case.body, dict) and not negated(case, ParameterLocation.BODY):
             self.assign_channel(case.body)
+            if case.path == "/v1/api-keys/":
+                # Every scope may be had in a project, and claims go with theirs.
+                case.body["project_id"] = things["project_id"]
+                case.body["scopes"] = sorted({*case.body["scopes"], GATEWAY})
             if case.body.get("version") is not None:
                 case.body["version"] = 1
 

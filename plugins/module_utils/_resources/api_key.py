@@ -251,8 +251,9 @@ API_KEY = ApiKeyResource(
             "created_at",
             "created_by_name",
             "updated_at",
-            "last_used_at",
             "user_id",
         )
     },
+    # It moves with every use.
+    info_only=("last_used_at",),
 )

@@ -207,7 +207,8 @@ def merged(old: dict[str, dict[str, Any]], claims: Claims) -> dict[str, dict[str
     if not claims.model_fields_set:
         return old
     values = {**old.get(GATEWAY, {}), **claims.gateway.model_dump(exclude_unset=True)}
-    return {GATEWAY: {name: value for name, value in values.items() if value is not None}}
+    kept = {name: value for name, value in values.items() if value is not None}
+    return {GATEWAY: kept} if kept else {}
 
 
 def view(key: Key, grant: Grant) -> dict[str, Any]:

@@ -118,6 +118,8 @@ TOKENS = f"{PROJECTS}{PROJECT_ID}/write-tokens/"
 DASHBOARDS = f"{PROJECTS}{PROJECT_ID}/dashboards/"
 VARIABLES = f"{PROJECTS}{PROJECT_ID}/variables/"
 CHANNELS = "/v1/channels/"
+KEYS = "/v1/api-keys/"
+ORGANIZATION_ID = uid(0x0A)
 
 
 def project(number: int = 0xA0, name: str = "checkout", **fields: Any) -> Record:
@@ -222,5 +224,26 @@ def token(number: int, prefix: str = "", expires: str | None = None, **fields: A
         "created_at": "2026-01-01T00:00:00Z",
         "description": "Created by Public API",
         "created_by_name": None,
+        **fields,
+    }
+
+
+def api_key(number: int, name: str = "ci", expires: str | None = None, **fields: Any) -> Record:
+    """As it is listed: nothing tells its secret."""
+    return {
+        "id": uid(number),
+        "organization_id": ORGANIZATION_ID,
+        "name": name,
+        "description": None,
+        "scopes": ["project:write", "project:read"],
+        "project_id": None,
+        "project_name": None,
+        "all_projects": True,
+        "expires_at": expires,
+        "active": True,
+        "created_at": "2026-01-01T00:00:00Z",
+        "last_used_at": "2026-10-01T11:59:59Z",
+        "claims": {},
+        "x_unknown": True,
         **fields,
     }

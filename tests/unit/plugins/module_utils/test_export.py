@@ -22,6 +22,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     CHANNELS,
     DASHBOARDS,
+    KEYS,
     PROJECT_ID,
     PROJECTS,
     TOKENS,
@@ -45,6 +46,7 @@ def exporter(
         {
             f"GET {PROJECTS}": [project()],
             f"GET {CHANNELS}": [],
+            f"GET {KEYS}": [],
             f"GET {ALERTS}": [],
             f"GET {DASHBOARDS}": [],
             f"GET {TOKENS}": [],
@@ -92,6 +94,7 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                 "variables": [],
             }
         ],
+        "api_keys": [],
     }
 
 
