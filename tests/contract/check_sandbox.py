@@ -250,7 +250,8 @@ class Sandbox:
             if case.path == "/v1/api-keys/":
                 # Every scope may be had in a project, and claims go with theirs.
                 case.body["project_id"] = things["project_id"]
-                case.body["scopes"] = sorted({*case.body["scopes"], GATEWAY})
+                scopes: Any = case.body["scopes"]
+                case.body["scopes"] = sorted({*scopes, GATEWAY})
             if case.body.get("version") is not None:
                 case.body["version"] = 1
 

@@ -99,7 +99,7 @@ def everything(folder: Path) -> Iterator[tuple[str, Values]]:
     yield "dashboard", {"project": "checkout", "slug": "latency", "name": "Slow", "definition": board}
     yield from variables()
     key: Values = {"name": "ai", "path": str(folder / "api_key"), "scopes": ["project:gateway_proxy"]}
-    limits = {"spending_limit_daily": 5, "spending_limit_total": 0, "cache_enabled": True}
+    limits: Values = {"spending_limit_daily": 5, "spending_limit_total": 0, "cache_enabled": True}
     yield "api_key", {**key, "project": "checkout", "description": "a", "gateway": limits, "valid_for": "1d"}
     limits = {"spending_limit_daily": "unlimited", "spending_limit_weekly": 7, "cache_enabled": "inherit"}
     yield "api_key", {**key, "description": "", "gateway": {**limits, "spending_limit_monthly": 9}}

@@ -238,7 +238,7 @@ API_KEY = ApiKeyResource(
         TextField("name", blank=False, required=True),
         ScopesField("scopes", required=True, fixed=True),
         BindingField("project", api="project_id", fixed=True),
-        DescriptionField("description"),
+        DescriptionField("description", server_default=""),
         GatewayField("gateway", api="claims"),
     ),
     read_only={
