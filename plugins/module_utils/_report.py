@@ -53,7 +53,9 @@ def _change(step: Step, outcome: Outcome) -> Shown:
 
 
 def _token(step: Step, outcome: Outcome) -> Shown:
+    name = outcome.shown.get("name")
     return {
+        **({} if name is None else {"name": name}),
         "project": step.item.project or outcome.shown.get("project"),
         "kind": step.item.resource.name,
         "id": outcome.id,

@@ -176,6 +176,10 @@ tokens:
   elements: dict
   returned: always, unless the document is wrong
   contains:
+    name:
+      description: Name of the API key. Tokens have none.
+      type: str
+      sample: dashboards
     project:
       description: Project of the token, or the one that an API key is bound to.
       type: str

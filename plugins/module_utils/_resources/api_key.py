@@ -191,8 +191,8 @@ class ApiKeyResource(NamedSecretResource):
 
     def settled(self, values: Values, written: Values) -> Values:
         """Limits of the gateway go with the scope that they are for."""
-        left = "gateway" not in written and GATEWAY_SCOPE not in values["scopes"]
-        return {name: value for name, value in values.items() if not (left and name == "gateway")}
+        fits = "gateway" in written or GATEWAY_SCOPE in values["scopes"]
+        return values if fits else {**values, "gateway": {}}
 
     def check_values(self, values: Values) -> None:
         if values.get("gateway") and GATEWAY_SCOPE not in values.get("scopes", ()):

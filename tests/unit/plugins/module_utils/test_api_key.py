@@ -328,7 +328,7 @@ def test_limits_go_with_their_scope() -> None:
     client = a_client(gateway_key(spending_limit_daily=5))
     outcome = run(client, name="ai", scopes=[READ], allow_replace=True)
     assert "claims" not in client.writes[0][1]
-    assert outcome.after.get("gateway") is None
+    assert outcome.after["gateway"] is None
 
 
 def test_limits_are_kept_by_a_replacement_and_changed_where_written() -> None:

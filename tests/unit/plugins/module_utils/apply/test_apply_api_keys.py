@@ -63,7 +63,7 @@ def test_keys_are_minted_after_their_projects_and_told_once(estate: Estate) -> N
     assert estate.sent[0][1] == "projects"
     tokens = {one["path"]: one for one in result.pop("tokens")}
     ai = tokens[f"{estate.folder}/ai.key"]
-    assert (ai["kind"], ai["project"]) == ("api_key", "checkout")
+    assert (ai["kind"], ai["project"], ai["name"]) == ("api_key", "checkout", "ai")
     assert {one["id"] for one in tokens.values()} == {one["id"] for one in estate.api_keys().values()} - {
         estate.api_keys()["acme"]["id"]
     }
