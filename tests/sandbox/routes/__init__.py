@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from . import alerts, channels, dashboards, projects, tokens, variables
-from . import alerts, api_keys, channels, dashboards, projects, tokens
+from . import alerts, api_keys, channels, dashboards, projects, tokens, variables
 
 ROUTERS = [
     projects.router,
