@@ -135,9 +135,10 @@ def test_an_old_server_is_told_what_it_lacks(estate: Estate) -> None:
 
 
 def test_keys_are_exported_when_they_are_named(estate: Estate) -> None:
-    wanted = document(estate)
-    estate.apply(**wanted)
-    estate.apply(api_keys=[key("gone")])
+    estate.control.settings(revoked_keys_listed=True)
+    estate.apply(api_keys=[key("bare"), key("gone")])
+    estate.apply(api_keys=[{"name": "bare", "state": "absent"}])
+    estate.apply(**document(estate))
     estate.apply(api_keys=[{"name": "gone", "state": "absent"}, key("twin")])
     twins = [estate.api_keys()["twin"]["id"], estate.call("POST", "api-keys/", key("twin"))["api_key"]["id"]]
     assert "api_keys" not in estate.export()["environment"]
