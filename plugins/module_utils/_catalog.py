@@ -151,12 +151,13 @@ class Catalog:
         """The one object of that id, or else of that name; None if there is none. Raises if several have the name."""
         listing = self._listing(resource, parent)
         if object_id is not None:
-            return listing.with_id(object_id)
-        matches = listing.named(name or "")
+            found = listing.with_id(object_id)
+            return found if found is None or resource.exists(found, self.client) else None
+        matches = [one for one in listing.named(name or "") if resource.exists(one, self.client)]
         if len(matches) > 1:
             ids = ", ".join(sorted(str(one["id"]) for one in matches))
             raise LogfireError(
-                f"{resource.identity}: {len(matches)} {resource.plural} are called {name}; choose one by id: {ids}"
+                f"{resource.identity}: {len(matches)} {resource.title}s are called {name}; choose one by id: {ids}"
             )
         return matches[0] if matches else None
 

@@ -57,7 +57,8 @@ class Exporter:
 
     def ambiguous(self, resource: Resource, name: str, parent: Found | None = None) -> bool:
         """Whether a name alone would not find the object again."""
-        return sum(resource.identity_of(one) == name for one in self.catalog.records(resource, parent)) > 1
+        named = [one for one in self.catalog.records(resource, parent) if resource.identity_of(one) == name]
+        return sum(resource.exists(one, self.catalog.client) for one in named) > 1
 
     def _add(self, owner: Shown, resource: Resource, parent: Found | None = None) -> None:
         """Put the list of a kind into its owner: the document or a project."""
@@ -70,7 +71,8 @@ class Exporter:
             self.catalog.warn(f"the {resource.plural}{place} are left out: {error}")
 
     def _items(self, resource: Resource, parent: Found | None = None) -> list[Shown]:
-        records = self.catalog.records(resource, parent)
+        client = self.catalog.client
+        records = [one for one in self.catalog.records(resource, parent) if resource.exists(one, client)]
         spared = resource.generated(records, parent, self.catalog)
         items = []
         for record in sorted(records, key=lambda one: (resource.identity_of(one), one["id"])):

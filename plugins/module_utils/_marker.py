@@ -29,13 +29,7 @@ class Marker:
 
     def check(self, catalog: Catalog) -> None:
         """Raise if the file surely cannot be written. In check mode an earlier task may be to create its folder."""
-        if catalog.check_mode and not self._file.folder_exists():
-            catalog.warn(
-                f"{self._option}: the folder {self._file.folder} does not exist yet; an earlier task is taken to create"
-                " it"
-            )
-            return
-        self._file.check()
+        self._file.foresee(catalog.check_mode, catalog.warn)
         self._read()
 
     def holds(self, object_id: str, version: str) -> bool:

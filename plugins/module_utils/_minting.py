@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Creating tokens whose secret is shown once: nothing is lost or left behind in whatever way it fails."""
+"""Creating tokens and keys whose secret is shown once: nothing is lost or left behind in whatever way it fails."""
 
 from __future__ import annotations
 
@@ -10,31 +10,43 @@ import typing as t
 
 from ._catalog import Catalog
 from ._errors import LogfireError, NotFound, Uncertain
-from ._resource import Found, Resource, Shown
+from ._resource import Found, Shown
 from ._secret_file import SecretFile
 from ._values import format_instant, is_live, read_instant, same_id
+
+if t.TYPE_CHECKING:
+    from ._secrets import SecretResource
+
+Minted = tuple[Found, str]
 
 # Seconds between announcing a token and its creation by the server, beyond which it is not taken for ours.
 SPAN = 10
 
 
 class Minter:
-    """Creates, rotates and revokes the tokens of one project; a secret goes to ``file``, if there is one."""
+    """Creates, rotates and revokes the tokens of one list; a secret goes to ``file``, if there is one.
 
-    def __init__(self, catalog: Catalog, resource: Resource, parent: Found | None, file: SecretFile | None) -> None:
+    A token is created from a body, as it is sent; the journal has it too, so that the token can be told from others.
+    """
+
+    def __init__(
+        self, catalog: Catalog, resource: SecretResource, parent: Found | None, file: SecretFile | None
+    ) -> None:
         self.catalog = catalog
         self.client = catalog.client
         self.resource = resource
         self.parent = parent
         self.file = file
 
-    def create(self, expiry: str | None, replaced: Found | None = None) -> tuple[Found, str]:
+    def create(self, body: Shown, replaced: Found | None = None) -> Minted:
         """A new token and its secret, delivered; then ``replaced`` is revoked."""
-        return self._deliver(expiry, self._post, replaced)
+        return self._deliver(body, self._post, replaced)
 
-    def rotate(self, current: Found) -> tuple[Found, str]:
+    def rotate(self, current: Found) -> Minted:
         """The token that takes the place of ``current``, whose secret dies at once, and its secret, delivered."""
-        return self._deliver(current.get("expires_at"), lambda entry: self._exchange(current, entry))
+        expires = read_instant(current.get("expires_at"))
+        body = {} if expires is None else {"expires_at": format_instant(expires)}
+        return self._deliver(body, lambda entry: self._exchange(current, entry))
 
     def revoke(self, record: Found) -> None:
         self.client.delete(self._item(record), scope=self.resource.write_scope)
@@ -50,29 +62,32 @@ class Minter:
 
     def orphans(self, entry: t.Mapping[str, t.Any], records: t.Iterable[Found]) -> list[Found]:
         """The live tokens that may be the one which a journal's entry announces."""
-        if entry.get("kind") != self.resource.name or not same_id(entry.get("project_id"), self._parent_id()):
+        if not self.announces(entry):
             return []
-        return [record for record in records if is_live(record, self.client.now()) and _fits(record, entry)]
+        return [record for record in records if is_live(record, self.client.now()) and self._fits(record, entry)]
 
-    def _deliver(
-        self, expiry: str | None, mint: t.Callable[[Shown], Found], replaced: Found | None = None
-    ) -> tuple[Found, str]:
+    def announces(self, entry: t.Mapping[str, t.Any]) -> bool:
+        """Whether a journal's entry is about this list."""
+        told, mine = entry.get("project_id"), self._parent_id()
+        return entry.get("kind") == self.resource.name and (told == mine or same_id(told, mine))
+
+    def _deliver(self, body: Shown, mint: t.Callable[[Shown], Minted], replaced: Found | None = None) -> Minted:
         """Prove the destination, mint, write. Where the outcome is unknown, the journal stays for the next run."""
         file = self.file
         try:
             with self.catalog.alone(self.resource, self.parent):
-                entry = self._announce(expiry)
+                entry = self._announce(body)
                 if file is not None:
                     file.prepare({**entry, "replaces": replaced and replaced["id"]})
-                record = mint(entry)
-                secret = str(record.pop("token"))
+                record, secret = mint(entry)
                 self.client.keep_secret(secret)
                 self.catalog.remember(self.resource, record, self.parent)
             if file is not None:
                 try:
-                    file.commit(secret)
-                except OSError as error:
-                    self._give_up(record, f"path: {file.path} could not be written after all: {error.strerror}")
+                    file.commit(secret, self.resource.note(record))
+                except Exception as error:
+                    reason = getattr(error, "strerror", None) or type(error).__name__
+                    self._give_up(record, f"path: {file.path} could not be written after all: {reason}")
         except Uncertain:
             if file is not None:
                 file.leave()
@@ -92,39 +107,39 @@ class Minter:
             self.revoke(record)
         except LogfireError as error:
             # The new secret is delivered already; failing now would hide it from a caller who registers it.
-            self.catalog.warn(f"the replaced token {record['id']} could not be revoked and is still live: {error}")
+            noun = self.resource.noun
+            self.catalog.warn(f"the replaced {noun} {record['id']} could not be revoked and is still live: {error}")
 
-    def _announce(self, expiry: str | None) -> Shown:
+    def _announce(self, body: Shown) -> Shown:
         return {
             "kind": self.resource.name,
             "project_id": self._parent_id(),
             "known": sorted(self.catalog.known_ids(self.resource, self.parent)),
             "since": format_instant(self.client.now()),
-            "expires_at": expiry,
+            "body": body,
         }
 
-    def _post(self, entry: Shown, again: bool = True) -> Found:
-        body = {"expires_at": entry["expires_at"]} if entry["expires_at"] else {}
-        path = self.resource.list_path(self._parent_id())
+    def _post(self, entry: Shown, again: bool = True) -> Minted:
+        noun = self.resource.noun
         try:
-            return _minted(self.client.request("POST", path, body, scope=self.resource.create_scope))
+            return self.resource.mint(self.client, self.resource.list_path(self._parent_id()), entry["body"])
         except Uncertain as error:
             if not self._revoke_orphan(error, entry):
-                raise Uncertain(f"{error}; no new token is in the list read afterwards: run again") from None
+                raise Uncertain(f"{error}; no new {noun} is in the list read afterwards: run again") from None
             if not again:
-                raise LogfireError(f"{error}; twice its token was created all the same, and revoked") from None
-        return self._post(self._announce(entry["expires_at"]), again=False)
+                raise LogfireError(f"{error}; twice its {noun} was created all the same, and revoked") from None
+        return self._post(self._announce(entry["body"]), again=False)
 
-    def _exchange(self, current: Found, entry: Shown) -> Found:
+    def _exchange(self, current: Found, entry: Shown) -> Minted:
+        noun = self.resource.noun
         try:
             answer = self.client.request("POST", self._item(current) + "rotate/", scope=self.resource.write_scope)
             self.catalog.forget(self.resource, current, self.parent)
-            return _minted(answer)
+            return self.resource.unpack(answer)
         except Uncertain as error:
             if not self._revoke_orphan(error, entry):
-                raise Uncertain(f"{error}; no new token is in the list read afterwards, see {current['id']}") from None
-        expires = read_instant(current.get("expires_at"))
-        return self._post(self._announce(None if expires is None else format_instant(expires)))
+                raise Uncertain(f"{error}; no new {noun} is in the list read afterwards, see {current['id']}") from None
+        return self._post(self._announce(entry["body"]))
 
     def _revoke_orphan(self, error: Uncertain, entry: Shown) -> bool:
         """After a mint of unknown outcome: revoke the one token that it must have made. False if there is none."""
@@ -134,7 +149,8 @@ class Minter:
             raise Uncertain(f"{error}; reading the list again failed too, an orphan may be live: {failure}") from None
         orphans = self.orphans(entry, records)
         if len(orphans) > 1:
-            raise Uncertain(f"{error}; one of these new tokens may be its orphan: {_ids(orphans)}") from None
+            noun = self.resource.noun
+            raise Uncertain(f"{error}; one of these new {noun}s may be its orphan: {_ids(orphans)}") from None
         if orphans:
             try:
                 self.revoke(orphans[0])
@@ -143,13 +159,20 @@ class Minter:
         return bool(orphans)
 
     def _give_up(self, record: Found, problem: str) -> t.NoReturn:
+        fresh = f"the fresh {self.resource.noun} {record['id']}"
         try:
             self.revoke(record)
         except LogfireError as error:
-            raise Uncertain(
-                f"{problem}; the fresh token {record['id']} could not be revoked either and is live: {error}"
-            ) from None
-        raise LogfireError(f"{problem}; the fresh token {record['id']} was revoked")
+            raise Uncertain(f"{problem}; {fresh} could not be revoked either and is live: {error}") from None
+        raise LogfireError(f"{problem}; {fresh} was revoked")
+
+    def _fits(self, record: Found, entry: t.Mapping[str, t.Any]) -> bool:
+        """Whether a token can be the one that a journal announces. Somebody else's must never pass for it."""
+        created, since = read_instant(record.get("created_at")), read_instant(entry.get("since"))
+        if created is None or since is None or record["id"].lower() in (entry.get("known") or []):
+            return False
+        in_time = -SPAN <= (created - since).total_seconds() <= SPAN
+        return in_time and self.resource.made_from(record, entry.get("body") or {})
 
     def _item(self, record: Found) -> str:
         return self.resource.item_path(record, self._parent_id())
@@ -160,18 +183,3 @@ class Minter:
 
 def _ids(records: t.Iterable[Found]) -> str:
     return ", ".join(sorted(record["id"] for record in records))
-
-
-def _fits(record: Found, entry: t.Mapping[str, t.Any]) -> bool:
-    """Whether a token can be the one that a journal announces. Somebody else's must never pass for it."""
-    created, since = read_instant(record.get("created_at")), read_instant(entry.get("since"))
-    if created is None or since is None or record["id"].lower() in (entry.get("known") or []):
-        return False
-    in_time = -SPAN <= (created - since).total_seconds() <= SPAN
-    return in_time and read_instant(record.get("expires_at")) == read_instant(entry.get("expires_at"))
-
-
-def _minted(answer: t.Any) -> Found:
-    if isinstance(answer, dict) and isinstance(answer.get("id"), str) and answer.get("token"):
-        return dict(answer)
-    raise Uncertain("the answer to the creation holds no token")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ._resource import Resource
 from ._resources.alert import ALERT
+from ._resources.api_key import API_KEY
 from ._resources.channel import CHANNEL
 from ._resources.dashboard import DASHBOARD
 from ._resources.frontend_application import FRONTEND_APPLICATION
@@ -34,4 +35,5 @@ RESOURCES: tuple[Resource, ...] = (
     SLO,
     SCHEDULE,
     ORGANIZATION,
+    API_KEY,
 )

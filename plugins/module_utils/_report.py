@@ -53,8 +53,10 @@ def _change(step: Step, outcome: Outcome) -> Shown:
 
 
 def _token(step: Step, outcome: Outcome) -> Shown:
+    name = outcome.shown.get("name")
     return {
-        "project": step.item.project,
+        **({} if name is None else {"name": name}),
+        "project": step.item.project or outcome.shown.get("project"),
         "kind": step.item.resource.name,
         "id": outcome.id,
         "path": step.item.wanted.options.get("path"),

@@ -217,6 +217,10 @@ class Resource:
         """The ids (by ``key_of``) of those objects that the server made itself and that are not for pruning."""
         return frozenset()
 
+    def exists(self, record: Record, client: Client) -> bool:
+        """Whether a listed record is of something that is still there: what was revoked may stay listed."""
+        return True
+
     def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
         raise NotImplementedError
 

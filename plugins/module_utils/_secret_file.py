@@ -4,7 +4,8 @@
 """A file that holds one secret: mode 0600, replaced atomically, proven writable before there is a secret to lose.
 
 While a secret is on its way, a journal beside the file says so: a run that is killed between creating a token and
-writing its secret leaves it behind, and the next run knows what to look for.
+writing its secret leaves it behind, and the next run knows what to look for. Where the API lists nothing by which a
+secret could be told from others, a note beside the file says whose it is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -136,10 +138,12 @@ class SecretFile:
             self.discard()
             raise self._bad(f"cannot be written: {error.strerror}") from None
 
-    def commit(self, secret: str) -> None:
+    def commit(self, secret: str, note: t.Mapping[str, t.Any] | None = None) -> None:
         """Put the secret in place of the destination. Raises OSError if that fails after all."""
         if self._prepared is None:
             raise OSError(errno.EINVAL, "not prepared")
+        if note is not None:
+            self._write_note(secret, note)
         with open(self._prepared, "r+b") as file:
             file.write(secret.encode("utf-8") + b"\n")
             file.truncate()
@@ -154,6 +158,8 @@ class SecretFile:
         """Remove the temporary file and the journal: nothing is on its way any more."""
         if self._journal is not None:
             _unlink(self.journal)
+            if not os.path.lexists(self.path):
+                _unlink(self._note)
         self.leave()
 
     def leave(self) -> None:
@@ -171,6 +177,44 @@ class SecretFile:
         if os.path.dirname(temporary) == self.folder and os.path.basename(temporary).startswith("."):
             _unlink(temporary)
         _unlink(self.journal)
+
+    def note(self, secret: str | None) -> dict[str, t.Any] | None:
+        """What was noted about the secret when it was put here, or None: it may have come from elsewhere."""
+        noted = self._notes().get(_digest(secret)) if secret else None
+        return noted if isinstance(noted, dict) else None
+
+    @property
+    def _note(self) -> str:
+        return os.path.join(self.folder, f".{os.path.basename(self.path)}.minted")
+
+    def _notes(self) -> dict[str, t.Any]:
+        try:
+            with open(self._note, encoding="ascii") as file:
+                notes = json.load(file)
+        except (OSError, ValueError):
+            return {}
+        return notes if isinstance(notes, dict) else {}
+
+    def _write_note(self, secret: str, note: t.Mapping[str, t.Any]) -> None:
+        """Written before the secret: wherever a run is killed, what the file then holds is among the noted."""
+        try:
+            held = self.read()
+        except OptionError:
+            held = None
+        noted = self.note(held)
+        kept = {_digest(held): noted} if held and noted else {}
+        temporary = f"{self._note}.new"
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                json.dump({**kept, _digest(secret): dict(note)}, file)
+                file.flush()
+                os.fsync(file.fileno())
+            self._keep_owner(temporary)
+            os.replace(temporary, self._note)
+        except OSError:
+            _unlink(temporary)
+            raise
 
     def _locked(self, handle: int) -> int:
         """The handle, locked against other runs; closed if one of them holds it."""
@@ -191,6 +235,7 @@ class SecretFile:
             pass
         except OSError as error:
             raise self._bad(f"cannot be removed: {error.strerror}") from None
+        _unlink(self._note)
 
     def _keep_owner(self, replacement: str) -> None:
         try:
@@ -211,6 +256,10 @@ class SecretFile:
 
     def _bad(self, problem: str) -> OptionError:
         return OptionError(self._option, f"{self.path}: {problem}")
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _unlink(path: str) -> None:

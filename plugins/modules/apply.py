@@ -48,12 +48,18 @@ options:
       - An item with C(state=absent) is removed. What is not listed is left alone, unless O(prune) names its kind.
     type: list
     elements: dict
+  api_keys:
+    description:
+      - API keys, each a mapping with the options of M(pydantic.logfire.api_key) except those of the connection.
+      - O(ignore:state=rotated) is refused, since it is an act and not a state.
+    type: list
+    elements: dict
   prune:
     description:
       - Kinds of which everything that is not listed is deleted. For example V(alerts) deletes the alerts that are not
         listed, in each listed project that has a list of C(alerts).
       - V(projects) deletes every project that is not listed, with all that is in it. No other kind implies it.
-      - Tokens and variables are never pruned, nor are the alerts that belong to SLOs.
+      - Tokens, API keys and variables are never pruned, nor are the alerts that belong to SLOs.
       - An empty list of a kind that is to be pruned is refused, since it would delete everything there is. So is a kind
         of which the document has no list at all. See O(prune_all).
     type: list
@@ -177,21 +183,25 @@ requests:
   returned: always, unless the document is wrong
   sample: 6
 tokens:
-  description: The tokens that were minted. This is the only time that their secrets are shown.
+  description: The tokens and API keys that were minted. This is the only time that their secrets are shown.
   type: list
   elements: dict
   returned: always, unless the document is wrong
   contains:
+    name:
+      description: Name of the API key. Tokens have none.
+      type: str
+      sample: dashboards
     project:
-      description: Project of the token.
+      description: Project of the token, or the one that an API key is bound to.
       type: str
       sample: checkout
     kind:
-      description: V(write_token) or V(read_token).
+      description: V(write_token), V(read_token) or V(api_key).
       type: str
       sample: write_token
     id:
-      description: UUID of the token.
+      description: UUID of the token or API key.
       type: str
       sample: 65bebe20-76e9-4d0a-940b-a998191d317b
     path:

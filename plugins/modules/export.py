@@ -29,8 +29,9 @@ options:
       - Kinds to export. All of them if it is not set, except tokens, V(frontend_applications) and V(gateway_providers).
       - Kinds to export. All of them if it is not set, except tokens, and except SLOs where the server or the plan does
         not have them.
+      - Kinds to export. All of them if it is not set, except tokens and API keys.
       - Of tokens it can only be said that there is a live one. Applying V(write_tokens) or V(read_tokens) elsewhere
-        mints a token.
+        mints a token. So does applying V(api_keys), with the names, scopes and projects of the keys that are live.
     type: list
     elements: str
     choices:
@@ -44,6 +45,7 @@ options:
       - frontend_applications
       - gateway_providers
       - slos
+      - api_keys
   dest:
     description:
       - Directory to write the document to, as YAML files that are ready to be used as group variables. Folders are made

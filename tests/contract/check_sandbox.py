@@ -79,6 +79,8 @@ VARIABLE: dict[str, Any] = {
 }
 PERSON = {"organization": "acme", "email": "ann@example.com"}
 SCIM_GROUP = {"organization": "acme", "display_name": "engineers"}
+GATEWAY = "project:gateway_proxy"
+API_KEY = {"name": "ci", "scopes": [GATEWAY]}
 
 # Routes newer than the recording, and why they are in the sandbox.
 APPLICATIONS = "/api/v1/projects/{}/frontend-applications/"
@@ -178,7 +180,7 @@ def no_unknown_fields(document: dict[str, Any]) -> None:
         schemas[name]["additionalProperties"] = False
     for name in ("OrganizationCreate", "OrganizationUpdate", "OrganizationLink"):
         schemas[name]["additionalProperties"] = False
-    for name in ("CreateWriteTokenInput", "CreateReadTokenInput"):
+    for name in ("CreateWriteTokenInput", "CreateReadTokenInput", "APIKeyCreate", "APIKeyUpdate"):
         schemas[name]["additionalProperties"] = False
     for name in ("VariableDefinitionCreateRequest", "VariableDefinitionUpdateRequest", "RolloutData", "OverrideData"):
         schemas[name]["additionalProperties"] = False
@@ -203,6 +205,13 @@ def refer(items: dict[str, Any], name: str) -> None:
     items["items"] = {"$ref": f"#/components/schemas/Sent{name}"}
 
 
+def claims_not_empty(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    limits = {**schemas["GatewayProxyClaims"], "minProperties": 1}
+    claims = {**schemas["ScopeClaims"], "properties": {GATEWAY: limits}, "minProperties": 1}
+    schemas["APIKeyUpdate"]["properties"]["claims"] = claims
+
+
 AMENDMENTS = [
     Amendment("the recording names few error codes; 401, 403, 404 and 409 occur everywhere", undocumented_errors),
     Amendment("rules of the domain are reported as a plain text, not as a list", plain_text_details),
@@ -217,6 +226,7 @@ AMENDMENTS = [
         properties({"channel_assignments": CHANNEL_ASSIGNMENTS}, "AlertRead", "AlertWithLastRun"),
     ),
     Amendment("a query is untyped in the recording; it is SQL text", properties({"query": TEXT}, "AlertCreate")),
+    Amendment("an update of an API key has no empty claims", claims_not_empty),
     Amendment("an empty url is for updates only", properties({"url": {"minLength": 1}}, "Webhook")),
 ]
 
@@ -247,7 +257,7 @@ class Sandbox:
         """Point a case at things that exist and are all there is, so that what else it sends is what decides."""
         self.send("POST", "/_sandbox/reset")
         things = {}
-        if "/projects/" in case.path or "usage" in case.path:
+        if any(part in case.path for part in ("/projects/", "/api-keys/", "usage")):
             things["project_id"] = self.create("/v1/projects/", {"project_name": "contract-check"})
         below = f"/v1/projects/{things.get('project_id')}"
         if "/alerts/" in case.path:
@@ -284,6 +294,9 @@ class Sandbox:
         if case.path == "/oauth/token" and not negated(case, ParameterLocation.BODY):
             case.body = {**self.exchange()}
             case.headers.clear()
+        if "/api-keys/{" in case.path:
+            body = {**API_KEY, "project_id": things["project_id"]}
+            things["api_key_id"] = str(self.send("POST", f"{MOUNT}/v1/api-keys/", body)["api_key"]["id"])
         spoilt = negated(case, ParameterLocation.PATH)
         case.path_parameters = {
             name: value if spoilt and not is_uuid(value) else things[name]
@@ -292,6 +305,11 @@ class Sandbox:
         if isinstance(case.body, dict) and not negated(case, ParameterLocation.BODY):
             self.assign_channel(case.body)
             self.name_what_exists(case.body)
+            if case.path == "/v1/api-keys/":
+                # Every scope may be had in a project, and claims go with theirs.
+                case.body["project_id"] = things["project_id"]
+                scopes: Any = case.body["scopes"]
+                case.body["scopes"] = sorted({*scopes, GATEWAY})
             if case.body.get("version") is not None:
                 case.body["version"] = 1
 

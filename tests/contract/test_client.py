@@ -147,6 +147,15 @@ def everything(folder: Path) -> Iterator[tuple[str, Values]]:
     yield from newer()
     yield from objectives(folder)
     yield from organizations()
+    key: Values = {"name": "ai", "path": str(folder / "api_key"), "scopes": ["project:gateway_proxy"]}
+    limits: Values = {"spending_limit_daily": 5, "spending_limit_total": 0, "cache_enabled": True}
+    yield "api_key", {**key, "project": "checkout", "description": "a", "gateway": limits, "valid_for": "1d"}
+    limits = {"spending_limit_daily": "unlimited", "spending_limit_weekly": 7, "cache_enabled": "inherit"}
+    yield "api_key", {**key, "description": "", "gateway": {**limits, "spending_limit_monthly": 9}}
+    yield "api_key", {**key, "scopes": ["project:read_otlp"], "allow_replace": True}
+    yield "api_key", {**key, "scopes": ["project:read_otlp"], "renew_before": "2d", "revoke_replaced": True}
+    for state in ("rotated", "absent"):
+        yield "api_key", {"name": "ai", "path": key["path"], "state": state}
     for resource in RESOURCES:
         yield f"{resource.name}_info", {} if resource.listed else {"id": f"{ID}4"}
     yield "export", {}

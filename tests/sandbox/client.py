@@ -74,6 +74,9 @@ class Control:
         created: dict[str, str] = self.send("POST", "scim-groups", wanted)
         return created
 
+    def change_key(self, key_id: str, **changes: object) -> None:
+        self.send("POST", f"keys/{key_id}", changes)
+
     def token(self, token_id: str, **changes: object) -> None:
         self.send("POST", f"tokens/{token_id}", changes)
 

@@ -47,6 +47,12 @@ class NewKey(Strict):
     scopes: list[Scope] | None = None
     project_id: Identifier | None = None
     expires_at: Timestamp | None = None
+    user_id: Identifier | None = None
+
+
+class KeyChange(Strict):
+    active: bool | None = None
+    expires_at: Timestamp | None = None
 
 
 class TokenChange(Strict):
@@ -189,7 +195,20 @@ async def add_key(sandbox: Target, body: NewKey) -> Response:
         project_id=body.project_id,
         expires_at=body.expires_at,
     )
+    key.label.user_id = body.user_id
     return JSON(_key(key), 201)
+
+
+@router.post("/keys/{key_id}")
+async def change_key(sandbox: Target, key_id: Identifier, change: KeyChange) -> Response:
+    key = next((each for each in sandbox.store.keys.values() if each.id == key_id), None)
+    if key is None:
+        raise errors.not_found("Key")
+    if change.active is not None:
+        key.revoked = not change.active
+    if "expires_at" in change.model_fields_set:
+        key.expires_at = change.expires_at
+    return JSON(_key(key))
 
 
 def _key(key: Key) -> dict[str, Any]:

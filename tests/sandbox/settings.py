@@ -43,6 +43,7 @@ class Settings(BaseModel):
     older_organizations: Access = Field(default="open", description="the older routes of organizations")
     public_url: str | None = Field(default=None, description="what the server knows itself by; as reached if unset")
     longest_exchange: Annotated[int, Field(gt=0)] = Field(default=900, description="seconds that such a token lives")
+    revoked_keys_listed: bool | None = Field(default=None, description="list a revoked API key; by the key if unset")
     mask_tail: bool | None = Field(default=None, description="show the last 4 characters of a key; by the key if unset")
     scim_page: int | None = Field(default=None, gt=0, description="how many SCIM resources a list gives at most")
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from .durations import Duration
+from .keyring import Label
 from .people import Invitation, Member, People, ScimGroup
 from .profile import Profile
 from .reports import Reports
@@ -122,6 +123,7 @@ class Key(Record):
     project_id: str | None = None
     expires_at: datetime | None = None
     revoked: bool = False
+    label: Label = field(default_factory=Label)
 
     @property
     def valid(self) -> bool:
@@ -255,6 +257,8 @@ def _raw(value: Any) -> Any:
         return value.text
     if isinstance(value, (Assignment, People, Member, Invitation, ScimGroup)):
         return {name: _raw(each) for name, each in vars(value).items()}
+    if isinstance(value, (Assignment, Label)):
+        return vars(value)
     if isinstance(value, dict):
         if value and all(isinstance(each, Record) for each in value.values()):
             return [_raw(each) for each in value.values()]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from . import (
     alerts,
+    api_keys,
     audit_logs,
     channels,
     dashboards,
@@ -52,4 +53,5 @@ ROUTERS = [
     organizations.instance_router,
     organizations.older_router,
     organizations.inside_router,
+    api_keys.router,
 ]

@@ -123,6 +123,8 @@ PROVIDERS = "/v1/gateway/providers/"
 APPLICATIONS = f"{PROJECTS}{PROJECT_ID}/frontend-applications/"
 FIRST = "?limit=100"
 SCHEDULES = "/v1/schedules/"
+KEYS = "/v1/api-keys/"
+ORGANIZATION_ID = uid(0x0A)
 
 
 def project(number: int = 0xA0, name: str = "checkout", **fields: Any) -> Record:
@@ -304,5 +306,26 @@ def token(number: int, prefix: str = "", expires: str | None = None, **fields: A
         "created_at": "2026-01-01T00:00:00Z",
         "description": "Created by Public API",
         "created_by_name": None,
+        **fields,
+    }
+
+
+def api_key(number: int, name: str = "ci", expires: str | None = None, **fields: Any) -> Record:
+    """As it is listed: nothing tells its secret."""
+    return {
+        "id": uid(number),
+        "organization_id": ORGANIZATION_ID,
+        "name": name,
+        "description": None,
+        "scopes": ["project:write", "project:read"],
+        "project_id": None,
+        "project_name": None,
+        "all_projects": True,
+        "expires_at": expires,
+        "active": True,
+        "created_at": "2026-01-01T00:00:00Z",
+        "last_used_at": "2026-10-01T11:59:59Z",
+        "claims": {},
+        "x_unknown": True,
         **fields,
     }

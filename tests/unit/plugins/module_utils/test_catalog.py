@@ -17,18 +17,21 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
     OptionError,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.slo import SLO
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     CHANNELS,
+    KEYS,
     PROJECT_ID,
     PROJECTS,
     SLOS,
     FakeClient,
     Turns,
     alert,
+    api_key,
     channel,
     forbidden,
     missing,
@@ -137,6 +140,19 @@ def test_what_was_written_is_known_without_asking() -> None:
     assert known.find(PROJECT, "two") is None
     assert known.find(PROJECT, "one") is None
     assert len(client.asked) == 1
+
+
+def test_what_was_revoked_and_is_still_listed_is_not_found() -> None:
+    dead = [api_key(1, active=False), api_key(2, expires="2026-10-01T12:00:00Z")]
+    known, client = catalog([], {f"GET {KEYS}": [*dead, api_key(3)]})
+    assert known.find(API_KEY, "ci") == api_key(3)
+    assert known.find(API_KEY, object_id=uid(1)) is None
+    assert known.find(API_KEY, object_id=uid(3)) == api_key(3)
+    assert len(known.records(API_KEY)) == 3
+    client.answers[f"GET {KEYS}"] = [*dead, api_key(3), api_key(4)]
+    known.refresh(API_KEY)
+    with pytest.raises(LogfireError, match=f"^name: 2 API keys are called ci; choose one by id: {uid(3)}, {uid(4)}$"):
+        known.find(API_KEY, "ci")
 
 
 def test_several_of_one_name_are_an_error_that_lists_their_ids() -> None:

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._document import Document, children, parse, secrets_in
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.gateway_provider import GATEWAY_PROVIDER
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
@@ -75,7 +76,8 @@ def test_items_are_the_options_of_their_modules() -> None:
 
 
 def test_every_kind_has_its_place() -> None:
-    kinds = {CHANNEL.name, GATEWAY_PROVIDER.name, PROJECT.name, *(child.name for child in children(PROJECT))}
+    top = {CHANNEL.name, GATEWAY_PROVIDER.name, API_KEY.name, PROJECT.name}
+    kinds = {*top, *(child.name for child in children(PROJECT))}
     assert kinds == {resource.name for resource in RESOURCES if resource.in_document}
     assert children(ALERT) == ()
 

@@ -24,6 +24,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     CHANNELS,
     DASHBOARDS,
     FIRST,
+    KEYS,
     PROJECT_ID,
     PROJECTS,
     PROVIDERS,
@@ -48,6 +49,7 @@ def exporter(
         {
             f"GET {PROJECTS}": [project()],
             f"GET {CHANNELS}": [],
+            f"GET {KEYS}": [],
             f"GET {ALERTS}": [],
             f"GET {DASHBOARDS}": [],
             f"GET {TOKENS}": [],
@@ -100,6 +102,7 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
             }
         ],
         "gateway_providers": [],
+        "api_keys": [],
     }
 
 

@@ -306,3 +306,59 @@ def test_a_forged_journal_removes_nothing_else(tmp_path: Path, temporary: str) -
     SecretFile(str(folder / "token")).forget({"temporary": temporary.format(outside=outside, folder=folder)})
     assert outside.exists()
     assert plain.exists()
+
+
+# Notes
+
+
+def note(path: Path, secret: str, text: str) -> None:
+    file = SecretFile(str(path))
+    file.prepare(ENTRY)
+    file.commit(secret, {"id": text})
+    file.discard()
+
+
+def test_a_note_is_about_one_secret_and_tells_nothing_of_it(path: Path) -> None:
+    note(path, "Zq8secret", "one")
+    file = SecretFile(str(path))
+    assert file.note("Zq8secret") == {"id": "one"}
+    assert file.note("another") is None
+    assert file.note(None) is None
+    (hidden,) = [each for each in path.parent.iterdir() if each != path]
+    assert hidden.name == ".checkout.token.minted"
+    assert "Zq8secret" not in hidden.read_text()
+    assert mode(hidden) == 0o600
+    file.remove()
+    assert os.listdir(path.parent) == []
+
+
+def test_the_note_about_the_old_secret_is_kept_until_the_next_but_one(path: Path) -> None:
+    for secret in ("one", "two", "three"):
+        note(path, secret, secret)
+    file = SecretFile(str(path))
+    assert [file.note(secret) for secret in ("one", "two", "three")] == [None, {"id": "two"}, {"id": "three"}]
+
+
+def test_a_secret_without_a_note_leaves_that_of_others(path: Path) -> None:
+    note(path, "one", "one")
+    write(path, "two")
+    file = SecretFile(str(path))
+    assert (file.read(), file.note("two"), file.note("one")) == ("two", None, {"id": "one"})
+
+
+def test_a_note_that_cannot_be_written_leaves_nothing_behind(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = SecretFile(str(path))
+    file.prepare(ENTRY)
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        file.commit("Zq8secret", {"id": "one"})
+    file.discard()
+    assert os.listdir(path.parent) == []
+
+
+def test_what_somebody_else_put_into_the_file_meanwhile_is_no_reason_to_lose_a_secret(path: Path) -> None:
+    file = SecretFile(str(path))
+    file.prepare(ENTRY)
+    path.write_text("two\nlines\n")
+    file.commit("Zq8secret", {"id": "one"})
+    assert SecretFile(str(path)).note("Zq8secret") == {"id": "one"}

@@ -55,7 +55,7 @@ def test_each_kind_has_paths_and_scopes_of_its_own() -> None:
         ("expires_at", " ", "not a timestamp"),
         ("path", " ", "must not be blank"),
         ("token", "", "must not be blank"),
-        ("id", "Z-no-uuid", "is not the UUID of a write token"),
+        ("id", "Z-no-uuid", "is not the UUID of a token"),
         ("id", "", "must not be blank"),
     ],
 )

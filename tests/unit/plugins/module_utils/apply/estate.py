@@ -227,6 +227,9 @@ class Estate:
     def variables(self, project: str = "checkout") -> dict[str, Values]:
         return {one["name"]: one for one in self.projects()[project]["variables"] or []}
 
+    def api_keys(self) -> dict[str, Values]:
+        return {one["name"]: one for one in self.state()["keys"] if not one["revoked"]}
+
     def tokens(self, project: str = "checkout", kind: str = "write") -> list[Values]:
         return [one for one in self.projects()[project]["tokens"][kind] or [] if not one["revoked"]]
 

@@ -13,6 +13,8 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._objects import NamedResource
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import GATEWAY_SCOPE as GATEWAY
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import LIMITS
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import KINDS
 from ansible_collections.pydantic.logfire.plugins.module_utils._values import read_duration
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
@@ -177,6 +179,19 @@ DRIFTS = [
         "another schedule",
     ),
     Drift("dashboard", "name", {"name": "Speed"}, {"name": "Haste"}),
+    Drift("api_key", "description", {"description": "why"}, {"description": "why not"}),
+    Drift("api_key", "description", {"description": ""}, {"description": "mine"}, "one too many"),
+    *(
+        Drift(
+            "api_key", "gateway", {"gateway": {name: wanted}}, {"claims": {GATEWAY: {name: found}}}, f"{name} {wanted}"
+        )
+        for names, values in (
+            (LIMITS, ((10, 11), (0, None), ("unlimited", 0))),
+            (["cache_enabled"], ((True, False), (False, None), ("inherit", True))),
+        )
+        for name in names
+        for wanted, found in values
+    ),
     *(
         Drift("dashboard", "definition", dashboard(**wanted), {"definition": full_definition(**found)}, option)
         for option, wanted, found in (
@@ -232,10 +247,10 @@ BASE: dict[str, Values] = {
         "bedrock_region": "us-east-1",
     },
     "slo": slo(),
+    "api_key": {"name": "ai", "project": "checkout", "scopes": [GATEWAY]},
 }
 # What the API does not tell may drift unseen.
 UNSEEN = {("variable", "external")}
-METHODS = {"gateway_provider": "PATCH", "slo": "PATCH"}
 
 
 def test_there_is_a_drift_for_every_field_of_every_kind() -> None:
@@ -279,11 +294,18 @@ def tampered(estate: Estate, drift: Drift) -> str:
         "dashboard": lambda: f"projects/{project['id']}/dashboards/{estate.dashboards()['latency']['id']}/",
         "variable": lambda: f"projects/{project['id']}/variables/flag/",
         "slo": lambda: f"projects/{project['id']}/slos/{estate.slos()['availability']['id']}/",
+        "api_key": lambda: f"api-keys/{estate.api_keys()['ai']['id']}/",
     }[drift.kind]()
     night = channels["night"]["id"] if "night" in channels else ""
     body = json.loads(json.dumps(drift.body).replace('"channel_id": "night"', f'"channel_id": "{night}"'))
-    estate.call(METHODS.get(drift.kind, "PUT"), path, body)
+    estate.call(method(drift), path, body)
     return path
+
+
+def method(drift: Drift) -> str:
+    resource = next(one for one in RESOURCES if one.name == drift.kind)
+    assert isinstance(resource, NamedResource)
+    return resource.update_method
 
 
 @pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.id)
@@ -302,7 +324,7 @@ def test_drift_is_found_and_put_right_by_one_request(estate: Estate, drift: Drif
     assert repaired["changes"] == predicted["changes"]
     assert repaired["stats"]["updated"] == 1
     (write,) = estate.writes
-    assert (write["method"], write["path"]) == (METHODS.get(drift.kind, "PUT"), f"/api/v1/{path}")
+    assert (write["method"], write["path"]) == (method(drift), f"/api/v1/{path}")
     assert set(write["body"]) - {"version"} == set(drift.body)
     assert ("version" in write["body"]) is (drift.kind == "dashboard")
     assert comparable(estate) == before

@@ -1,0 +1,259 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""API keys of the organization, those of the AI gateway among them.
+
+A key may be bound to a project, but all of them are in one list of the organization.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import typing as t
+
+from .._catalog import Catalog
+from .._client import Client
+from .._errors import ApiError, OptionError
+from .._fields import UNSET, Field, NamesField, Params, Record, Spec, TextField
+from .._named_secrets import NamedSecretResource
+from .._objects import Values
+from .._resource import Found, Shown, Wanted
+from .project import PROJECT
+
+if t.TYPE_CHECKING:
+    from .._exporting import Exporting
+    from .._resource import Resource
+
+GATEWAY_SCOPE = "project:gateway_proxy"
+READ_SCOPE = "organization:read_api_key"
+LIMITS = ("spending_limit_daily", "spending_limit_weekly", "spending_limit_monthly", "spending_limit_total")
+CACHE = "cache_enabled"
+UNLIMITED = "unlimited"
+INHERIT = "inherit"
+
+# Those that are known; newer servers have more, so that others are not refused.
+SCOPES = frozenset(
+    {
+        *(f"instance:{name}" for name in ("admin", "billing")),
+        *(
+            f"organization:{name}"
+            for name in ("admin", "auditlog", "payment", "scim", "create_project", "create_api_key")
+        ),
+        *(f"project:{name}" for name in ("gateway_proxy", "read_otlp", "write_otlp", "write_token", "read_token")),
+        *("organization:read", "organization:write", "project:read", "project:write"),
+        *(
+            f"{scope}_{what}"
+            for what in ("invitation", "member", "channel", "api_key", "trust_policy")
+            for scope in ("organization:read", "organization:write")
+        ),
+        *(
+            f"{scope}_{what}"
+            for what in ("dashboard", "alert", "datasets", "variables", "api_key")
+            for scope in ("project:read", "project:write")
+        ),
+        "project:read_external_variables",
+    }
+)
+
+
+class ScopesField(NamesField):
+    """What a key may do: at least one scope."""
+
+    def check(self, value: t.Any) -> list[str]:
+        names = super().check([str(one).strip() for one in value])
+        if not names or "" in names:
+            raise self.bad("must list at least one scope, none of them blank")
+        return names
+
+
+class DescriptionField(TextField):
+    """Cleared by null."""
+
+    def send(self, value: t.Any) -> t.Any:
+        return value or None
+
+
+@dataclasses.dataclass(frozen=True)
+class Bound:
+    """The project that a key is bound to. Without one it is the organization's; ``id`` is unknown until resolved."""
+
+    name: str | None = None
+    id: str | None = None
+
+
+class BindingField(Field):
+    """A project by name or UUID."""
+
+    refers_to = PROJECT.name
+
+    def check(self, value: t.Any) -> Bound:
+        if not str(value).strip():
+            raise self.bad("must not be blank; give a name or UUID, or leave it out")
+        return Bound(str(value))
+
+    def resolve(self, value: Bound, catalog: Catalog) -> Bound:
+        if value.id is not None or value.name is None:
+            return value
+        project = catalog.refer(PROJECT, value.name)
+        if project is None:
+            catalog.unknown(self.name, PROJECT, value.name)
+            return value
+        catalog.check_stays(self.name, PROJECT, project)
+        return Bound(PROJECT.identity_of(project) or value.name, project["id"])
+
+    def read(self, record: Record) -> Bound:
+        project_id = record.get("project_id")
+        return Bound(record.get("project_name") or project_id, project_id) if project_id else Bound()
+
+    def key(self, value: Bound) -> str | None:
+        return value.id.lower() if value.id else value.name
+
+    def payload(self, wanted: Bound, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        if wanted.name is not None and wanted.id is None:
+            raise OptionError(self.name, f"there is no project {wanted.name} in this organization")
+        return {} if wanted.id is None else {self.api: wanted.id}
+
+    def show(self, value: Bound) -> dict[str, t.Any]:
+        return {self.name: value.name}
+
+    def export(self, value: Bound, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+        return {} if value.id is None else self.show(value)
+
+
+class GatewayField(Field):
+    """Limits of a gateway key, each compared by itself. A value of None is what the API calls null: no limit."""
+
+    def spec(self) -> Spec:
+        limits: Spec = {name: {"type": "str"} for name in LIMITS}
+        cache: Spec = {CACHE: {"type": "str", "choices": ["true", "false", INHERIT]}}
+        return {self.name: {"type": "dict", "options": {**limits, **cache}}}
+
+    def check(self, value: t.Any) -> Values:
+        given = {name: one for name, one in value.items() if one is not None}
+        if not given:
+            raise self.bad(f"must set at least one of {', '.join((*LIMITS, CACHE))}")
+        return {name: self._cache(one) if name == CACHE else self._limit(name, one) for name, one in given.items()}
+
+    def _limit(self, name: str, value: t.Any) -> int | None:
+        text = str(value).strip()
+        if text == UNLIMITED:
+            return None
+        if not re.fullmatch(r"[0-9]+", text):
+            problem = f"{text[:40]!r} must be a whole number of US dollars, 0 or more, or {UNLIMITED}"
+            raise OptionError(f"{self.name}.{name}", problem)
+        return int(text)
+
+    @staticmethod
+    def _cache(value: t.Any) -> bool | None:
+        return None if value == INHERIT else value == "true"
+
+    def read(self, record: Record) -> Values:
+        claims = record.get(self.api)
+        found = claims.get(GATEWAY_SCOPE) if isinstance(claims, dict) else None
+        return _set({name: found.get(name) for name in (*LIMITS, CACHE)}) if isinstance(found, dict) else {}
+
+    def same(self, wanted: Values, actual: Values) -> bool:
+        return all(actual.get(name) == value for name, value in wanted.items())
+
+    def payload(self, wanted: Values, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        if isinstance(actual, dict):
+            sent = {name: value for name, value in wanted.items() if value != actual.get(name)}
+        else:
+            sent = _set(wanted)
+        return {self.api: {GATEWAY_SCOPE: sent}} if sent else {}
+
+    def merged(self, wanted: Values, actual: Values) -> Values:
+        return _set({**actual, **wanted})
+
+    def show(self, value: Values) -> dict[str, t.Any]:
+        return {self.name: _set(value) or None}
+
+    def export(self, value: Values, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+        return self.show(value) if value else {}
+
+
+def _set(values: t.Mapping[str, t.Any]) -> Values:
+    return {name: values[name] for name in (*LIMITS, CACHE) if values.get(name) is not None}
+
+
+class ApiKeyResource(NamedSecretResource):
+    def __init__(self, **declaration: t.Any) -> None:
+        super().__init__(**declaration)
+        self.title = "API key"
+
+    def accept(self, params: Params) -> Wanted:
+        wanted = super().accept(params)
+        if wanted.state not in self.gone_states and "scopes" in wanted.values:
+            self.check_values(wanted.values)
+        return wanted
+
+    def settled(self, values: Values, written: Values) -> Values:
+        """Limits of the gateway go with the scope that they are for."""
+        fits = "gateway" in written or GATEWAY_SCOPE in values["scopes"]
+        return values if fits else {**values, "gateway": {}}
+
+    def check_values(self, values: Values) -> None:
+        if values.get("gateway") and GATEWAY_SCOPE not in values.get("scopes", ()):
+            raise OptionError("gateway", f"is for keys with the scope {GATEWAY_SCOPE}, which is not among the scopes")
+
+    def check_new(self, values: Values, catalog: Catalog) -> None:
+        for scope in values.get("scopes", ()):
+            if scope not in SCOPES:
+                near = difflib.get_close_matches(scope, SCOPES, n=1, cutoff=0.7)
+                hint = f"did you mean {near[0]}?" if near else "the server decides"
+                catalog.warn(f"scopes: {scope} is none that this release of the collection knows; {hint}")
+
+    def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
+        return body if record is not None else {name: value for name, value in body.items() if value is not None}
+
+    def mint(self, client: Client, path: str, body: Shown) -> tuple[Found, str]:
+        try:
+            return super().mint(client, path, body)
+        except ApiError as error:
+            if error.status == 404 and "project_id" in body:
+                # The list was just read: the path is there, so the project is not.
+                raise OptionError("project", f"there is no project {body['project_id']} any more") from None
+            raise
+
+    def unpack(self, answer: t.Any) -> tuple[Found, str]:
+        inner = answer.get("api_key") if isinstance(answer, dict) else None
+        return super().unpack({**inner, "token": answer.get("token")} if isinstance(inner, dict) else None)
+
+    def is_in_use(self, record: Found, live: t.Sequence[Found]) -> bool:
+        """Whoever could read the list has the scope for it: if but one key has, it is that one."""
+        readers = [one["id"] for one in live if READ_SCOPE in (one.get("scopes") or ())]
+        return readers == [record["id"]]
+
+
+API_KEY = ApiKeyResource(
+    name="api_key",
+    path="/v1/api-keys/",
+    read_scope=READ_SCOPE,
+    write_scope="organization:write_api_key",
+    create_scope="organization:create_api_key",
+    since="v2026-06-09.01",
+    fields=(
+        TextField("name", blank=False, required=True),
+        ScopesField("scopes", required=True, fixed=True),
+        BindingField("project", api="project_id", fixed=True),
+        DescriptionField("description", server_default=""),
+        GatewayField("gateway", api="claims"),
+    ),
+    read_only={
+        key: key
+        for key in (
+            "project_id",
+            "organization_id",
+            "expires_at",
+            "active",
+            "created_at",
+            "created_by_name",
+            "updated_at",
+            "user_id",
+        )
+    },
+    # It moves with every use.
+    info_only=("last_used_at",),
+)

@@ -1,0 +1,362 @@
+#!/usr/bin/python
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: api_key
+short_description: Manage Pydantic Logfire API keys
+version_added: 0.1.0
+description:
+  - Create, change, renew, replace and revoke the API keys of a Pydantic Logfire organization, gateway keys with their
+    spending limits included.
+  - Name, description and limits of a key can be changed. Its scopes, its project and its expiry are fixed when it is
+    created, and its secret is shown only then.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  state:
+    description:
+      - V(present) makes sure that there is a live key as described, and creates one if need be.
+      - V(absent) revokes the key. It stops to work at once.
+      - V(rotated) puts a new key with a new secret in the place of a live one, with the same name, scopes, project,
+        description, limits and expiry unless the task says otherwise, and then revokes the old one. The secret goes to
+        O(path) if that is given. It fails if no live key is selected.
+    type: str
+    choices:
+      - present
+      - absent
+      - rotated
+    default: present
+  name:
+    description:
+      - Name of the key, which identifies it among the live keys unless O(id) is given, or the file O(path) holds the
+        secret of a key that is known.
+      - Logfire does not keep names unique. If several live keys have the name, the task fails and lists their UUIDs.
+        Of several only the one counts that is not due, if O(renew_before) is set.
+      - Together with O(id) it is what the key shall be called. This is how to rename.
+      - One of O(name) and O(id) is required.
+    type: str
+  id:
+    description:
+      - UUID of the key.
+      - With O(state=present) it is an error if the key does not exist or is no longer alive. A key is never created for
+        it, so it goes with neither O(renew_before) nor O(allow_replace).
+    type: str
+  path:
+    description:
+      - File that holds the secret, on the machine that runs the module. It is written atomically with mode V(0600), and
+        put back to that mode if others may read it.
+      - Logfire lists nothing by which a secret could be matched with its key. So a hidden file beside it
+        (C(.NAME.minted)) notes the UUID of the key and a digest of the secret. Move or remove both together.
+      - With O(state=present), the key is in place if the note says that the secret in the file belongs to a live key.
+        Without a note, the secret in the file is taken for that of the only live key called O(name).
+        In all other cases, such as a missing file, a new key is created and written to the file.
+      - A file whose note tells of a live key with another name, or of another organization, is an error.
+      - With O(state=absent) the file and its note are removed with the key, or if the key they belong to is gone. If
+        there is no file, the only live key called O(name) is revoked.
+      - The parent folder must exist. In check mode a missing one gives a warning only, since an earlier task may be
+        about to create it.
+      - The file is proven to be writable before a key is created. If writing fails all the same, the new key is revoked
+        and the task fails. What a killed run has left behind is put right by the next run with the same file.
+      - A file that holds more than one line, or anything but text, is never overwritten.
+      - Mutually exclusive with O(id).
+    type: path
+  scopes:
+    description:
+      - What the key may do, as names of scopes such as V(project:read_alert). A write scope does not imply its read
+        scope. Their order does not matter.
+      - Required to create a key. Nobody can give scopes that their own key does not have.
+      - A name that this release of the collection does not know gives a warning when a key is created. The server
+        decides.
+      - They cannot be changed, see O(allow_replace).
+    type: list
+    elements: str
+  project:
+    description:
+      - Name or UUID of the project that the key is bound to. A key that is created without it belongs to the whole
+        organization.
+      - Keys with the scopes V(project:gateway_proxy), V(project:read_otlp) and V(project:write_otlp) need a project.
+        From release v2026-09-14.01 on, a key of the whole organization may have them to pass them on.
+      - In check mode, the name of a project that does not exist yet is taken for one that an earlier task is about to
+        create.
+      - It cannot be changed, see O(allow_replace). A key that is bound cannot be made one of the organization.
+    type: str
+  description:
+    description:
+      - What the key is for. An empty string clears it.
+    type: str
+  gateway:
+    description:
+      - Settings of a key for the AI gateway, which has the scope V(project:gateway_proxy). What is left out stays as it
+        is.
+    type: dict
+    suboptions:
+      spending_limit_daily:
+        description:
+          - Limit of a day, in whole US dollars from 0 on, or V(unlimited).
+        type: str
+      spending_limit_weekly:
+        description:
+          - Limit of a week, in whole US dollars from 0 on, or V(unlimited).
+        type: str
+      spending_limit_monthly:
+        description:
+          - Limit of a month, in whole US dollars from 0 on, or V(unlimited).
+        type: str
+      spending_limit_total:
+        description:
+          - Limit of all time, in whole US dollars from 0 on, or V(unlimited).
+        type: str
+      cache_enabled:
+        description:
+          - Whether responses are cached. V(inherit) leaves it to the project.
+        type: str
+        choices:
+          - "true"
+          - "false"
+          - inherit
+  allow_replace:
+    description:
+      - Allow a key whose O(scopes) or O(project) differ to be replaced by a new key with a new secret, which keeps
+        whatever the task does not set, its expiry included. The old key is revoked once the new secret is in place.
+      - Without it such a difference is an error.
+    type: bool
+    default: false
+  valid_for:
+    description:
+      - How long a new key is valid, as a duration, for example V(90d). It does not change a key that exists.
+      - Mutually exclusive with O(expires_at). If neither is given, a new key does not expire.
+    type: str
+  expires_at:
+    description:
+      - Until when a new key is valid, as a date and time in RFC 3339 with time zone, for example
+        V(2027-01-31T00:00:00Z).
+      - It must be in the future. It does not change a key that exists.
+    type: str
+  renew_before:
+    description:
+      - Replace the key if it expires within this duration, for example V(14d).
+      - The replaced key stays alive until it expires, so that nobody who still uses it is cut off, unless
+        O(revoke_replaced) is set.
+      - It must be shorter than O(valid_for), or each run would make a new key.
+    type: str
+  revoke_replaced:
+    description:
+      - Whether a key that is replaced because of O(renew_before) is revoked once the new secret is in place.
+    type: bool
+    default: false
+notes:
+  - >-
+    Scopes of the API key that the module uses: C(organization:read_api_key); C(organization:create_api_key) to create,
+    and then all scopes that the new key is to have; C(organization:write_api_key) to change and revoke; and
+    C(project:read) if O(project) is a name.
+  - >-
+    Logfire makes a key a personal one or a service key as that of the caller is. It hides the personal keys of others,
+    so that a key which is not listed may exist all the same. Automation is best done with service keys.
+  - Only options that are set are compared. What is omitted keeps its value, and only what differs is sent.
+  - A key that was revoked or has expired counts as one that does not exist.
+  - >-
+    A key can revoke itself. The module warns if the key in question seems to be the one that it uses itself: the
+    file holds that key, or no other live key may list the keys.
+  - The endpoint needs Logfire v2026-06-09.01 or later on a self-hosted install.
+extends_documentation_fragment:
+  - pydantic.logfire._connection
+  - pydantic.logfire._attributes
+  - pydantic.logfire._attributes.resource
+  - pydantic.logfire._resource.durations
+  - pydantic.logfire._token.attributes
+seealso:
+  - module: pydantic.logfire.api_key_info
+  - module: pydantic.logfire.write_token
+  - module: pydantic.logfire.project
+  - name: Logfire public API
+    description: Reference of the API behind the collection.
+    link: https://logfire.pydantic.dev/docs/reference/api/
+"""
+
+EXAMPLES = r"""
+- name: Make sure of the project
+  pydantic.logfire.project:
+    name: checkout
+
+- name: Keep a key in a file, valid for 90 days, and replace it two weeks before it expires
+  pydantic.logfire.api_key:
+    name: dashboards
+    description: For the pipeline that publishes dashboards
+    scopes: [project:read, project:read_dashboard, project:write_dashboard]
+    path: ~/dashboards.key
+    valid_for: 90d
+    renew_before: 14d
+
+- name: Let a key for the AI gateway spend 20 dollars a day, and no longer limit the month
+  pydantic.logfire.api_key:
+    name: assistant
+    project: checkout
+    scopes: [project:gateway_proxy]
+    gateway:
+      spending_limit_daily: 20
+      spending_limit_monthly: unlimited
+      cache_enabled: true
+    path: ~/assistant.key
+
+- name: Show what a new scope would take, without doing it
+  pydantic.logfire.api_key:
+    name: dashboards
+    scopes: [project:read, project:read_dashboard, project:write_dashboard, project:read_alert]
+    path: ~/dashboards.key
+    allow_replace: true
+  check_mode: true
+  diff: true
+
+- name: Replace the secret at once, for example because it leaked
+  pydantic.logfire.api_key:
+    name: dashboards
+    path: ~/dashboards.key
+    state: rotated
+
+- name: Create a key whose secret is stored elsewhere
+  pydantic.logfire.api_key:
+    name: reporting
+    scopes: [organization:auditlog]
+  register: reporting
+
+- name: Store the secret if there is a new one
+  ansible.builtin.debug:
+    msg: A new secret was made and has to be stored.
+  when: reporting.token is defined
+
+- name: Rename a key, which keeps its secret
+  pydantic.logfire.api_key:
+    id: "{{ reporting.id }}"
+    name: audit
+
+- name: Revoke keys, and remove their files
+  pydantic.logfire.api_key:
+    name: "{{ item }}"
+    path: ~/{{ item }}.key
+    state: absent
+  loop: [dashboards, assistant]
+"""
+
+RETURN = r"""
+token:
+  description:
+    - The secret of the new key. It is shown this once.
+    - Register the result with care, and do not print it.
+  returned: when a key was created, replaced or rotated in this run, so never in check mode
+  type: str
+  sample: pylf_v2_us_0198c1f0-77aa-7b3c-8d21-5f0e9a1b2c3d_0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1uK3iWoN6xBtM
+diff:
+  description: What was changed, or would be changed in check mode. Secrets are never part of it.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: The API key before the task. Empty if there was none.
+      type: dict
+      returned: always
+      sample: {}
+    after:
+      description: The API key after the task. Empty if there is none.
+      type: dict
+      returned: always
+      sample: {name: dashboards, scopes: ["project:read"], valid_for: 90d, path: /etc/ci/dashboards.key}
+id:
+  description: UUID of the API key.
+  returned: when there is one, also of an API key that was revoked
+  type: str
+  sample: 0198c1f7-1b2c-7d3e-8f40-516273849506
+api_key:
+  description:
+    - The API key after the task, or as it would be in check mode, without its secret.
+    - It is empty when there is no such key after the task.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: UUID of the key.
+      returned: always
+      type: str
+      sample: 0198c1f7-1b2c-7d3e-8f40-516273849506
+    name:
+      description: Name of the key.
+      returned: always
+      type: str
+      sample: dashboards
+    scopes:
+      description: What the key may do, sorted.
+      returned: always
+      type: list
+      elements: str
+      sample: ["project:read", "project:read_dashboard", "project:write_dashboard"]
+    project:
+      description: Name of the project that the key is bound to. It is null for a key of the whole organization.
+      returned: always
+      type: str
+      sample: checkout
+    project_id:
+      description: UUID of that project.
+      returned: always
+      type: str
+      sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
+    description:
+      description: What the key is for. Empty if there is none.
+      returned: always
+      type: str
+      sample: For the pipeline that publishes dashboards
+    gateway:
+      description: Settings of a gateway key, as far as they are set. It is null if none is.
+      returned: always
+      type: dict
+      sample: {spending_limit_daily: 20, cache_enabled: true}
+    organization_id:
+      description: UUID of the organization.
+      returned: always
+      type: str
+      sample: 0198c1f0-77aa-7b3c-8d21-5f0e9a1b2c3d
+    expires_at:
+      description: Until when the key is valid, in RFC 3339. It is null if the key does not expire.
+      returned: always
+      type: str
+      sample: "2027-01-31T09:15:27Z"
+    active:
+      description: Whether the key was not revoked. A key that expired may still be called active.
+      returned: always
+      type: bool
+      sample: true
+    created_at:
+      description: When it was created, in RFC 3339.
+      returned: always
+      type: str
+      sample: "2026-11-02T09:15:27.118042Z"
+    created_by_name:
+      description: Name of who created it, or of what did.
+      returned: always
+      type: str
+      sample: ansible
+    updated_at:
+      description: When it was last changed, in RFC 3339. It is null if it never was.
+      returned: always
+      type: str
+      sample: "2026-11-09T14:02:51.500913Z"
+    user_id:
+      description: UUID of the owner of a personal key. It is null for a service key.
+      returned: always
+      type: str
+      sample: 0198c1f2-4c5d-7e6f-8a90-b1c2d3e4f506
+"""
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+
+
+def main() -> None:
+    run(resource_door(API_KEY))
+
+
+if __name__ == "__main__":
+    main()
