@@ -322,12 +322,14 @@ class Client:
         return bytes(content)
 
     def _decode(self, method: str, reply: _Reply) -> t.Any:
-        if reply.status == 204 or method == "DELETE":
+        if reply.status == 204 or (method == "DELETE" and not reply.body.strip()):
             return None
         kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind and kind != "application/json" and not kind.endswith("+json"):
             hint = "check base_url, and whether a proxy in between wants custom_headers"
             raise _Lost(f"the answer is {kind}, not JSON: {hint}", repeat=False)
+        if method == "DELETE":
+            return None
         try:
             return json.loads(reply.body)
         except (ValueError, RecursionError):
