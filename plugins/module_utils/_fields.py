@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible.module_utils.common.validation import check_type_dict
+
 from ._errors import OptionError
 from ._values import DURATION_FORMS, format_duration, parse_duration, read_duration
 
@@ -23,6 +25,20 @@ if t.TYPE_CHECKING:
 Params = t.Mapping[str, t.Any]
 Record = t.Mapping[str, t.Any]
 Spec = dict[str, dict[str, t.Any]]
+
+
+def misshapen(spec: Spec, given: t.Mapping[t.Any, t.Any]) -> list[str]:
+    """What is no mapping though its options have names. Ansible's own check tells of it without the option, or ends in
+    a traceback.
+    """
+    problems = []
+    for name, rules in spec.items():
+        if "options" in rules and given.get(name) is not None:
+            try:
+                check_type_dict(given[name])
+            except TypeError:
+                problems.append(f"{name}: must be a mapping with {', '.join(sorted(rules['options']))}")
+    return problems
 
 
 class Unset:
