@@ -81,18 +81,20 @@ class Minter:
             if file is not None:
                 file.discard()
             raise
-        if replaced is not None:
-            self._revoke_replaced(replaced)
+        over = replaced is None or self._revoke_replaced(replaced)
         if file is not None:
-            file.discard()
+            # What could not be revoked is remembered for the next run.
+            (file.discard if over else file.leave)()
         return record, secret
 
-    def _revoke_replaced(self, record: Found) -> None:
+    def _revoke_replaced(self, record: Found) -> bool:
         try:
             self.revoke(record)
         except LogfireError as error:
             # The new secret is delivered already; failing now would hide it from a caller who registers it.
             self.catalog.warn(f"the replaced token {record['id']} could not be revoked and is still live: {error}")
+            return False
+        return True
 
     def _announce(self, expiry: str | None) -> Shown:
         return {
@@ -129,6 +131,8 @@ class Minter:
     def _revoke_orphan(self, error: Uncertain, entry: Shown) -> bool:
         """After a mint of unknown outcome: revoke the one token that it must have made. False if there is none."""
         try:
+            # A rate limit may have held the request back for long.
+            entry = {**entry, "until": format_instant(self.client.now())}
             records = self.catalog.refresh(self.resource, self.parent)
         except LogfireError as failure:
             raise Uncertain(f"{error}; reading the list again failed too, an orphan may be live: {failure}") from None
@@ -167,7 +171,8 @@ def _fits(record: Found, entry: t.Mapping[str, t.Any]) -> bool:
     created, since = read_instant(record.get("created_at")), read_instant(entry.get("since"))
     if created is None or since is None or record["id"].lower() in (entry.get("known") or []):
         return False
-    in_time = -SPAN <= (created - since).total_seconds() <= SPAN
+    until = read_instant(entry.get("until")) or since
+    in_time = (since - created).total_seconds() <= SPAN and (created - until).total_seconds() <= SPAN
     return in_time and read_instant(record.get("expires_at")) == read_instant(entry.get("expires_at"))
 
 

@@ -103,6 +103,9 @@ class TokenPlan(Plan):
         return "created"
 
     def _plan_rotated(self) -> str:
+        if self.current is None and self.orphan is not None:
+            # An earlier rotation was carried out, but its secret was lost: what it made takes its turn.
+            self.current, self.orphan = self.orphan, None
         if self.current is None:
             raise LogfireError(f"{self.wanted.label}: there is no live token to rotate; state=present creates one")
         self._check_file()
