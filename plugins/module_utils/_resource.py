@@ -251,6 +251,10 @@ class Resource:
                 return str(field.read(record))
         return ""
 
+    def is_nameless(self, record: Record) -> bool:
+        """Whether the server does not tell the name of an object that must have one."""
+        return any(one.name == self.identity and one.required and record.get(one.api) is None for one in self.fields)
+
     def managed(self, record: Record) -> Shown:
         """The fields of a record in the options' own language."""
         shown: Shown = {}

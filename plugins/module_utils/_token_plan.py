@@ -57,12 +57,21 @@ class TokenPlan(Plan):
         if self.wanted.id is not None:
             return self._only([record for record in live if same_id(record["id"], self.wanted.id)])
         if self.secret is not None:
-            return self._only(_holding(self.secret, live))
+            return self._only(_holding(self.secret, live)) or self._none_of(live)
         if self.file is not None:
             return None
         if self.wanted.state == "present":
             return max(live, key=_longevity, default=None)
         return self._only(live)
+
+    def _none_of(self, live: list[Found]) -> None:
+        """Raise if the secret may belong to one of them all the same."""
+        untold = sorted(one["id"] for one in live if not _prefix(one))
+        if untold:
+            raise LogfireError(
+                f"{self.wanted.label}: the server does not tell the prefix of {', '.join(untold)}: whether the secret"
+                " belongs to a live token cannot be known"
+            )
 
     def _only(self, matches: list[Found]) -> Found | None:
         if len(matches) > 1:
@@ -242,9 +251,12 @@ class TokenPlan(Plan):
 
 def _holding(secret: str, records: t.Iterable[Found]) -> list[Found]:
     """The records that a secret may belong to: it begins with their prefix."""
-    return [
-        record for record in records if record.get("token_prefix") and secret.startswith(str(record["token_prefix"]))
-    ]
+    return [record for record in records if _prefix(record) and secret.startswith(_prefix(record))]
+
+
+def _prefix(record: Found) -> str:
+    prefix = record.get("token_prefix")
+    return prefix if isinstance(prefix, str) else ""
 
 
 def _longevity(record: Found) -> tuple[t.Any, ...]:

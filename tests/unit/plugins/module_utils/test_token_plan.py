@@ -181,9 +181,12 @@ def test_a_dead_token_of_the_same_prefix_does_not_disturb() -> None:
 
 
 @pytest.mark.parametrize("prefix", [None, ""])
-def test_a_record_without_a_prefix_fits_no_secret(prefix: str | None) -> None:
+@pytest.mark.parametrize("state", ["present", "absent", "expired", "rotated"])
+def test_a_live_token_without_a_prefix_may_be_the_one_that_is_held(prefix: str | None, state: str) -> None:
     client = a_client({**LIVE, "token_prefix": prefix})
-    assert run(client, token=SECRET).action == "created"
+    with pytest.raises(LogfireError, match=f"does not tell the prefix of {uid(1)}"):
+        plan(WRITE_TOKEN, client, project="checkout", token=SECRET, state=state)
+    assert run(a_client({**LIVE, "token_prefix": prefix}, LIVE), token=SECRET).action == "none"
 
 
 def test_liveness_is_judged_by_the_servers_clock() -> None:
