@@ -57,15 +57,18 @@ class TokenPlan(Plan):
         if self.wanted.id is not None:
             return self._only([record for record in live if same_id(record["id"], self.wanted.id)])
         if self.secret is not None:
-            return self._only(_holding(self.secret, live)) or self._none_of(live)
+            held = self._only(_holding(self.secret, live))
+            if held is None:
+                self._check_prefixes(live)
+            return held
         if self.file is not None:
             return None
         if self.wanted.state == "present":
             return max(live, key=_longevity, default=None)
         return self._only(live)
 
-    def _none_of(self, live: list[Found]) -> None:
-        """Raise if the secret may belong to one of them all the same."""
+    def _check_prefixes(self, live: list[Found]) -> None:
+        """Raise if the secret may belong to one of them though none fits."""
         untold = sorted(one["id"] for one in live if not _prefix(one))
         if untold:
             raise LogfireError(
