@@ -27,18 +27,28 @@ Record = t.Mapping[str, t.Any]
 Spec = dict[str, dict[str, t.Any]]
 
 
-def misshapen(spec: Spec, given: t.Mapping[t.Any, t.Any]) -> list[str]:
+def misshapen(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -> list[str]:
     """What is no mapping though its options have names. Ansible's own check tells of it without the option, or ends in
     a traceback.
     """
     problems = []
     for name, rules in spec.items():
-        if "options" in rules and given.get(name) is not None:
+        value = given.get(name)
+        if "options" not in rules or value is None:
+            continue
+        inside = {f"{prefix}{name}[{number}]": one for number, one in enumerate(value)} if _is_list(value) else {}
+        for place, one in (inside if rules["type"] == "list" else {f"{prefix}{name}": value}).items():
             try:
-                check_type_dict(given[name])
+                problems += misshapen(rules["options"], check_type_dict(one), f"{place}.")
             except TypeError:
-                problems.append(f"{name}: must be a mapping with {', '.join(sorted(rules['options']))}")
+                problems.append(f"{place}: must be a mapping with {', '.join(sorted(rules['options']))}")
+        if rules["type"] == "list" and not _is_list(value):
+            problems.append(f"{prefix}{name}: must be a list of mappings with {', '.join(sorted(rules['options']))}")
     return problems
+
+
+def _is_list(value: t.Any) -> bool:
+    return isinstance(value, (list, tuple))
 
 
 class Unset:

@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._fields import Spec
-from ansible_collections.pydantic.logfire.tests.faults.lives import ALERT, BOARD, HOOK, LATENCY, PROJECT, Values
+from ansible_collections.pydantic.logfire.tests.faults.lives import ALERT, BOARD, FLAG, HOOK, LATENCY, PROJECT, Values
 
 # What stands for an option that is left out.
 OUT = None
@@ -27,6 +27,7 @@ RIGHT: dict[str, Values] = {
     "channel": {"name": "night", "webhook": HOOK},
     "alert": {**ALERT, "name": "slow"},
     "dashboard": {**LATENCY, "name": "Latency", "definition": BOARD},
+    "variable": {**FLAG, "labels": {"on": {"value": 1}}},
     "write_token": {"project": "checkout", "path": "{folder}/fresh"},
     "read_token": {"project": "checkout", "path": "{folder}/fresh"},
     "apply": {"projects": [PROJECT[1]]},
@@ -208,6 +209,16 @@ ROWS: dict[str, list[Row]] = {
     ],
     "write_token": TOKEN,
     "read_token": TOKEN,
+    "variable": [
+        *_each("name", ("", "a-b", "1a", "körbe", OUT)),
+        *_each("labels", ("on", {"on": 1}, {"on": {}}, {"on": {"ref": "off"}}, {"on": {"value": 1, "ref": "on"}})),
+        *_each(
+            "rollout", ({"labels": {"on": 2}}, {"labels": {"on": "half"}}, {"labels": {"off": 0.5}}, {"lables": {}})
+        ),
+        *_each("overrides", (["all"], [{}], [{"name": "a", "conditions": [{}]}])),
+        *_each("json_schema", ("text", {"a": float("inf")})),
+        ("description", {"description": "x" * 501}),
+    ],
     "apply": [
         *_each("concurrency", (0, -1, 33)),
         *(("prune", {"prune": [kind]}) for kind in ("everything", "write_tokens", "alerts", "channels", "")),
@@ -219,7 +230,6 @@ ROWS: dict[str, list[Row]] = {
         ("projects[0] (checkout).alerts", {"projects": [{"name": "checkout", "alerts": "errors"}]}),
         ("projects[0] (checkout).alerts[0]", {"projects": [{"name": "checkout", "alerts": ["errors"]}]}),
         ("projects[0] (checkout).alerts[0]", {"projects": [{"name": "checkout", "alerts": [ALERT]}]}),
-        ("projects[0] (checkout).variables", {"projects": [{"name": "checkout", "variables": [{"name": "a"}]}]}),
         ("projects[1] (checkout)", {"projects": [{"name": "checkout"}, {"name": "checkout"}]}),
         ("projects[0] (checkout).alerts", {"projects": [{"name": "checkout", "state": "absent", "alerts": [{}]}]}),
         ("write_tokens[1]", {"projects": [{"name": "checkout", "write_tokens": [{}, {}]}]}),

@@ -43,6 +43,7 @@ ALERT: Values = {
     "notify_when": "has_matches",
 }
 BOARD: Values = {"spec": {"display": {"name": "Latency"}, "panels": {}, "layouts": []}}
+FLAG: Values = {"project": "checkout", "name": "flag"}
 LATENCY: Values = {"project": "checkout", "slug": "latency"}
 
 
@@ -105,6 +106,15 @@ LIVES: tuple[Life, ...] = (
     ),
     *token("write_token"),
     *token("read_token"),
+    Life(
+        "variable",
+        (
+            {**FLAG, "description": "a", "labels": {"on": {"value": 1}}},
+            {**FLAG, "description": "b", "labels": {"on": {"value": 2}}, "rollout": {"labels": {"on": 0.5}}},
+            {"project": "checkout", "id": "flag", "name": "switch"},
+        ),
+        (PROJECT,),
+    ),
 )
 
 # Modules that write nothing, or whole documents, which are made of the lives above.

@@ -38,6 +38,7 @@ def settle(world: World) -> None:
         counts = [*counts[1:], world.control.stats()["requests"]]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("concurrency", [1, 4])
 @pytest.mark.parametrize("answered", [False, True], ids=["before it is sent", "once it is answered"])
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])

@@ -27,13 +27,12 @@ from ansible_collections.pydantic.logfire.tests.faults.test_matrix import (
     UNKNOWN,
     check_tokens,
     golden,
-    left_out,
 )
 from ansible_collections.pydantic.logfire.tests.faults.totals import Totals
 from ansible_collections.pydantic.logfire.tests.faults.world import HEADER, World
 
 # Of all surprises, a run of every day gives each task this part.
-SAMPLE = 9
+SAMPLE = 23
 
 EVERY = [case for case in CASES.values() if case.name.startswith("apply-everything")]
 every_surprise = pytest.mark.parametrize("surprise", SURPRISES, ids=lambda one: one.name.replace(" ", "-"))
@@ -43,13 +42,12 @@ def befall(surprise: Surprise) -> None:
     Disturbed.mangles = lambda method, path, reply: surprise.befall(method, reply)
 
 
+@pytest.mark.sampled(SAMPLE)
 @every_surprise
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_surprise_ends_in_one_line_or_in_the_right_state(
-    world: World, totals: Totals, case: Case, surprise: Surprise, request: pytest.FixtureRequest
+    world: World, totals: Totals, case: Case, surprise: Surprise
 ) -> None:
-    if left_out(f"{case.name} {surprise.name}", SAMPLE, request):
-        return
     wanted = golden(world, case)
     world.begin(case.before)
     options = world.options(case.task)
@@ -83,13 +81,12 @@ def readings() -> Iterator[Task]:
     yield "export", {}
 
 
+@pytest.mark.sampled(SAMPLE)
 @every_surprise
 @pytest.mark.parametrize("task", readings(), ids=lambda task: task[0])
 def test_a_surprise_is_no_reason_for_a_traceback_when_reading(
-    world: World, totals: Totals, task: Task, surprise: Surprise, request: pytest.FixtureRequest
+    world: World, totals: Totals, task: Task, surprise: Surprise
 ) -> None:
-    if left_out(f"{task} {surprise.name}", SAMPLE, request):
-        return
     world.begin((*EVERY[0].before, EVERY[0].task))
     befall(surprise)
     result = world.run(task)
@@ -105,7 +102,7 @@ def test_an_empty_organization_is_read_as_one(world: World, task: Task) -> None:
     world.check_told(result)
 
 
-@pytest.mark.parametrize("text", ["Soon gone, {secret}", "\x1b[31m", "x" * 5_000, "ünïcode", "<b>"])
+@pytest.mark.parametrize("text", ["Soon gone, {secret}", "x" * 5_000, "ünïcode", "<b>"])
 def test_a_warning_of_the_server_is_shown_once_and_without_secrets(world: World, text: str) -> None:
     world.begin(())
     world.control.settings(warning=text.replace("{secret}", HEADER))
