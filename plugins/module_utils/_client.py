@@ -331,7 +331,7 @@ class Client:
         if method == "DELETE":
             return None
         try:
-            return json.loads(reply.body)
+            return json.loads(reply.body, parse_constant=_no_json)
         except (ValueError, RecursionError):
             raise _Lost("the answer is not valid JSON") from None
 
@@ -380,6 +380,11 @@ class Client:
             )
         kinds = {404: NotFound, 409: Conflict}
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
+
+
+def _no_json(constant: str) -> t.NoReturn:
+    """NaN and the infinities, which Python would read."""
+    raise ValueError(constant)
 
 
 def _after_colon(text: str) -> str:
