@@ -9,7 +9,7 @@ ARGS ?=
 
 export PYTHONDONTWRITEBYTECODE = 1
 
-TARGETS = setup check test test-all fix demo bench unit sanity integration ansible-lint lint types docs-lint contract build
+TARGETS = setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs-lint contract build
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(TARGETS)
@@ -25,6 +25,7 @@ fix: ## format, and repair what ruff can repair
 demo: ## converge the example environments against the sandbox
 bench: ## cost per task and per object, as ratios
 unit: ## unit tests
+faults: ## whatever can go wrong, goes wrong: a sample, or with ARGS=--whole all of it
 sanity: ## ansible-test sanity on the newest core
 integration: ## integration targets on the newest core, both execution paths
 ansible-lint: ## ansible-lint, production profile

@@ -30,6 +30,7 @@ _EXPECTED = {
     "MANIFEST.json",
     "README.md",
     "REUSE.toml",
+    "SECURITY.md",
     "changelogs",
     "docs",
     "examples",

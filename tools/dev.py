@@ -39,7 +39,7 @@ class Steps:
     def types(self) -> list[Step]:
         # mypy knows no Python older than 3.10; the sanity tests compile and import the plugins with 3.9 as well.
         plugins = _python_below("plugins", through=tree.link())
-        others = _python_below("tests/sandbox", "tests/contract", "tests/benchmark", "tools")
+        others = _python_below("tests/sandbox", "tests/contract", "tests/benchmark", "tests/faults", "tools")
         return [
             self._step("types-plugins", "mypy", "--python-version=3.10", *plugins),
             self._step("types-tests", "mypy", "--python-version=3.11", "--cache-dir=.work/cache/mypy-tests", *others),
@@ -52,6 +52,10 @@ class Steps:
     def unit(self, *arguments: str) -> Step:
         name = "unit" if self.core == cores.newest() else f"unit-{self.core}"
         return self._step(name, "python", "-m", "pytest", "--quiet", "--numprocesses=2", *arguments, counts=True)
+
+    def faults(self, *arguments: str) -> Step:
+        command = ("python", "-m", "pytest", "--quiet", "--numprocesses=2", "tests/faults", *arguments)
+        return Step("faults", command, environment(self.venv), counts=True, shows=r"^[a-z].*: [\d,]+$")
 
     def ansible_lint(self) -> Step:
         return self._step("ansible-lint", "ansible-lint", "--offline", "--strict")
@@ -107,6 +111,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
     return [
         newest.sanity(),
         newest.integration(),
+        newest.faults(),
         # Both paths on the newest core; on the oldest the modules' own, which depends the most on the core.
         oldest.integration("--path=module"),
         newest.ansible_lint(),
@@ -123,7 +128,8 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
 def _test_all(every: Sequence[Steps]) -> list[Step]:
     newest, oldest, others = every[-1], every[0], every[:-1]
     return [
-        *_test(newest, oldest),
+        *(step for step in _test(newest, oldest) if step.name != "faults"),
+        newest.faults("--whole"),
         *(steps.integration() for steps in others[1:]),
         *(steps.sanity() for steps in others),
         *(steps.unit() for steps in others),
@@ -180,6 +186,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "test-all": lambda: run_all("test-all", _test_all(_all_cores())),
     "fix": fix,
     "unit": lambda *arguments: _shown(_newest().unit(), *arguments),
+    "faults": lambda *arguments: _shown(_newest().faults(), *arguments),
     "lint": lambda: run_all("lint", [(s := _newest()).ansible_lint(), s.ruff(), s.format(), s.yamllint(), s.reuse()]),
     "ansible-lint": lambda *arguments: _shown(_newest().ansible_lint(), *arguments),
     "types": lambda: run_all("types", _newest().types()),

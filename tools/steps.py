@@ -31,6 +31,8 @@ class Step:
     cwd: Path = ROOT
     # Its last line says how many passed and failed, as pytest's does; any other step counts as one.
     counts: bool = False
+    # Lines of its log that are shown though all is well, as a pattern.
+    shows: str = ""
 
 
 @dataclass
@@ -119,7 +121,7 @@ def _report(outcome: Outcome) -> None:
     if outcome.code == SKIPPED:
         lines = lines[-1:]
     elif not outcome.code:
-        return
+        lines = [line for line in lines if outcome.step.shows and re.search(outcome.step.shows, line)]
     for line in lines[-_TAIL:]:
         print(f"        | {line[:_LONGEST]}")
     if len(lines) > _TAIL:

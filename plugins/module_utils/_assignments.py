@@ -87,14 +87,14 @@ class ChannelsField(Field):
         channels = record.get(self.api)
         if not isinstance(channels, list):
             return []
-        schedules = {
-            one.get("channel_id"): one.get("schedule_id")
-            for one in record.get("channel_assignments") or []
-            if isinstance(one, dict)
-        }
+        told = record.get("channel_assignments")
+        assigned = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+        schedules = {str(one.get("channel_id")): _id_or_none(one.get("schedule_id")) for one in assigned}
         found = [one for one in channels if isinstance(one, dict) and isinstance(one.get("id"), str)]
         return [
-            Assignment(CHANNEL.identity_of(one), one.get("schedule_id") or schedules.get(one["id"]), one["id"])
+            Assignment(
+                CHANNEL.identity_of(one), _id_or_none(one.get("schedule_id")) or schedules.get(one["id"]), one["id"]
+            )
             for one in found
         ]
 
@@ -127,3 +127,7 @@ class ChannelsField(Field):
             )
             shown.append({"channel": plain, "schedule": one.schedule} if one.schedule else plain or one.label)
         return {self.name: shown}
+
+
+def _id_or_none(value: t.Any) -> str | None:
+    return value if isinstance(value, str) else None

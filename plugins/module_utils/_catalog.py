@@ -159,6 +159,12 @@ class Catalog:
             raise LogfireError(
                 f"{resource.identity}: {len(matches)} {resource.title}s are called {name}; choose one by id: {ids}"
             )
+        nameless = [] if matches else sorted(one["id"] for one in listing.all() if resource.is_nameless(one))
+        if nameless:
+            raise LogfireError(
+                f"{resource.identity}: the server does not tell that of {', '.join(nameless)}: whether the"
+                f" {resource.title} {name} is there cannot be known"
+            )
         return matches[0] if matches else None
 
     def refer(self, resource: Resource, reference: str) -> Found | None:

@@ -332,14 +332,16 @@ class Client:
                 return wire.decode(reply.body)
             except (ValueError, RecursionError) as error:
                 raise _Lost(str(error)) from None
-        if reply.status == 204 or method == "DELETE":
+        if reply.status == 204 or (method == "DELETE" and not reply.body.strip()):
             return None
         kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind and kind != "application/json" and not kind.endswith("+json"):
             hint = "check base_url, and whether a proxy in between wants custom_headers"
             raise _Lost(f"the answer is {kind}, not JSON: {hint}", repeat=False)
+        if method == "DELETE":
+            return None
         try:
-            return json.loads(reply.body)
+            return json.loads(reply.body, parse_constant=_no_json)
         except (ValueError, RecursionError):
             raise _Lost("the answer is not valid JSON") from None
 
@@ -391,6 +393,11 @@ class Client:
             return self.unknown_path(what, status, since, detail)
         kinds = {404: NotFound, 409: Conflict}
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
+
+
+def _no_json(constant: str) -> t.NoReturn:
+    """NaN and the infinities, which Python would read."""
+    raise ValueError(constant)
 
 
 def _after_colon(text: str) -> str:

@@ -16,7 +16,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._errors import OptionError, nearest, one_line
-from ._fields import Params, Spec
+from ._fields import Params, Spec, misshapen
 from ._registry import RESOURCES
 from ._resource import Resource, Wanted
 
@@ -210,6 +210,7 @@ class _Reader:
     def _accept(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, owner: _Owner | None) -> Wanted | None:
         spec = _item_spec(resource.name)
         problems = _unknown_keys(raw, spec, [*spec, *(child.plural for child in children(resource))])
+        problems += misshapen(spec, raw)
         if not problems:
             validation = _validator(resource.name).validate(raw)
             problems = [one_line(message) for message in validation.error_messages]

@@ -13,6 +13,8 @@ import decimal
 import re
 import typing as t
 
+from ansible.module_utils.common.validation import check_type_dict
+
 from ._errors import OptionError
 from ._values import DURATION_FORMS, format_duration, parse_duration, read_duration
 
@@ -24,6 +26,30 @@ if t.TYPE_CHECKING:
 Params = t.Mapping[str, t.Any]
 Record = t.Mapping[str, t.Any]
 Spec = dict[str, dict[str, t.Any]]
+
+
+def misshapen(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -> list[str]:
+    """What is no mapping though its options have names. Ansible's own check tells of it without the option, or ends in
+    a traceback.
+    """
+    problems = []
+    for name, rules in spec.items():
+        value = given.get(name)
+        if "options" not in rules or value is None:
+            continue
+        inside = {f"{prefix}{name}[{number}]": one for number, one in enumerate(value)} if _is_list(value) else {}
+        for place, one in (inside if rules["type"] == "list" else {f"{prefix}{name}": value}).items():
+            try:
+                problems += misshapen(rules["options"], check_type_dict(one), f"{place}.")
+            except TypeError:
+                problems.append(f"{place}: must be a mapping with {', '.join(sorted(rules['options']))}")
+        if rules["type"] == "list" and not _is_list(value):
+            problems.append(f"{prefix}{name}: must be a list of mappings with {', '.join(sorted(rules['options']))}")
+    return problems
+
+
+def _is_list(value: t.Any) -> bool:
+    return isinstance(value, (list, tuple))
 
 
 class Unset:

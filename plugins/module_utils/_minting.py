@@ -96,19 +96,21 @@ class Minter:
             if file is not None:
                 file.discard()
             raise
-        if replaced is not None:
-            self._revoke_replaced(replaced)
+        over = replaced is None or self._revoke_replaced(replaced)
         if file is not None:
-            file.discard()
+            # What could not be revoked is remembered for the next run.
+            (file.discard if over else file.leave)()
         return record, secret
 
-    def _revoke_replaced(self, record: Found) -> None:
+    def _revoke_replaced(self, record: Found) -> bool:
         try:
             self.revoke(record)
         except LogfireError as error:
             # The new secret is delivered already; failing now would hide it from a caller who registers it.
             noun = self.resource.noun
             self.catalog.warn(f"the replaced {noun} {record['id']} could not be revoked and is still live: {error}")
+            return False
+        return True
 
     def _announce(self, body: Shown) -> Shown:
         return {
@@ -144,6 +146,8 @@ class Minter:
     def _revoke_orphan(self, error: Uncertain, entry: Shown) -> bool:
         """After a mint of unknown outcome: revoke the one token that it must have made. False if there is none."""
         try:
+            # A rate limit may have held the request back for long.
+            entry = {**entry, "until": format_instant(self.client.now())}
             records = self.catalog.refresh(self.resource, self.parent)
         except LogfireError as failure:
             raise Uncertain(f"{error}; reading the list again failed too, an orphan may be live: {failure}") from None
@@ -171,7 +175,8 @@ class Minter:
         created, since = read_instant(record.get("created_at")), read_instant(entry.get("since"))
         if created is None or since is None or record["id"].lower() in (entry.get("known") or []):
             return False
-        in_time = -SPAN <= (created - since).total_seconds() <= SPAN
+        until = read_instant(entry.get("until")) or since
+        in_time = (since - created).total_seconds() <= SPAN and (created - until).total_seconds() <= SPAN
         return in_time and self.resource.made_from(record, entry.get("body") or {})
 
     def _item(self, record: Found) -> str:

@@ -67,10 +67,9 @@ class NamedResource(Resource):
         if record is None:
             return self.creation(wanted, catalog, parent, values)
         record = self.whole(record, parent, catalog)
-        update = Update(wanted, catalog, parent, record, {**self.entailed(values), **values})
-        if any(field.fixed for field in update.fields):
-            return Replacement(wanted, catalog, parent, record, update.values)
-        return update
+        values = {**self.entailed(values), **values}
+        anew = any(field.fixed for field in self.changes(values, record))
+        return (Replacement if anew else Update)(wanted, catalog, parent, record, values)
 
     def creation(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> Plan:
         """The plan for an object that is not there. Raises if the API cannot create one."""
@@ -87,8 +86,9 @@ class NamedResource(Resource):
         name = wanted.values.get(self.identity)
         record = catalog.find(self, name, wanted.id, parent)
         if record is None and wanted.id and wanted.state not in self.gone_states:
-            # Where ids are names, an earlier run may have changed it.
-            renamed = catalog.find(self, name, parent=parent) if self.id_is_name and name else None
+            # An earlier run may have changed it where ids are names, and took it away if it replaced the object.
+            elusive = self.id_is_name or wanted.options["allow_replace"]
+            renamed = catalog.find(self, name, parent=parent) if elusive and name else None
             if renamed is not None:
                 return renamed
             raise OptionError("id", f"there is no {self.title} with the id {wanted.id}")
@@ -434,16 +434,34 @@ class Replacement(Update):
                 fixed,
                 f"cannot be changed once {wanted.label} exists; with allow_replace it is deleted and created anew",
             )
-        carried = {field.name: field.carried(record) for field in self.resource.fields}
-        kept = {name: value for name, value in carried.items() if value is not UNSET}
-        written = [field for field in self.resource.fields if field.name in values]
-        whole = {**kept, **_merged(written, values, record)}
+        whole = self._whole()
         self.resource.check_release(whole, None, catalog)
         self.creation = self.resource.creation(wanted, catalog, parent, whole)
         self.after = self.creation.after
         self.deletion = Deletion(wanted, catalog, parent, record)
 
+    def _whole(self) -> Values:
+        """All that the new object is to be."""
+        carried = {field.name: field.carried(self.record) for field in self.resource.fields}
+        kept = {name: value for name, value in carried.items() if value is not UNSET}
+        written = [field for field in self.resource.fields if field.name in self.values]
+        return {**kept, **_merged(written, self.values, self.record)}
+
+    def _check_rename(self) -> None:
+        """What bears the new name and is all that the new object is to be was made by a run that failed then."""
+        self.made: Found | None = None
+        if any(field.name == self.resource.identity for field in self.fields):
+            other = self.catalog.find(self.resource, self.values[self.resource.identity], parent=self.parent)
+            if other is not None:
+                other = self.resource.complete(other, self.parent, self.catalog)
+                if self.resource.changes(self._whole(), other):
+                    super()._check_rename()
+                self.made = other
+
     def execute(self) -> Outcome:
+        if self.made is not None:
+            self.deletion.execute()
+            return self.outcome(self.show(self.made), self.made["id"])
         if any(field.name == self.resource.identity for field in self.fields):
             return self._create_first()
         self.deletion.execute()

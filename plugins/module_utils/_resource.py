@@ -304,6 +304,10 @@ class Resource:
     def is_called(self, record: Record, name: str) -> bool:
         return self.fold(self.identity_of(record)) == self.fold(name)
 
+    def is_nameless(self, record: Record) -> bool:
+        """Whether the server does not tell the name of an object that must have one."""
+        return any(one.name == self.identity and one.required and one.raw(record) is None for one in self.fields)
+
     def managed(self, record: Record) -> Shown:
         """The fields of a record in the options' own language."""
         shown: Shown = {}

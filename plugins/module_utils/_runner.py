@@ -71,7 +71,7 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         self.hide(self.door.secrets(self.params))
-        super().fail_json(msg, **kwargs)
+        super().fail_json(one_line(scrubbed(msg, self.no_log_values), len(msg)), **kwargs)
         raise SystemExit(1)
 
 

@@ -110,6 +110,9 @@ class SecretPlan(Plan):
         return "updated" if self.tightens else "none"
 
     def _plan_rotated(self) -> str:
+        if self.current is None and self.orphan is not None:
+            # An earlier rotation was carried out, but its secret was lost: what it made takes its turn.
+            self.current, self.orphan = self.orphan, None
         if self.current is None:
             noun = self.resource.noun
             raise LogfireError(f"{self.wanted.label}: there is no live {noun} to rotate; state=present creates one")

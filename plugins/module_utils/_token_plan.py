@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ._errors import LogfireError
 from ._resource import Found, Outcome, Shown
 from ._secret_plan import SecretPlan, longevity
 
@@ -19,12 +20,24 @@ class TokenPlan(SecretPlan):
         if self.wanted.id is not None:
             return self._with_id(self.wanted.id)
         if self.secret is not None:
-            return self._only(_holding(self.secret, live))
+            held = self._only(_holding(self.secret, live))
+            if held is None:
+                self._check_prefixes(live)
+            return held
         if self.file is not None:
             return None
         if self.wanted.state == "present":
             return max(live, key=longevity, default=None)
         return self._only(live)
+
+    def _check_prefixes(self, live: list[Found]) -> None:
+        """Raise if the secret may belong to one of them though none fits."""
+        untold = sorted(one["id"] for one in live if not _prefix(one))
+        if untold:
+            raise LogfireError(
+                f"{self.wanted.label}: the server does not tell the prefix of {', '.join(untold)}: whether the secret"
+                " belongs to a live token cannot be known"
+            )
 
     def _is_dead(self) -> bool:
         return self.secret is not None and bool(_holding(self.secret, self.records))
@@ -48,6 +61,9 @@ class TokenPlan(SecretPlan):
 
 def _holding(secret: str, records: t.Iterable[Found]) -> list[Found]:
     """The records that a secret may belong to: it begins with their prefix."""
-    return [
-        record for record in records if record.get("token_prefix") and secret.startswith(str(record["token_prefix"]))
-    ]
+    return [record for record in records if _prefix(record) and secret.startswith(_prefix(record))]
+
+
+def _prefix(record: Found) -> str:
+    prefix = record.get("token_prefix")
+    return prefix if isinstance(prefix, str) else ""

@@ -21,10 +21,11 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, REQUESTS_IMPORT_ERROR
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, REQUESTS_IMPORT_ERROR, scrubbed
 from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError, one_line
+from ansible_collections.pydantic.logfire.plugins.module_utils._fields import misshapen
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform, telling
 
@@ -44,6 +45,9 @@ class ActionModule(ActionBase):
             arguments = dict(door.inline_files(self._task.args, self._load))
         except LogfireError as error:
             return {**result, "failed": True, "msg": error.message}
+        problems = misshapen(door.full_spec, arguments)
+        if problems:
+            return {**result, "failed": True, "msg": "; ".join(problems)}
         if not self._fits(variables):
             wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
@@ -105,7 +109,7 @@ def _run(door: Door, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.An
         message = validation.error_messages[0]
         if isinstance(validation.errors[0], UnsupportedError):
             message = f"Unsupported parameters for (pydantic.logfire.{door.name}) module: {message}"
-        result: dict[str, t.Any] = {"failed": True, "msg": message}
+        result: dict[str, t.Any] = {"failed": True, "msg": one_line(scrubbed(message, secrets))}
     else:
         result = perform(door, validation.validated_parameters, check_mode)
     shown = {name: REDACTED if door.full_spec.get(name, {}).get("no_log") else value for name, value in args.items()}

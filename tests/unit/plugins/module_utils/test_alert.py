@@ -102,6 +102,15 @@ def test_a_schedule_is_part_of_the_assignment(have: str | None, want: str | None
     assert (body is not None) is changes
 
 
+@pytest.mark.parametrize("odd", [[SCHEDULE], 7.5, {"id": SCHEDULE}])
+def test_schedules_in_a_form_that_nobody_knows_are_none(odd: Any) -> None:
+    record = alert(
+        channels=[{**channel(1, "oncall"), "schedule_id": odd}],
+        channel_assignments=[{"channel_id": odd, "schedule_id": odd}],
+    )
+    assert sent(a_client(record), channels=["oncall"]) is None
+
+
 def test_schedules_that_only_the_top_level_tells_are_read() -> None:
     record = alert(
         channels=[channel(1, "oncall")], channel_assignments=[{"channel_id": uid(1), "schedule_id": SCHEDULE}]

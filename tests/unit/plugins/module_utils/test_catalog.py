@@ -56,6 +56,14 @@ def test_a_list_is_fetched_once() -> None:
     assert client.sent[0].scope == "project:read"
 
 
+def test_an_object_without_its_name_may_be_the_one_that_is_looked_for() -> None:
+    """Taken for absent, it would be created a second time."""
+    known, _client = catalog([*ONE, project(3, name=None)])  # type: ignore[arg-type]
+    assert known.find(PROJECT, "one") == ONE[0]
+    with pytest.raises(LogfireError, match=f"^name: the server does not tell that of {uid(3)}: .* three is there"):
+        known.find(PROJECT, "three")
+
+
 def test_each_project_has_a_list_of_its_own() -> None:
     paths: dict[str, Any] = {f"GET {PROJECTS}{uid(number)}/alerts/": [alert(number)] for number in (1, 2)}
     known, client = catalog(ONE, paths)

@@ -545,7 +545,7 @@ def test_json_is_read_under_each_of_its_names(server: ScriptedServer, connect: C
     assert connect().get(LIST) == [1]
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH"])
+@pytest.mark.parametrize("method", IDEMPOTENT)
 def test_a_login_page_is_no_answer(server: ScriptedServer, connect: Connect, method: str) -> None:
     server.script(HTML)
     message = failure(connect(), method, ITEM).message

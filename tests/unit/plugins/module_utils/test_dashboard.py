@@ -424,6 +424,38 @@ def test_an_old_dashboard_that_stays_is_told() -> None:
         converge(DASHBOARD, client, project="checkout", id=uid(0xD0), slug="speed", allow_replace=True)
 
 
+def two_dashboards(**other: Any) -> FakeClient:
+    """The old one, and one that an earlier run may have made in its place."""
+    client = a_client(LIVE)
+    client.answers[f"GET {DASHBOARDS}"] = [dashboard(), dashboard(1, "speed", **other)]
+    client.answers[f"GET {DASHBOARDS}{uid(1)}/"] = {"dashboard": definition(**LIVE)}
+    return client
+
+
+def test_a_replacement_that_only_was_not_finished_is_finished() -> None:
+    client = two_dashboards()
+    outcome = converge(DASHBOARD, client, project="checkout", id=uid(0xD0), slug="speed", allow_replace=True)
+    assert [what for what, body in client.writes] == [f"DELETE {ITEM}"]
+    assert (outcome.id, outcome.shown["slug"]) == (uid(1), "speed")
+
+
+def test_a_dashboard_of_the_new_slug_that_is_another_one_stays() -> None:
+    client = two_dashboards(dashboard_name="Mine")
+    with pytest.raises(OptionError, match=f"^slug: another dashboard is called speed: {uid(1)}$"):
+        plan(DASHBOARD, client, project="checkout", id=uid(0xD0), slug="speed", allow_replace=True)
+    assert client.writes == []
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_what_took_the_place_of_an_id_is_found_by_its_slug(allowed: bool) -> None:
+    options = {"project": "checkout", "id": uid(7), "slug": "latency", "allow_replace": allowed}
+    if allowed:
+        assert converge(DASHBOARD, a_client(LIVE), **options).changed is False
+    else:
+        with pytest.raises(OptionError, match=r"^id: "):
+            plan(DASHBOARD, a_client(LIVE), **options)
+
+
 # What the server makes of it
 
 

@@ -139,6 +139,14 @@ def test_unknown_keys_are_told_with_a_hint(document: dict[str, Any], says: str) 
     assert "s3cret" not in problem
 
 
+@pytest.mark.parametrize("value", [5, "s3cret", ["s3cret"], True])
+def test_a_group_of_options_that_is_no_mapping_is_told_by_its_name(value: Any) -> None:
+    """Ansible's own check leaves the name out, or ends in a traceback."""
+    said = problems(channels=[{"name": "oncall", "webhook": value}])
+    assert said[0] == "channels[0] (oncall): webhook: must be a mapping with format, url"
+    assert "s3cret" not in str(said)
+
+
 def test_a_hint_far_from_everything_lists_what_is_known() -> None:
     (problem,) = problems(projects=[{"name": "checkout", "xyzzy": 1}])
     assert problem.endswith(

@@ -150,6 +150,18 @@ def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(path: 
     assert left_behind(path) == []
 
 
+def test_the_orphan_of_a_creation_that_had_to_wait_is_found() -> None:
+    """A rate limit may hold a request back for longer than clocks differ."""
+
+    def after_a_wait(_body: Any) -> Any:
+        client.moment = NOW + datetime.timedelta(seconds=60)
+        raise LOST
+
+    client = a_client([], [fresh(5, 60)], **{POST: Turns(after_a_wait, MINTED)})
+    mint(client)
+    assert writes(client) == [POST, delete(5), POST]
+
+
 def test_the_second_creation_wants_the_same_expiry() -> None:
     expires = format_instant(NOW + datetime.timedelta(days=90))
     client = a_client([], [fresh(5, expires=expires)], **{POST: Turns(LOST, MINTED)})

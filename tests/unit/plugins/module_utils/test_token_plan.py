@@ -16,6 +16,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
     LogfireError,
     MissingParent,
     OptionError,
+    Uncertain,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
@@ -41,6 +42,7 @@ SECRET = "pylf_v1_us_0001Zq8secret"
 FRESH = "pylf_v1_us_0009Zq8fresh"
 MINTED = {"id": uid(9), "created_at": format_instant(NOW), "expires_at": None, "description": "x", "token": FRESH}
 POST = f"POST {TOKENS}"
+LOST = Uncertain("POST: the connection broke; it is unknown whether it was carried out")
 
 
 def after(**delta: float) -> str:
@@ -179,9 +181,12 @@ def test_a_dead_token_of_the_same_prefix_does_not_disturb() -> None:
 
 
 @pytest.mark.parametrize("prefix", [None, ""])
-def test_a_record_without_a_prefix_fits_no_secret(prefix: str | None) -> None:
+@pytest.mark.parametrize("state", ["present", "absent", "expired", "rotated"])
+def test_a_live_token_without_a_prefix_may_be_the_one_that_is_held(prefix: str | None, state: str) -> None:
     client = a_client({**LIVE, "token_prefix": prefix})
-    assert run(client, token=SECRET).action == "created"
+    with pytest.raises(LogfireError, match=f"does not tell the prefix of {uid(1)}"):
+        plan(WRITE_TOKEN, client, project="checkout", token=SECRET, state=state)
+    assert run(a_client({**LIVE, "token_prefix": prefix}, LIVE), token=SECRET).action == "none"
 
 
 def test_liveness_is_judged_by_the_servers_clock() -> None:
@@ -257,6 +262,17 @@ def test_a_replaced_token_that_cannot_be_revoked_does_not_hide_the_new_one(path:
     (warning,) = planned.catalog.warnings  # type: ignore[attr-defined]
     assert uid(1) in warning
     assert "still live" in warning
+
+
+def test_a_replaced_token_that_could_not_be_revoked_is_revoked_by_the_next_run(path: Path) -> None:
+    options = {"path": str(path), "renew_before": "14d", "revoke_replaced": True}
+    old = token(1, expires=after(days=1))
+    run(a_client(old, **{delete(1): forbidden()}), **options)
+    client = a_client(old, token(9))
+    outcome = run(client, **options)
+    assert (outcome.action, outcome.before["orphan"]) == ("updated", uid(1))
+    assert writes(client) == [delete(1)]
+    assert run(a_client(token(9)), **options).changed is False
 
 
 def test_a_renewal_that_every_run_would_repeat_is_refused() -> None:
@@ -385,6 +401,19 @@ def test_a_dead_token_cannot_be_rotated(record: Any, path: Path) -> None:
     for params in selectors:
         with pytest.raises(LogfireError, match="no live token to rotate"):
             plan(WRITE_TOKEN, a_client(record), project="checkout", state="rotated", **params)
+
+
+def test_a_rotation_whose_secret_was_lost_is_made_again(path: Path) -> None:
+    """The old token is dead, and only the journal of the run that failed tells which one took its place."""
+    client = a_client(**{f"GET {TOKENS}": Turns([LIVE], [LIVE]), f"POST {TOKENS}{uid(1)}/rotate/": LOST})
+    with pytest.raises(Uncertain):
+        converge(WRITE_TOKEN, client, project="checkout", state="rotated", path=str(path))
+    again = f"POST {TOKENS}{uid(2)}/rotate/"
+    client = a_client(token(1, active=False), token(2, created_at=format_instant(NOW)), **{again: MINTED})
+    outcome = run(client, state="rotated", path=str(path))
+    assert (outcome.action, outcome.id) == ("rotated", uid(9))
+    assert writes(client) == [again]
+    assert path.read_text() == f"{FRESH}\n"
 
 
 # Projects and folders

@@ -168,7 +168,7 @@ class Estate:
         return str(self.call("POST", f"projects/{project_id}/dashboards/", body)["id"])
 
     def add_variable(self, project_id: str, name: str = "flag", **fields: Any) -> str:
-        needed = {"description": None, "json_schema": None, "rollout": {"labels": {}}, "overrides": []}
+        needed: Values = {"description": None, "json_schema": None, "rollout": {"labels": {}}, "overrides": []}
         self.call("POST", f"projects/{project_id}/variables/", {"name": name, **needed, **fields})
         return name
 

@@ -34,14 +34,14 @@ class Killer:
             text=True,
         )
 
-    def apply(self, params: dict[str, Any], number: int, answered: bool) -> bool:
+    def apply(self, params: dict[str, Any], number: int, answered: bool, by: int = signal.SIGKILL) -> bool:
         """Kill the run at that request (from 1), before it is sent or once ``answered``. False: it got through."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([params, number, answered]) + "\n")
+        self._process.stdin.write(json.dumps([params, number, answered, by]) + "\n")
         self._process.stdin.flush()
         status = int(self._process.stdout.readline())
-        assert status in (0, -signal.SIGKILL), f"the run ended with {status}"
+        assert status in (0, -by), f"the run ended with {status}"
         return status != 0
 
     def stop(self) -> None:
@@ -50,24 +50,20 @@ class Killer:
         self._process.wait(timeout=10)
 
 
-def _die(*_arguments: Any) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _run(params: dict[str, Any], number: int, answered: bool) -> None:
+def _run(params: dict[str, Any], number: int, answered: bool, by: int) -> None:
     send, numbers, turn = Client._send, itertools.count(1), threading.Lock()
 
     def doomed(client: Client, *arguments: Any) -> Any:
         with turn:
             mine = next(numbers)
         if mine == number and not answered:
-            _die()
+            os.kill(os.getpid(), by)
         reply = send(client, *arguments)
         if mine == number:
-            _die()
+            os.kill(os.getpid(), by)
         return reply
 
-    Client._send = doomed  # type: ignore[method-assign]
+    Client._send = doomed  # type: ignore[method-assign, assignment]
     result = perform(DOORS["apply"], params, False)
     os._exit(1 if result.get("failed") else 0)
 

@@ -1,0 +1,290 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that cannot be right, each with the option that the message must name.
+
+Of every module those that its argument spec refuses are made from the spec; the rest stand here by module, as what is
+changed in options that are right. What is wrong with a resource is wrong with it inside a document too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._fields import Spec
+from ansible_collections.pydantic.logfire.tests.faults.lives import ALERT, BOARD, FLAG, HOOK, LATENCY, PROJECT, Values
+
+# What stands for an option that is left out.
+OUT = None
+ID = "0d0d0d0d-0000-4000-8000-000000000001"
+UNNAMED: Values = {"name": OUT, "id": ID}
+
+RIGHT: dict[str, Values] = {
+    "project": {"name": "basket"},
+    "channel": {"name": "night", "webhook": HOOK},
+    "alert": {**ALERT, "name": "slow"},
+    "dashboard": {**LATENCY, "name": "Latency", "definition": BOARD},
+    "variable": {**FLAG, "labels": {"on": {"value": 1}}},
+    "write_token": {"project": "checkout", "path": "{folder}/fresh"},
+    "read_token": {"project": "checkout", "path": "{folder}/fresh"},
+    "apply": {"projects": [PROJECT[1]]},
+}
+
+Row = tuple[str, Values]
+
+
+def _each(option: str, values: Iterable[Any]) -> Iterator[Row]:
+    """A row for each bad value of one option."""
+    return ((option, {option: value}) for value in values)
+
+
+CONNECTION: list[Row] = [
+    *_each("api_key", ("", " ", "two words", "schlüssel", "pylf_v1_us_a\nb")),
+    ("api_key", {"api_key": "an-old-key", "base_url": OUT}),
+    ("api_key", {"api_key": "pylf_v1_mars_0000", "base_url": OUT}),
+    ("region", {"api_key": "pylf_v1_us_0000", "base_url": OUT, "region": "eu"}),
+    *(
+        ("base_url", {"base_url": url})
+        for url in (
+            "",
+            "logfire.example.com",
+            "ftp://logfire.example.com",
+            "https://",
+            "https://logfire.example.com/sub/path",
+            "https://logfire.example.com/?a=b",
+            "https://logfire.example.com/#a",
+            "https://user:word@logfire.example.com",
+            "https://logfire.example.com:99999",
+            "https://log fire.example.com",
+            "https://[::1",
+        )
+    ),
+    *_each("timeout", (0, -1, "nan", "inf", 86401)),
+    *_each("retries", (-1, "1.5")),
+    *_each("organization", ("", " ", "somebody-else", ID)),
+    ("ca_path", {"ca_path": "/no/such/bundle.pem"}),
+    *(
+        ("custom_headers", {"custom_headers": headers})
+        for headers in (
+            {"Authorization": "Bearer {secret}"},
+            {"user-agent": "mine"},
+            {"Host": "elsewhere"},
+            {"": "{secret}"},
+            {"X Proxy": "{secret}"},
+            {"X-Proxy": ""},
+            {"X-Proxy": " {secret}"},
+            {"X-Proxy": "{secret}\r\nX-More: a"},
+            {"X-Proxy": "schlüssel"},
+        )
+    ),
+]
+
+TOKEN: list[Row] = [
+    ("project", {"project": ""}),
+    ("project", {"project": "unknown"}),
+    ("path", {"path": " "}),
+    ("path", {"path": "{folder}/no/such/folder/token"}),
+    ("path", {"path": "{folder}"}),
+    ("path", {"path": "{folder}/not-a-token"}),
+    ("path", {"path": "{folder}/binary"}),
+    ("path", {"token": "{secret}"}),
+    ("path", {"id": ID}),
+    ("token", {"path": OUT, "token": " "}),
+    ("id", {"path": OUT, "id": ""}),
+    ("id", {"path": OUT, "id": "not-a-uuid"}),
+    ("id", {"path": OUT, "id": ID}),
+    *_each("valid_for", ("0", "soon", "-1d", "1.5h", "2w", "P1M", "101y", "200000d")),
+    *(
+        ("expires_at", {"expires_at": text})
+        for text in ("soon", "2020-01-01T00:00:00Z", "2030-01-01T00:00:00", "2030-13-01T00:00:00Z", "2030-01-01")
+    ),
+    ("expires_at", {"expires_at": "2030-01-01T00:00:00Z", "valid_for": "1d"}),
+    ("renew_before", {"renew_before": "often"}),
+    ("renew_before", {"renew_before": "2d", "valid_for": "1d"}),
+    ("renew_before", {"renew_before": "2d", "path": OUT, "id": ID}),
+    ("state", {"state": "rotated"}),
+]
+
+ROWS: dict[str, list[Row]] = {
+    "project": [
+        *CONNECTION,
+        *(
+            ("name", {"name": name})
+            for name in ("", "x", "x" * 51, "Basket", "a--b", "-a", "a-", "a_b", "körbe", "a\nb", "a b", "a/b")
+        ),
+        ("name", {"name": OUT}),
+        ("description", {"description": "x" * 501}),
+        ("id", {"id": " "}),
+        ("id", UNNAMED),
+        ("id", {"name": OUT, "id": "not-a-uuid"}),
+    ],
+    "channel": [
+        *_each("name", ("", " ", OUT)),
+        ("id", UNNAMED),
+        ("webhook", {"webhook": OUT}),
+        ("webhook, opsgenie", {"opsgenie": {"auth_key": "{secret}"}}),
+        ("webhook.url", {"webhook": {"format": "auto"}}),
+        *(
+            ("webhook.url", {"webhook": {"url": url}})
+            for url in (
+                "",
+                "hooks.example.com/{secret}",
+                "ftp://hooks.example.com/{secret}",
+                "https://hooks.example.com/{secret} a",
+                "https://hooks.example.com/**********",
+                "{{ vault_logfire_channel_night_url }}",
+                "https://",
+            )
+        ),
+        ("format", {"webhook": {**HOOK, "format": "xml"}}),
+        ("colour", {"webhook": {**HOOK, "colour": "red"}}),
+        ("opsgenie.auth_key", {"webhook": OUT, "opsgenie": {}}),
+        ("opsgenie.auth_key", {"webhook": OUT, "opsgenie": {"auth_key": " "}}),
+        ("opsgenie.base_url", {"webhook": OUT, "opsgenie": {"auth_key": "{secret}", "base_url": "nowhere"}}),
+        ("pagerduty.routing_key", {"webhook": OUT, "pagerduty": {"region": "eu"}}),
+        ("region", {"webhook": OUT, "pagerduty": {"routing_key": "{secret}", "region": "mars"}}),
+        ("notification.recipients", {"webhook": OUT, "notification": {}}),
+        ("notification.recipients", {"webhook": OUT, "notification": {"recipients": []}}),
+        ("notification.recipients", {"webhook": OUT, "notification": {"recipients": [ID, " "]}}),
+        ("pagerduty_integration.service_id", {"webhook": OUT, "pagerduty_integration": {"install_id": ID}}),
+        ("pagerduty_integration.install_id", {"webhook": OUT, "pagerduty_integration": {"install_id": " "}}),
+        ("slack.channel_id", {"webhook": OUT, "slack": {"install_id": ID}}),
+        ("include_agent_prompt", {"webhook": OUT, "slack": {"include_agent_prompt": "maybe"}}),
+    ],
+    "alert": [
+        *_each("project", ("", "unknown", ID)),
+        *_each("name", ("", " ", OUT)),
+        ("id", UNNAMED),
+        *_each("query", ("", " \n", OUT)),
+        *(
+            ("time_window", {"time_window": text})
+            for text in ("", "soon", "-5m", "1.5m", "1w", "P1M", "30s", "31d", "5 apples", "5m\n5m", OUT)
+        ),
+        *_each("frequency", ("0s", "59", "25h", "PT", "1y", OUT)),
+        *_each("watermark", ("x", "-1s")),
+        ("notify_when", {"notify_when": OUT}),
+        *_each(
+            "channels",
+            (
+                ["unknown"],
+                [ID],
+                [""],
+                [5],
+                [["oncall"]],
+                [{}],
+                [{"schedule": ID}],
+                [{"channel": "oncall", "schedul": ID}],
+                [{"channel": "oncall", "schedule": "nights"}],
+                ["oncall", "oncall"],
+                ["oncall", {"channel": "oncall"}],
+            ),
+        ),
+    ],
+    "dashboard": [
+        *_each("project", ("", "unknown")),
+        *_each("slug", ("", " ", OUT)),
+        *_each("name", ("", " ", OUT)),
+        ("id", {"slug": OUT, "id": ID}),
+        *_each(
+            "definition",
+            (
+                {},
+                {"spec": 1},
+                {"spec": OUT},
+                {"spec": {}, "panels": {}},
+                {"spec": {}, "kind": "Panel"},
+                {"spec": {"panels": []}},
+                {"spec": {"layouts": {}}},
+                {"spec": {"variables": "all"}},
+                {"spec": {"duration": float("nan")}},
+                {"spec": {"panels": {}, "layouts": [{"spec": {"items": [{"content": {"$ref": "#/spec/panels/a"}}]}}]}},
+                OUT,
+            ),
+        ),
+        ("definition", {"src": "{folder}/binary"}),
+        *(("src", {"definition": OUT, "src": f"{{folder}}/{name}"}) for name in ("missing.json", "binary", "a-list")),
+    ],
+    "write_token": TOKEN,
+    "read_token": TOKEN,
+    "variable": [
+        *_each("name", ("", "a-b", "1a", "körbe", OUT)),
+        *_each("labels", ("on", {"on": 1}, {"on": {}}, {"on": {"ref": "off"}}, {"on": {"value": 1, "ref": "on"}})),
+        *_each(
+            "rollout", ({"labels": {"on": 2}}, {"labels": {"on": "half"}}, {"labels": {"off": 0.5}}, {"lables": {}})
+        ),
+        *_each("overrides", (["all"], [{}], [{"name": "a", "conditions": [{}]}])),
+        *_each("json_schema", ("text", {"a": float("inf")})),
+        ("description", {"description": "x" * 501}),
+    ],
+    "apply": [
+        *_each("concurrency", (0, -1, 33)),
+        *(("prune", {"prune": [kind]}) for kind in ("everything", "write_tokens", "alerts", "channels", "")),
+        ("prune", {"prune": ["alerts"], "projects": [{"name": "checkout", "alerts": []}]}),
+        ("prune", {"prune": ["projects"], "projects": []}),
+        ("projects[0]", {"projects": [{}]}),
+        ("projects[0]", {"projects": [{"name": "checkout", "alarms": []}]}),
+        ("projects[0]", {"projects": [{5: "checkout"}]}),
+        ("projects[0] (checkout).alerts", {"projects": [{"name": "checkout", "alerts": "errors"}]}),
+        ("projects[0] (checkout).alerts[0]", {"projects": [{"name": "checkout", "alerts": ["errors"]}]}),
+        ("projects[0] (checkout).alerts[0]", {"projects": [{"name": "checkout", "alerts": [ALERT]}]}),
+        ("projects[1] (checkout)", {"projects": [{"name": "checkout"}, {"name": "checkout"}]}),
+        ("projects[0] (checkout).alerts", {"projects": [{"name": "checkout", "state": "absent", "alerts": [{}]}]}),
+        ("write_tokens[1]", {"projects": [{"name": "checkout", "write_tokens": [{}, {}]}]}),
+        (
+            "read_tokens[0]",
+            {
+                "projects": [
+                    {"name": "checkout", **{f"{k}_tokens": [{"path": "{folder}/a"}] for k in ("write", "read")}}
+                ]
+            },
+        ),
+    ],
+    "export": [
+        ("projects", {"projects": ["unknown"]}),
+        ("kinds", {"kinds": ["everything"]}),
+        ("dest", {"dest": "{folder}/binary"}),
+    ],
+    "alert_info": [("project", {"project": "unknown"})],
+    "dashboard_info": [("project", {"project": ID})],
+}
+
+
+def bad_inputs() -> Iterator[tuple[str, str, Values]]:
+    """Module, the option that must be named, and all options but those of the connection."""
+    for name, door in DOORS.items():
+        for option, change in (*_unfit(door), *ROWS.get(name, [])):
+            yield name, option, {**RIGHT.get(name, {}), **change}
+
+
+def _unfit(door: Door) -> Iterator[Row]:
+    """What the argument spec refuses."""
+    yield "nonsense", {"nonsense": 1}
+    for option, rules in door.full_spec.items():
+        for value in _unfit_values(rules):
+            yield option, {option: value}
+        for inner, inner_rules in rules.get("options", {}).items():
+            for value in _unfit_values(inner_rules):
+                yield inner, {**_groups(door.full_spec), option: {inner: value}}
+        if rules.get("required"):
+            yield option, {option: OUT}
+
+
+def _unfit_values(rules: Values) -> Iterator[Any]:
+    if "choices" in rules:
+        yield ["nonsense"] if rules.get("type") == "list" else "nonsense"
+        yield ["two\nlines"] if rules.get("type") == "list" else "two\nlines"
+    kind = rules.get("type", "str")
+    if kind in ("bool", "int", "float"):
+        yield from ("maybe", [], {"a": "b"})
+    elif kind == "dict":
+        yield from ("text", ["text"], 5)
+    elif kind == "list" and rules.get("elements") == "dict":
+        yield from ("text", ["text"], [5], {"a": "b"}, 5)
+
+
+def _groups(spec: Spec) -> Values:
+    """Left out: the options that make one group out of several, of which one may be given."""
+    return {option: OUT for option, rules in spec.items() if "options" in rules}

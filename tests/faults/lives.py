@@ -1,0 +1,218 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of each resource, as tasks: what the matrix disturbs. A new resource is one entry here.
+
+Every task of a life is tried on what the tasks before it left, once as a task of its own and once inside ``apply``.
+``{folder}`` is the folder of the run, ``{id}`` the id of the object that the task before it left, and ``{secret}`` a
+secret that must not show anywhere.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Resource
+
+Values = dict[str, Any]
+Task = tuple[str, Values]
+
+
+@dataclasses.dataclass(frozen=True)
+class Life:
+    """``needs`` are there before. ``once`` marks tasks that are acts: repeating one that succeeded acts again."""
+
+    module: str
+    tasks: tuple[Values, ...]
+    needs: tuple[Task, ...] = ()
+    once: bool = False
+
+
+PROJECT: Task = ("project", {"name": "checkout"})
+HOOK: Values = {"url": "https://hooks.example.com/T000/{secret}", "format": "auto"}
+CHANNEL: Task = ("channel", {"name": "oncall", "webhook": HOOK})
+ALERT: Values = {
+    "name": "errors",
+    "project": "checkout",
+    "query": "SELECT 1",
+    "time_window": "5m",
+    "frequency": "5m",
+    "notify_when": "has_matches",
+}
+BOARD: Values = {"spec": {"display": {"name": "Latency"}, "panels": {}, "layouts": []}}
+FLAG: Values = {"project": "checkout", "name": "flag"}
+LATENCY: Values = {"project": "checkout", "slug": "latency"}
+
+
+def token(module: str) -> Iterator[Life]:
+    """With a file, which tells what is ours, and without."""
+    mine = {"project": "checkout", "path": "{folder}/" + module}
+    renewed = {"valid_for": "90d", "renew_before": "2d", "revoke_replaced": True}
+    yield Life(module, ({**mine, "valid_for": "1d"}, {**mine, **renewed}, {**mine, "state": "absent"}), (PROJECT,))
+    yield Life(module, (mine, {**mine, "state": "expired"}), (PROJECT,))
+    yield Life(module, ({"project": "checkout"}, {"project": "checkout", "id": "{id}", "state": "absent"}), (PROJECT,))
+    yield Life(module, ({**mine, "state": "rotated"},), (PROJECT, (module, mine)), once=True)
+    unnamed = {"project": "checkout", "id": "{id}", "state": "rotated"}
+    yield Life(module, (unnamed,), (PROJECT, (module, {"project": "checkout"})), once=True)
+
+
+LIVES: tuple[Life, ...] = (
+    Life(
+        "project",
+        (
+            {"name": "checkout", "description": "a", "visibility": "private"},
+            {"name": "checkout", "description": "", "visibility": "public"},
+            {"name": "basket", "id": "{id}"},
+            {"name": "basket", "state": "absent"},
+        ),
+    ),
+    Life(
+        "channel",
+        (
+            {"name": "oncall", "active": False, "webhook": HOOK},
+            {"name": "oncall", "webhook": {"url": "https://elsewhere.example.com/{secret}", "format": "raw-data"}},
+            {"name": "night", "id": "{id}", "active": True, "opsgenie": {"auth_key": "{secret}"}},
+            {"name": "night", "state": "absent"},
+        ),
+    ),
+    Life("channel", ({"name": "oncall", "webhook": HOOK, "update_secrets": "always"},), (CHANNEL,), once=True),
+    Life(
+        "alert",
+        (
+            {**ALERT, "channels": ["oncall"], "environments": ["prod"]},
+            {**ALERT, "query": "SELECT 2", "time_window": "1h", "active": False, "channels": [], "description": "b"},
+            {"project": "checkout", "name": "failures", "id": "{id}"},
+            {"project": "checkout", "name": "failures", "state": "absent"},
+        ),
+        (PROJECT, CHANNEL),
+    ),
+    Life(
+        "dashboard",
+        (
+            {**LATENCY, "name": "Latency", "definition": BOARD},
+            {**LATENCY, "name": "Slow", "definition": {"spec": {"duration": "2h"}}},
+            {**LATENCY, "state": "absent"},
+        ),
+        (PROJECT,),
+    ),
+    Life(
+        "dashboard",
+        ({"project": "checkout", "slug": "delay", "id": "{id}", "allow_replace": True},),
+        (PROJECT, ("dashboard", {**LATENCY, "name": "Latency", "definition": BOARD})),
+        once=True,
+    ),
+    *token("write_token"),
+    *token("read_token"),
+    Life(
+        "variable",
+        (
+            {**FLAG, "description": "a", "labels": {"on": {"value": 1}}},
+            {**FLAG, "description": "b", "labels": {"on": {"value": 2}}, "rollout": {"labels": {"on": 0.5}}},
+            {"project": "checkout", "id": "flag", "name": "switch"},
+        ),
+        (PROJECT,),
+    ),
+)
+
+# Modules that write nothing, or whole documents, which are made of the lives above.
+WITHOUT = frozenset({"apply", "export"})
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """One task that is disturbed, after the tasks that lead up to it."""
+
+    name: str
+    task: Task
+    before: tuple[Task, ...] = ()
+    once: bool = False
+
+    @property
+    def forgetful(self) -> bool:
+        """Whether the task is an act that leaves no trace on this machine, so that only its message can tell of it."""
+        return self.once and "{folder}" not in str(self.task)
+
+
+def single() -> Iterator[Case]:
+    """Every task of every life as a task of its own."""
+    for life, number, before in _stations():
+        yield Case(f"{_title(life)}-{number}", (life.module, life.tasks[number]), before, life.once)
+
+
+def inside_apply() -> Iterator[Case]:
+    """The same tasks as documents of one item, the most of each life as one document, and what prune deletes."""
+    for life, number, before in _stations():
+        resource = _resource(life.module)
+        task = life.tasks[number]
+        if resource is not None and resource.in_document and task.get("state") not in resource.actions:
+            document = _document(resource, task)
+            yield Case(f"apply-{_title(life)}-{number}", ("apply", {**document, "concurrency": 1}), before, life.once)
+    for name, tasks in whole():
+        steps: list[Task] = [("apply", {**document, "concurrency": 1}) for document in tasks]
+        yield Case(f"apply-{name}", steps[-1], tuple(steps[:-1]))
+    alert = _document(_resource("alert"), ALERT)
+    stray = ("alert", {**ALERT, "name": "stray"})
+    yield Case("apply-prune", ("apply", {**alert, "prune": ["alerts"]}), (PROJECT, ("alert", ALERT), stray))
+
+
+def whole() -> Iterator[tuple[str, list[Values]]]:
+    """An environment with all there is: created, changed, taken away."""
+    lives = {life.module: life for life in reversed(LIVES) if not life.once}
+    documents = []
+    for number in range(2):
+        parts = [_document(_resource("project"), {"name": "checkout"})]
+        for life in lives.values():
+            resource = _resource(life.module)
+            if resource is not None and resource.in_document and number < len(life.tasks):
+                parts.append(_document(resource, life.tasks[number]))
+        documents.append(_merged(parts))
+    yield "everything-created", documents[:1]
+    yield "everything-changed", documents
+    gone = {"projects": [{"name": "checkout", "state": "absent"}], "channels": [{"name": "oncall", "state": "absent"}]}
+    yield "everything-deleted", [documents[0], gone]
+
+
+def _stations() -> Iterator[tuple[Life, int, tuple[Task, ...]]]:
+    for life in LIVES:
+        for number in range(len(life.tasks)):
+            done = ((life.module, task) for task in life.tasks[:number])
+            yield life, number, (*life.needs, *done)
+
+
+def _title(life: Life) -> str:
+    same = [one for one in LIVES if one.module == life.module]
+    return life.module + "abcdefgh"[same.index(life)] if len(same) > 1 else life.module
+
+
+def _resource(module: str) -> Resource:
+    return next(one for one in RESOURCES if one.name == module)
+
+
+def _document(resource: Resource, task: Values) -> Values:
+    if resource.parent is None:
+        return {resource.plural: [task]}
+    item = {option: value for option, value in task.items() if option != resource.parent.name}
+    return {resource.parent.plural: [{"name": task[resource.parent.name], resource.plural: [item]}]}
+
+
+def _merged(documents: list[Values]) -> Values:
+    """Lists of one name become one; items of one name as well."""
+    merged: Values = {}
+    for document in documents:
+        for plural, items in document.items():
+            known = merged.setdefault(plural, [])
+            for item in items:
+                twin = next((one for one in known if "name" in item and one.get("name") == item["name"]), None)
+                if twin is None:
+                    known.append(dict(item))
+                else:
+                    twin.update(_merged_item(twin, item))
+    return merged
+
+
+def _merged_item(one: Values, other: Values) -> Values:
+    nested = {key: value for key, value in other.items() if isinstance(value, list) and key in one}
+    return {**one, **other, **_merged([{key: one[key] for key in nested}, nested])}

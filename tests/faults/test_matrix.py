@@ -1,0 +1,137 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every request that changes something, disturbed in every way, and then the same task again.
+
+Afterwards there is exactly what an undisturbed run leaves: nothing missing, nothing twice, no live token whose secret
+nobody holds. A run that failed said so in one line, without a secret; one that did not fail had done its work.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.tests.faults import totals as figures
+from ansible_collections.pydantic.logfire.tests.faults.lives import LIVES, WITHOUT, Case, Values, inside_apply, single
+from ansible_collections.pydantic.logfire.tests.faults.misfortunes import (
+    LATE,
+    LENGTHS,
+    MISFORTUNES,
+    TIMEOUT,
+    Misfortune,
+    Target,
+    inflict,
+    relieve,
+)
+from ansible_collections.pydantic.logfire.tests.faults.totals import Totals
+from ansible_collections.pydantic.logfire.tests.faults.world import World
+
+CASES = {case.name: case for case in (*single(), *inside_apply())}
+# Of the whole matrix, a run of every day tries this part.
+SAMPLE = 23
+UNKNOWN = re.compile("may be live|unknown whether it was carried out")
+
+
+@dataclass(frozen=True)
+class Golden:
+    """What an undisturbed run asks for and leaves behind."""
+
+    targets: list[Target]
+    changed: bool
+    shape: Any
+
+
+_GOLDEN: dict[str, Golden] = {}
+
+
+def golden(world: World, case: Case) -> Golden:
+    if case.name not in _GOLDEN:
+        world.begin(case.before)
+        result = world.run(case.task)
+        assert not result.get("failed"), result["msg"]
+        writing = [target for target in world.sent() if target.method != "GET"]
+        assert writing, f"{case.name} changes nothing"
+        assert world.unknown_tokens() == []
+        _GOLDEN[case.name] = Golden(writing, bool(result["changed"]), world.shape())
+    return _GOLDEN[case.name]
+
+
+@pytest.mark.sampled(SAMPLE)
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("misfortune", MISFORTUNES, ids=lambda one: one.name.replace(" ", "-"))
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_nothing_is_lost_leaked_or_doubled(
+    world: World,
+    totals: Totals,
+    case: Case,
+    misfortune: Misfortune,
+    length: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for target in golden(world, case).targets:
+        totals.add(figures.FAULTS)
+        disturb(world, totals, case, misfortune, length, target, caplog)
+
+
+def disturb(
+    world: World,
+    totals: Totals,
+    case: Case,
+    misfortune: Misfortune,
+    length: str,
+    target: Target,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wanted = golden(world, case)
+    world.begin(case.before)
+    options = world.options(case.task)
+    caplog.clear()
+    inflict(world.control, misfortune, target, length, f"no\n{' '.join(world.secrets_of(case.task))}")
+    first = world.run(case.task, options, **({"timeout": TIMEOUT} if misfortune.slow else {}))
+    relieve(world.control)
+    if misfortune.slow:
+        # What came too late for the client is done by the server all the same.
+        time.sleep(LATE)
+    world.check_told(first, caplog.text)
+    if first.get("failed"):
+        totals.add(figures.TOLD)
+    else:
+        totals.add(figures.SURVIVED)
+        assert first["changed"] is wanted.changed
+        warned = any("still live" in warning for warning in first.get("warnings", []))
+        assert warned or world.shape() == wanted.shape, "it said that all was well"
+    if first.get("failed") and case.forgetful and UNKNOWN.search(first["msg"]):
+        # It was told, and nothing but the message remembers it.
+        check_tokens(world, totals, first)
+        return
+    if first.get("failed") or not case.once:
+        again = world.run(case.task, options)
+        assert not again.get("failed"), (first, again)
+        world.check_told(again, caplog.text)
+    assert world.shape() == wanted.shape, first
+    check_tokens(world, totals, first)
+    if not case.once:
+        repeated = world.run(case.task, options)
+        assert not repeated.get("failed"), (first, repeated)
+        assert repeated["changed"] is False, repeated
+    totals.add(figures.SEARCHED, world.searched)
+    world.searched = 0
+
+
+def check_tokens(world: World, totals: Totals, first: Values) -> None:
+    """A live token that nobody holds is one that the failed run told of by its id, or could not know of and said so."""
+    for token in world.unknown_tokens():
+        assert first.get("failed")
+        assert token in first["msg"] or UNKNOWN.search(first["msg"]), first["msg"]
+        totals.add(figures.REPORTED)
+
+
+def test_every_module_that_writes_is_in_the_matrix() -> None:
+    writing = {name for name in DOORS if not name.endswith("_info")} - WITHOUT
+    assert writing == {life.module for life in LIVES}

@@ -1,0 +1,146 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers that nobody expects, to every request of every task: never a traceback and never a wrong absent.
+
+Whatever the run made of them, the next one, which meets no surprise, leaves exactly what an undisturbed one leaves:
+what was there was not taken for absent and made again, nor for present and left out.
+"""
+
+from __future__ import annotations
+
+import datetime
+import types
+from collections.abc import Iterator
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils import _client
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
+from ansible_collections.pydantic.logfire.tests.faults import totals as figures
+from ansible_collections.pydantic.logfire.tests.faults.lives import PROJECT, Case, Task
+from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Disturbed, relieve
+from ansible_collections.pydantic.logfire.tests.faults.surprises import SURPRISES, Surprise
+from ansible_collections.pydantic.logfire.tests.faults.test_matrix import (
+    CASES,
+    UNKNOWN,
+    check_tokens,
+    golden,
+)
+from ansible_collections.pydantic.logfire.tests.faults.totals import Totals
+from ansible_collections.pydantic.logfire.tests.faults.world import HEADER, World
+
+# Of all surprises, a run of every day gives each task this part.
+SAMPLE = 23
+
+EVERY = [case for case in CASES.values() if case.name.startswith("apply-everything")]
+every_surprise = pytest.mark.parametrize("surprise", SURPRISES, ids=lambda one: one.name.replace(" ", "-"))
+
+
+def befall(surprise: Surprise) -> None:
+    Disturbed.mangles = lambda method, path, reply: surprise.befall(method, reply)
+
+
+@pytest.mark.sampled(SAMPLE)
+@every_surprise
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_surprise_ends_in_one_line_or_in_the_right_state(
+    world: World, totals: Totals, case: Case, surprise: Surprise
+) -> None:
+    wanted = golden(world, case)
+    world.begin(case.before)
+    options = world.options(case.task)
+    befall(surprise)
+    first = world.run(case.task, options)
+    relieve(world.control)
+    totals.add(figures.SURPRISES, len(world.sent()))
+    world.check_told(first)
+    if surprise.harmless:
+        assert not first.get("failed"), first
+    if not first.get("failed") and not first.get("warnings"):
+        assert world.shape() == wanted.shape, "it said that all was well"
+    if first.get("failed") and case.once and (surprise.name == "no tokens" or UNKNOWN.search(first["msg"])):
+        # A rotation that ends the old token and gives no new one, however often: it was told.
+        return
+    if first.get("failed") or not case.once:
+        again = world.run(case.task, options)
+        assert not again.get("failed"), (first, again)
+    assert world.shape() == wanted.shape, first
+    check_tokens(world, totals, first)
+
+
+def readings() -> Iterator[Task]:
+    for resource in RESOURCES:
+        yield f"{resource.name}_info", {}
+        if resource.readable:
+            yield f"{resource.name}_info", {"id": "{id}"}
+    for name in DOORS:
+        if name.endswith("_info") and name.removesuffix("_info") not in {one.name for one in RESOURCES}:
+            yield name, {}
+    yield "export", {}
+
+
+@pytest.mark.sampled(SAMPLE)
+@every_surprise
+@pytest.mark.parametrize("task", readings(), ids=lambda task: task[0])
+def test_a_surprise_is_no_reason_for_a_traceback_when_reading(
+    world: World, totals: Totals, task: Task, surprise: Surprise
+) -> None:
+    world.begin((*EVERY[0].before, EVERY[0].task))
+    befall(surprise)
+    result = world.run(task)
+    world.check_told(result)
+    totals.add(figures.SURPRISES, len(world.sent()))
+
+
+@pytest.mark.parametrize("task", readings(), ids=lambda task: task[0])
+def test_an_empty_organization_is_read_as_one(world: World, task: Task) -> None:
+    world.begin(())
+    result = world.run((task[0], {}))
+    assert not result.get("failed"), result
+    world.check_told(result)
+
+
+@pytest.mark.parametrize("text", ["Soon gone, {secret}", "x" * 5_000, "ünïcode", "<b>"])
+def test_a_warning_of_the_server_is_shown_once_and_without_secrets(world: World, text: str) -> None:
+    world.begin(())
+    world.control.settings(warning=text.replace("{secret}", HEADER))
+    result = world.run(PROJECT)
+    world.control.settings(warning=None)
+    assert not result.get("failed")
+    (warning,) = result["warnings"]
+    assert warning[:5] == text[:5]
+    assert len(warning) <= 1000
+    world.check_told(result)
+
+
+class Skewed(datetime.datetime):
+    """The clock of this machine, which is wrong."""
+
+    by = datetime.timedelta()
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:  # type: ignore[override]
+        return datetime.datetime.now(tz) + cls.by
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+@pytest.mark.parametrize("case", [case for case in CASES.values() if "token" in case.name], ids=lambda case: case.name)
+def test_an_hour_of_clock_skew_changes_nothing(
+    world: World, case: Case, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Expiries are reckoned, and orphans told, by the server's clock."""
+    wanted = golden(world, case)
+    monkeypatch.setattr(Skewed, "by", datetime.timedelta(hours=hours))
+    module = types.SimpleNamespace(**vars(datetime))
+    module.datetime = Skewed
+    monkeypatch.setattr(_client, "datetime", module)
+    world.begin(case.before)
+    options = world.options(case.task)
+    world.control.fault("reset_after", method="POST", path="-tokens/$")
+    result = world.run(case.task, options)
+    relieve(world.control)
+    assert not result.get("failed"), result
+    assert world.shape() == wanted.shape
+    assert world.unknown_tokens() == []

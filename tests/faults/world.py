@@ -1,0 +1,207 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One organization of a sandbox in which tasks run, and everything about it that must hold in the end."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._values import read_duration
+from ansible_collections.pydantic.logfire.tests.faults.lives import Task, Values
+from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Target
+from ansible_collections.pydantic.logfire.tests.sandbox import Running
+
+SECRET = "q7Zx9SECRETofTheTask"
+HEADER = "k3Wv5SECRETofTheProxy"
+# Keys of a result that hold a fresh secret because they are documented to.
+TOLD = frozenset({"token", "tokens", "invite_url"})
+_NAMES = ("slug", "label", "name", "project_name", "email")
+# What differs between two ways to the same state, or says only when and by whom.
+_PASSING = re.compile(r"id|(created|updated)_(at|by)|secret|version|organization_id|project_ids|keys")
+
+
+@functools.cache
+def _validator(name: str) -> ArgumentSpecValidator:
+    return ArgumentSpecValidator(DOORS[name].full_spec, **DOORS[name].constraints)
+
+
+def filled_in(value: Any, **words: str) -> Any:
+    """The value with ``{word}`` replaced wherever it stands."""
+    if isinstance(value, dict):
+        return {key: filled_in(one, **words) for key, one in value.items()}
+    if isinstance(value, list):
+        return [filled_in(one, **words) for one in value]
+    if isinstance(value, str):
+        for word, text in words.items():
+            value = value.replace(f"{{{word}}}", text)
+    return value
+
+
+def without(value: Any, keys: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: without(one, keys) for key, one in value.items() if key not in keys}
+    return [without(one, keys) for one in value] if isinstance(value, list) else value
+
+
+class World:
+    def __init__(self, sandbox: Running, folder: Path) -> None:
+        self.control = sandbox.control
+        self.base_url = sandbox.base_url
+        self.api_key = sandbox.api_key
+        self.folder = folder
+        self.last_id = ""
+        self.mark = 0
+        self.known: set[str] = set()
+        self.searched = 0
+
+    def begin(self, before: tuple[Task, ...]) -> None:
+        """An empty organization, in which then everything succeeds that leads up to a case."""
+        self.control.reset()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self.known = {self.api_key}
+        for task in before:
+            result = self.run(task)
+            assert not result.get("failed"), (task, result["msg"])
+
+    def options(self, task: Task) -> Values:
+        """A task's options, with the ids and folders of this world."""
+        words = {"folder": str(self.folder), "id": self.last_id, "secret": SECRET}
+        filled: Values = filled_in(copy.deepcopy(task[1]), **words)
+        return filled
+
+    def run(self, task: Task, filled: Values | None = None, **connection: Any) -> Values:
+        module = task[0]
+        options = self.options(task) if filled is None else copy.deepcopy(filled)
+        given = {
+            "api_key": self.api_key,
+            "base_url": self.base_url,
+            "custom_headers": {"X-Proxy-Key": HEADER},
+            "retries": 1,
+            **options,
+            **connection,
+        }
+        validation = _validator(module).validate(given)
+        assert validation.error_messages == [], validation.error_messages
+        ledger = self.control.ledger(self.mark)
+        self.mark = ledger[-1]["n"] if ledger else self.mark
+        result = perform(DOORS[module], validation.validated_parameters, False)
+        self.last_id = str(result.get("id") or self.last_id)
+        self.known.update(_secrets_told(result))
+        self.known.update(self.held().values())
+        return result
+
+    def secrets_of(self, task: Task) -> list[str]:
+        """What this task knows and nobody else may: the server says it back in its errors."""
+        return [self.api_key, HEADER, *re.findall(rf'"([^"]*{SECRET})"', json.dumps(self.options(task)))]
+
+    # What is there
+
+    def sent(self) -> list[Target]:
+        """The requests of the last run."""
+        return [
+            Target(number, entry["method"], entry["path"])
+            for number, entry in enumerate(self.control.ledger(self.mark))
+        ]
+
+    def held(self) -> dict[str, str]:
+        """What the files hold. One that was being prepared may lie there with nothing in it."""
+        texts = {path.name: path.read_text().strip() for path in self.folder.iterdir() if path.is_file()}
+        return {name: text for name, text in texts.items() if text.strip("#") and not name.endswith(".minting")}
+
+    def state(self) -> Values:
+        organization: Values = self.control.state()["organizations"][0]
+        return organization
+
+    def shape(self) -> Any:
+        """All there is, duplicates included, without what tells two ways to the same state apart."""
+        state = self.state()
+        names = {record["id"]: _name(record) for record in _records(state)}
+        return [_shape(state, names), sorted(self.held())]
+
+    def live_secrets(self) -> set[str]:
+        return {record["secret"] for record in _records(self.state()) if "secret" in record and _is_live(record)}
+
+    def unknown_tokens(self) -> list[str]:
+        """The ids of live tokens whose secret nobody was told."""
+        records = [one for one in _records(self.state()) if "secret" in one and _is_live(one)]
+        return sorted(one["id"] for one in records if one["secret"] not in self.known)
+
+    # What must hold
+
+    def check_told(self, result: Values, extra: str = "") -> None:
+        """A failure is told in one line, and nothing that is told holds a secret."""
+        if result.get("failed"):
+            assert result["msg"].strip()
+            assert "\n" not in result["msg"]
+            assert "unexpected" not in result["msg"], result
+        assert "exception" not in result
+        told = json.dumps(without(result, TOLD), default=str) + extra + self._beside_the_secrets()
+        for secret in {*self.known, *self.live_secrets(), SECRET, HEADER}:
+            self.searched += 1
+            assert secret not in told, told
+
+    def _beside_the_secrets(self) -> str:
+        """The names of all files, and what those say that hold no secret."""
+        journals = [path for path in self.folder.iterdir() if path.name.endswith(".minting")]
+        return "".join(path.read_text() for path in journals) + " ".join(path.name for path in self.folder.iterdir())
+
+
+def _secrets_told(result: Values) -> Iterator[str]:
+    yield from (one["token"] for one in result.get("tokens") or [])
+    if isinstance(result.get("token"), str):
+        yield result["token"]
+
+
+def _records(value: Any) -> Iterator[Values]:
+    if isinstance(value, dict):
+        if isinstance(value.get("id"), str):
+            yield value
+        for one in value.values():
+            yield from _records(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _records(one)
+
+
+def _name(record: Values) -> str:
+    return next((str(record[key]) for key in _NAMES if record.get(key)), "unnamed")
+
+
+def _is_live(record: Values) -> bool:
+    return not record.get("revoked") and (_hours_left(record.get("expires_at")) or 1) > 0
+
+
+def _hours_left(expiry: Any) -> float | None:
+    if not isinstance(expiry, str):
+        return None
+    return (datetime.fromisoformat(expiry) - datetime.now(UTC)).total_seconds() / 3600
+
+
+def _shape(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        if any(key in value and value[key] for key in ("revoked", "deleted")) or not _is_live(value):
+            return None
+        kept = {key: _shape(one, names) for key, one in value.items() if not _PASSING.fullmatch(key)}
+        if kept.get("expires_at"):
+            kept["expires_at"] = f"in {round(_hours_left(value['expires_at']) or 0)} hours"
+        return {key: one for key, one in kept.items() if one not in (None, [], {})}
+    if isinstance(value, list):
+        return sorted((one for one in (_shape(each, names) for each in value) if one is not None), key=json.dumps)
+    if isinstance(value, str):
+        seconds = read_duration(value)
+        return names.get(value, value) if seconds is None else seconds
+    return value
