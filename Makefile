@@ -9,7 +9,7 @@ ARGS ?=
 
 export PYTHONDONTWRITEBYTECODE = 1
 
-TARGETS = setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs-lint contract build
+TARGETS = coverage setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs-lint contract build
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(TARGETS)
@@ -33,6 +33,7 @@ lint: ## ruff, yamllint, ansible-lint, reuse
 types: ## mypy, strict
 docs-lint: ## documentation of the plugins, changelog fragments
 contract: ## sandbox and client against the recorded OpenAPI document
+coverage: ## write docs/coverage.md from what the modules send
 build: ## build the collection, install it, look at what is in it
 
 $(TARGETS):

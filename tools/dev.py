@@ -12,7 +12,7 @@ from pathlib import Path
 
 from . import cores, tree, venvs
 from .environment import environment
-from .places import ROOT, VENVS, WORK
+from .places import COLLECTION, ROOT, TREE, VENVS, WORK
 from .steps import Step, Tally, run_all
 
 
@@ -167,6 +167,13 @@ def bench(*arguments: str) -> int:
     return subprocess.run(command, cwd=ROOT, env=environment(venv), check=False).returncode
 
 
+def coverage(*_: str) -> int:
+    newest = _newest()
+    module = f"{COLLECTION.as_posix().replace('/', '.')}.tests.contract.coverage"
+    env = {**environment(newest.venv), "PYTHONPATH": str(TREE)}
+    return subprocess.run([str(newest.venv.python), "-m", module], env=env, cwd=ROOT, check=False).returncode
+
+
 def setup(*_: str) -> int:
     venvs.for_core(cores.oldest())
     _newest()
@@ -197,6 +204,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "build": lambda *arguments: _tool("build", *arguments),
     "demo": lambda *arguments: _tool("demo", *arguments),
     "bench": bench,
+    "coverage": coverage,
 }
 
 

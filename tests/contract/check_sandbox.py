@@ -95,12 +95,11 @@ NEWER_ROUTES: dict[str, str] = {
         ),
         "SLOs": ("/api/v1/projects/{}/slos/", "/api/v1/projects/{}/slos/{}/"),
         "schedules": ("/api/v1/schedules/", "/api/v1/schedules/{}/"),
+        "what a token acts on that was exchanged for an organization": ("/api/v1/organization/",),
         "the look-up of PagerDuty services": ("/api/v1/integrations/pagerduty/services/{}/",),
     }.items()
     for path in paths
 }
-INSIDE = "what a token that was exchanged for an organization acts on; newer than the recording"
-NEWER_ROUTES: dict[str, str] = {"/api/v1/organization/": INSIDE}
 
 TEXT = {"type": "string"}
 UUID = {"type": "string", "format": "uuid"}
@@ -289,8 +288,8 @@ class Sandbox:
         if isinstance(case.query, dict) and not negated(case, ParameterLocation.QUERY):
             shorten(case.query)
         if "/organizations/{" in case.path:
-            body = {"organization_name": "contract-check"}
-            things["organization_id"] = self.create("/v1/instance/organizations/", body)
+            organization = {"organization_name": "contract-check"}
+            things["organization_id"] = self.create("/v1/instance/organizations/", organization)
         if case.path == "/oauth/token" and not negated(case, ParameterLocation.BODY):
             case.body = {**self.exchange()}
             case.headers.clear()

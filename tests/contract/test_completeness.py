@@ -1,0 +1,109 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything the API offers is within reach: every operation of the recorded document and every writable field."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.tests.contract import coverage
+from ansible_collections.pydantic.logfire.tests.contract.recording import NEWER, Ledger, Recording, Values
+
+# Operations that no module sends, with the reason.
+EXCEPTED = {
+    "GET /oauth/authorize": "a person agrees in a browser",
+    "POST /oauth/authorize": "a person agrees in a browser",
+    "GET /oauth/grantable-scopes": "what the page of agreement offers to a person",
+    "POST /oauth/device/code": "a person types a code",
+    "POST /oauth/register": "registers applications that ask people to agree",
+    "DELETE /oauth/register/{client_id}": "registers applications that ask people to agree",
+    "PATCH /scim/Groups/{group_id}": "belongs to the identity provider, which would undo it",
+    "PATCH /scim/{provider_name}/Groups/{group_id}": "belongs to the identity provider, which would undo it",
+}
+# Fields that no module sends, with the reason. A field stands for all below it.
+EXCEPTED_FIELDS = {
+    "POST /v1/projects/{project_id}/alerts/ channel_ids": "the older form of channel_assignments, without schedules",
+    "PUT /v1/projects/{project_id}/alerts/{alert_id}/ channel_ids": "the older form of channel_assignments",
+    "POST /v1/projects/{project_id}/dashboards/ definition": "a document of the user's own, sent as it is written",
+    "PUT /v1/projects/{project_id}/dashboards/{dashboard_id}/ definition": "a document of the user's own",
+    **{
+        f"POST /oauth/token {field}": "belongs to grants of applications, not to the exchange of a key"
+        for field in (
+            "client_assertion",
+            "client_assertion_type",
+            "client_id",
+            "client_secret",
+            "code",
+            "code_verifier",
+            "device_code",
+            "redirect_uri",
+            "refresh_token",
+            "resource",
+        )
+    },
+}
+
+
+def test_every_recorded_operation_is_reached(document: Recording, ledger: Ledger) -> None:
+    reached = {document.operation(entry) for entry in ledger}
+    missing = [operation for operation in document.operations() if operation not in reached | EXCEPTED.keys()]
+    assert missing == []
+
+
+def test_no_exception_is_out_of_date(document: Recording, ledger: Ledger) -> None:
+    assert EXCEPTED.keys() <= set(document.operations())
+    assert EXCEPTED.keys() & {document.operation(entry) for entry in ledger} == set()
+    assert {field.rpartition(" ")[0] for field in EXCEPTED_FIELDS} <= set(document.operations())
+
+
+def test_every_newer_operation_is_reached(document: Recording, ledger: Ledger) -> None:
+    assert set(NEWER) - {document.newer(entry) for entry in ledger} == set()
+
+
+def test_every_writable_field_is_sent(document: Recording, ledger: Ledger) -> None:
+    writable = {field for operation in document.operations() for field in document.fields(operation)}
+    sent = {field for entry in ledger for field in document.sent_fields(entry)}
+    missing = sorted(field for field in writable - sent if not excepted(field))
+    assert missing == []
+
+
+def excepted(field: str) -> bool:
+    return field.rpartition(" ")[0] in EXCEPTED or any(
+        field == one or field.startswith(f"{one}.") for one in EXCEPTED_FIELDS
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "fields"),
+    [
+        ({"a": 1}, {"a"}),
+        ({"b": [{"c": 1}, {"d": 2}]}, {"b", "b.c", "b.d"}),
+        ({"e": {"any": {"c": 1}}}, {"e", "e.c"}),
+        ({"f": "text"}, {"f"}),
+        ({"f": {"d": 1}}, {"f", "f.d"}),
+    ],
+)
+def test_fields_are_found_at_any_depth(value: Values, fields: set[str]) -> None:
+    inner = {"type": "object", "properties": {"c": {}, "d": {}}}
+    schema = {
+        "properties": {
+            "a": {},
+            "b": {"type": "array", "items": {"$ref": "#/components/schemas/Inner"}},
+            "e": {"additionalProperties": inner},
+            "f": {"anyOf": [{"type": "string"}, inner]},
+        }
+    }
+    recording = Recording({"paths": {}, "components": {"schemas": {"Inner": inner}}})
+    assert set(recording.properties(schema, value)) == fields
+    assert set(recording.properties(schema)) == {"a", "b", "b.c", "b.d", "e", "e.c", "e.d", "f", "f.c", "f.d"}
+
+
+def test_the_table_of_what_is_covered_is_up_to_date(ledger: Ledger) -> None:
+    """``make coverage`` writes it anew."""
+    assert coverage.PAGE.read_text() == coverage.page(ledger)
+
+
+def test_every_module_is_in_the_table() -> None:
+    assert {module for one in coverage.THINGS for module in one.modules} == DOORS.keys() - {"apply", "export"}
