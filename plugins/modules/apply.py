@@ -10,9 +10,9 @@ module: apply
 short_description: Converge a whole Pydantic Logfire environment in one task
 version_added: 0.1.0
 description:
-  - Takes the desired state of an organization (channels, projects, and the tokens, alerts, SLOs, dashboards and
-    variables of the projects) and converges it with the fewest requests the API allows. Each list is read once, only
-    what differs is written, and independent items run at once.
+  - Takes the desired state of an organization (channels, gateway providers, API keys, projects, and the tokens, alerts,
+    SLOs, dashboards, variables and frontend applications of the projects) and converges it with the fewest requests the
+    API allows. Each list is read once, only what differs is written, and independent items run at once.
   - Everything is planned before anything is changed. What is wrong with the document is reported together, and then
     nothing is changed.
   - In check mode the result is the plan. On a schedule in check mode it is drift detection.
@@ -34,16 +34,11 @@ options:
   projects:
     description:
       - Projects, each a mapping with the options of M(pydantic.logfire.project) except those of the connection.
-      - In a project, C(alerts) is a list of mappings with the options of M(pydantic.logfire.alert) except C(project).
-        C(dashboards), C(variables), C(write_tokens) and C(read_tokens) are lists of mappings with the options of
-        M(pydantic.logfire.dashboard), M(pydantic.logfire.variable), M(pydantic.logfire.write_token) and
-        M(pydantic.logfire.read_token) except C(project).
-        C(dashboards), C(write_tokens) and C(read_tokens) are lists of mappings with the options of
-        M(pydantic.logfire.dashboard), M(pydantic.logfire.write_token) and M(pydantic.logfire.read_token) except
-        C(project), and C(frontend_applications) of M(pydantic.logfire.frontend_application).
-        C(slos), C(dashboards), C(variables), C(write_tokens) and C(read_tokens) are lists of mappings with the options
-        of M(pydantic.logfire.slo), M(pydantic.logfire.dashboard), M(pydantic.logfire.variable),
-        M(pydantic.logfire.write_token) and M(pydantic.logfire.read_token) except C(project).
+      - "In a project there may be lists of what is in it: C(write_tokens), C(read_tokens), C(alerts), C(slos),
+        C(dashboards), C(variables) and C(frontend_applications). Each is a list of mappings with the options of the
+        module of that kind, M(pydantic.logfire.write_token), M(pydantic.logfire.read_token),
+        M(pydantic.logfire.alert), M(pydantic.logfire.slo), M(pydantic.logfire.dashboard),
+        M(pydantic.logfire.variable) and M(pydantic.logfire.frontend_application), except C(project)."
       - For tokens O(ignore:state=rotated) is refused, since it is an act and not a state.
       - An item with C(state=absent) is removed. What is not listed is left alone, unless O(prune) names its kind.
     type: list
@@ -140,7 +135,7 @@ EXAMPLES = r"""
 - name: Fail if there is drift
   ansible.builtin.assert:
     that: drift.changes == []
-    fail_msg: "{{ drift.changes }}"
+    fail_msg: "{{ drift.changes | to_json }}"
   ignore_errors: true
 """
 

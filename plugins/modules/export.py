@@ -26,10 +26,9 @@ options:
     elements: str
   kinds:
     description:
-      - Kinds to export. All of them if it is not set, except tokens, V(frontend_applications) and V(gateway_providers).
-      - Kinds to export. All of them if it is not set, except tokens, and except SLOs where the server or the plan does
-        not have them.
-      - Kinds to export. All of them if it is not set, except tokens and API keys.
+      - Kinds to export. If it is not set, all of them except V(write_tokens), V(read_tokens), V(api_keys),
+        V(gateway_providers) and V(frontend_applications). Variables and SLOs are then left out with a warning where the
+        server, the plan or the key does not include them.
       - Of tokens it can only be said that there is a live one. Applying V(write_tokens) or V(read_tokens) elsewhere
         mints a token. So does applying V(api_keys), with the names, scopes and projects of the keys that are live.
     type: list
@@ -58,7 +57,6 @@ options:
       - This needs PyYAML on the machine that runs the module.
     type: path
 notes:
-  - Alerts that belong to SLOs are left out.
   - >-
     Of variables, prompts are left out, and so is what Logfire does not tell. See
     O(pydantic.logfire.variable#module:update_write_only).
