@@ -5,59 +5,9 @@
 
 from __future__ import annotations
 
-# What does not depend on the credential. The notes go on where it is used.
-_COMMON = r"""
-  base_url:
-    description:
-      - Origin of a self-hosted installation, for example V(https://logfire.example.com).
-      - If the option is not set, the value of the environment variable E(LOGFIRE_BASE_URL) is used.
-      - It wins over O(region) and over the region that the key or token names.
-      - A trailing V(/) or V(/api) is forgiven. Any other path is an error, since Logfire cannot be served below a path.
-    type: str
-  validate_certs:
-    description:
-      - Whether to verify the TLS certificate of the server.
-      - Set it to V(false) only to try out a self-hosted installation with a self-signed certificate, and prefer
-        O(ca_path).
-    type: bool
-    default: true
-  ca_path:
-    description:
-      - File of certificates in PEM format, or a folder prepared with C(c_rehash), which is trusted instead of the
-        default certificate authorities.
-      - The path is read on the machine that runs the module.
-      - If the option is not set, the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) are honoured.
-    type: path
-  timeout:
-    description:
-      - Seconds to wait for the server in one attempt of one request.
-    type: float
-    default: 60
-  retries:
-    description:
-      - How many more attempts follow a first one that failed.
-      - Reads and idempotent writes are repeated after a connection failure, a server error (5xx) or a rate limit (429).
-      - A request that creates something is repeated after a rate limit only, so that nothing is created twice.
-    type: int
-    default: 5
-  custom_headers:
-    description:
-      - Additional HTTP headers for an authenticating proxy in front of a self-hosted installation.
-      - Headers that the collection sets itself, such as C(Authorization), cannot be overridden.
-      - All values are treated as secrets.
-    type: dict
-requirements:
-  - python >= 3.9
-  - requests
-notes:
-  - An explicit option wins over its environment variable. An environment variable that is empty counts as not set.
-  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
-"""
-
 
 class ModuleDocFragment:
-    DOCUMENTATION = (
-        r"""
+    DOCUMENTATION = r"""
 options:
   api_key:
     description:
@@ -105,9 +55,8 @@ options:
       - If the option is not set, the value of the environment variable E(LOGFIRE_AUDIENCE_URL) is used.
       - It is only a name that the exchange of O(api_key) for tokens goes by, see O(as_organization). Nothing is sent
         there.
-    type: str"""
-        + _COMMON
-        + r"""
+    type: str
+notes:
   - >-
     Logfire limits the management API per organization, to 50 requests a minute and 1,000 an hour on most plans. All API
     keys share this limit. When it is reached, the module waits for as long as the server asks for and goes on, within
@@ -116,11 +65,59 @@ options:
     A missing scope of the API key, or a project that the key may not reach, is always an error. It is never taken for
     an object that does not exist.
 """
-    )
+
+    # What does not depend on the credential.
+    COMMON = r"""
+options:
+  base_url:
+    description:
+      - Origin of a self-hosted installation, for example V(https://logfire.example.com).
+      - If the option is not set, the value of the environment variable E(LOGFIRE_BASE_URL) is used.
+      - It wins over O(region) and over the region that the key or token names.
+      - A trailing V(/) or V(/api) is forgiven. Any other path is an error, since Logfire cannot be served below a path.
+    type: str
+  validate_certs:
+    description:
+      - Whether to verify the TLS certificate of the server.
+      - Set it to V(false) only to try out a self-hosted installation with a self-signed certificate, and prefer
+        O(ca_path).
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File of certificates in PEM format, or a folder prepared with C(c_rehash), which is trusted instead of the
+        default certificate authorities.
+      - The path is read on the machine that runs the module.
+      - If the option is not set, the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) are honoured.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for the server in one attempt of one request.
+    type: float
+    default: 60
+  retries:
+    description:
+      - How many more attempts follow a first one that failed.
+      - Reads and idempotent writes are repeated after a connection failure, a server error (5xx) or a rate limit (429).
+      - A request that creates something is repeated after a rate limit only, so that nothing is created twice.
+    type: int
+    default: 5
+  custom_headers:
+    description:
+      - Additional HTTP headers for an authenticating proxy in front of a self-hosted installation.
+      - Headers that the collection sets itself, such as C(Authorization), cannot be overridden.
+      - All values are treated as secrets.
+    type: dict
+requirements:
+  - python >= 3.9
+  - requests
+notes:
+  - An explicit option wins over its environment variable. An environment variable that is empty counts as not set.
+  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
+"""
 
     # The query API, which knows no other credential.
-    READ_TOKEN = (
-        r"""
+    READ_TOKEN = r"""
 options:
   read_token:
     description:
@@ -155,12 +152,10 @@ options:
     type: str
     choices:
       - us
-      - eu"""
-        + _COMMON
-        + r"""
+      - eu
+notes:
   - >-
     Logfire limits queries per organization and plan. When a limit is reached, the module waits for as long as the
     server asks for and goes on, within O(retries). If the server does not say how long to wait, or if that is more than
     an hour, the quota is spent and the task fails at once.
 """
-    )

@@ -22,7 +22,8 @@ from ._resources.project import PROJECT
 
 def apply_door() -> Door:
     spec: Spec = {
-        **{resource.plural: {"type": "list", "elements": "dict"} for resource in TOP},
+        # Free in form: what is secret in them is found and hidden by the document itself.
+        **{resource.plural: {"type": "list", "elements": "dict", "no_log": False} for resource in TOP},
         "prune": {"type": "list", "elements": "str", "default": []},
         "prune_all": {"type": "bool", "default": False},
         "concurrency": {"type": "int", "default": 8},

@@ -85,6 +85,7 @@ notes:
     manage what they notify with M(pydantic.logfire.slo).
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent

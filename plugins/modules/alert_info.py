@@ -19,6 +19,7 @@ notes:
   - Alerts that Logfire generates for a service level objective are part of the list.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
   - pydantic.logfire._resource.info

@@ -164,6 +164,7 @@ notes:
   - The endpoint needs Logfire v2026-06-09.01 or later on a self-hosted install.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._resource.durations

@@ -24,6 +24,7 @@ notes:
     the future.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
   - pydantic.logfire._resource.info

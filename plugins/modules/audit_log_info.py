@@ -44,6 +44,7 @@ notes:
     entry is returned once.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
 seealso:

@@ -29,6 +29,7 @@ notes:
   - "Scope of the API key: C(organization:payment)."
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
 seealso:

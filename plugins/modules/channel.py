@@ -144,6 +144,7 @@ notes:
     Logfire's API accepts a channel that does not work, since it sends no test message. Try it in the web interface.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._resource

@@ -19,6 +19,7 @@ notes:
   - Secrets are masked by the server and cannot be read.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
   - pydantic.logfire._resource.info

@@ -65,6 +65,7 @@ notes:
   - In a playbook the definition is templated. Use O(src) for definitions that hold braces, such as formats of legends.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent

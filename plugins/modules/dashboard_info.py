@@ -24,6 +24,7 @@ notes:
   - The dashboards that Logfire brings along are no part of the list.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
   - pydantic.logfire._resource.info_id

@@ -68,6 +68,7 @@ extends_documentation_fragment:
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
 """
 
 EXAMPLES = r"""

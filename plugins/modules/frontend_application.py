@@ -46,6 +46,7 @@ notes:
   - The API behind this module is experimental. Where it is missing, the module fails and says so.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent

@@ -129,6 +129,7 @@ notes:
     Keep the old key with the vendor alive until the task that sends the new one has succeeded.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
 seealso:

@@ -130,6 +130,7 @@ notes:
     concern a group that the task is not about, for example after a project was renamed. Check mode cannot foresee it.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent

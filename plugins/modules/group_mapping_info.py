@@ -25,6 +25,7 @@ notes:
     What is returned as RV(group_mappings) can be given to O(pydantic.logfire.group_mapping#module:mappings).
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
 seealso:

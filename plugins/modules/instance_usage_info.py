@@ -19,6 +19,7 @@ notes:
   - "Scope of the API key: C(instance:billing)."
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
 seealso:

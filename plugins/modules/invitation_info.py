@@ -25,6 +25,7 @@ notes:
   - "Scope of the API key: C(organization:read_invitation). It is enough to see all links that still work."
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
   - pydantic.logfire._resource.info_id

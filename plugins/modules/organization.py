@@ -100,6 +100,7 @@ notes:
   - The option O(as_organization) makes no difference to this module.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent

@@ -43,6 +43,7 @@ notes:
     way back.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent

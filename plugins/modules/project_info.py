@@ -18,6 +18,7 @@ notes:
   - "Scope of the API key: C(project:read)."
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
   - pydantic.logfire._resource.info

@@ -66,6 +66,7 @@ notes:
     V(P1DT12H), or as a number of seconds.
 extends_documentation_fragment:
   - pydantic.logfire._connection.read_token
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
 seealso:

@@ -21,6 +21,7 @@ notes:
   - The scope C(project:read_token) is needed to create and revoke read tokens as well as to list them.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._resource.project

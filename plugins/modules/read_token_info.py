@@ -22,6 +22,7 @@ notes:
     in the future.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
   - pydantic.logfire._resource.info_id

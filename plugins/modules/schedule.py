@@ -92,6 +92,7 @@ notes:
     UUIDs of the schedules that channels are assigned with.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
 seealso:

@@ -25,6 +25,7 @@ notes:
   - This needs Logfire v2026-09-23.01 or later.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
 seealso:

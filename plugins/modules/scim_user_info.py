@@ -37,6 +37,7 @@ notes:
     The API has no paging. There is a warning if the server tells that it has more than it gave.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
 seealso:

@@ -161,6 +161,7 @@ notes:
     the SLO, and M(pydantic.logfire.apply) never prunes them.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent

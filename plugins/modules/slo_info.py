@@ -21,6 +21,7 @@ notes:
   - SLOs are part of some plans of Logfire only, and of recent releases.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
   - pydantic.logfire._resource.info

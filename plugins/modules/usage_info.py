@@ -55,6 +55,7 @@ notes:
     request for 200 rows.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
 seealso:

@@ -30,6 +30,7 @@ notes:
   - Logfire fails to list the variables of a project if one of them is malformed. The task then fails and says so.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
   - pydantic.logfire._resource.info_id

@@ -21,6 +21,7 @@ notes:
   - The scope C(project:write_token) manages write tokens. It does not let a key write anything else.
 extends_documentation_fragment:
   - pydantic.logfire._connection
+  - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._resource.project

@@ -37,8 +37,8 @@ def alerts_of(slos: str) -> str:
     return slos.replace("/slos/", "/alerts/")
 
 
-def item(api: Any, slos: str, body: Any = BODY) -> str:
-    return f"{slos}{api.post(slos, body)['id']}/"
+def item(api: Any, slos: str, body: Any = None) -> str:
+    return f"{slos}{api.post(slos, body or BODY)['id']}/"
 
 
 def change(api: Any, path: str, status: int = 200, **body: Any) -> Any:

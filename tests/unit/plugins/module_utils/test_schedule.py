@@ -182,9 +182,7 @@ def test_a_name_that_others_have_is_as_good_as_any() -> None:
 # Windows
 
 
-@pytest.mark.parametrize(
-    "days", [["mon"], ["1"], ["Monday"], [" MON "], ["mon", "1", "monday"]], ids=lambda days: ",".join(days)
-)
+@pytest.mark.parametrize("days", [["mon"], ["1"], ["Monday"], [" MON "], ["mon", "1", "monday"]], ids=",".join)
 def test_days_go_by_number_or_name(days: list[str]) -> None:
     assert SCHEDULE.accept({**NEW, "windows": [window(days)]}).values["windows"] == [
         (frozenset({1}), "09:00:00", "18:00:00")

@@ -51,7 +51,7 @@ HISTOGRAM = slo(**OF_HISTOGRAM, bad_query="", threshold="60000.000000")
 NEW_HISTOGRAM = {**{name: NEW[name] for name in NEW if name != "bad_query"}, **OF_HISTOGRAM, "threshold": 60000}
 
 
-def a_client(record: Any = None, channels: Any = TEAM, **answers: Any) -> FakeClient:
+def a_client(record: Any = None, channels: Any = None, **answers: Any) -> FakeClient:
     def update(body: Any) -> Any:
         window = {"rolling_window": f"PT{body['rolling_window_seconds']}S"} if "rolling_window_seconds" in body else {}
         told = {**record, **body, **window}
@@ -64,7 +64,7 @@ def a_client(record: Any = None, channels: Any = TEAM, **answers: Any) -> FakeCl
         {
             f"GET {PROJECTS}": [project()],
             f"GET {SLOS}": [record] if record else [],
-            f"GET {CHANNELS}": channels,
+            f"GET {CHANNELS}": TEAM if channels is None else channels,
             f"PATCH {ITEM}": update,
             f"POST {SLOS}": create,
             f"DELETE {ITEM}": None,
