@@ -20,9 +20,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.pydantic.logfire.plugins.module_utils import _client
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, Client, Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, Client, Wire, scrubbed
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
     ApiError,
     Conflict,
@@ -808,3 +810,18 @@ def test_one_client_serves_many_threads(server: ScriptedServer, connect: Connect
 def test_the_user_agent_tells_all_versions(server: ScriptedServer, connect: Connect) -> None:
     connect().get(LIST)
     assert re.fullmatch(r"pydantic\.logfire/\S+ ansible-core/\S+ python/\S+", server.asked[0].headers["User-Agent"])
+
+
+WORDS = st.text("ab%+/=", min_size=1, max_size=6)
+
+
+@given(st.lists(WORDS, max_size=4), st.lists(WORDS, max_size=6))
+def test_no_secret_survives_wherever_it_stands(secrets: list[str], words: list[str]) -> None:
+    text = " ".join([*words, *secrets, "".join(secrets), *(f"{one}{one}" for one in secrets)])
+    shown = scrubbed(text, secrets)
+    assert not any(secret in shown.replace(REDACTED, "") for secret in secrets)
+
+
+@given(st.text("ab c"))
+def test_what_is_no_secret_stays_as_it_is(text: str) -> None:
+    assert scrubbed(text, ["secret", ""]) == text
