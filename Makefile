@@ -9,7 +9,7 @@ ARGS ?=
 
 export PYTHONDONTWRITEBYTECODE = 1
 
-TARGETS = coverage setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs-lint contract build
+TARGETS = coverage setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs-lint contract awx build
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(TARGETS)
@@ -34,6 +34,7 @@ types: ## mypy, strict
 docs-lint: ## documentation of the plugins, changelog fragments
 contract: ## sandbox and client against the recorded OpenAPI document
 coverage: ## write docs/coverage.md from what the modules send
+awx: ## the job templates for AWX, run by ansible-runner against the sandbox
 build: ## build the collection, install it, look at what is in it
 
 $(TARGETS):

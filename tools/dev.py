@@ -39,7 +39,9 @@ class Steps:
     def types(self) -> list[Step]:
         # mypy knows no Python older than 3.10; the sanity tests compile and import the plugins with 3.9 as well.
         plugins = _python_below("plugins", through=tree.link())
-        others = _python_below("tests/sandbox", "tests/contract", "tests/benchmark", "tests/faults", "tools")
+        others = _python_below(
+            "tests/sandbox", "tests/contract", "tests/benchmark", "tests/faults", "tests/awx", "tools"
+        )
         return [
             self._step("types-plugins", "mypy", "--python-version=3.10", *plugins),
             self._step("types-tests", "mypy", "--python-version=3.11", "--cache-dir=.work/cache/mypy-tests", *others),
@@ -89,6 +91,12 @@ class Steps:
     def demo(self) -> Step:
         return self._tool("demo", "demo")
 
+    def awx(self) -> Step:
+        return self._tool("awx", "awx", counts=True)
+
+    def awx_modules(self) -> Step:
+        return self._tool("awx-modules", "awx", "--lint")
+
     def contract(self) -> Step:
         return self._tool("contract", "contract", counts=True)
 
@@ -116,6 +124,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         oldest.integration("--path=module"),
         newest.ansible_lint(),
         newest.contract(),
+        newest.awx(),
         newest.demo(),
         newest.docs(),
         newest.build(),
@@ -134,6 +143,7 @@ def _test_all(every: Sequence[Steps]) -> list[Step]:
         *(steps.sanity() for steps in others),
         *(steps.unit() for steps in others),
         newest.ansible_test_integration(),
+        newest.awx_modules(),
         newest.build("--import"),
     ]
 
@@ -201,6 +211,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "sanity": lambda *arguments: _tool("ansible_test", "sanity", *arguments),
     "integration": lambda *arguments: _tool("integration", *arguments),
     "contract": lambda *arguments: _tool("contract", *arguments),
+    "awx": lambda *arguments: _tool("awx", *arguments),
     "build": lambda *arguments: _tool("build", *arguments),
     "demo": lambda *arguments: _tool("demo", *arguments),
     "bench": bench,

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ansible-builder makes of the collection, and of the execution environment in the documentation."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from tests.awx.job import DATA
+from tools.places import TREE
+
+_BUILDER = Path(os.environ["AWX_VENV"]) / "bin" / "ansible-builder"
+
+
+def _run(*arguments: str) -> str:
+    done = subprocess.run([str(_BUILDER), *arguments], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_introspect() -> None:
+    assert "requests" in _run("introspect", str(TREE))
+
+
+def test_create(tmp_path: Path) -> None:
+    _run("create", "--file", str(DATA / "execution-environment.yml"), "--context", str(tmp_path))
+    assert "pydantic.logfire" in (tmp_path / "_build" / "requirements.yml").read_text()
