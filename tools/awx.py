@@ -63,7 +63,7 @@ def lint() -> int:
     config.write_text("profile: production\noffline: true\n")
     command = ["ansible-lint", "--offline", "--strict", "--config-file", str(config), "playbooks/awx.yml"]
     done = subprocess.run(command, executable=str(venv.bin / command[0]), cwd=ROOT, env=env, check=False)
-    # Its rule for arguments is silent about modules with classes of their own, which all of awx.awx are.
+    # Its rule for arguments says nothing about wrong ones here, so they are compared with the documentation.
     program = [str(venv.python), "-m", "tools.awx", "--arguments"]
     return subprocess.run(program, cwd=ROOT, env=env, check=False).returncode or done.returncode
 
