@@ -81,9 +81,12 @@ def readings() -> Iterator[Task]:
     yield "export", {}
 
 
+READINGS = list(readings())
+
+
 @pytest.mark.sampled(SAMPLE)
 @every_surprise
-@pytest.mark.parametrize("task", readings(), ids=lambda task: task[0])
+@pytest.mark.parametrize("task", READINGS, ids=lambda task: task[0])
 def test_a_surprise_is_no_reason_for_a_traceback_when_reading(
     world: World, totals: Totals, task: Task, surprise: Surprise
 ) -> None:
@@ -94,7 +97,7 @@ def test_a_surprise_is_no_reason_for_a_traceback_when_reading(
     totals.add(figures.SURPRISES, len(world.sent()))
 
 
-@pytest.mark.parametrize("task", readings(), ids=lambda task: task[0])
+@pytest.mark.parametrize("task", READINGS, ids=lambda task: task[0])
 def test_an_empty_organization_is_read_as_one(world: World, task: Task) -> None:
     world.begin(())
     result = world.run((task[0], {}))
