@@ -42,6 +42,11 @@ class Misfortune:
     retry_after: Callable[[], str] | None = None
     slow: bool = False
 
+    @property
+    def done(self) -> bool:
+        """Whether the server says that it has done what was asked."""
+        return self.options.get("status") == 204
+
     def scripted(self) -> Values:
         return {"kind": self.kind, **self.options, **({"retry_after": self.retry_after()} if self.retry_after else {})}
 
@@ -84,11 +89,12 @@ MISFORTUNES: tuple[Misfortune, ...] = (
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """One request of an undisturbed run: its place in it, and how to know it again."""
+    """One request of an undisturbed run: its place in it, and how to know it again. ``refused``: it was in vain."""
 
     number: int
     method: str
     path: str
+    refused: bool = False
 
     @property
     def pattern(self) -> str:

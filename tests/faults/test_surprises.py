@@ -26,6 +26,7 @@ from ansible_collections.pydantic.logfire.tests.faults.test_matrix import (
     CASES,
     UNKNOWN,
     check_tokens,
+    completed,
     golden,
 )
 from ansible_collections.pydantic.logfire.tests.faults.totals import Totals
@@ -64,7 +65,7 @@ def test_a_surprise_ends_in_one_line_or_in_the_right_state(
         # A rotation that ends the old token and gives no new one, however often: it was told.
         return
     if first.get("failed") or not case.once:
-        again = world.run(case.task, options)
+        again = world.run(case.task, completed(options, first.get("msg", "")))
         assert not again.get("failed"), (first, again)
     assert world.shape() == wanted.shape, first
     check_tokens(world, totals, first)

@@ -120,7 +120,7 @@ class World:
     def sent(self) -> list[Target]:
         """The requests of the last run."""
         return [
-            Target(number, entry["method"], entry["path"])
+            Target(number, entry["method"], entry["path"], entry["status"] >= 400)
             for number, entry in enumerate(self.control.ledger(self.mark))
         ]
 
