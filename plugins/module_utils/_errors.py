@@ -79,5 +79,11 @@ class Conflict(ApiError):
     """409: a unique key is taken, or a version is out of date."""
 
 
+class Bereft(LogfireError):
+    """An object is gone and what was to take its place is not there. The message has all that is known of it."""
+
+    longest = 30_000
+
+
 class Uncertain(LogfireError):
     """A request that must not be repeated got no trustworthy answer: it may have been carried out or not."""

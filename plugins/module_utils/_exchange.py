@@ -123,7 +123,7 @@ class Exchange:
         except LogfireError:
             return f"; either there is no such organization, or the server does not know itself by {origin}"
         if not exists:
-            return f"; there is no organization called {self._organization}"
+            return f"; as_organization: there is no organization called {self._organization}"
         return f"; there is such an organization, but the server does not know itself by {origin}: see audience_url"
 
 

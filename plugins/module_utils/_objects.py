@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 from ._catalog import Catalog
-from ._errors import Conflict, LogfireError, MissingParent, OptionError, Uncertain
+from ._errors import Bereft, Conflict, LogfireError, MissingParent, OptionError, Uncertain
 from ._fields import UNSET, Field, Params, Spec
 from ._resource import Found, Outcome, Plan, Resource, Shown, Wanted
 
@@ -53,6 +54,9 @@ class NamedResource(Resource):
 
     def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
         gone = wanted.state in self.gone_states
+        for field in self._written(wanted):
+            # Even an answer to a request that sends none of them may repeat what an earlier one sent.
+            catalog.client.keep_secret(*field.secrets(wanted.values[field.name]))
         try:
             parent = catalog.parent_of(self, wanted.project)
             record = self.find(wanted, catalog, parent)
@@ -464,12 +468,28 @@ class Replacement(Update):
             return self.outcome(self.show(self.made), self.made["id"])
         if any(field.name == self.resource.identity for field in self.fields):
             return self._create_first()
-        self.deletion.execute()
+        try:
+            self.deletion.execute()
+        except LogfireError as error:
+            raise Bereft(f"{error}; {self.wanted.label} was to be deleted and made anew{self._told()}") from None
         try:
             created = self.creation.execute()
         except LogfireError as error:
-            raise LogfireError(f"{self.wanted.label} was deleted, but its replacement failed: {error}") from None
+            raise Bereft(
+                f"{self.wanted.label} was deleted, but its replacement failed: {error}{self._told()}"
+            ) from None
         return self.outcome(created.shown, created.id)
+
+    def _told(self) -> str:
+        """What the new object was to take over: nobody else knows it any more."""
+        values = t.cast(Creation, self.creation).values
+        told: Shown = {}
+        for field in self.resource.fields:
+            default = field.default if field.server_default is UNSET else field.server_default
+            known = self.values.get(field.name, default)
+            if field.name in values and (known is UNSET or not field.same(values[field.name], known)):
+                told.update(field.show(values[field.name]))
+        return f"; to get it back as it was, write as well: {json.dumps(told)}" if told else ""
 
     def _create_first(self) -> Outcome:
         """Under another name the new object can stand beside the old one, so that nothing is lost if it fails."""

@@ -17,8 +17,8 @@ import pytest
 if sys.version_info < (3, 11) or find_spec("fastapi") is None or find_spec("requests") is None:
     collect_ignore_glob = ["test_*.py"]
 else:
-    from ansible_collections.pydantic.logfire.plugins.module_utils import _client, _runner
-    from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Disturbed, relieve
+    from ansible_collections.pydantic.logfire.plugins.module_utils import _client, _connect, _exchange
+    from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Disturbed, DisturbedActing, relieve
     from ansible_collections.pydantic.logfire.tests.faults.totals import Totals, summary, write_figures
     from ansible_collections.pydantic.logfire.tests.faults.world import World
     from ansible_collections.pydantic.logfire.tests.sandbox import Config, Running, running
@@ -26,7 +26,8 @@ else:
     @pytest.fixture(scope="session")
     def sandbox() -> Iterator[Running]:
         with running(Config(seed=20261124)) as started, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(_runner, "Client", Disturbed)
+            patch.setattr(_connect, "Client", Disturbed)
+            patch.setattr(_exchange, "ActingClient", DisturbedActing)
             # A busy machine tells the time late; only clocks that are really apart are looked at.
             patch.setattr(_client, "CLOCK_TOLERANCE", datetime.timedelta(minutes=5))
             yield started

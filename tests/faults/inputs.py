@@ -15,11 +15,30 @@ from typing import Any
 from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._fields import Spec
-from ansible_collections.pydantic.logfire.tests.faults.lives import ALERT, BOARD, FLAG, HOOK, LATENCY, PROJECT, Values
+from ansible_collections.pydantic.logfire.tests.faults.lives import (
+    ALERT,
+    ANN,
+    BOARD,
+    BROWSERS,
+    FLAG,
+    GLOBEX,
+    GROUP,
+    HOOK,
+    HOURS,
+    KEY,
+    LATENCY,
+    MODELS,
+    PROJECT,
+    STOREFRONT,
+    UPTIME,
+    Values,
+)
 
 # What stands for an option that is left out.
 OUT = None
 ID = "0d0d0d0d-0000-4000-8000-000000000001"
+LIMIT = "spending_limit_daily"
+HISTOGRAM = "histogram_threshold"
 UNNAMED: Values = {"name": OUT, "id": ID}
 
 RIGHT: dict[str, Values] = {
@@ -31,6 +50,22 @@ RIGHT: dict[str, Values] = {
     "write_token": {"project": "checkout", "path": "{folder}/fresh"},
     "read_token": {"project": "checkout", "path": "{folder}/fresh"},
     "apply": {"projects": [PROJECT[1]]},
+    "api_key": {**KEY, "path": "{folder}/fresh"},
+    "slo": UPTIME,
+    "schedule": {**HOURS, "id_file": "{folder}/fresh"},
+    "schedule_info": {"id": ID},
+    "gateway_provider": MODELS,
+    "frontend_application": STOREFRONT,
+    "frontend_application_token": BROWSERS,
+    "frontend_application_token_info": BROWSERS,
+    "organization": GLOBEX,
+    "member": {"email": ANN[1]["email"], "role": "guest"},
+    "invitation": {"role": "member"},
+    "group_mapping": GROUP,
+    "pagerduty_service_info": {"pagerduty_service_id": "PABC123", "account_subdomain": "acme"},
+    "audit_log_info": {"start_time": "2026-01-01T00:00:00Z"},
+    "usage_info": {"start_date": "2026-01-01"},
+    "query": {"read_token": "{secret}", "sql": "SELECT 1"},
 }
 
 Row = tuple[str, Values]
@@ -65,6 +100,8 @@ CONNECTION: list[Row] = [
     *_each("timeout", (0, -1, "nan", "inf", 86401)),
     *_each("retries", (-1, "1.5")),
     *_each("organization", ("", " ", "somebody-else", ID)),
+    *_each("as_organization", ("", " ", "two words", "a/b", "somebody-else")),
+    *_each("audience_url", ("", "logfire.example.com", "https://logfire.example.com/sub/path")),
     ("ca_path", {"ca_path": "/no/such/bundle.pem"}),
     *(
         ("custom_headers", {"custom_headers": headers})
@@ -82,30 +119,37 @@ CONNECTION: list[Row] = [
     ),
 ]
 
-TOKEN: list[Row] = [
-    ("project", {"project": ""}),
-    ("project", {"project": "unknown"}),
+EXPIRY: list[Row] = [
+    *_each("valid_for", ("0", "soon", "-1d", "1.5h", "2w", "P1M", "101y", "200000d")),
+    *_each(
+        "expires_at",
+        ("soon", "2020-01-01T00:00:00Z", "2030-01-01T00:00:00", "2030-13-01T00:00:00Z", "2030-01-01"),
+    ),
+    ("expires_at", {"expires_at": "2030-01-01T00:00:00Z", "valid_for": "1d"}),
+]
+
+SECRET_FILE: list[Row] = [
     ("path", {"path": " "}),
     ("path", {"path": "{folder}/no/such/folder/token"}),
     ("path", {"path": "{folder}"}),
     ("path", {"path": "{folder}/not-a-token"}),
     ("path", {"path": "{folder}/binary"}),
+    *EXPIRY,
+    ("renew_before", {"renew_before": "often"}),
+    ("renew_before", {"renew_before": "2d", "valid_for": "1d"}),
+    ("state", {"state": "rotated"}),
+]
+
+TOKEN: list[Row] = [
+    *SECRET_FILE,
+    *_each("project", ("", "unknown")),
     ("path", {"token": "{secret}"}),
     ("path", {"id": ID}),
     ("token", {"path": OUT, "token": " "}),
     ("id", {"path": OUT, "id": ""}),
     ("id", {"path": OUT, "id": "not-a-uuid"}),
     ("id", {"path": OUT, "id": ID}),
-    *_each("valid_for", ("0", "soon", "-1d", "1.5h", "2w", "P1M", "101y", "200000d")),
-    *(
-        ("expires_at", {"expires_at": text})
-        for text in ("soon", "2020-01-01T00:00:00Z", "2030-01-01T00:00:00", "2030-13-01T00:00:00Z", "2030-01-01")
-    ),
-    ("expires_at", {"expires_at": "2030-01-01T00:00:00Z", "valid_for": "1d"}),
-    ("renew_before", {"renew_before": "often"}),
-    ("renew_before", {"renew_before": "2d", "valid_for": "1d"}),
     ("renew_before", {"renew_before": "2d", "path": OUT, "id": ID}),
-    ("state", {"state": "rotated"}),
 ]
 
 ROWS: dict[str, list[Row]] = {
@@ -241,6 +285,173 @@ ROWS: dict[str, list[Row]] = {
                 ]
             },
         ),
+    ],
+    "api_key": [
+        *(row for row in SECRET_FILE if row[0] != "state"),
+        *_each("name", ("", " ", OUT)),
+        ("rotate", {"state": "rotated"}),
+        *_each("scopes", ([], [" "], OUT)),
+        *_each("project", ("", "unknown", ID)),
+        ("id", {"path": OUT, "id": "not-a-uuid"}),
+        ("id", {"path": OUT, "id": ID}),
+        ("path", {"id": ID}),
+        ("allow_replace", {"path": OUT, "id": ID, "allow_replace": True}),
+        ("gateway", {"gateway": {}}),
+        ("gateway", {"gateway": {"spending_limit_daily": 5}}),
+        *(
+            ("gateway.spending_limit_daily", {"scopes": ["project:gateway_proxy"], "gateway": {LIMIT: limit}})
+            for limit in ("", "-1", "1.5", "much", "$5")
+        ),
+    ],
+    "slo": [
+        *_each("project", ("", "unknown")),
+        *_each("name", ("", " ", OUT)),
+        ("id", UNNAMED),
+        *_each("scope_value", ("", OUT)),
+        *_each("total_query", ("", " \n", OUT)),
+        *_each("bad_query", ("", OUT)),
+        *_each("target_percent", (0, 100, "99.99999", "most", "-1", "nan", "inf", OUT)),
+        *_each("rolling_window", ("59m", "91d", "soon", "", OUT)),
+        *_each("threshold", ("1.5", "fast")),
+        ("comparison", {"comparison": "less_than"}),
+        ("source", {"metric_aggregation": HISTOGRAM, "bad_query": OUT, "source": "records"}),
+        ("threshold", {"metric_aggregation": HISTOGRAM, "bad_query": OUT, "source": "metrics"}),
+        *(
+            ("alerts.fast.channels", {"alerts": {"fast": {"channels": channels}}})
+            for channels in (["unknown"], [""], [5], [{}], ["oncall", "oncall"])
+        ),
+    ],
+    "schedule": [
+        *_each("label", ("", " ", OUT)),
+        *_each("timezone", ("", "Nowhere/Land", "a b", "../etc/passwd", OUT)),
+        *_each("windows", ([], OUT)),
+        *(
+            (f"windows[0].{part}", {"windows": [{**HOURS["windows"][0], part: value}]})
+            for part, value in (
+                ("days", []),
+                ("days", ["someday"]),
+                ("days", [8]),
+                ("start_time", "9 am"),
+                ("start_time", "24:00"),
+                ("end_time", ""),
+                ("end_time", 64800),
+            )
+        ),
+        *_each(
+            "id_file",
+            (" ", "{folder}/no/such/folder/schedule", "{folder}", "{folder}/not-a-token", "{folder}/binary"),
+        ),
+        *(("id", {"id_file": OUT, "id": value}) for value in ("", "not-a-uuid", ID)),
+        ("id", {"id": ID}),
+        ("id", {"id_file": OUT, "state": "absent"}),
+    ],
+    "gateway_provider": [
+        *_each("slug", ("", " ", "-a", "a b", "x" * 65, "körbe", OUT)),
+        ("id", {"slug": OUT, "id": ID}),
+        ("vendor", {"vendor": OUT}),
+        *_each("credential", ("", " ", "two words{secret}", "a\n{secret}", "**********", OUT)),
+        ("credential_version_path", {"credential_version": "1"}),
+        ("credential_version", {"credential_version_path": "{folder}/fresh"}),
+        ("credential_version", {"credential_version_path": "{folder}/fresh", "credential_version": "a b"}),
+        *(
+            ("credential_version_path", {"credential_version_path": path, "credential_version": "1"})
+            for path in (" ", "{folder}", "{folder}/no/such/folder/file", "{folder}/not-a-token", "{folder}/binary")
+        ),
+        ("bedrock_api", {"bedrock_api": "runtime"}),
+        ("bedrock_region", {"bedrock_region": "us-east-1"}),
+        ("bedrock_region", {"vendor": "bedrock", "bedrock_api": "runtime", "bedrock_region": "the east"}),
+        ("bedrock_api, bedrock_region", {"vendor": "bedrock"}),
+    ],
+    "frontend_application": [
+        *_each("project", ("", "unknown")),
+        *_each("name", ("", " ", OUT)),
+        ("id", UNNAMED),
+    ],
+    "frontend_application_token": [
+        *_each("project", ("", "unknown")),
+        *_each("application", ("", "unknown", ID)),
+        *_each("at_least", (0, -1, 21)),
+        ("id", {"state": "absent"}),
+        ("id", {"id": "not-a-uuid"}),
+        ("at_least", {"id": ID, "at_least": 2}),
+    ],
+    "organization": [
+        *_each("name", ("", "x", "Globex", "a b", OUT)),
+        ("id", UNNAMED),
+        ("name", {"name": "a/b"}),
+        *_each("billing_email", ("nobody", "a b@c")),
+        ("links[0].url", {"links": [{"url": " ", "icon": "home", "name": "Home"}]}),
+        ("links[0].name", {"links": [{"url": "https://globex.example.com", "icon": "home", "name": ""}]}),
+        ("url", {"links": [{"icon": "home", "name": "Home"}]}),
+    ],
+    "member": [
+        *_each("email", ("", " ", "ann", "ann@", "@example.com", "a b@example.com", OUT)),
+        ("email", {"email": "nobody@example.com"}),
+        ("id", {"email": OUT, "id": ID}),
+    ],
+    "invitation": [
+        *EXPIRY,
+        ("role", {"role": OUT}),
+        *_each("organization_id", ("", "acme")),
+    ],
+    "group_mapping": [
+        *_each("group_id", ("", " ", OUT)),
+        ("organization_roles", {"organization_roles": OUT}),
+        ("organization_roles", {"mappings": []}),
+        ("mappings", {"group_id": OUT, "organization_roles": OUT, "mappings": []}),
+        ("state", {"group_id": OUT, "organization_roles": OUT, "mappings": [GROUP], "state": "absent"}),
+        ("mappings[1].group_id", {"group_id": OUT, "organization_roles": OUT, "mappings": [GROUP, GROUP]}),
+        *(
+            (f"organization_roles[0].{part}", {"organization_roles": [{**GROUP["organization_roles"][0], part: " "}]})
+            for part in ("organization_name", "role")
+        ),
+        ("organization_roles[1].organization_name", {"organization_roles": GROUP["organization_roles"] * 2}),
+        (
+            "organization_roles[0].project_roles[0].role",
+            {
+                "organization_roles": [
+                    {**GROUP["organization_roles"][0], "project_roles": [{"project_name": "checkout", "role": ""}]}
+                ]
+            },
+        ),
+    ],
+    "query": [
+        *_each("read_token", ("", " ", "two words", OUT)),
+        *_each("sql", ("", " \n", OUT)),
+        *_each("limit", (0, -1, 10001)),
+        *_each("last", ("0", "soon", "-1h", "90000000d")),
+        *_each("min_timestamp", ("soon", "2026-01-01")),
+        ("max_timestamp", {"min_timestamp": "2026-01-02T00:00:00Z", "max_timestamp": "2026-01-01T00:00:00Z"}),
+        *_each("timezone", ("", "a b")),
+    ],
+    "audit_log_info": [
+        *_each("start_time", ("", "soon", "2026-01-01T00:00:00", OUT)),
+        *_each("end_time", ("soon", "2025-01-01T00:00:00Z")),
+        ("action", {"action": " "}),
+        ("id", {"id": ID}),
+        ("id", {"start_time": OUT, "id": "not-a-uuid"}),
+    ],
+    "usage_info": [
+        *_each("start_date", ("", "soon", "2026-13-01", "2999-01-01", OUT)),
+        *_each("end_date", ("soon", "2025-01-01")),
+        *_each("project", (" ", "unknown")),
+        ("by", {"by": "organization", "project": "checkout"}),
+    ],
+    "billing_info": [("period_offset", {"period_offset": offset}) for offset in (1, -3)],
+    "pagerduty_service_info": [
+        *_each("pagerduty_service_id", ("", "a/b", OUT)),
+        *_each("account_subdomain", ("", "a.b", OUT)),
+    ],
+    "scim_user_info": [
+        *_each("email", ("", " ")),
+        ("filter", {"email": "ann@example.com", "filter": "a"}),
+        ("filter", {"filter": " "}),
+        ("provider_name", {"provider_name": "a/b"}),
+    ],
+    "schedule_info": [("id", {"id": OUT})],
+    "frontend_application_token_info": [
+        *_each("project", ("unknown", OUT)),
+        *_each("application", ("unknown", OUT)),
     ],
     "export": [
         ("projects", {"projects": ["unknown"]}),

@@ -5,7 +5,7 @@
 
 Every task of a life is tried on what the tasks before it left, once as a task of its own and once inside ``apply``.
 ``{folder}`` is the folder of the run, ``{id}`` the id of the object that the task before it left, and ``{secret}`` a
-secret that must not show anywhere.
+secret that must not show anywhere. What no module can do is done at the sandbox's control: see ``SERVER``.
 """
 
 from __future__ import annotations
@@ -16,19 +16,27 @@ from typing import Any
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Resource
+from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC
 
 Values = dict[str, Any]
 Task = tuple[str, Values]
+KINDS = {one.name: one for one in RESOURCES}
+# Before the name of what the sandbox's control does.
+SERVER = "server."
 
 
 @dataclasses.dataclass(frozen=True)
 class Life:
-    """``needs`` are there before. ``once`` marks tasks that are acts: repeating one that succeeded acts again."""
+    """``needs`` are there before. ``once`` marks tasks that are acts: repeating one that succeeded acts again.
+
+    ``unlisted``: the API has no list of such objects, so that one whose creation was lost is not found again.
+    """
 
     module: str
     tasks: tuple[Values, ...]
     needs: tuple[Task, ...] = ()
     once: bool = False
+    unlisted: bool = False
 
 
 PROJECT: Task = ("project", {"name": "checkout"})
@@ -45,6 +53,30 @@ ALERT: Values = {
 BOARD: Values = {"spec": {"display": {"name": "Latency"}, "panels": {}, "layouts": []}}
 FLAG: Values = {"project": "checkout", "name": "flag"}
 LATENCY: Values = {"project": "checkout", "slug": "latency"}
+KEY: Values = {"name": "ai", "scopes": ["organization:read"]}
+UPTIME: Values = {
+    "project": "checkout",
+    "name": "up",
+    "scope_value": "api",
+    "total_query": "SELECT 1",
+    "bad_query": "SELECT 2",
+    "target_percent": "99.9",
+    "rolling_window": "30d",
+}
+HOURS: Values = {
+    "label": "Office hours",
+    "timezone": "UTC",
+    "windows": [{"days": ["mon"], "start_time": "09:00", "end_time": "18:00"}],
+}
+MODELS: Values = {"slug": "models", "vendor": "openai", "credential": "{secret}"}
+STOREFRONT: Values = {"project": "checkout", "name": "storefront"}
+BROWSERS: Values = {"project": "checkout", "application": "storefront"}
+GLOBEX: Values = {"name": "globex", "display_name": "Globex", "billing_email": "billing@globex.example.com"}
+ANN: Task = (f"{SERVER}member", {"organization": "acme", "email": "ann@example.com"})
+GROUP: Values = {"group_id": "a", "organization_roles": [{"organization_name": "acme", "role": "member"}]}
+GROUPS: Task = ("group_mapping", {**GROUP, "group_id": "b"})
+# Where organizations are changed from inside, by a token that was exchanged for the key.
+NEWER: Task = (f"{SERVER}settings", {"older_organizations": "missing"})
 
 
 def token(module: str) -> Iterator[Life]:
@@ -57,6 +89,42 @@ def token(module: str) -> Iterator[Life]:
     yield Life(module, ({**mine, "state": "rotated"},), (PROJECT, (module, mine)), once=True)
     unnamed = {"project": "checkout", "id": "{id}", "state": "rotated"}
     yield Life(module, (unnamed,), (PROJECT, (module, {"project": "checkout"})), once=True)
+
+
+def api_key() -> Iterator[Life]:
+    mine = {**KEY, "path": "{folder}/api_key"}
+    gateway = {**mine, "scopes": ["project:gateway_proxy"]}
+    limits = {"spending_limit_daily": 5, "cache_enabled": True}
+    other = {**mine, "scopes": ["project:read_otlp"]}
+    yield Life(
+        "api_key",
+        (
+            {**gateway, "project": "checkout", "description": "a", "gateway": limits, "valid_for": "1d"},
+            {
+                **gateway,
+                "description": "b",
+                "gateway": {"spending_limit_daily": "unlimited", "spending_limit_total": 9},
+            },
+            {**other, "allow_replace": True},
+            {**other, "valid_for": "90d", "renew_before": "2d", "revoke_replaced": True},
+            {"name": "ai", "path": "{folder}/api_key", "state": "absent"},
+        ),
+        (PROJECT,),
+    )
+    yield Life("api_key", (KEY, {"name": "more", "id": "{id}"}, {"name": "more", "state": "absent"}))
+    yield Life("api_key", ({**mine, "state": "rotated"},), (("api_key", mine),), once=True)
+    yield Life("api_key", ({"id": "{id}", "state": "rotated"},), (("api_key", KEY),), once=True)
+
+
+def organization() -> Iterator[Life]:
+    tasks = (
+        {**GLOBEX, "links": [{"url": "https://globex.example.com/", "icon": "home", "name": "Home"}]},
+        {**GLOBEX, "display_name": "", "description": "a", "links": []},
+        {"name": "initech", "id": "{id}"},
+        {"name": "initech", "state": "absent", "force": True},
+    )
+    yield Life("organization", tasks)
+    yield Life("organization", tasks, (NEWER,))
 
 
 LIVES: tuple[Life, ...] = (
@@ -115,10 +183,76 @@ LIVES: tuple[Life, ...] = (
         ),
         (PROJECT,),
     ),
+    *api_key(),
+    Life(
+        "slo",
+        (
+            {**UPTIME, "alerts": {"fast": {"channels": ["oncall"]}, "slow": {"channels": ["oncall"]}}},
+            {**UPTIME, "target_percent": 95, "description": "a", "alerts": {"slow": {"channels": []}}},
+            {**UPTIME, "scope_kind": "provider", "allow_replace": True},
+            {"project": "checkout", "name": "alive", "id": "{id}"},
+            {"project": "checkout", "name": "alive", "state": "absent"},
+        ),
+        (PROJECT, CHANNEL),
+    ),
+    Life(
+        "schedule",
+        (
+            {**HOURS, "id_file": "{folder}/schedule"},
+            {**HOURS, "id_file": "{folder}/schedule", "timezone": "Europe/London"},
+            {"id": "{id}", "label": "Day"},
+            {"id_file": "{folder}/schedule", "state": "absent"},
+        ),
+        unlisted=True,
+    ),
+    Life("schedule", (HOURS,), once=True, unlisted=True),
+    Life(
+        "gateway_provider",
+        (
+            {**MODELS, "credential_version": "1", "credential_version_path": "{folder}/models"},
+            {**MODELS, "credential_version": "2", "credential_version_path": "{folder}/models"},
+            {**MODELS, "pricing_required": False},
+            {**MODELS, "vendor": "anthropic", "allow_replace": True},
+            {"slug": "models", "state": "absent"},
+        ),
+    ),
+    Life("gateway_provider", ({**MODELS, "update_secrets": "always"},), (("gateway_provider", MODELS),), once=True),
+    Life(
+        "frontend_application",
+        (
+            {**STOREFRONT, "environment": "prod"},
+            {**STOREFRONT, "environment": "dev", "allow_replace": True},
+            {**STOREFRONT, "state": "absent"},
+        ),
+        (PROJECT,),
+    ),
+    Life(
+        "frontend_application_token",
+        ({**BROWSERS, "at_least": 3}, {**BROWSERS, "id": "{id}", "state": "absent"}),
+        (PROJECT, ("frontend_application", STOREFRONT)),
+    ),
+    *organization(),
+    Life(
+        "member",
+        ({"email": "ann@example.com", "role": "guest"}, {"email": "ann@example.com", "state": "absent"}),
+        (ANN,),
+    ),
+    Life("invitation", ({"role": "member", "valid_for": "7d"},), once=True),
+    Life(
+        "group_mapping",
+        (GROUP, {**GROUP, "organization_roles": []}, {"group_id": "a", "state": "absent"}),
+        (GROUPS,),
+    ),
+    Life("group_mapping", ({"mappings": [GROUP]},), (GROUPS,)),
+    Life(
+        "project",
+        ({"name": "basket", "as_organization": "globex"},),
+        (("organization", GLOBEX),),
+    ),
 )
 
 # Modules that write nothing, or whole documents, which are made of the lives above.
-WITHOUT = frozenset({"apply", "export"})
+WITHOUT = frozenset({"apply", "export", "query"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -129,23 +263,26 @@ class Case:
     task: Task
     before: tuple[Task, ...] = ()
     once: bool = False
+    unlisted: bool = False
 
     @property
     def forgetful(self) -> bool:
-        """Whether the task is an act that leaves no trace on this machine, so that only its message can tell of it."""
-        return self.once and "{folder}" not in str(self.task)
+        """Whether only the message can tell of what was lost: the task is an act that leaves no trace on this machine,
+        or makes what cannot be listed.
+        """
+        return self.unlisted or (self.once and "{folder}" not in str(self.task))
 
 
 def single() -> Iterator[Case]:
     """Every task of every life as a task of its own."""
     for life, number, before in _stations():
-        yield Case(f"{_title(life)}-{number}", (life.module, life.tasks[number]), before, life.once)
+        yield Case(f"{_title(life)}-{number}", (life.module, life.tasks[number]), before, life.once, life.unlisted)
 
 
 def inside_apply() -> Iterator[Case]:
     """The same tasks as documents of one item, the most of each life as one document, and what prune deletes."""
     for life, number, before in _stations():
-        resource = _resource(life.module)
+        resource = KINDS.get(life.module)
         task = life.tasks[number]
         if resource is not None and resource.in_document and task.get("state") not in resource.actions:
             document = _document(resource, task)
@@ -153,7 +290,7 @@ def inside_apply() -> Iterator[Case]:
     for name, tasks in whole():
         steps: list[Task] = [("apply", {**document, "concurrency": 1}) for document in tasks]
         yield Case(f"apply-{name}", steps[-1], tuple(steps[:-1]))
-    alert = _document(_resource("alert"), ALERT)
+    alert = _document(KINDS["alert"], ALERT)
     stray = ("alert", {**ALERT, "name": "stray"})
     yield Case("apply-prune", ("apply", {**alert, "prune": ["alerts"]}), (PROJECT, ("alert", ALERT), stray))
 
@@ -163,15 +300,17 @@ def whole() -> Iterator[tuple[str, list[Values]]]:
     lives = {life.module: life for life in reversed(LIVES) if not life.once}
     documents = []
     for number in range(2):
-        parts = [_document(_resource("project"), {"name": "checkout"})]
+        parts = [_document(KINDS["project"], {"name": "checkout"})]
         for life in lives.values():
-            resource = _resource(life.module)
+            resource = KINDS.get(life.module)
             if resource is not None and resource.in_document and number < len(life.tasks):
                 parts.append(_document(resource, life.tasks[number]))
         documents.append(_merged(parts))
     yield "everything-created", documents[:1]
     yield "everything-changed", documents
-    gone = {"projects": [{"name": "checkout", "state": "absent"}], "channels": [{"name": "oncall", "state": "absent"}]}
+    named = {"projects": "checkout", "channels": "oncall", "api_keys": "ai"}
+    gone = {plural: [{"name": name, "state": "absent"}] for plural, name in named.items()}
+    gone["gateway_providers"] = [{"slug": "models", "state": "absent"}]
     yield "everything-deleted", [documents[0], gone]
 
 
@@ -187,15 +326,12 @@ def _title(life: Life) -> str:
     return life.module + "abcdefgh"[same.index(life)] if len(same) > 1 else life.module
 
 
-def _resource(module: str) -> Resource:
-    return next(one for one in RESOURCES if one.name == module)
-
-
 def _document(resource: Resource, task: Values) -> Values:
-    if resource.parent is None:
-        return {resource.plural: [task]}
-    item = {option: value for option, value in task.items() if option != resource.parent.name}
-    return {resource.parent.plural: [{"name": task[resource.parent.name], resource.plural: [item]}]}
+    connection = {option: value for option, value in task.items() if option in CONNECTION_SPEC}
+    above = resource.parent
+    left_out = {*connection, "" if above is None else above.name}
+    listed = {resource.plural: [{option: value for option, value in task.items() if option not in left_out}]}
+    return {**connection, **(listed if above is None else {above.plural: [{"name": task[above.name], **listed}]})}
 
 
 def _merged(documents: list[Values]) -> Values:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._exchange import ActingClient, Exchange, Names
 from ansible_collections.pydantic.logfire.plugins.module_utils._settings import Settings
 from ansible_collections.pydantic.logfire.tests.sandbox.client import Control
 
@@ -40,6 +41,11 @@ class Misfortune:
     options: Values = dataclasses.field(default_factory=dict)
     retry_after: Callable[[], str] | None = None
     slow: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether the server says that it has done what was asked."""
+        return self.options.get("status") == 204
 
     def scripted(self) -> Values:
         return {"kind": self.kind, **self.options, **({"retry_after": self.retry_after()} if self.retry_after else {})}
@@ -83,11 +89,12 @@ MISFORTUNES: tuple[Misfortune, ...] = (
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """One request of an undisturbed run: its place in it, and how to know it again."""
+    """One request of an undisturbed run: its place in it, and how to know it again. ``refused``: it was in vain."""
 
     number: int
     method: str
     path: str
+    refused: bool = False
 
     @property
     def pattern(self) -> str:
@@ -126,7 +133,7 @@ class Disturbed(Client):
     mangles: Callable[[str, str, Any], Any] | None = None
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings, clock=self.shift, sleep=self.shift.sleep)
+        Client.__init__(self, settings, clock=self.shift, sleep=self.shift.sleep)
 
     def _send(self, method: str, path: str, *rest: Any) -> Any:
         kind = type(self)
@@ -139,6 +146,14 @@ class Disturbed(Client):
             return Client._send(elsewhere, method, path, *rest)
         reply = super()._send(method, path, *rest)
         return reply if kind.mangles is None else kind.mangles(method, path, reply)
+
+
+class DisturbedActing(Disturbed, ActingClient):
+    """The same of a client that acts in another organization."""
+
+    def __init__(self, settings: Settings, names: Names) -> None:
+        Disturbed.__init__(self, settings)
+        self._exchange = Exchange(self, settings.as_organization or "", names)
 
 
 def closed_port() -> int:

@@ -9,6 +9,7 @@ nobody holds. A run that failed said so in one line, without a secret; one that 
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from ansible_collections.pydantic.logfire.tests.faults.world import World
 CASES = {case.name: case for case in (*single(), *inside_apply())}
 # Of the whole matrix, a run of every day tries this part.
 SAMPLE = 23
-UNKNOWN = re.compile("may be live|unknown whether it was carried out")
+UNKNOWN = re.compile("may be live|unknown whether (it was carried out|there is one)")
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ def test_nothing_is_lost_leaked_or_doubled(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     for target in golden(world, case).targets:
+        if target.refused and misfortune.done:
+            continue
         totals.add(figures.FAULTS)
         disturb(world, totals, case, misfortune, length, target, caplog)
 
@@ -106,11 +109,15 @@ def disturb(
         assert first["changed"] is wanted.changed
         warned = any("still live" in warning for warning in first.get("warnings", []))
         assert warned or world.shape() == wanted.shape, "it said that all was well"
+        if warned and case.once:
+            # Another run would be another act; what is left over was told by its id.
+            return
     if first.get("failed") and case.forgetful and UNKNOWN.search(first["msg"]):
         # It was told, and nothing but the message remembers it.
         check_tokens(world, totals, first)
         return
     if first.get("failed") or not case.once:
+        options = completed(options, first.get("msg", ""))
         again = world.run(case.task, options)
         assert not again.get("failed"), (first, again)
         world.check_told(again, caplog.text)
@@ -122,6 +129,21 @@ def disturb(
         assert repeated["changed"] is False, repeated
     totals.add(figures.SEARCHED, world.searched)
     world.searched = 0
+
+
+def completed(options: Values, message: str) -> Values:
+    """The options with what only the message still knows of an object that was deleted to be made anew."""
+    _before, told, rest = message.partition("write as well: ")
+    filled: Values = _with(options, json.JSONDecoder().raw_decode(rest)[0]) if told else options
+    return filled
+
+
+def _with(value: Any, known: Values) -> Any:
+    if isinstance(value, list):
+        return [_with(one, known) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {**{name: _with(one, known) for name, one in value.items()}, **(known if value.get("allow_replace") else {})}
 
 
 def check_tokens(world: World, totals: Totals, first: Values) -> None:

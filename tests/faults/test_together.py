@@ -46,14 +46,14 @@ def at_once(world: World, case: Case) -> list[Values]:
 
 
 def creates_what_is_not_unique(world: World, case: Case) -> bool:
-    """Names of channels and alerts are free, and tokens without a file have none: a server that does not tell two alike
-    apart makes both. Neither run can know of the other.
+    """Many names are free, and tokens without a file have none: a server that does not tell two alike apart makes both.
+    Neither run can know of the other.
     """
-    free = [one for one in RESOURCES if not one.unique and one.in_document]
     shared = "{folder}" in str(case.task[1])
+    free = [one for one in RESOURCES if not (one.unique or (shared and {"path", "id_file"} & set(one.spec())))]
     created = {target.path.rstrip("/").rpartition("/")[2] for target in world.sent() if target.method == "POST"}
-    paths = {one.path.rstrip("/").rpartition("/")[2] for one in free if not (shared and one.identity == "id")}
-    return bool(created & paths)
+    paths = {one.path.rstrip("/").rpartition("/")[2] for one in free}
+    return bool(created & {*paths, "tokens"})
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -19,8 +19,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
-from ansible_collections.pydantic.logfire.plugins.module_utils._values import read_duration
-from ansible_collections.pydantic.logfire.tests.faults.lives import Task, Values
+from ansible_collections.pydantic.logfire.plugins.module_utils._values import is_uuid, read_duration
+from ansible_collections.pydantic.logfire.tests.faults.lives import SERVER, Task, Values
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Target
 from ansible_collections.pydantic.logfire.tests.sandbox import Running
 
@@ -28,9 +28,13 @@ SECRET = "q7Zx9SECRETofTheTask"
 HEADER = "k3Wv5SECRETofTheProxy"
 # Keys of a result that hold a fresh secret because they are documented to.
 TOLD = frozenset({"token", "tokens", "invite_url"})
+# What the server calls a secret: the link of an invitation is one as well.
+SECRETS = ("secret", "invite_url")
 _NAMES = ("slug", "label", "name", "project_name", "email")
 # What differs between two ways to the same state, or says only when and by whom.
-_PASSING = re.compile(r"id|(created|updated)_(at|by)|secret|version|organization_id|project_ids|keys")
+_PASSING = re.compile(
+    r"id|(created|updated)_(at|by)|secret|invite_url|member_since|version|organization_id|project_ids"
+)
 
 
 @functools.cache
@@ -74,6 +78,9 @@ class World:
         self.folder.mkdir(parents=True)
         self.known = {self.api_key}
         for task in before:
+            if task[0].startswith(SERVER):
+                getattr(self.control, task[0].removeprefix(SERVER))(**task[1])
+                continue
             result = self.run(task)
             assert not result.get("failed"), (task, result["msg"])
 
@@ -101,7 +108,7 @@ class World:
         result = perform(DOORS[module], validation.validated_parameters, False)
         self.last_id = str(result.get("id") or self.last_id)
         self.known.update(_secrets_told(result))
-        self.known.update(self.held().values())
+        self.known.update(text for text in self.held().values() if not is_uuid(text))
         return result
 
     def secrets_of(self, task: Task) -> list[str]:
@@ -113,7 +120,7 @@ class World:
     def sent(self) -> list[Target]:
         """The requests of the last run."""
         return [
-            Target(number, entry["method"], entry["path"])
+            Target(number, entry["method"], entry["path"], entry["status"] >= 400)
             for number, entry in enumerate(self.control.ledger(self.mark))
         ]
 
@@ -128,17 +135,21 @@ class World:
 
     def shape(self) -> Any:
         """All there is, duplicates included, without what tells two ways to the same state apart."""
-        state = self.state()
+        state = self.control.state()
         names = {record["id"]: _name(record) for record in _records(state)}
         return [_shape(state, names), sorted(self.held())]
 
     def live_secrets(self) -> set[str]:
-        return {record["secret"] for record in _records(self.state()) if "secret" in record and _is_live(record)}
+        return {secret for _id, secret in self._live()}
 
     def unknown_tokens(self) -> list[str]:
         """The ids of live tokens whose secret nobody was told."""
-        records = [one for one in _records(self.state()) if "secret" in one and _is_live(one)]
-        return sorted(one["id"] for one in records if one["secret"] not in self.known)
+        return sorted(object_id for object_id, secret in self._live() if secret not in self.known)
+
+    def _live(self) -> list[tuple[str, str]]:
+        """The ids and secrets of what is live. Tokens that are handed to every browser are no secret."""
+        records = [one for one in _records(_without_public(self.control.state())) if _is_live(one)]
+        return [(one["id"], one[key]) for one in records for key in SECRETS if key in one]
 
     # What must hold
 
@@ -162,8 +173,11 @@ class World:
 
 def _secrets_told(result: Values) -> Iterator[str]:
     yield from (one["token"] for one in result.get("tokens") or [])
-    if isinstance(result.get("token"), str):
-        yield result["token"]
+    yield from (result[key] for key in ("token", "invite_url") if isinstance(result.get(key), str))
+
+
+def _without_public(state: Values) -> Any:
+    return without(state, frozenset({"frontend_applications"}))
 
 
 def _records(value: Any) -> Iterator[Values]:
@@ -192,6 +206,8 @@ def _hours_left(expiry: Any) -> float | None:
 
 
 def _shape(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, dict) and value and all(is_uuid(key) for key in value):
+        value = list(value.values())
     if isinstance(value, dict):
         if any(key in value and value[key] for key in ("revoked", "deleted")) or not _is_live(value):
             return None

@@ -12,6 +12,7 @@ import typing as t
 
 from .._catalog import Catalog
 from .._client import Client
+from .._errors import Conflict
 from .._fields import UNSET, FlagField, TextField
 from .._objects import Creation, NamedResource, Replacement
 from .._paging import pages
@@ -50,6 +51,14 @@ class FrontendApplicationResource(NamedResource):
 
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
         return pages(client, self.list_path(parent_id), "data", scope=self.read_scope, since=self.since)
+
+    def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
+        try:
+            return super().create(client, body, parent_id)
+        except Conflict as error:
+            if body.get(ADOPT):
+                raise
+            raise Conflict(f"{error}; {ADOPT} gives leave to take it over", error.status, error.detail) from None
 
     def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
         """An application in the place of one of the same name takes over the telemetry that has the name by then."""

@@ -176,7 +176,7 @@ def unlisted(_client: Client) -> set[str]:
 @pytest.mark.parametrize(
     ("code", "names", "says"),
     [
-        ("invalid_target", listing("acme"), "; there is no organization called globex"),
+        ("invalid_target", listing("acme"), "; as_organization: there is no organization called globex"),
         (
             "invalid_target",
             listing("acme", "globex"),

@@ -127,7 +127,7 @@ def test_a_replacement_asks_for_no_more_than_it_was_allowed_to() -> None:
 
 
 def test_a_name_that_telemetry_has_is_the_servers_to_refuse() -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match=r"^HTTP 409: Telemetry; adopt_existing_service_name gives leave"):
         converge(FRONTEND_APPLICATION, client(**{POST: Conflict("HTTP 409: Telemetry", 409)}), **STOREFRONT)
 
 

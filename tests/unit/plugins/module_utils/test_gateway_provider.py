@@ -384,6 +384,12 @@ def test_the_servers_words_about_a_write_are_not_told() -> None:
 # Lists
 
 
+def test_no_request_tells_the_credential_though_it_does_not_send_it() -> None:
+    client = existing(**{f"DELETE {ITEM}": None})
+    converge(GATEWAY_PROVIDER, client, slug="openai", credential=KEY, state="absent")
+    assert KEY not in client.scrub(f"HTTP 500: {KEY}")
+
+
 def test_a_list_of_several_pages_is_one() -> None:
     client = FakeClient(
         {

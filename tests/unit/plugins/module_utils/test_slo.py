@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -493,6 +494,27 @@ def test_a_replacement_that_fails_says_that_the_old_one_is_gone() -> None:
     client = a_client(slo(), **{f"POST {SLOS}": ApiError("HTTP 422: too long", 422)})
     with pytest.raises(
         LogfireError, match=r"^slo availability .* was deleted, but its replacement failed: HTTP 422: too"
+    ):
+        replaced(client, scope_value="other")
+
+
+def test_a_replacement_that_fails_tells_what_only_the_old_one_knew() -> None:
+    client = a_client(slo(description="a", alerts=tiers(fast=[(1, None)])))
+    client.answers[f"POST {SLOS}"] = ApiError("HTTP 500: no", 500)
+    with pytest.raises(LogfireError) as caught:
+        replaced(client, scope_value="other", total_query=NEW["total_query"])
+    error, _marker, told = caught.value.message.partition("; to get it back as it was, write as well: ")
+    assert error.endswith("its replacement failed: HTTP 500: no")
+    known = json.loads(told)
+    assert known["description"] == "a"
+    assert known["alerts"]["fast"]["channels"] != []
+    assert {"scope_value", "total_query", "comparison", "source"} & set(known) == set()
+
+
+def test_a_deletion_that_may_have_been_carried_out_tells_it_too() -> None:
+    client = a_client(slo(description="a"), **{f"DELETE {ITEM}": ApiError("HTTP 500: no", 500)})
+    with pytest.raises(
+        LogfireError, match=r'^HTTP 500: no; .* was to be deleted .* write as well: {"description": "a"'
     ):
         replaced(client, scope_value="other")
 
