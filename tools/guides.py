@@ -74,7 +74,7 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def _filled(block: Block, lines: list[str]) -> Block:
-    body = []
+    body: list[str] = []
     for line in lines:
         if line and not line.startswith(" "):
             break
@@ -116,7 +116,7 @@ class Walk:
         first = next(iter(sandbox.keys.values()))
         home = str(self.folder / "home")
         settings = {"LOGFIRE_BASE_URL": sandbox.base_url, "LOGFIRE_API_KEY": first, "HOME": home}
-        return environment(self.venv, **settings, **own)
+        return {**environment(self.venv), **settings, **own}
 
     def _do(self, block: Block, env: dict[str, str]) -> None:
         if "skip" in block.remarks:

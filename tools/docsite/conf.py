@@ -32,7 +32,7 @@ ANSIBLE = "https://docs.ansible.com/ansible/latest"
 PAGES = {
     "action_plugins": f"{ANSIBLE}/plugins/action.html",
     "common_return_values": f"{ANSIBLE}/reference_appendices/common_return_values.html",
-    "ansible_collections.ansible.builtin.constructed": f"{ANSIBLE}/collections/ansible/builtin/constructed_inventory.html",
+    "ansible_configuration_settings": f"{ANSIBLE}/reference_appendices/config.html",
 }
 
 

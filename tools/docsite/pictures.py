@@ -122,7 +122,7 @@ def environments() -> str:
     ]
     role = Box(320, 205, 190, "Role environment", ["one apply for each host"])
     organizations = [
-        Box(600, 130 + 75 * number, 190, f"Organization {name}", ["2 + kinds × projects requests"], "theirs")
+        Box(600, 130 + 75 * number, 190, f"Organization {name}", ["few requests, its own limits"], "theirs")
         for number, name in enumerate(["dev", "staging", "prod"])
     ]
     return picture(

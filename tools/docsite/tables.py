@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Resource
