@@ -32,7 +32,7 @@ integration: ## integration targets on the newest core, both execution paths
 ansible-lint: ## ansible-lint, production profile
 lint: ## ruff, yamllint, ansible-lint, reuse
 types: ## mypy, strict
-docs: ## the documentation site, below .work/build/site/html
+docs: ## the documentation site, below .work/site/html
 guides: ## run what the guides say, against the sandbox
 docs-lint: ## documentation of the plugins, changelog fragments
 contract: ## sandbox and client against the recorded OpenAPI document

@@ -11,11 +11,11 @@ import sys
 
 from .. import cores, tree, venvs
 from ..environment import environment
-from ..places import BUILD, ROOT
+from ..places import ROOT, WORK
 from ..venvs import Venv
 from . import markdown
 
-SITE = BUILD / "site"
+SITE = WORK / "site"
 SOURCE = SITE / "source"
 HTML = SITE / "html"
 # A copy of its own: the guides are announced in the menu of the site and not once more among the plugins.
