@@ -9,7 +9,8 @@ ARGS ?=
 
 export PYTHONDONTWRITEBYTECODE = 1
 
-TARGETS = coverage setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs-lint contract awx build
+TARGETS = coverage setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
+  docs-lint contract awx build
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(TARGETS)
@@ -31,6 +32,8 @@ integration: ## integration targets on the newest core, both execution paths
 ansible-lint: ## ansible-lint, production profile
 lint: ## ruff, yamllint, ansible-lint, reuse
 types: ## mypy, strict
+docs: ## the documentation site, below .work/site/html
+guides: ## run what the guides say, against the sandbox
 docs-lint: ## documentation of the plugins, changelog fragments
 contract: ## sandbox and client against the recorded OpenAPI document
 coverage: ## write docs/coverage.md from what the modules send

@@ -62,7 +62,13 @@ class Steps:
     def ansible_lint(self) -> Step:
         return self._step("ansible-lint", "ansible-lint", "--offline", "--strict")
 
-    def docs(self) -> Step:
+    def guides(self, *arguments: str) -> Step:
+        return self._tool("guides", "guides", *arguments, counts=True)
+
+    def site(self) -> Step:
+        return self._tool("docs", "docsite")
+
+    def docs_lint(self) -> Step:
         # It makes a copy to look at; if it finds the collection in Ansible's path as well, it mixes up the two.
         elsewhere = environment(self.venv, collections=WORK / "ansible" / "collections")
         command = ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", ".")
@@ -132,7 +138,9 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         newest.contract(),
         newest.awx(),
         newest.demo(),
-        newest.docs(),
+        newest.guides(),
+        newest.site(),
+        newest.docs_lint(),
         newest.build(),
         newest.reuse(),
         newest.changelog(),
@@ -215,7 +223,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "lint": lambda: run_all("lint", [(s := _newest()).ansible_lint(), s.ruff(), s.format(), s.yamllint(), s.reuse()]),
     "ansible-lint": lambda *arguments: _shown(_newest().ansible_lint(), *arguments),
     "types": lambda: run_all("types", _newest().types()),
-    "docs-lint": lambda: run_all("docs-lint", [(s := _newest()).docs(), s.changelog()]),
+    "docs-lint": lambda: run_all("docs-lint", [(s := _newest()).docs_lint(), s.changelog()]),
     "sanity": lambda *arguments: _tool("ansible_test", "sanity", *arguments),
     "integration": lambda *arguments: _tool("integration", *arguments),
     "contract": lambda *arguments: _tool("contract", *arguments),

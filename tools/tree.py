@@ -24,9 +24,9 @@ def link() -> Path:
     return place
 
 
-def copy() -> Path:
-    """COPY/ansible_collections/pydantic/logfire holds the files that git knows, or would add."""
-    place = COPY / COLLECTION
+def copy(into: Path = COPY) -> Path:
+    """INTO/ansible_collections/pydantic/logfire holds the files that git knows, or would add."""
+    place = into / COLLECTION
     wanted = set(files())
     for path in [path for path in place.rglob("*") if not path.is_dir() and path.relative_to(place) not in wanted]:
         if ".git" not in path.relative_to(place).parts:
