@@ -26,6 +26,9 @@ from ansible_collections.pydantic.logfire.tests.faults.world import World
 
 CASES = {case.name: case for case in (*single(), *inside_apply()) if not case.once}
 
+# Of these, a run of every day tries this part.
+SAMPLE = 3
+
 
 def at_once(world: World, case: Case) -> list[Values]:
     options = world.options(case.task)
@@ -56,6 +59,7 @@ def creates_what_is_not_unique(world: World, case: Case) -> bool:
     return bool(created & {*paths, "tokens"})
 
 
+@pytest.mark.sampled(SAMPLE)
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_two_runs_at_once(world: World, case: Case) -> None:
     """The desired state without duplicates; if they got in each other's way they say so, and the next run does it."""
