@@ -12,6 +12,7 @@ import sys
 from .. import cores, tree, venvs
 from ..environment import environment
 from ..places import ROOT, WORK
+from ..steps import SKIPPED
 from ..venvs import Venv
 from . import markdown
 
@@ -45,7 +46,11 @@ def _run(venv: Venv, program: str, *arguments: object) -> int:
 
 
 def main() -> int:
-    venv = venvs.ensure("docs", "docs.txt", f"ansible-core~={cores.newest()}.0")
+    try:
+        venv = venvs.ensure("docs", "docs.txt", f"ansible-core~={cores.newest()}.0")
+    except venvs.VenvError as error:
+        print(f"{error}\nno environment with Sphinx could be made")
+        return SKIPPED
     shutil.rmtree(SOURCE, ignore_errors=True)
     SOURCE.mkdir(parents=True)
     if code := plugin_pages(venv):

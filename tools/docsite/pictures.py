@@ -136,7 +136,47 @@ def environments() -> str:
     )
 
 
-PICTURES = {"architecture.svg": architecture, "environments.svg": environments}
+def awx() -> str:
+    repository = Box(10, 20, 200, "Git repository", ["inventory, playbooks"], "file")
+    survey = Box(10, 100, 200, "Survey", ["extra variables"], "yours")
+    schedule = Box(10, 180, 200, "Schedule", ["every morning"], "yours")
+    credential = Box(10, 260, 200, "Credential", ["LOGFIRE_API_KEY"], "yours")
+    template = Box(290, 100, 170, "Job template", ["apply, drift,", "export, rotation"])
+    job = Box(290, 250, 170, "Job", ["ansible-runner in the", "execution environment"])
+    logfire = Box(580, 20, 200, "Logfire", ["HTTPS"], "theirs")
+    hosts = Box(580, 100, 200, "Application hosts", ["the token"], "theirs")
+    notification = Box(580, 180, 200, "Notification", ["drift found: the job fails"], "file")
+    report = Box(580, 260, 200, "Artifacts", ["report, export"], "file")
+    return picture(
+        790,
+        330,
+        "From a repository, a credential and a schedule to a job that reports drift",
+        *(_arrow(210, one.middle[1], 290, template.middle[1], "") for one in (repository, survey, schedule)),
+        _arrow(210, credential.middle[1], 290, job.middle[1], ""),
+        down(template, job),
+        *(_arrow(460, job.middle[1], 580, one.middle[1], "") for one in (logfire, hosts, notification, report)),
+        *(repository, survey, schedule, credential, template, job, logfire, hosts, notification, report),
+    )
+
+
+def slices() -> str:
+    template = Box(10, 120, 180, "Logfire apply", ["4 slices, 60 hosts"])
+    nodes = [Box(300, 10 + 75 * number, 180, f"Node {number + 1}", ["15 hosts"], "theirs") for number in range(4)]
+    return picture(
+        490,
+        300,
+        "One template in four slices, with fifteen hosts each",
+        *(_arrow(190, template.middle[1], 300, node.middle[1], "") for node in nodes),
+        *(template, *nodes),
+    )
+
+
+PICTURES = {
+    "architecture.svg": architecture,
+    "environments.svg": environments,
+    "awx.svg": awx,
+    "awx-slices.svg": slices,
+}
 
 
 def draw(folder: Path = IMAGES) -> None:
