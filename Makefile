@@ -9,8 +9,8 @@ ARGS ?=
 
 export PYTHONDONTWRITEBYTECODE = 1
 
-TARGETS = coverage setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
-  docs-lint contract awx build
+TARGETS = setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
+	docs-lint contract coverage awx build matrix workflows release
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(TARGETS)
@@ -21,7 +21,7 @@ help: ## this list
 setup: ## make the virtual environments below .work/
 check: ## format, lint, types, unit tests: under a minute
 test: ## everything that must pass before a change lands
-test-all: ## test, on every supported core, and the Galaxy importer
+test-all: ## test, on every supported core and Python, and the Galaxy importer
 fix: ## format, and repair what ruff can repair
 demo: ## converge the example environments against the sandbox
 bench: ## cost per task and per object, as ratios
@@ -39,6 +39,9 @@ contract: ## sandbox and client against the recorded OpenAPI document
 coverage: ## write docs/coverage.md from what the modules send
 awx: ## the job templates for AWX, run by ansible-runner against the sandbox
 build: ## build the collection, install it, look at what is in it
+matrix: ## unit tests on every pair of core and Python, or one: ARGS=2.18/3.11
+workflows: ## the workflows against their schema
+release: ## all of a release but its publishing: checks, changelog, tarball, notes
 
 $(TARGETS):
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found: set PYTHON=/path/to/python" >&2; exit 1; }

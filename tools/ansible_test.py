@@ -17,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import cores, tree, venvs
+from . import cores, pythons, tree, venvs
 from .environment import environment
 from .integration import variables
 from .places import LOGS, WORK
@@ -26,6 +26,8 @@ from .venvs import Venv
 
 _HOME = WORK / "ansible-test"
 _PYTHONS = WORK / "pythons"
+# Those that plugins may run on.
+_TARGET_PYTHONS = tuple((3, minor) for minor in range(8, 15))
 
 # ansible-test puts pip into the environments it makes with a script that is not on the package index. Python has its
 # own way, and ansible-test takes a script that lies in its cache already.
@@ -76,14 +78,13 @@ def _keep_pip_settings(venv: Venv) -> None:
 
 
 def _link_pythons() -> None:
-    """pyenv's shims answer for one version only: ansible-test gets links to the Pythons themselves."""
+    """ansible-test takes them from PATH, where pyenv's shims answer for one version only."""
     _PYTHONS.mkdir(parents=True, exist_ok=True)
-    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    for python in versions.glob("3.*/bin/python3.*"):
-        link = _PYTHONS / python.name
-        if python.name.count(".") == 1 and python.name[-1].isdigit() and not link.exists():
-            link.unlink(missing_ok=True)
-            link.symlink_to(python)
+    for version in _TARGET_PYTHONS:
+        link = _PYTHONS / f"python{pythons.text(version)}"
+        link.unlink(missing_ok=True)
+        if found := pythons.find(version):
+            link.symlink_to(found)
 
 
 def _run(venv: Venv, place: Path, *arguments: str) -> int:

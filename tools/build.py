@@ -44,10 +44,10 @@ _EXPECTED = {
 }
 
 
-def build(venv: Venv, folder: Path = BUILD) -> Path:
+def build(venv: Venv, folder: Path = BUILD, source: Path = ROOT) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _run(venv, "ansible-galaxy", "collection", "build", str(ROOT), "--output-path", str(folder))
+    _run(venv, "ansible-galaxy", "collection", "build", str(source), "--output-path", str(folder))
     (artifact,) = folder.glob("*.tar.gz")
     return artifact
 
@@ -93,24 +93,44 @@ def undocumented(venv: Venv, installed: Path) -> list[str]:
     return sorted({file.stem for file in (installed / "plugins" / "modules").glob("*.py")} - documented)
 
 
-def _galaxy_importer(artifact: Path) -> None:
+def faults(venv: Venv, artifact: Path, collections: Path) -> list[str]:
+    """What is wrong with it, once it is installed."""
+    installed = install(venv, artifact, collections)
+    found = [f"not for users: {name}" for name in unexpected(artifact)]
+    return found + [f"without documentation: {name}" for name in undocumented(venv, installed)]
+
+
+def importer_warnings(artifact: Path) -> list[str]:
+    """What galaxy-importer warns of, or refuses."""
     venv = venvs.ensure("importer", "importer.txt")
     command = [str(venv.python), "-m", "galaxy_importer.main", str(artifact)]
-    done = subprocess.run(command, cwd=BUILD, env=environment(venv), stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command,
+        cwd=artifact.parent,
+        env=environment(venv),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     if done.returncode:
-        sys.exit("galaxy-importer refused the collection")
+        return [f"galaxy-importer refused the collection:\n{done.stdout}"]
+    return warnings(done.stdout)
+
+
+def warnings(log: str) -> list[str]:
+    return [f"galaxy-importer: {line}" for line in log.splitlines() if line.startswith(("WARNING", "ERROR"))]
 
 
 def check(venv: Venv, importer: bool) -> int:
     artifact = build(venv)
     print(artifact.relative_to(ROOT), flush=True)
-    installed = install(venv, artifact, BUILD / "collections")
-    found = [f"not for users: {name}" for name in unexpected(artifact)]
-    found += [f"without documentation: {name}" for name in undocumented(venv, installed)]
+    found = faults(venv, artifact, BUILD / "collections")
+    if importer:
+        found += importer_warnings(artifact)
     for problem in found:
         print(problem)
-    if importer:
-        _galaxy_importer(artifact)
     return 1 if found else 0
 
 

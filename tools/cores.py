@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 
+from .pythons import Version
+
 # Release series and the Pythons its controller runs on, first and last.
 _PYTHONS = {
     "2.18": ((3, 11), (3, 13)),
@@ -14,11 +16,17 @@ _PYTHONS = {
     "2.20": ((3, 12), (3, 14)),
     "2.21": ((3, 12), (3, 14)),
 }
+_TESTED = ((3, 11), (3, 12), (3, 13))
 
 
 def supported() -> list[str]:
     """The series that run on this Python, oldest first."""
     return [core for core, (first, last) in _PYTHONS.items() if first <= sys.version_info[:2] <= last]
+
+
+def pairs() -> list[tuple[str, Version]]:
+    """Every series with every Python it is tested on: those from 3.11 up to 3.13, wherever this one stands."""
+    return [(core, python) for core, (first, last) in _PYTHONS.items() for python in _TESTED if first <= python <= last]
 
 
 def oldest() -> str:

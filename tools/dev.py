@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import cores, tree, venvs
+from . import cores, pythons, tree, venvs
 from .environment import environment
 from .places import COLLECTION, ROOT, TREE, VENVS, WORK
 from .steps import Step, Tally, run_all
@@ -55,6 +55,9 @@ class Steps:
         name = "unit" if self.core == cores.newest() else f"unit-{self.core}"
         return self._step(name, "python", "-m", "pytest", "--quiet", "--numprocesses=2", *arguments, counts=True)
 
+    def pair(self, core: str, python: str, *arguments: str) -> Step:
+        return self._tool(f"unit-{core}-python-{python}", "matrix", f"{core}/{python}", *arguments, counts=True)
+
     def faults(self, *arguments: str) -> Step:
         command = ("python", "-m", "pytest", "--quiet", "--numprocesses=2", "tests/faults", *arguments)
         return Step("faults", command, environment(self.venv), counts=True, shows=r"^[a-z].*: [\d,]+$")
@@ -95,6 +98,9 @@ class Steps:
     def build(self, *arguments: str) -> Step:
         return self._tool("build", "build", *arguments)
 
+    def workflows(self) -> Step:
+        return self._tool("workflows", "workflows")
+
     def demo(self) -> Step:
         return self._tool("demo", "demo")
 
@@ -110,6 +116,14 @@ class Steps:
 
 # The targets of whatever differs between the two paths, besides speed.
 ABOUT_THE_PATH = ("bad_input", "connection", "module_apply", "module_project", "module_write_token", "secrets")
+
+
+def _matrix(steps: Steps, besides: Sequence[Steps] = ()) -> list[Step]:
+    """The unit tests on every pair of core and Python, but for those cores that run them on this Python anyway."""
+    elsewhere = [(other.core, sys.version_info[:2]) for other in besides]
+    return [
+        steps.pair(core, pythons.text(version)) for core, version in cores.pairs() if (core, version) not in elsewhere
+    ]
 
 
 def _python_below(*folders: str, through: Path = ROOT) -> list[str]:
@@ -144,6 +158,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         newest.build(),
         newest.reuse(),
         newest.changelog(),
+        newest.workflows(),
         *_check(newest),
     ]
 
@@ -158,6 +173,7 @@ def _test_all(every: Sequence[Steps]) -> list[Step]:
         *(steps.integration() for steps in others[1:]),
         *(steps.sanity() for steps in others),
         *(steps.unit() for steps in others),
+        *_matrix(newest, besides=every),
         newest.ansible_test_integration(),
         newest.awx_modules(),
         newest.build("--import"),
@@ -229,6 +245,9 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "contract": lambda *arguments: _tool("contract", *arguments),
     "awx": lambda *arguments: _tool("awx", *arguments),
     "build": lambda *arguments: _tool("build", *arguments),
+    "release": lambda *arguments: _tool("release", *arguments),
+    "matrix": lambda *arguments: _tool("matrix", *arguments) if arguments else run_all("matrix", _matrix(_newest())),
+    "workflows": lambda *arguments: _tool("workflows", *arguments),
     "demo": lambda *arguments: _tool("demo", *arguments),
     "bench": bench,
     "coverage": coverage,

@@ -10,14 +10,14 @@ import hashlib
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cores
+from . import cores, pythons
 from .places import REQUIREMENTS, VENVS, WORK
+from .pythons import Version
 
 _STAMP = "made-from"
 
@@ -55,20 +55,33 @@ def for_core(core: str) -> Venv:
     return ensure(f"core-{core}", requirements, f"ansible-core~={core}.0")
 
 
-def ensure(name: str, requirements: str, *packages: str) -> Venv:
+def for_pair(core: str, version: Version) -> Venv:
+    """What the tests need on a core and a Python: this one or another of this machine."""
+    if version == sys.version_info[:2]:
+        return for_core(core)
+    python = pythons.find(version)
+    if python is None:
+        raise VenvError(f"Python {pythons.text(version)} was not found")
+    name = f"core-{core}-python-{pythons.text(version)}"
+    return ensure(name, "test.txt", f"ansible-core~={core}.0", python=python)
+
+
+def ensure(name: str, requirements: str, *packages: str, python: Path | None = None) -> Venv:
+    """By the Python that runs this, unless another one is named."""
     made = Venv(VENVS / name)
     source = REQUIREMENTS / requirements
-    wanted = _fingerprint(source, packages)
+    origin = [str(python.resolve())] if python else [sys.version, sys.base_prefix]
+    wanted = _fingerprint(origin, source, packages)
     with lock(f"venv-{name}"):
         stamp = made.path / _STAMP
         if not stamp.is_file() or stamp.read_text() != wanted:
-            _make(made, ["-r", str(source), *packages])
+            _make(made, python or Path(sys.executable), ["-r", str(source), *packages])
             stamp.write_text(wanted)
     return made
 
 
-def _fingerprint(source: Path, packages: tuple[str, ...]) -> str:
-    text = "\n".join([sys.version, sys.base_prefix, *packages, *_lines(source)])
+def _fingerprint(origin: list[str], source: Path, packages: tuple[str, ...]) -> str:
+    text = "\n".join([*origin, *packages, *_lines(source)])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -80,11 +93,11 @@ def _lines(source: Path) -> Iterator[str]:
             yield line
 
 
-def _make(made: Venv, what: list[str]) -> None:
+def _make(made: Venv, python: Path, what: list[str]) -> None:
     print(f"making {made.path.relative_to(WORK.parent)} …", flush=True)
     shutil.rmtree(made.path, ignore_errors=True)
-    venv.create(made.path, with_pip=True, symlinks=True)
-    command = [str(made.python), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", *what]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise VenvError(f"{done.stdout}{done.stderr}\npip failed for {made.path}")
+    pip = [str(made.python), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", *what]
+    for command in [str(python), "-m", "venv", "--symlinks", str(made.path)], pip:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise VenvError(f"{done.stdout}{done.stderr}\n{command[2]} failed for {made.path}")

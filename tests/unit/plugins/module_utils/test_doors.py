@@ -139,6 +139,17 @@ def test_roles_and_playbooks_pass_on_every_connection_option(path: str) -> None:
         assert {f"logfire_{name}" for name in CONNECTION_SPEC} <= set(options)
 
 
+def test_the_role_takes_whatever_apply_takes() -> None:
+    role = ROOT / "roles/environment"
+    options = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+    tasks, readme = (role / "tasks/main.yml").read_text(), (role / "README.md").read_text()
+    defaults = yaml.safe_load((role / "defaults/main.yml").read_text())
+    for name in DOORS["apply"].spec:
+        assert f'{name}: "{{{{ logfire_{name} }}}}"' in tasks
+        assert f"| `logfire_{name}` |" in readme
+        assert defaults[f"logfire_{name}"] == options[f"logfire_{name}"]["default"]
+
+
 # What the doors do
 
 
