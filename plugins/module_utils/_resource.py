@@ -11,7 +11,7 @@ import typing as t
 from urllib.parse import quote
 
 from ._client import API, Wire
-from ._errors import NotFound, OptionError, together
+from ._errors import LogfireError, NotFound, OptionError, together
 from ._fields import UNSET, Field, Params, Record, Spec
 from ._values import is_uuid
 
@@ -240,7 +240,9 @@ class Resource:
                 # It is not the object that is missing.
                 raise client.unknown_path(f"GET {path}", error.status, self.since) from None
             return None
-        return found if isinstance(found, dict) and isinstance(found.get("id"), str) else None
+        if not (isinstance(found, dict) and isinstance(found.get("id"), str)):
+            raise LogfireError(f"GET {path}: the answer is not a {self.title}; check base_url")
+        return found
 
     def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
         """Send a new object. The answer is its record."""

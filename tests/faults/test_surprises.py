@@ -19,6 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils import _client
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
+from ansible_collections.pydantic.logfire.tests.faults.inputs import RIGHT
 from ansible_collections.pydantic.logfire.tests.faults.lives import PROJECT, Case, Task
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Disturbed, relieve
 from ansible_collections.pydantic.logfire.tests.faults.surprises import SURPRISES, Surprise
@@ -61,6 +62,9 @@ def test_a_surprise_ends_in_one_line_or_in_the_right_state(
         assert not first.get("failed"), first
     if not first.get("failed") and not first.get("warnings"):
         assert world.shape() == wanted.shape, "it said that all was well"
+    if first.get("failed") and case.unlisted and UNKNOWN.search(first["msg"]):
+        # It was told; the API has no list to find it in.
+        return
     if first.get("failed") and case.once and (surprise.name == "no tokens" or UNKNOWN.search(first["msg"])):
         # A rotation that ends the old token and gives no new one, however often: it was told.
         return
@@ -82,7 +86,7 @@ def readings() -> Iterator[Task]:
     yield "export", {}
 
 
-READINGS = list(readings())
+READINGS = [(name, {**RIGHT.get(name, {}), **options}) for name, options in readings()]
 
 
 @pytest.mark.sampled(SAMPLE)
@@ -98,7 +102,7 @@ def test_a_surprise_is_no_reason_for_a_traceback_when_reading(
     totals.add(figures.SURPRISES, len(world.sent()))
 
 
-@pytest.mark.parametrize("task", READINGS, ids=lambda task: task[0])
+@pytest.mark.parametrize("task", [task for task in READINGS if task[0] not in RIGHT], ids=lambda task: task[0])
 def test_an_empty_organization_is_read_as_one(world: World, task: Task) -> None:
     world.begin(())
     result = world.run((task[0], {}))
