@@ -39,6 +39,7 @@ OUT = None
 ID = "0d0d0d0d-0000-4000-8000-000000000001"
 LIMIT = "spending_limit_daily"
 HISTOGRAM = "histogram_threshold"
+BAD_CHANNELS: list[list[Any]] = [["unknown"], [""], [5], [{}], ["oncall", "oncall"]]
 UNNAMED: Values = {"name": OUT, "id": ID}
 
 RIGHT: dict[str, Values] = {
@@ -318,7 +319,7 @@ ROWS: dict[str, list[Row]] = {
         ("threshold", {"metric_aggregation": HISTOGRAM, "bad_query": OUT, "source": "metrics"}),
         *(
             ("alerts.fast.channels", {"alerts": {"fast": {"channels": channels}}})
-            for channels in (["unknown"], [""], [5], [{}], ["oncall", "oncall"])
+            for channels in BAD_CHANNELS
         ),
     ],
     "schedule": [
