@@ -317,10 +317,7 @@ ROWS: dict[str, list[Row]] = {
         ("comparison", {"comparison": "less_than"}),
         ("source", {"metric_aggregation": HISTOGRAM, "bad_query": OUT, "source": "records"}),
         ("threshold", {"metric_aggregation": HISTOGRAM, "bad_query": OUT, "source": "metrics"}),
-        *(
-            ("alerts.fast.channels", {"alerts": {"fast": {"channels": channels}}})
-            for channels in BAD_CHANNELS
-        ),
+        *(("alerts.fast.channels", {"alerts": {"fast": {"channels": channels}}}) for channels in BAD_CHANNELS),
     ],
     "schedule": [
         *_each("label", ("", " ", OUT)),
