@@ -13,7 +13,8 @@ from typing import Any
 
 Mangle = Callable[[Any], Any]
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Not those that are part of a secret.
+_UUID = re.compile(r"(?<!_)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Keys whose values are one of a few words.
 _WORDS = frozenset({"visibility", "notify_when", "type", "format", "region", "kind", "role", "status"})
 # What users write as they like, so that a change of it cannot be told from the truth.
