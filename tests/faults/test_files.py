@@ -20,10 +20,13 @@ from ansible_collections.pydantic.logfire.tests.faults.lives import CHANNEL, PRO
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Disturbed, relieve
 from ansible_collections.pydantic.logfire.tests.faults.world import World
 
+# API keys go the same way; what is theirs alone (a note beside the file) is for the unit tests.
+TOKENS = ("write_token", "read_token", "apply-write_token", "apply-read_token")
 MINTING = {
     case.name: case
     for case in (*single(), *inside_apply())
-    if "{folder}" in json.dumps(case.task[1]) and not {"absent", "expired"} & set(json.dumps(case.task[1]).split('"'))
+    if case.name.startswith(TOKENS) and not {"absent", "expired"} & set(json.dumps(case.task[1]).split('"'))
+    if "{folder}" in json.dumps(case.task[1])
 }
 every_case = pytest.mark.parametrize("case", MINTING.values(), ids=MINTING)
 
