@@ -160,13 +160,16 @@ def _report(failed: Sequence[Result]) -> None:
 
 def _reason(log: Path) -> str:
     """Where it failed, in two lines: what stands in a log before and after may be long."""
-    task = ""
+    task, reason, found = "", "", ""
     for line in log.read_text(errors="replace").splitlines():
         if line.startswith("TASK "):
-            task = line.rstrip(" *")
+            task, reason = line.rstrip(" *"), ""
+        elif line == "...ignoring":
+            found = ""
         elif line.startswith(("fatal: ", "failed: ", "ERROR", "[ERROR")):
-            return f"{task}\n{line[:_LONGEST]}"
-    return f"it ended in {task}"
+            reason = reason or line[:_LONGEST]
+            found = f"{task}\n{reason}"
+    return found or f"it ended in {task}"
 
 
 def main() -> int:

@@ -52,6 +52,8 @@ options:
     description:
       - Whether a dashboard whose O(slug) shall change may be replaced. The new one is created before the old one is
         deleted. It has another UUID, and links to the old one break.
+      - A dashboard that has the new O(slug) already and is just what is wanted is taken for the one that an interrupted
+        run left, and only the old one is deleted. Any other that has the O(slug) is an error.
     type: bool
     default: false
 notes:
