@@ -100,12 +100,10 @@ def test_slow(api: Any, kind: str) -> None:
 
 
 def test_slow_does_not_hold_up_the_others(api: Any) -> None:
-    api.control.fault("slow", seconds=3)
-    begin = time.monotonic()
+    api.control.fault("slow", seconds=8)
     with pytest.raises(requests.ReadTimeout):
         api.send("GET", PROJECTS, timeout=0.1)
-    api.get(PROJECTS)
-    assert time.monotonic() - begin < 2.5
+    assert api.send("GET", PROJECTS, timeout=6).status_code == 200
 
 
 def test_redirect(api: Any) -> None:

@@ -10,7 +10,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,9 +52,7 @@ def projects(base_url: str, key: str) -> requests.Response:
 
 def test_starts_answers_and_stops(tmp_path: Path) -> None:
     file = tmp_path / "sandbox.env"
-    begin = time.monotonic()
     with process("--organization", "acme", "--key", f"globex={KEY}", "--env-file", str(file)) as (started, said):
-        assert time.monotonic() - begin < 15
         assert said["pid"] == started.pid
         assert said["base_url"].startswith("http://127.0.0.1:")
         acme, globex = said["organizations"]
@@ -117,17 +114,3 @@ def test_a_seed_repeats_ids_and_keys() -> None:
 def test_any_text_can_be_a_key() -> None:
     with running(Config(organizations=(), keys={"acme": "from the vault"})) as sandbox:
         assert projects(sandbox.base_url, "from the vault").status_code == 200
-
-
-def test_answers_stay_fast_with_many_alerts(api: Any) -> None:
-    alerts = f"{api.project()}alerts/"
-    body = {"description": "", "query": "SELECT 1", "time_window": "PT5M", "frequency": "PT5M", "watermark": "PT10S"}
-    spent = []
-    for number in range(600):
-        begin = time.perf_counter()
-        alert = api.post(alerts, {**body, "name": str(number), "notify_when": "has_matches"})
-        spent.append(time.perf_counter() - begin)
-    assert sorted(spent[400:])[100] < 0.03
-    begin = time.perf_counter()
-    api.get(f"{alerts}{alert['id']}/")
-    assert time.perf_counter() - begin < 0.5
