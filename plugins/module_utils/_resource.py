@@ -240,9 +240,13 @@ class Resource:
                 # It is not the object that is missing.
                 raise client.unknown_path(f"GET {path}", error.status, self.since) from None
             return None
-        if not (isinstance(found, dict) and isinstance(found.get("id"), str)):
+        return self.record_of(path, found)
+
+    def record_of(self, path: str, answer: t.Any) -> Found:
+        """What was asked for by its path. An answer that is no record is an error, and never absence."""
+        if not (isinstance(answer, dict) and isinstance(answer.get("id"), str)):
             raise LogfireError(f"GET {path}: the answer is not a {self.title}; check base_url")
-        return found
+        return answer
 
     def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
         """Send a new object. The answer is its record."""

@@ -93,14 +93,14 @@ class OrganizationResource(NamedResource):
         """The list has whole records too, in case the path is not there for this key or on this server."""
         if not is_uuid(object_id):
             return None
+        path = self.item_path({"id": object_id.lower()})
         try:
-            path = self.item_path({"id": object_id.lower()})
             found = client.request("GET", path, scope=self.write_scope, wire=own_key(client))
         except ApiError as error:
             if error.status not in (403, *ABSENT):
                 raise
             return self._listed(client, object_id)
-        return found if isinstance(found, dict) and isinstance(found.get("id"), str) else None
+        return self.record_of(path, found)
 
     def write(
         self,

@@ -125,11 +125,12 @@ class VariableResource(NamedResource):
     def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Found | None:
         if not re.fullmatch(NAME_PATTERN, object_id):
             return None
+        path = self.item_path({"id": object_id}, parent_id)
         try:
-            found = client.get(self.item_path({"id": object_id}, parent_id), scope=self.read_scope)
+            found = client.get(path, scope=self.read_scope)
         except NotFound:
             return None
-        return {**found, "id": object_id, "name": object_id} if isinstance(found, dict) else None
+        return self.record_of(path, {**found, "id": object_id, "name": object_id} if isinstance(found, dict) else found)
 
     def deletion(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> Plan:
         raise OptionError("state", f"Logfire's public API cannot delete {wanted.label}: use its web interface")

@@ -15,7 +15,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import MissingParent
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, MissingParent
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule
@@ -24,6 +24,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     PROJECT_ID,
     PROJECTS,
     TOKENS,
+    VARIABLES,
     FakeClient,
     alert,
     forbidden,
@@ -199,6 +200,22 @@ def test_an_info_module_lists_what_was_asked_for(params: dict[str, Any], names: 
 def test_an_info_module_finds_nothing_by_an_id_that_nothing_has(given: str) -> None:
     client = FakeClient({f"GET {PROJECTS}{uid(7)}/": missing()})
     assert act("project_info", client, id=given)["projects"] == []
+
+
+@pytest.mark.parametrize("answer", [{}, {"id": None}, [], None])
+@pytest.mark.parametrize("kind", ["project", "organization"])
+def test_an_answer_that_is_no_record_is_never_taken_for_absence(kind: str, answer: Any) -> None:
+    path = {"project": PROJECTS, "organization": "/v1/organizations/"}[kind]
+    client = FakeClient({f"GET {path}{uid(7)}/": answer})
+    with pytest.raises(LogfireError, match=f"the answer is not a {kind}"):
+        act(f"{kind}_info", client, id=uid(7))
+
+
+@pytest.mark.parametrize("answer", [[], None, "flag"])
+def test_an_answer_that_is_no_variable_is_never_taken_for_absence(answer: Any) -> None:
+    client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {VARIABLES}flag/": answer})
+    with pytest.raises(LogfireError, match="the answer is not a variable"):
+        act("variable_info", client, project="checkout", id="flag")
 
 
 def test_an_info_module_asks_for_one_object_where_its_id_and_project_are_given() -> None:
