@@ -144,7 +144,7 @@ def run_all(runs: Sequence[Run], jobs: int, verbose: bool) -> list[Result]:
             results.append(result)
             print(
                 f"  {'ok' if result.ok else 'FAIL':<5} {result.run.target:<28} {result.run.core:<6} "
-                f"{result.run.path:<11} {result.seconds:6.1f} s",
+                f"{result.run.path:<11} {result.seconds:6.1f} s" + ("" if result.ok else f"\n{_reason(result.log)}"),
                 flush=True,
             )
     return results
@@ -154,8 +154,6 @@ def _report(failed: Sequence[Result]) -> None:
     for result in failed:
         print(f"\n{result.run.name}: the end of {result.log}")
         print("\n".join(result.log.read_text(errors="replace").splitlines()[-_TAIL:]))
-    for result in failed:
-        print(f"\n{result.run.name}: {_reason(result.log)}")
 
 
 def _reason(log: Path) -> str:

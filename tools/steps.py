@@ -122,6 +122,8 @@ def _report(outcome: Outcome) -> None:
         lines = lines[-1:]
     elif not outcome.code:
         lines = [line for line in lines if outcome.step.shows and re.search(outcome.step.shows, line)]
+    else:
+        lines = [line for line in lines if not line.startswith("  ok ")]
     for line in lines[-_TAIL:]:
         print(f"        | {line[:_LONGEST]}")
     if len(lines) > _TAIL:
