@@ -24,6 +24,7 @@ from tools.places import ROOT
 from tools.venvs import Venv
 
 DATA = ROOT / "extensions" / "awx"
+PROJECT = DATA / "templates" / "project"
 # AWX has the hosts in its database. Here they are all this machine, with a file each in place of /etc.
 _LOCAL = {
     "applications": {
@@ -105,8 +106,8 @@ class Job:
         self.folder = folder
         self.hosts = folder / "hosts"
         self.hosts.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(DATA / "project", folder / "project", dirs_exist_ok=True)
-        shutil.copytree(DATA / "project" / "inventory", folder / "inventory", dirs_exist_ok=True)
+        shutil.copytree(PROJECT, folder / "project", dirs_exist_ok=True)
+        shutil.copytree(PROJECT / "inventory", folder / "inventory", dirs_exist_ok=True)
         (folder / "inventory" / "local.yml").write_text(yaml.safe_dump(_LOCAL))
         (folder / "env").mkdir(exist_ok=True)
         self._env("envvars", injected(inputs) if with_credential else {})
