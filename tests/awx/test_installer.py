@@ -93,7 +93,8 @@ def test_everything(installer: Installer) -> None:
     assert given["credential_type"] == [kind]
     assert "{{ api_key }}" in kind["injectors"]["env"].values()
     (credential,) = given["credential"]
-    assert credential["inputs"] == {"api_key": "the-secret", "organization": "acme", "region": "", "base_url": ""}
+    blank = dict.fromkeys((field["id"] for field in kind["inputs"]["fields"]), "")
+    assert credential["inputs"] == {**blank, "api_key": "the-secret", "organization": "acme"}
 
     wanted = read("job_templates.yml")
     assert [one["survey_spec"] for one in given["job_template"]] == [
