@@ -62,9 +62,13 @@ def test_a_wrong_field_is_named(sandbox: Sandbox, key: str, tmp_path: Path, inpu
     assert sandbox.call("GET", "/api/v1/projects/", key=key) == []
 
 
-def test_a_wrong_lifetime_is_named(job: Job, sandbox: Sandbox, key: str) -> None:
+def test_a_wrong_answer_is_named(job: Job, sandbox: Sandbox, key: str) -> None:
     sandbox.call("POST", "/api/v1/projects/", {"project_name": "shop-web"}, key=key)
     result = job.run("rotate.yml", survey_logfire_token_valid_for="soon")
     assert result.status == "failed"
     assert any("valid_for" in error for error in result.errors)
     assert not any("\n" in error for error in result.errors)
+
+    # An environment is no application.
+    result = job.run("rotate.yml", logfire_hosts="production")
+    assert result.errors == ["Validation of arguments failed:\nmissing required arguments: logfire_project"]
