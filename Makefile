@@ -33,7 +33,7 @@ ansible-lint: ## ansible-lint, production profile
 lint: ## ruff, yamllint, ansible-lint, reuse
 types: ## mypy, strict
 docs: ## the documentation site, below .work/site/html
-guides: ## run what the guides say, against the sandbox
+guides: ## run what the pages and the examples of plugins say, against the sandbox
 docs-lint: ## documentation of the plugins, changelog fragments
 contract: ## sandbox and client against the recorded OpenAPI document
 coverage: ## write docs/coverage.md from what the modules send

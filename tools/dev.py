@@ -108,7 +108,7 @@ class Steps:
         return self._tool("awx", "awx", counts=True)
 
     def awx_modules(self) -> Step:
-        return self._tool("awx-modules", "awx", "--lint")
+        return self._tool("awx-modules", "awx", "--modules")
 
     def contract(self) -> Step:
         return self._tool("contract", "contract", counts=True)

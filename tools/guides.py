@@ -1,42 +1,43 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Walks the guides as a reader would: `python -m tools.guides [GUIDE]...`.
+"""Walks the pages as a reader would: `python -m tools.guides [PAGE]...`.
 
-Each guide has a folder and a sandbox of its own. A code block with a caption is saved under that name, a list of tasks
-without one is run as a playbook, shell blocks are run, all in the order of the page. Comments before a block say more:
-`.. expect: PATTERN` must be in the output, `.. fails: PATTERN` too, of a command that must fail, and `.. skip: REASON`.
-At the top of a page, `.. sandbox: ARGUMENTS` are the arguments of its sandbox.
+Each page has a folder and a sandbox of its own. A block with a caption is saved under that name (in Markdown the first
+line has it: `# site.yml`), a list of tasks without one is run as a playbook, shell blocks are run, all in the order of
+the page; whatever else there is has to be well-formed. Comments before a block say more: `.. expect: PATTERN` must be
+in the output, `.. fails: PATTERN` too, of a command that must fail, `.. run: COMMAND` comes after the block and does
+what the page leaves to its reader, and `.. skip: REASON`. At the top of a page, `.. sandbox: ARGUMENTS` are the
+arguments of its sandbox. In Markdown they are `<!-- expect: PATTERN -->` and so on. The page `plugins` is the examples
+of all plugins.
 """
 
 from __future__ import annotations
 
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from pathlib import Path
 
-from . import cores, tree, venvs
+from . import cores, examples, pages, tree, venvs
 from .environment import environment
-from .places import LOGS, ROOT, WORK
+from .pages import SHELL, YAML, Block
+from .places import LOGS, ROOT, TREE, WORK
 from .sandbox import Sandbox, SandboxError, running
 from .venvs import Venv
 
 GUIDES = ROOT / "docs" / "docsite" / "rst"
-SHELL = ("shell", "bash", "console")
-YAML = ("yaml", "yaml+jinja")
-
-_BLOCK = re.compile(r"^\.\. code-block:: (\S+)$")
-_OPTION = re.compile(r"^ +:(\w+): (.+)$")
-_REMARK = re.compile(r"^\.\. (expect|fails|skip): (.+)$")
-_SANDBOX = re.compile(r"^\.\. sandbox: (.+)$", re.MULTILINE)
-# What a reader fills in: here it is in the environment already.
+# Those of the repository's own developers: what they say is what `make` does.
+_NOT_WALKED = ("CONTRIBUTING.md", "CODE_OF_CONDUCT.md")
+# What a reader fills in: here it is in the environment already, but for keys in files.
 _FILLED_IN = re.compile(r"^export .*….*$", re.MULTILINE)
+_KEY = re.compile(r"pylf_\w+…")
+_VARIABLE = re.compile(r"-e (\w+=\S+)")
+_WELL_FORMED = "python -c 'import sys, yaml; list(yaml.compose_all(sys.stdin))'"
 _PLAY = """---
 - name: The tasks of the page
   hosts: localhost
@@ -45,101 +46,46 @@ _PLAY = """---
 """
 
 
-@dataclass
-class Block:
-    language: str
-    line: int
-    text: str = ""
-    options: dict[str, str] = field(default_factory=dict)
-    remarks: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def is_tasks(self) -> bool:
-        return self.language in YAML and self.text.startswith("- name:") and "\n  hosts:" not in self.text
-
-
 class Wrong(Exception):
     """What the page promises is not so."""
 
 
-def blocks(text: str) -> Iterator[Block]:
-    remarks: dict[str, list[str]] = {}
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
-        if remark := _REMARK.match(line):
-            remarks.setdefault(remark[1], []).append(remark[2])
-        elif found := _BLOCK.match(line):
-            yield _filled(Block(found[1], number + 1, remarks=remarks), lines[number + 1 :])
-            remarks = {}
+class Folder:
+    """Where a reader sits, with the collection installed and what of a clone the pages speak of."""
 
-
-def _filled(block: Block, lines: list[str]) -> Block:
-    body: list[str] = []
-    for line in lines:
-        if line and not line.startswith(" "):
-            break
-        option = _OPTION.match(line)
-        if option and not body:
-            block.options[option[1]] = option[2]
-        elif line or body:
-            body.append(line)
-    indent = min(len(line) - len(line.lstrip()) for line in body if line)
-    block.text = "\n".join(line[indent:] for line in body).rstrip() + "\n"
-    return block
-
-
-class Walk:
-    def __init__(self, guide: Path, venv: Venv) -> None:
-        self.guide = guide
+    def __init__(self, name: str, venv: Venv) -> None:
         self.venv = venv
-        self.folder = WORK / "guides" / guide.stem
-        self.log = LOGS / "guides" / f"{guide.stem}.log"
+        self.path = WORK / "guides" / name
+        self.log = LOGS / "guides" / f"{name}.log"
         self.ran = 0
 
-    def run(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        (self.folder / "home").mkdir(parents=True)
+    def make(self) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
+        ansible = self.path / "home" / ".ansible"
+        ansible.mkdir(parents=True)
+        (ansible / "collections").symlink_to(TREE)
+        for name in ("examples", "tests"):
+            (self.path / name).symlink_to(ROOT / name)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.log.write_text("")
-        text = self.guide.read_text()
-        arguments = shlex.split(found[1]) if (found := _SANDBOX.search(text)) else []
-        with running(self.venv, self.folder / "sandbox.log", *arguments) as sandbox:
-            env = self._environment(sandbox)
-            for block in blocks(text):
-                try:
-                    self._do(block, env)
-                except Wrong as wrong:
-                    raise Wrong(f"{self.guide.relative_to(ROOT)}:{block.line}: {wrong} (log: {self.log})") from None
 
-    def _environment(self, sandbox: Sandbox) -> dict[str, str]:
-        own = {f"LOGFIRE_API_KEY_{name.upper()}": key for name, key in sandbox.keys.items()}
+    def environment(self, sandbox: Sandbox) -> dict[str, str]:
+        own = {f"LOGFIRE_API_KEY_{_variable(name)}": key for name, key in sandbox.keys.items()}
         first = next(iter(sandbox.keys.values()))
-        home = str(self.folder / "home")
-        settings = {"LOGFIRE_BASE_URL": sandbox.base_url, "LOGFIRE_API_KEY": first, "HOME": home}
-        return {**environment(self.venv), **settings, **own}
+        settings = {"LOGFIRE_BASE_URL": sandbox.base_url, "LOGFIRE_API_KEY": first, "HOME": str(self.path / "home")}
+        return {**environment(self.venv), "PYTHONPATH": str(TREE), **settings, **own, **examples.keys(first)}
 
-    def _do(self, block: Block, env: dict[str, str]) -> None:
-        if "skip" in block.remarks:
-            return
-        if name := block.options.get("caption"):
-            file = self.folder / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(block.text)
-        elif block.is_tasks:
-            play = self.folder / f"tasks-{block.line}.yml"
-            play.write_text(_PLAY + "".join(f"    {line}".rstrip() + "\n" for line in block.text.splitlines()))
-            self._command(block, f"ansible-playbook {play.name}", env)
-        elif block.language in SHELL:
-            self._command(block, _FILLED_IN.sub("", block.text), env)
+    def write(self, name: str, text: str) -> None:
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
 
-    def _command(self, block: Block, command: str, env: dict[str, str]) -> None:
-        if "…" in command:
-            raise Wrong("something is to be filled in: it cannot be run and wants a `.. skip:`")
+    def run(self, command: str, env: dict[str, str], remarks: dict[str, list[str]], given: str = "") -> None:
         done = subprocess.run(
             ["bash", "-euc", command],
-            cwd=self.folder,
+            cwd=self.path,
             env=env,
-            stdin=subprocess.DEVNULL,
+            input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -147,35 +93,142 @@ class Walk:
         )
         self.ran += 1
         with self.log.open("a") as log:
-            log.write(f"# line {block.line}\n{command}\n{done.stdout}\n")
-        fails = block.remarks.get("fails", [])
+            log.write(f"{command}\n{done.stdout}\n")
+        fails = remarks.get("fails", [])
         if bool(done.returncode) != bool(fails):
             raise Wrong(f"it ended with {done.returncode}:\n{done.stdout[-3000:]}")
-        for pattern in [*fails, *block.remarks.get("expect", [])]:
+        for pattern in [*fails, *remarks.get("expect", [])]:
             if not re.search(pattern, done.stdout):
                 raise Wrong(f"no {pattern!r} in the output:\n{done.stdout[-3000:]}")
 
 
-def walked(guide: Path, venv: Venv) -> str:
+def _variable(name: str) -> str:
+    return re.sub(r"\W", "_", name).upper()
+
+
+class Walk:
+    """One page, from top to bottom."""
+
+    def __init__(self, page: Path, venv: Venv) -> None:
+        self.page = page
+        self.name = title(page)
+        self.folder = Folder(self.name, venv)
+        self.commands: list[str] = []
+
+    def run(self) -> None:
+        self.folder.make()
+        with running(
+            self.folder.venv, self.folder.path / "sandbox.log", *pages.sandbox_arguments(self.page)
+        ) as sandbox:
+            env = self.folder.environment(sandbox)
+            blocks = pages.read(self.page)
+            for block in blocks:
+                with self._at(block):
+                    self._do(block, env)
+            for block in blocks:
+                with self._at(block):
+                    self._is_used(block)
+
+    @contextmanager
+    def _at(self, block: Block) -> Iterator[None]:
+        try:
+            yield
+        except Wrong as wrong:
+            raise Wrong(f"{self.page.relative_to(ROOT)}:{block.line}: {wrong} (log: {self.folder.log})") from None
+
+    def _do(self, block: Block, env: dict[str, str]) -> None:
+        text = _KEY.sub(env["LOGFIRE_API_KEY"], block.text)
+        if block.caption:
+            self.folder.write(block.caption, text)
+        if "skip" in block.remarks or not (block.caption or block.is_tasks or block.language in (*SHELL, "python")):
+            self._parse(block, env)
+        elif block.caption:
+            pass
+        elif block.is_tasks:
+            play = f"tasks-{block.line}.yml"
+            self.folder.write(play, _PLAY + "".join(f"    {line}".rstrip() + "\n" for line in text.splitlines()))
+            # Pasted into the playbook of the page, they would have its variables.
+            given = dict.fromkeys(_VARIABLE.findall("\n".join(self.commands)))
+            self._command(block, " ".join(["ansible-playbook", play, *(f"-e {one}" for one in given)]), env)
+        elif block.language == "python":
+            self._command(block, "python -", env, text)
+        else:
+            self._command(block, _FILLED_IN.sub("", text), env)
+        for command in block.remarks.get("run", []):
+            self._command(block, command, env)
+
+    def _command(self, block: Block, command: str, env: dict[str, str], given: str = "") -> None:
+        if "…" in command:
+            raise Wrong("something is to be filled in: it cannot be run and wants a `skip`")
+        self.commands.append(command)
+        self.folder.run(command, env, block.remarks, given)
+
+    def _parse(self, block: Block, env: dict[str, str]) -> None:
+        if block.language in SHELL:
+            self.folder.run("bash -n", env, {}, block.text)
+        elif block.language in (*YAML, "json"):
+            self.folder.run(_WELL_FORMED, env, {}, block.text)
+
+    def _is_used(self, block: Block) -> None:
+        """A playbook that no command runs may be as wrong as it likes."""
+        scripts = [file.read_text() for file in self.folder.path.glob("*.sh")]
+        used = any(Path(block.caption).name in command for command in [*self.commands, *scripts])
+        if block.caption and block.is_playbook and "skip" not in block.remarks and not used:
+            raise Wrong(f"no command of the page runs {block.caption}")
+
+
+class Plugins:
+    """The examples of all plugins."""
+
+    name = "plugins"
+
+    def __init__(self, venv: Venv) -> None:
+        self.folder = Folder(self.name, venv)
+
+    def run(self) -> None:
+        self.folder.make()
+        commands = examples.write(self.folder.path)
+        with running(self.folder.venv, self.folder.path / "sandbox.log") as sandbox:
+            env = {**self.folder.environment(sandbox), "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
+            for command in commands:
+                self.folder.run(command, env, {})
+
+
+def title(page: Path) -> str:
+    """Of a guide its name, of another page its path."""
+    return page.stem if page.parent == GUIDES else str(page.relative_to(ROOT).with_suffix("")).replace("/", "-")
+
+
+def markdown_pages() -> list[Path]:
+    names = [file for file in tree.files() if file.suffix == ".md" and file.name not in _NOT_WALKED]
+    return [ROOT / name for name in names if pages.read(ROOT / name)]
+
+
+def walked(walk: Walk | Plugins) -> str:
     """What is wrong with it, if anything."""
-    walk = Walk(guide, venv)
     try:
         walk.run()
     except (Wrong, SandboxError) as wrong:
-        print(f"  FAIL  {guide.stem}", flush=True)
+        print(f"  FAIL  {walk.name}", flush=True)
         return str(wrong)
-    print(f"  ok    {guide.stem}: {walk.ran} commands", flush=True)
+    print(f"  ok    {walk.name}: {walk.folder.ran} commands", flush=True)
     return ""
 
 
 def main(names: list[str]) -> int:
     tree.link()
     venv = venvs.for_core(cores.newest())
-    guides = [GUIDES / f"{name}.rst" for name in names] or sorted(GUIDES.glob("*.rst"))
+    # The longest one first.
+    every: list[Walk | Plugins] = [Plugins(venv)]
+    every += [Walk(page, venv) for page in [*sorted(GUIDES.glob("*.rst")), *markdown_pages()]]
+    if unknown := set(names) - {walk.name for walk in every}:
+        print(f"no page {', '.join(sorted(unknown))}; there are {', '.join(walk.name for walk in every)}")
+        return 2
+    chosen = [walk for walk in every if not names or walk.name in names]
     with venvs.lock("guides"), ThreadPoolExecutor(2) as pool:
-        wrong = [one for one in pool.map(lambda guide: walked(guide, venv), guides) if one]
+        wrong = [one for one in pool.map(walked, chosen) if one]
     print("\n".join(wrong))
-    print(f"{len(guides) - len(wrong)} passed, {len(wrong)} failed")
+    print(f"{len(chosen) - len(wrong)} passed, {len(wrong)} failed")
     return 1 if wrong else 0
 
 

@@ -68,16 +68,24 @@ def for_pair(core: str, version: Version) -> Venv:
 
 def ensure(name: str, requirements: str, *packages: str, python: Path | None = None) -> Venv:
     """By the Python that runs this, unless another one is named."""
-    made = Venv(VENVS / name)
+    # Its programs name the place that it was made in, which must not go away with a link to it.
+    made = Venv(VENVS.resolve() / name)
     source = REQUIREMENTS / requirements
     origin = [str(python.resolve())] if python else [sys.version, sys.base_prefix]
     wanted = _fingerprint(origin, source, packages)
     with lock(f"venv-{name}"):
-        stamp = made.path / _STAMP
-        if not stamp.is_file() or stamp.read_text() != wanted:
+        if not _serves(made, wanted):
             _make(made, python or Path(sys.executable), ["-r", str(source), *packages])
-            stamp.write_text(wanted)
+            (made.path / _STAMP).write_text(wanted)
     return made
+
+
+def _serves(made: Venv, wanted: str) -> bool:
+    """It is what is wanted, and was not moved here."""
+    stamp, config = made.path / _STAMP, made.path / "pyvenv.cfg"
+    if not stamp.is_file() or stamp.read_text() != wanted:
+        return False
+    return any(line.endswith(f" {made.path}") for line in config.read_text().splitlines())
 
 
 def _fingerprint(origin: list[str], source: Path, packages: tuple[str, ...]) -> str:
@@ -94,7 +102,7 @@ def _lines(source: Path) -> Iterator[str]:
 
 
 def _make(made: Venv, python: Path, what: list[str]) -> None:
-    print(f"making {made.path.relative_to(WORK.parent)} …", flush=True)
+    print(f"making {VENVS.relative_to(WORK.parent) / made.path.name} …", flush=True)
     shutil.rmtree(made.path, ignore_errors=True)
     pip = [str(made.python), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", *what]
     for command in [str(python), "-m", "venv", "--symlinks", str(made.path)], pip:

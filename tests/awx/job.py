@@ -24,6 +24,7 @@ from tools.places import ROOT
 from tools.venvs import Venv
 
 DATA = ROOT / "extensions" / "awx"
+PROJECT = DATA / "templates" / "project"
 # AWX has the hosts in its database. Here they are all this machine, with a file each in place of /etc.
 _LOCAL = {
     "applications": {
@@ -62,6 +63,19 @@ def answered(playbook: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     unknown = answers.keys() - preset.keys()
     assert not unknown, f"the survey of {playbook} does not ask for {unknown}"
     return {**preset, **answers}
+
+
+def sliced(inventory: Mapping[str, Any], number: int, count: int) -> dict[str, Any]:
+    """What AWX leaves in slice NUMBER of COUNT: all groups and variables, and of the hosts by name every COUNTth."""
+    hosts = {host for group in inventory.values() for host in group.get("hosts", [])}
+    kept = sorted(hosts)[number - 1 :: count]
+    groups = {
+        name: {**group, "hosts": [host for host in group.get("hosts", []) if host in kept]}
+        for name, group in inventory.items()
+        if name != "_meta"
+    }
+    known = inventory["_meta"]["hostvars"]
+    return {**groups, "_meta": {"hostvars": {host: known.get(host, {}) for host in kept}}}
 
 
 @dataclass(frozen=True)
@@ -105,8 +119,8 @@ class Job:
         self.folder = folder
         self.hosts = folder / "hosts"
         self.hosts.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(DATA / "project", folder / "project", dirs_exist_ok=True)
-        shutil.copytree(DATA / "project" / "inventory", folder / "inventory", dirs_exist_ok=True)
+        shutil.copytree(PROJECT, folder / "project", dirs_exist_ok=True)
+        shutil.copytree(PROJECT / "inventory", folder / "inventory", dirs_exist_ok=True)
         (folder / "inventory" / "local.yml").write_text(yaml.safe_dump(_LOCAL))
         (folder / "env").mkdir(exist_ok=True)
         self._env("envvars", injected(inputs) if with_credential else {})
@@ -114,9 +128,25 @@ class Job:
     def _env(self, name: str, content: object) -> None:
         (self.folder / "env" / name).write_text(json.dumps(content))
 
-    def run(self, playbook: str, check: bool = False, **answers: Any) -> Result:
+    def imported(self) -> dict[str, Any]:
+        """The inventory as AWX has it in its database."""
+        command = ["ansible-inventory", "--inventory", str(self.folder / "inventory"), "--list", "--export"]
+        env = environment(Venv(Path(sys.prefix)))
+        found: dict[str, Any] = json.loads(subprocess.run(command, env=env, capture_output=True, check=True).stdout)
+        return found
+
+    def give(self, inventory: Mapping[str, Any]) -> None:
+        """An inventory as AWX hands it to a job: a script, and nothing beside it."""
+        shutil.rmtree(self.folder / "inventory")
+        script = self.folder / "inventory" / "hosts"
+        script.parent.mkdir()
+        script.write_text(f"#!{sys.executable}\nprint({json.dumps(inventory)!r})\n")
+        script.chmod(0o700)
+
+    def run(self, playbook: str, check: bool = False, limit: str = "", **answers: Any) -> Result:
         self._env("extravars", {**answered(playbook, answers), "hosts_dir": str(self.hosts)})
-        (self.folder / "env" / "cmdline").write_text("--check --diff" if check else "")
+        options = ["--check --diff"] * check + [f"--limit {limit}"] * bool(limit)
+        (self.folder / "env" / "cmdline").write_text(" ".join(options))
         shutil.rmtree(self.folder / "artifacts", ignore_errors=True)
         runner = Path(os.environ["AWX_VENV"]) / "bin" / "ansible-runner"
         command = [str(runner), "run", str(self.folder), "--playbook", playbook, "--ident", "job", "--quiet"]

@@ -9,7 +9,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.awx.job import DATA
+from tests.awx.job import PROJECT
 from tools.places import TREE
 
 _BUILDER = Path(os.environ["AWX_VENV"]) / "bin" / "ansible-builder"
@@ -26,5 +26,5 @@ def test_introspect() -> None:
 
 
 def test_create(tmp_path: Path) -> None:
-    _run("create", "--file", str(DATA / "execution-environment.yml"), "--context", str(tmp_path))
+    _run("create", "--file", str(PROJECT / "execution-environment.yml"), "--context", str(tmp_path))
     assert "pydantic.logfire" in (tmp_path / "_build" / "requirements.yml").read_text()

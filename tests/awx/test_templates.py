@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.awx.job import DATA, Job, templates
+from tests.awx.job import Job, templates
 from tools.sandbox import Sandbox
 
 
@@ -26,10 +26,6 @@ def _writes(sandbox: Sandbox) -> list[Any]:
 def _live(sandbox: Sandbox, key: str, project: str) -> list[dict[str, Any]]:
     tokens = sandbox.call("GET", f"/api/v1/projects/{project}/write-tokens/", key=key)
     return [token for token in tokens if token["active"]]
-
-
-def test_the_project_has_every_playbook() -> None:
-    assert {file.name for file in (DATA / "project").glob("*.yml")} == set(templates())
 
 
 @pytest.mark.parametrize("playbook", templates())

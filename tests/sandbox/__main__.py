@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from shlex import quote
@@ -30,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     add("--latency-ms", type=float, default=0.0, metavar="N")
     add("--rate-limit", type=rate_limit, metavar="PER_MIN[/PER_HOUR]")
     add("--seed", type=int, metavar="N", help="makes ids, keys and orders repeatable")
-    add("--env-file", type=Path, metavar="FILE", help="write LOGFIRE_BASE_URL and LOGFIRE_API_KEY to FILE, mode 0600")
+    add("--env-file", type=Path, metavar="FILE", help="write what points playbooks there to FILE, mode 0600")
     return options
 
 
@@ -64,9 +65,16 @@ def configured(arguments: argparse.Namespace) -> Config:
 
 
 def write_environment(path: Path, base_url: str, sandbox: Sandbox) -> None:
-    """Shell variables for the first organization, written whole or not at all."""
-    first = sandbox.founders[0]
-    values = {"LOGFIRE_BASE_URL": base_url, "LOGFIRE_API_KEY": first.api_key, "LOGFIRE_ORGANIZATION": first.name}
+    """Shell variables for one organization or each of several, written whole or not at all."""
+    first, *others = sandbox.founders
+    values = {"LOGFIRE_BASE_URL": base_url, "LOGFIRE_API_KEY": first.api_key}
+    if others:
+        # As the examples and the guides name the keys of their environments.
+        values |= {
+            f"LOGFIRE_API_KEY_{re.sub(r'[^A-Z0-9]', '_', org.name.upper())}": org.api_key for org in sandbox.founders
+        }
+    else:
+        values["LOGFIRE_ORGANIZATION"] = first.name
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.touch(mode=0o600, exist_ok=False)
     fresh.write_text("".join(f"{name}={quote(value)}\n" for name, value in values.items()))

@@ -25,7 +25,7 @@ PAGES = {
     "contributing": "CONTRIBUTING.md",
 }
 
-_COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
+_COMMENTS = re.compile(r"\A(?:<!--.*?-->\s*)+", re.DOTALL)
 _LINK = re.compile(r"(\]\()([^)#\s:]+)(#[^)\s]*)?(\))")
 
 
@@ -52,4 +52,4 @@ def page(file: str) -> str:
             return f"{before}{path.removeprefix('docs/')}{after}"
         return f"{before}{REPOSITORY}/{path}{anchor}{after}"
 
-    return _LINK.sub(link, _COMMENT.sub("", (ROOT / file).read_text()))
+    return _LINK.sub(link, _COMMENTS.sub("", (ROOT / file).read_text()))

@@ -61,10 +61,21 @@ def test_starts_answers_and_stops(tmp_path: Path) -> None:
         for each in (acme, globex):
             assert projects(said["base_url"], each["api_key"]).json() == []
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        lines = file.read_text().splitlines()
-        assert lines[:2] == [f"LOGFIRE_BASE_URL={said['base_url']}", f"LOGFIRE_API_KEY={acme['api_key']}"]
+        assert file.read_text().splitlines() == [
+            f"LOGFIRE_BASE_URL={said['base_url']}",
+            f"LOGFIRE_API_KEY={acme['api_key']}",
+            f"LOGFIRE_API_KEY_ACME={acme['api_key']}",
+            f"LOGFIRE_API_KEY_GLOBEX={KEY}",
+        ]
         started.send_signal(signal.SIGTERM)
         assert started.wait(timeout=5) == 0
+
+
+def test_the_environment_of_one_organization_has_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "sandbox.env"
+    with process("--env-file", str(file)) as (_, said):
+        (acme,) = said["organizations"]
+        assert file.read_text().splitlines()[1:] == [f"LOGFIRE_API_KEY={acme['api_key']}", "LOGFIRE_ORGANIZATION=acme"]
 
 
 def test_stops_while_connections_are_open() -> None:
