@@ -30,7 +30,7 @@ def accept_seconds(option: str, value: t.Any) -> int | None:
     return seconds
 
 
-def accept_moment(option: str, value: t.Any) -> datetime.datetime | None:
+def _accept_moment(option: str, value: t.Any) -> datetime.datetime | None:
     if value is None:
         return None
     try:
@@ -43,9 +43,13 @@ def accept_moment(option: str, value: t.Any) -> datetime.datetime | None:
 class Expiry:
     """``seconds`` from now, as ``text`` says, or at a ``moment``; never if neither is given."""
 
-    seconds: int | None
-    text: str | None
-    moment: datetime.datetime | None
+    seconds: int | None = None
+    text: str | None = None
+    moment: datetime.datetime | None = None
+
+    @property
+    def never(self) -> bool:
+        return self.seconds is None and self.moment is None
 
     def at(self, now: datetime.datetime) -> str | None:
         """The moment as it is sent. Raises OptionError for one that is past."""
@@ -67,5 +71,5 @@ def accept_expiry(params: Params) -> Expiry:
     return Expiry(
         accept_seconds("valid_for", valid_for),
         None if valid_for is None else str(valid_for),
-        accept_moment("expires_at", params.get("expires_at")),
+        _accept_moment("expires_at", params.get("expires_at")),
     )

@@ -13,12 +13,13 @@ import typing as t
 
 from ._catalog import Catalog
 from ._errors import OptionError
+from ._expiry import Expiry
 from ._fields import Params, Record
 from ._objects import Creation, NamedResource, Update, Values
 from ._resource import Found, Outcome, Shown, Wanted
-from ._secret_plan import NEW_ID, SecretPlan, longevity, spelled
+from ._secret_plan import NEW_ID, SecretPlan, longevity
 from ._secrets import SecretResource
-from ._values import same_id
+from ._values import read_instant, same_id
 
 ORGANIZATION = "organization_id"
 
@@ -184,11 +185,11 @@ class NamedSecretPlan(SecretPlan):
         }
         return self.resource.settled({**kept, **merged}, self.values)
 
-    def _expiry(self) -> str | None:
+    def _expiry(self) -> Expiry:
         """One that takes the place of another ends with it, unless it is there to live longer."""
         expiry = super()._expiry()
-        if expiry is None and self.current is not None and not self._due(self.current):
-            return spelled(self.current.get("expires_at"))
+        if expiry.never and self.current is not None and not self._due(self.current):
+            return Expiry(moment=read_instant(self.current.get("expires_at")))
         return expiry
 
     def _body(self) -> Shown:
@@ -208,7 +209,7 @@ class NamedSecretPlan(SecretPlan):
             return {**fields, **super()._after(before, path)}
         if self.action == "rotated" or self.replaces:
             kept: Shown = {name: before[name] for name in ("path", "mode") if name in before}
-            return {"id": NEW_ID, **fields, **self._planned_expiry(), **kept}
+            return {"id": NEW_ID, **fields, **self._expiry().planned(), **kept}
         after = super()._after(before, path)
         return {**after, **self.update.after} if self.action == "updated" and self.update else after
 
@@ -241,7 +242,7 @@ class NamedSecretPlan(SecretPlan):
         return super().predict()
 
     def _predicted(self) -> Shown:
-        return {**t.cast(Creation, self.creation).predict().shown, "expires_at": self._expiry(), "active": True}
+        return {**t.cast(Creation, self.creation).predict().shown, "expires_at": self._expires_at(), "active": True}
 
     def _fields(self) -> tuple[str, ...]:
         return self.update.changed_options() if self.update is not None and self.replaces else ()

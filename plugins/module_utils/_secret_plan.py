@@ -10,6 +10,7 @@ import typing as t
 
 from ._catalog import Catalog
 from ._errors import LogfireError, OptionError
+from ._expiry import Expiry
 from ._minting import Minter
 from ._resource import Found, Outcome, Plan, Shown, Wanted
 from ._secret_file import SecretFile
@@ -110,6 +111,7 @@ class SecretPlan(Plan):
         return "updated" if self.tightens else "none"
 
     def _plan_rotated(self) -> str:
+        self._expiry().at(self.now)
         if self.current is None and self.orphan is not None:
             # An earlier rotation was carried out, but its secret was lost: what it made takes its turn.
             self.current, self.orphan = self.orphan, None
@@ -125,13 +127,11 @@ class SecretPlan(Plan):
         return "deleted" if self.current is not None or self.removes_file else "none"
 
     def _check_expiry(self) -> None:
-        expires, renew = self.wanted.options["expires_at"], self.wanted.options["renew_before"]
-        if expires is None:
+        expiry, renew = self._expiry(), self.wanted.options["renew_before"]
+        expiry.at(self.now)
+        if renew is None or expiry.moment is None or self.current is None or not self._due(self.current):
             return
-        left = (expires - self.now).total_seconds()
-        if left <= 0:
-            raise OptionError("expires_at", f"{format_instant(expires)} is in the past; give a time to come")
-        if renew is not None and self.current is not None and self._due(self.current) and left <= renew:
+        if (expiry.moment - self.now).total_seconds() <= renew:
             noun = self.resource.noun
             raise OptionError("renew_before", f"expires_at is sooner than that, so every run would make a new {noun}")
 
@@ -144,15 +144,16 @@ class SecretPlan(Plan):
         if self.file is not None:
             self.file.foresee(self.catalog.check_mode, self.catalog.warn)
 
-    def _expiry(self) -> str | None:
-        valid, expires = self.wanted.options["valid_for"], self.wanted.options["expires_at"]
-        if valid is not None:
-            expires = self.client.now() + datetime.timedelta(seconds=valid)
-        return None if expires is None else format_instant(expires)
+    def _expiry(self) -> Expiry:
+        """Until when a new one is valid."""
+        return t.cast(Expiry, self.wanted.options["expiry"])
+
+    def _expires_at(self) -> str | None:
+        return self._expiry().at(self.client.now())
 
     def _body(self) -> Shown:
         """What a new one is created from."""
-        expires = self._expiry()
+        expires = self._expires_at()
         return {} if expires is None else {"expires_at": expires}
 
     def _replaced(self) -> Found | None:
@@ -182,15 +183,10 @@ class SecretPlan(Plan):
 
     def _after(self, before: Shown, path: Shown) -> Shown:
         if self.action == "created":
-            return {**self._planned_expiry(), **path}
+            return {**self._expiry().planned(), **path}
         if self.action == "deleted":
             return {}
         return {**before, "id": NEW_ID} if self.action == "rotated" else dict(before)
-
-    def _planned_expiry(self) -> Shown:
-        """As it was written: a moment reckoned from now would differ between check mode and the run."""
-        text = self.wanted.options["valid_for_text"]
-        return {"expires_at": self._expiry()} if text is None else {"valid_for": str(text)}
 
     # Outcomes
 
@@ -202,7 +198,7 @@ class SecretPlan(Plan):
 
     def _predicted(self) -> Shown:
         """What a creation would show."""
-        return self._show({"expires_at": self._expiry(), "active": True})
+        return self._show({"expires_at": self._expires_at(), "active": True})
 
     def execute(self) -> Outcome:
         self._clear_away()

@@ -15,7 +15,7 @@ import typing as t
 from ._catalog import Catalog
 from ._client import Client
 from ._errors import MissingParent, OptionError, Uncertain
-from ._expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_moment, accept_seconds
+from ._expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_expiry, accept_seconds
 from ._fields import Params, Record, Spec
 from ._objects import Unchanged
 from ._resource import Found, Plan, Resource, Shown, Wanted
@@ -54,16 +54,14 @@ class SecretResource(Resource):
         wanted.options["path"] = path
         if wanted.id is not None and not is_uuid(wanted.id):
             raise OptionError("id", f"{wanted.id!r} is not the UUID of a {self.noun}")
-        for option in ("valid_for", "renew_before"):
-            wanted.options[option] = accept_seconds(option, params.get(option))
-        wanted.options["expires_at"] = accept_moment("expires_at", params.get("expires_at"))
-        wanted.options["valid_for_text"] = params.get("valid_for")
+        wanted.options["expiry"] = accept_expiry(params)
+        wanted.options["renew_before"] = accept_seconds("renew_before", params.get("renew_before"))
         wanted.options["revoke_replaced"] = bool(params.get("revoke_replaced"))
         self._accept_renewal(wanted)
         return wanted
 
     def _accept_renewal(self, wanted: Wanted) -> None:
-        renew, valid = wanted.options["renew_before"], wanted.options["valid_for"]
+        renew, valid = wanted.options["renew_before"], wanted.options["expiry"].seconds
         if renew is not None and wanted.id is not None:
             raise OptionError("renew_before", f"cannot go with id, which never creates a {self.noun}")
         if renew is not None and valid is not None and renew >= valid:

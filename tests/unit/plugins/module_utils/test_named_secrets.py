@@ -400,9 +400,14 @@ def test_a_dead_key_cannot_be_rotated(records: Any) -> None:
     assert "no live key to rotate" in failure(a_client(*records), state="rotated")
 
 
-def test_an_expiry_in_the_past_is_refused() -> None:
+@pytest.mark.parametrize("state", ["present", "rotated"])
+def test_an_expiry_in_the_past_is_refused(state: str) -> None:
     client = a_client(LIVE)
-    assert failure(client, OptionError, expires_at=after(seconds=0)).startswith("expires_at: ")
+    assert failure(client, OptionError, state=state, expires_at=after(seconds=0)).startswith("expires_at: ")
+
+
+def test_an_expiry_in_the_past_keeps_no_key_alive() -> None:
+    assert run(a_client(LIVE), state="absent", expires_at=after(seconds=0)).action == "deleted"
 
 
 # Warnings

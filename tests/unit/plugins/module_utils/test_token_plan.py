@@ -214,10 +214,11 @@ def test_the_expiry_of_a_token_that_is_there_stays(params: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("tokens", [[], [LIVE]])
-def test_an_expiry_in_the_past_is_refused(tokens: list[Any]) -> None:
+@pytest.mark.parametrize("state", ["present", "rotated"])
+def test_an_expiry_in_the_past_is_refused(tokens: list[Any], state: str) -> None:
     client = a_client(*tokens)
     with pytest.raises(OptionError, match=r"^expires_at: .* is in the past"):
-        plan(WRITE_TOKEN, client, project="checkout", expires_at=after(seconds=0))
+        plan(WRITE_TOKEN, client, project="checkout", state=state, expires_at=after(seconds=0))
     assert writes(client) == []
 
 
