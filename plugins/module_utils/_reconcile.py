@@ -268,13 +268,14 @@ def _record_of(step: Step) -> Found | None:
 
 def _twins(steps: t.Sequence[Step]) -> list[str]:
     """Items that mean one object, each in its own way, and objects that would come to share a name."""
-    objects: dict[tuple[str, str], str] = {}
+    objects: dict[tuple[str, str | None, str], str] = {}
     names: dict[tuple[str, str | None, str], Step] = {}
     problems = []
     for step in steps:
         kind, record = step.item.resource.name, _record_of(step)
         if record is not None:
-            key = (kind, step.item.resource.key_of(record["id"]))
+            # Where the id is the name, each project may have it.
+            key = (kind, step.item.project, step.item.resource.key_of(record["id"]))
             if key in objects:
                 problems.append(f"{step.item.place}: means the same object as {objects[key]}")
             objects.setdefault(key, step.item.place)
