@@ -16,21 +16,11 @@ import typing as t
 
 from ._catalog import Catalog
 from ._document import TOP, Document, Item, children
-from ._errors import LogfireError, MissingParent, OptionError, one_line
+from ._errors import LogfireError, MissingParent, OptionError, Problems, one_line
 from ._registry import RESOURCES
 from ._resource import Found, Outcome, Plan, Resource, Wanted
 
 STATS = {"created": "created", "updated": "updated", "expired": "updated", "deleted": "deleted", "none": "unchanged"}
-
-
-class Problems(LogfireError):
-    """Everything that is wrong with a document. Nothing was changed."""
-
-    longest = 100_000
-
-    def __init__(self, problems: t.Sequence[str]) -> None:
-        super().__init__(f"{len(problems)} problems: {'; '.join(problems)}" if len(problems) > 1 else problems[0])
-        self.problems = list(problems)
 
 
 @dataclasses.dataclass
@@ -74,7 +64,8 @@ class Reconciler:
 
     def plan(self) -> list[Step]:
         """Read what is there and decide. Raises Problems with all that is wrong with the document at once."""
-        steps = [Step(item) for item in self.document.items]
+        # What stands in an unsound project shows its own problems, and goes no further.
+        steps = [Step(item) for item in (*self.document.items, *self.document.doomed)]
         problems = [*self.document.problems, *check_prune(self.document, self.prune, self.prune_all)]
         if problems:
             self._expect_mentioned()
@@ -283,7 +274,8 @@ def _twins(steps: t.Sequence[Step]) -> list[str]:
         if name is None or step.deletes:
             continue
         other = names.setdefault((kind, step.item.project, name), step)
-        if other is not step and (_named_anew(step) or _named_anew(other)):
+        by_id = step.item.wanted.id or other.item.wanted.id
+        if other is not step and by_id and (_named_anew(step) or _named_anew(other)):
             problems.append(
                 f"{step.item.place}: would have the same {step.item.resource.identity} as {other.item.place}"
             )

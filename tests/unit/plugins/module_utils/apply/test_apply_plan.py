@@ -252,6 +252,10 @@ def test_diffs_tell_each_object_before_and_after(estate: Estate) -> None:
 # Problems
 
 BAD: dict[str, tuple[Values, list[str]]] = {
+    "an unknown channel in a project that is wrong itself": (
+        {"projects": [{"name": "new", "visiblity": "private", "alerts": [alert(channels=["nobody"])]}]},
+        ["(new): visiblity: unknown option", "(new).alerts[0] (errors): channels: there is no channel nobody"],
+    ),
     "twins": (
         {"channels": [hook(), hook()], "projects": [{"name": "checkout"}, {"name": "checkout"}]},
         ["channels[1] (oncall): has the same name", "projects[1] (checkout): has the same name"],
