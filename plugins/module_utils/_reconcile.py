@@ -103,11 +103,34 @@ class Reconciler:
         acting = [step for step in steps if step.acts and step.error is None]
         writing = [step for step in acting if not step.deletes]
         deleting = [step for step in acting if step.deletes]
+        if self.catalog.doubtful_organization is not None:
+            self._prove_organization(writing)
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             for resources in _by_rank():
-                list(pool.map(_execute, [step for step in writing if step.item.resource in resources]))
+                waiting = [step for step in writing if step.outcome is None and step.error is None]
+                list(pool.map(self._execute, [step for step in waiting if step.item.resource in resources]))
             for resources in reversed(_by_rank()):
-                list(pool.map(_execute, [step for step in deleting if step.item.resource in resources]))
+                list(pool.map(self._execute, [step for step in deleting if step.item.resource in resources]))
+
+    def _prove_organization(self, steps: t.Sequence[Step]) -> None:
+        """Where nothing that is there tells whose key it is, make first, one by one, what tells."""
+        for step in steps:
+            if step.item.resource is self.catalog.organization_told_by and t.cast(Plan, step.plan).action == "created":
+                self._execute(step)
+                if self.catalog.wrong_organization is not None or self.catalog.doubtful_organization is None:
+                    return
+
+    def _execute(self, step: Step) -> None:
+        if self.catalog.wrong_organization is not None:
+            step.fail(self.catalog.wrong_organization)
+            return
+        try:
+            step.outcome = t.cast(Plan, step.plan).execute()
+        except LogfireError as error:
+            step.fail(error)
+        except Exception as error:
+            # What was done by the other items must be reported all the same.
+            step.error = f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}"
 
     def _fetch(self, steps: t.Sequence[Step]) -> None:
         """Read the lists that planning these items takes, at once. A failure comes back when the list is asked for."""
@@ -285,16 +308,6 @@ def _twins(steps: t.Sequence[Step]) -> list[str]:
 def _named_anew(step: Step) -> bool:
     record = _record_of(step)
     return record is None or step.item.resource.identity_of(record) != step.item.name
-
-
-def _execute(step: Step) -> None:
-    try:
-        step.outcome = t.cast(Plan, step.plan).execute()
-    except LogfireError as error:
-        step.fail(error)
-    except Exception as error:
-        # What was done by the other items must be reported all the same.
-        step.error = f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}"
 
 
 def kinds() -> tuple[Resource, ...]:

@@ -373,6 +373,19 @@ def test_a_document_of_another_organization_is_refused(estate: Estate) -> None:
     assert estate.writes == []
 
 
+def test_an_empty_organization_that_is_another_gets_nothing(estate: Estate) -> None:
+    document = {
+        "channels": [hook(), hook("chat")],
+        "projects": [{"name": name, "alerts": [alert(channels=["oncall"])]} for name in ("checkout", "billing")],
+    }
+    result = estate.failing(**document, organization="other")
+    assert (result["changed"], result["changes"], result["stats"]) == (False, [], stats(failed=6))
+    assert result["msg"].endswith("organization: is other, but the API key belongs to acme; nothing was kept")
+    assert estate.sent == [("POST", "projects"), ("DELETE", "projects")]
+    assert (estate.channels(), estate.projects()) == ({}, {})
+    assert estate.apply(**document, organization="acme")["stats"] == stats(created=6)
+
+
 def test_an_old_server_without_environments_is_told(estate: Estate) -> None:
     estate.control.settings(release="v2025-01-01.01")
     result = estate.failing(projects=[{"name": "new", "alerts": [alert(environments=["prod"]), alert("slow")]}])
