@@ -40,7 +40,7 @@ def check_organization(catalog: Catalog) -> None:
             f"organization: cannot be checked with this key, leave it out or mend this: {error}"
         ) from None
     if not told:
-        catalog.doubtful_organization = wanted
+        catalog.doubtful_organization, catalog.organization_told_by = wanted, kind
         catalog.warn(f"organization: {wanted} could not be checked, as the key's organization has no {kind.title} yet")
     elif told != {wanted.lower() if is_uuid(wanted) else wanted}:
         raise OptionError("organization", f"is {wanted}, but the API key belongs to {', '.join(sorted(told))}")
