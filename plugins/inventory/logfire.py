@@ -62,7 +62,7 @@ options:
     description:
       - What to do when the cache is older than O(cache_timeout) and the API does not answer. V(false) is an error,
         V(true) uses the old projects and warns.
-      - An API that refuses the key is an error in any case.
+      - A key that the API refuses, or that belongs to another O(organization), is an error in any case.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -173,6 +173,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             [
                 one.label,
                 one.settings.origin,
+                one.settings.organization,
                 one.settings.as_organization,
                 hashlib.sha256(one.settings.api_key.encode()).hexdigest(),
             ]
