@@ -101,6 +101,10 @@ class Steps:
     def workflows(self) -> Step:
         return self._tool("workflows", "workflows")
 
+    def release(self) -> Step:
+        # It reads YAML, which the Python of the other tools need not know.
+        return self._step("release", "python", "-m", "tools.release")
+
     def demo(self) -> Step:
         return self._tool("demo", "demo")
 
@@ -239,13 +243,15 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "lint": lambda: run_all("lint", [(s := _newest()).ansible_lint(), s.ruff(), s.format(), s.yamllint(), s.reuse()]),
     "ansible-lint": lambda *arguments: _shown(_newest().ansible_lint(), *arguments),
     "types": lambda: run_all("types", _newest().types()),
+    "docs": lambda *arguments: _tool("docsite", *arguments),
+    "guides": lambda *arguments: _tool("guides", *arguments),
     "docs-lint": lambda: run_all("docs-lint", [(s := _newest()).docs_lint(), s.changelog()]),
     "sanity": lambda *arguments: _tool("ansible_test", "sanity", *arguments),
     "integration": lambda *arguments: _tool("integration", *arguments),
     "contract": lambda *arguments: _tool("contract", *arguments),
     "awx": lambda *arguments: _tool("awx", *arguments),
     "build": lambda *arguments: _tool("build", *arguments),
-    "release": lambda *arguments: _tool("release", *arguments),
+    "release": lambda *arguments: _shown(_newest().release(), *arguments),
     "matrix": lambda *arguments: _tool("matrix", *arguments) if arguments else run_all("matrix", _matrix(_newest())),
     "workflows": lambda *arguments: _tool("workflows", *arguments),
     "demo": lambda *arguments: _tool("demo", *arguments),
