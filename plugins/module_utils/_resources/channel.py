@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from .._errors import OptionError
 from .._fields import UNSET, Field, FlagField, Params, Record, Spec, TextField
 from .._objects import NamedResource
-from .._values import is_placeholder
+from .._values import is_placeholder, is_uuid
 
 if t.TYPE_CHECKING:
     from .._exporting import Exporting
@@ -149,8 +149,8 @@ class ConfigField(Field):
             return
         if name in ("url", "base_url") and not _is_url(value):
             raise OptionError(option, "must be a whole URL that begins with https:// or http://")
-        if name == "recipients" and (not value or any(not one.strip() for one in value)):
-            raise OptionError(option, "must list at least one user id, none of them blank")
+        if name == "recipients" and (not value or not all(is_uuid(one) for one in value)):
+            raise OptionError(option, "must list at least one user id, and UUIDs only")
 
     def check_new(self, value: Config) -> None:
         kind = t.cast(Kind, value.kind)

@@ -367,6 +367,7 @@ def test_a_mask_is_no_secret_to_create_with(kind: str) -> None:
         ("slack", "channel_id", ""),
         ("notification", "recipients", []),
         ("notification", "recipients", [USER, " "]),
+        ("notification", "recipients", [USER, "ann@example.com"]),
     ],
 )
 def test_a_bad_value_is_refused_without_showing_it(kind: str, option: str, value: Any) -> None:
