@@ -10,6 +10,7 @@ for or when something else in the configuration changes, which the API replaces 
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ if t.TYPE_CHECKING:
     from .._resource import Resource
 
 MASK = "**********"
+_PORTS = {"http": "80", "https": "443"}
+_PLACE = re.compile(r"(.*?)(?::(\d*))?")
 SHORTEST_HIDDEN = 8
 
 
@@ -246,20 +249,30 @@ def _is_url(value: str) -> bool:
         return False
 
 
-def _visible(url: t.Any) -> str:
-    """What the API shows of a webhook's URL: scheme and host."""
-    parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+def _visible(url: t.Any) -> tuple[str, str]:
+    """What the API shows of a webhook's URL, scheme and host; "" for what it hides."""
+    parts = urlsplit(url.partition(MASK)[0] if isinstance(url, str) else "")
+    return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
 def _elsewhere(wanted: Config, actual: Config) -> bool:
-    """Whether a webhook is to go to another scheme or host, which masking does not hide."""
+    """Whether a webhook is to go to another scheme, host or port, as far as the mask does not hide them."""
     url = wanted.values.get("url")
-    return url is not None and "://" in url and _visible(url) != _visible(actual.values.get("url"))
+    if url is None or "://" not in url:
+        return False
+    scheme, host, port = _site(url)
+    told = _site(actual.values.get("url"))
+    return any(one not in ("", other) for one, other in zip(told, (scheme, host, port or _PORTS.get(scheme))))
+
+
+def _site(url: t.Any) -> tuple[str, str, str]:
+    scheme, place = _visible(url)
+    host, port = t.cast("re.Match[str]", _PLACE.fullmatch(place)).groups("")
+    return scheme, host, port
 
 
 def _masked(kind: Kind, secret: str) -> str:
-    return f"{_visible(secret)}/{MASK}" if kind.option == "webhook" else MASK
+    return f"{'://'.join(_visible(secret))}/{MASK}" if kind.option == "webhook" else MASK
 
 
 def _comparable(config: Config, name: str) -> t.Any:
