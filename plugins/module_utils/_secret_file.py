@@ -42,6 +42,7 @@ class SecretFile:
 
     def read(self) -> str | None:
         """The secret, or None if there is none. What does not look like a secret is refused: it is not ours."""
+        self._check_kind()
         try:
             with open(self.path, "rb") as file:
                 content = file.read(_LARGEST + 1)
@@ -92,8 +93,14 @@ class SecretFile:
             raise self._bad(f"the folder {self.folder} does not exist; create it first")
         if os.path.isdir(self.path):
             raise self._bad("is a folder; name a file in it")
+        self._check_kind()
         if not os.access(self.folder, os.W_OK | os.X_OK):
             raise self._bad(f"the folder {self.folder} is not writable")
+
+    def _check_kind(self) -> None:
+        """Raise if reading could block for ever, and writing would replace what the machine needs, as /dev/null."""
+        if os.path.exists(self.path) and not (os.path.isfile(self.path) or os.path.isdir(self.path)):
+            raise self._bad("is a device, a pipe or a socket; name an ordinary file")
 
     def foresee(self, check_mode: bool, warn: t.Callable[[str], None]) -> None:
         """Raise if the file surely could not be written; in check mode an earlier task may yet make its folder."""

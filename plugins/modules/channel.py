@@ -29,7 +29,8 @@ options:
       url:
         description:
           - URL to send to. It is a secret, and needed to create the channel.
-          - Its path is masked when it is read back, which leaves scheme and host to be compared.
+          - Its path is masked when it is read back, which leaves scheme and host to be compared, and the
+            port if it is shown.
         type: str
       format:
         description:
@@ -114,7 +115,7 @@ options:
       - When to send the secrets O(webhook.url), O(opsgenie.auth_key) and O(pagerduty.routing_key) of a channel that
         exists. The server only shows them masked, so whether they differ cannot be told.
       - V(on_create) sends a secret when the channel is created, and later only if it visibly differs, which means
-        another kind of channel, or another scheme or host of the URL. The channel is unchanged otherwise.
+        another kind of channel, or another scheme, host or port of the URL. The channel is unchanged otherwise.
       - V(always) sends the secret in each run and reports a change in each run. Use it once to replace a secret.
     type: str
     choices:

@@ -194,6 +194,7 @@ ROWS: dict[str, list[Row]] = {
         ("notification.recipients", {"webhook": OUT, "notification": {}}),
         ("notification.recipients", {"webhook": OUT, "notification": {"recipients": []}}),
         ("notification.recipients", {"webhook": OUT, "notification": {"recipients": [ID, " "]}}),
+        ("notification.recipients", {"webhook": OUT, "notification": {"recipients": ["ann@example.com"]}}),
         ("pagerduty_integration.service_id", {"webhook": OUT, "pagerduty_integration": {"install_id": ID}}),
         ("pagerduty_integration.install_id", {"webhook": OUT, "pagerduty_integration": {"install_id": " "}}),
         ("slack.channel_id", {"webhook": OUT, "slack": {"install_id": ID}}),

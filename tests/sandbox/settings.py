@@ -45,6 +45,7 @@ class Settings(BaseModel):
     longest_exchange: Annotated[int, Field(gt=0)] = Field(default=900, description="seconds that such a token lives")
     revoked_keys_listed: bool | None = Field(default=None, description="list a revoked API key; by the key if unset")
     mask_tail: bool | None = Field(default=None, description="show the last 4 characters of a key; by the key if unset")
+    bare_mask: bool = Field(default=False, description="mask a webhook's URL right behind the host, port and slash too")
     scim_page: int | None = Field(default=None, gt=0, description="how many SCIM resources a list gives at most")
 
     labels_merge: bool = Field(default=False, description="an update of a variable keeps labels that it leaves out")

@@ -10,19 +10,22 @@ for or when something else in the configuration changes, which the API replaces 
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 from urllib.parse import urlsplit
 
 from .._errors import OptionError
 from .._fields import UNSET, Field, FlagField, Params, Record, Spec, TextField
 from .._objects import NamedResource
-from .._values import is_placeholder
+from .._values import is_placeholder, is_uuid
 
 if t.TYPE_CHECKING:
     from .._exporting import Exporting
     from .._resource import Resource
 
 MASK = "**********"
+_PORTS = {"http": "80", "https": "443"}
+_PLACE = re.compile(r"(.*?)(?::(\d*))?")
 SHORTEST_HIDDEN = 8
 
 
@@ -149,8 +152,8 @@ class ConfigField(Field):
             return
         if name in ("url", "base_url") and not _is_url(value):
             raise OptionError(option, "must be a whole URL that begins with https:// or http://")
-        if name == "recipients" and (not value or any(not one.strip() for one in value)):
-            raise OptionError(option, "must list at least one user id, none of them blank")
+        if name == "recipients" and (not value or not all(is_uuid(one) for one in value)):
+            raise OptionError(option, "must list at least one user id, and UUIDs only")
 
     def check_new(self, value: Config) -> None:
         kind = t.cast(Kind, value.kind)
@@ -252,20 +255,30 @@ def _is_url(value: str) -> bool:
         return False
 
 
-def _visible(url: t.Any) -> str:
-    """What the API shows of a webhook's URL: scheme and host."""
-    parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+def _visible(url: t.Any) -> tuple[str, str]:
+    """What the API shows of a webhook's URL, scheme and host; "" for what it hides."""
+    parts = urlsplit(url.partition(MASK)[0] if isinstance(url, str) else "")
+    return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
 def _elsewhere(wanted: Config, actual: Config) -> bool:
-    """Whether a webhook is to go to another scheme or host, which masking does not hide."""
+    """Whether a webhook is to go to another scheme, host or port, as far as the mask does not hide them."""
     url = wanted.values.get("url")
-    return url is not None and "://" in url and _visible(url) != _visible(actual.values.get("url"))
+    if url is None or "://" not in url:
+        return False
+    scheme, host, port = _site(url)
+    told = _site(actual.values.get("url"))
+    return any(one not in ("", other) for one, other in zip(told, (scheme, host, port or _PORTS.get(scheme))))
+
+
+def _site(url: t.Any) -> tuple[str, str, str]:
+    scheme, place = _visible(url)
+    host, port = t.cast("re.Match[str]", _PLACE.fullmatch(place)).groups("")
+    return scheme, host, port
 
 
 def _masked(kind: Kind, secret: str) -> str:
-    return f"{_visible(secret)}/{MASK}" if kind.option == "webhook" else MASK
+    return f"{'://'.join(_visible(secret))}/{MASK}" if kind.option == "webhook" else MASK
 
 
 def _comparable(config: Config, name: str) -> t.Any:

@@ -247,7 +247,7 @@ SLO = SloResource(
     fields=(
         TextField("name", blank=False, required=True),
         TextField("description", server_default=""),
-        ChoiceField("scope_kind", ("service", "provider"), server_default="service", fixed=True),
+        ChoiceField("scope_kind", ("service", "provider"), default="service", fixed=True),
         TextField("scope_value", blank=False, required=True, fixed=True),
         ChoiceField("source", ("records", "metrics"), server_default="records"),
         ChoiceField("metric_aggregation", AGGREGATIONS, server_default="additive"),

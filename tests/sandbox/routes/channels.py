@@ -160,18 +160,24 @@ def kept_url(channel: Channel, config: dict[str, Any]) -> dict[str, Any]:
 def masked(config: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
     shown = dict(config)
     for name in SECRETS & shown.keys():
-        shown[name] = masked_url(shown[name]) if name == "url" else masked_key(shown[name], sandbox.settings.mask_tail)
+        shown[name] = (
+            masked_url(shown[name], sandbox.settings.bare_mask)
+            if name == "url"
+            else masked_key(shown[name], sandbox.settings.mask_tail)
+        )
     if "recipients" in shown:
         shown["recipients"] = sandbox.vary.shuffled(shown["recipients"])
     return shown
 
 
-def masked_url(url: str) -> str:
+def masked_url(url: str, bare: bool) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
         return MASK
     host = parts.netloc.rpartition("@")[2]
+    if bare and parts.scheme and parts.hostname:
+        return f"{parts.scheme}://{parts.hostname}{MASK}"
     return f"{parts.scheme}://{host}/{MASK}" if parts.scheme and host else MASK
 
 

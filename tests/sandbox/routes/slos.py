@@ -62,7 +62,7 @@ class TierChannels(Strict):
 class SloCreate(Strict):
     name: Filled
     description: str | None = None
-    scope_kind: ScopeKind = "service"
+    scope_kind: ScopeKind
     scope_value: Filled
     source: Source = "records"
     metric_aggregation: Aggregation = "additive"

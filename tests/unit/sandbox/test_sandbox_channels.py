@@ -114,6 +114,12 @@ def test_keys_are_masked_with_or_without_a_tail(api: Any, kind: str, name: str) 
     assert {each["config"][name] for each in api.get(CHANNELS)} == {MASK}
 
 
+def test_a_url_can_be_masked_right_behind_the_host(api: Any) -> None:
+    api.control.settings(bare_mask=True)
+    config = {"type": "webhook", "format": "auto", "url": "https://hooks.example.com:8443/x"}
+    assert create(api, config)["config"]["url"] == f"https://hooks.example.com{MASK}"
+
+
 def test_update_is_partial_and_config_is_replaced_whole(api: Any) -> None:
     before = {"type": "opsgenie", "auth_key": "k1", "base_url": "https://x"}
     path = f"{CHANNELS}{create(api, before)['id']}/"

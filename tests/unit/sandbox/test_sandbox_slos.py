@@ -13,6 +13,7 @@ from ansible_collections.pydantic.logfire.tests.sandbox.durations import parse
 
 BODY = {
     "name": "availability",
+    "scope_kind": "service",
     "scope_value": "checkout-api",
     "total_query": "parent_span_id IS NULL",
     "bad_query": "is_exception",

@@ -227,6 +227,29 @@ def test_the_host_of_a_webhook_is_compared_in_any_case(url: str) -> None:
     assert converge(CHANNEL, client, name="oncall", webhook={"url": url}).changed is False
 
 
+@pytest.mark.parametrize(
+    ("wanted", "told", "changed"),
+    [
+        ("https://hooks.example.com/Zq8", f"https://hooks.example.com{MASK}", False),
+        ("https://hooks.example.com:8443/Zq8", f"https://hooks.example.com:8443{MASK}", False),
+        ("https://hooks.example.com:8443/Zq8", f"https://hooks.example.com/{MASK}", False),
+        ("https://hooks.example.com:443/Zq8", f"https://hooks.example.com/{MASK}", False),
+        ("https://hooks.example.com/Zq8", f"https://hooks.example.com:443/{MASK}", False),
+        ("https://[2001:db8::1]:8443/Zq8", f"https://[2001:db8::1]:8443/{MASK}", False),
+        ("https://hooks.example.com/Zq8", MASK, False),
+        ("https://hooks.example.com/Zq8", None, False),
+        ("https://hooks.example.com:8443/Zq8", f"https://hooks.example.com:9443{MASK}", True),
+        ("https://hooks.example.com/Zq8", f"https://hooks.example.com:8443/{MASK}", True),
+        ("https://hooks.example.com/Zq8", f"https://other.example.com{MASK}", True),
+        ("https://hooks.example.com/Zq8", f"http://hooks.example.com{MASK}", True),
+    ],
+)
+def test_what_a_masked_url_hides_is_no_difference(wanted: str, told: str | None, changed: bool) -> None:
+    config = {"type": "webhook", "url": told, "format": "auto"}
+    client = FakeClient({f"GET {CHANNELS}": [channel(config=config)], f"PUT {ITEM}": channel(config=config)})
+    assert converge(CHANNEL, client, name="oncall", webhook={"url": wanted}).changed is changed
+
+
 def test_a_masked_url_of_another_host_is_refused() -> None:
     client = existing("webhook")
     with pytest.raises(OptionError, match=r"^webhook\.url: "):
@@ -377,6 +400,7 @@ def test_a_mask_is_no_secret_to_create_with(kind: str) -> None:
         ("slack", "channel_id", ""),
         ("notification", "recipients", []),
         ("notification", "recipients", [USER, " "]),
+        ("notification", "recipients", [USER, "ann@example.com"]),
     ],
 )
 def test_a_bad_value_is_refused_without_showing_it(kind: str, option: str, value: Any) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,14 @@ def test_something_else_is_refused_and_not_shown(path: Path, content: bytes) -> 
         SecretFile(str(path)).read()
     assert "Zq8" not in caught.value.message
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("what", [SecretFile.read, SecretFile.check])
+def test_a_device_or_a_pipe_is_refused(what: Callable[[SecretFile], object], path: Path) -> None:
+    os.mkfifo(path)
+    for special in (str(path), os.devnull):
+        with pytest.raises(OptionError, match=r"^path: .*; name an ordinary file$"):
+            what(SecretFile(special))
 
 
 def test_what_is_no_file_is_refused(path: Path, tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_a_creation_sends_what_was_written_in_the_apis_words() -> None:
     client = a_client()
     assert sent(client, **NEW, environments=["prod"], alerts={"fast": {"channels": ["oncall"]}}) == {
         "name": "availability",
+        "scope_kind": "service",
         "scope_value": "checkout",
         "total_query": "parent_span_id IS NULL",
         "bad_query": "is_exception",

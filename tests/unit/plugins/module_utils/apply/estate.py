@@ -173,7 +173,7 @@ class Estate:
         return name
 
     def add_slo(self, project_id: str, name: str = "availability", **fields: Any) -> str:
-        body = {"name": name, **OBJECTIVE, "rolling_window_seconds": 30 * 86400, **fields}
+        body = {"name": name, "scope_kind": "service", **OBJECTIVE, "rolling_window_seconds": 30 * 86400, **fields}
         return str(self.call("POST", f"projects/{project_id}/slos/", body)["id"])
 
     # The sandbox
