@@ -514,7 +514,8 @@ class Deletion(_ObjectPlan):
         return self.outcome({}, self.record["id"])
 
     def execute(self) -> Outcome:
-        self.resource.remove(self.catalog.client, self.record, self.parent_id)
+        with self.catalog.ending(self.resource, self.parent):
+            self.resource.remove(self.catalog.client, self.record, self.parent_id)
         self.catalog.forget(self.resource, self.record, self.parent)
         return self.predict()
 
