@@ -404,6 +404,8 @@ class Update(_ObjectPlan):
     def execute(self) -> Outcome:
         if not self.fields:
             return self.predict()
+        # The project may have got another name meanwhile.
+        self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
         self.values = self.resolved(self.values)
         record = self.put(self.record, self.fields, self.values)
         return self.outcome(self.show_written(record, self.fields, self.values), record["id"])
