@@ -140,14 +140,15 @@ class NamedResource(Resource):
     ) -> None:
         """A server too old for a field ignores it silently: its answer then lacks the field, or has its old value."""
         for field in sent:
-            if field.newer and not field.same(values[field.name], field.read(record)):
+            ignored = field.ignored(values[field.name], field.read(record))
+            if ignored:
                 release = catalog.client.release or "it reports none"
                 needed = (
                     f"Logfire {field.newer} or later (this server's: {release})"
                     if isinstance(field.newer, str)
                     else f"a newer Logfire release than this one ({release})"
                 )
-                raise LogfireError(f"{field.name}: the server ignored it for {wanted.label}; it needs {needed}")
+                raise LogfireError(f"{ignored}: the server ignored it for {wanted.label}; it needs {needed}")
 
     def check_release(self, values: Values, record: Found | None, catalog: Catalog) -> None:
         """Where the server says that it is too old for a field, there is no need to find out by sending it."""
