@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import typing as t
 
@@ -132,6 +133,20 @@ class Catalog:
         """Announce an object that this run will create, or the new name of one that it will rename."""
         self._expected[resource.name, name] = record
 
+    @contextlib.contextmanager
+    def ending(self, resource: Resource, parent: Found | None) -> t.Iterator[None]:
+        """While something is taken away: what lay in a project that turns out to be gone has ended with it."""
+        try:
+            yield
+        except ApiError as error:
+            if error.status != 403 or parent is None or resource.parent is None:
+                raise
+            try:
+                self._answers(resource.parent, parent)
+            except MissingParent:
+                return
+            raise
+
     def remove(self, resource: Resource, record: Found) -> None:
         """Announce an object that this run will delete, so that nothing may refer to it."""
         self._removed.add((resource.name, resource.key_of(record["id"])))
@@ -251,14 +266,17 @@ class Catalog:
         return body
 
     def _stands(self, kind: Resource, parent: Found) -> bool:
-        """Whether the project is surely there. Raises MissingParent if it is surely gone.
-
-        Another list of it that could be read is proof enough. Only a 404 for the project itself proves that it is gone:
-        a 403 below it may be a missing scope.
-        """
+        """Whether the project is surely there: another list of it that could be read is proof enough."""
         with self._guard:
             if any(owner == str(parent["id"]).lower() for _kind, owner in self._lists):
                 return True
+        return self._answers(kind, parent)
+
+    def _answers(self, kind: Resource, parent: Found) -> bool:
+        """Whether the project itself can be read. Raises MissingParent if it is surely gone.
+
+        Only a 404 for the project itself proves that: a 403 below it may be a missing scope.
+        """
         try:
             self.client.get(kind.item_path(parent), scope=kind.read_scope)
         except NotFound:

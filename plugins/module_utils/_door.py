@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from ._catalog import Catalog
-from ._fields import Params, Spec, misshapen
+from ._fields import Field, Params, Spec, misshapen
 from ._resource import Found, Resource, Wanted
 from ._settings import API_KEY, CONNECTION_SPEC, Credential
 
@@ -78,8 +78,8 @@ def resource_door(resource: Resource) -> Door:
 
 def info_door(resource: Resource) -> Door:
     spec: Spec = {"id": {"type": "str"} if resource.listed else {"type": "str", "required": True}}
-    if resource.identity != "id" and resource.listed:
-        spec[resource.identity] = {"type": "str"}
+    if resource.listed:
+        spec.update({field.name: {"type": "str"} for field in _filters(resource)})
     if resource.parent:
         spec[resource.parent.name] = {"type": "str"}
 
@@ -92,6 +92,11 @@ def info_door(resource: Resource) -> Door:
         return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
 
     return Door(f"{resource.name}_info", spec, dict, act)
+
+
+def _filters(resource: Resource) -> list[Field]:
+    """The fields that lists are filtered by: what objects are found by, and what they are called."""
+    return [field for field in resource.fields if field.name in (resource.identity, "name")]
 
 
 def _found(resource: Resource, params: Params, catalog: Catalog, parent: Found | None) -> list[Found]:
@@ -114,10 +119,11 @@ def _parents(resource: Resource, params: Params, catalog: Catalog) -> t.Sequence
 
 
 def _selected(resource: Resource, params: Params, records: t.Iterable[Found]) -> list[Found]:
-    name, object_id = params.get(resource.identity), params.get("id")
+    object_id = params.get("id")
+    named = {field: params[field.name] for field in _filters(resource) if params.get(field.name) is not None}
     return [
         record
         for record in records
-        if (name is None or resource.identity == "id" or resource.is_called(record, name))
+        if all(resource.fold(str(field.read(record))) == resource.fold(name) for field, name in named.items())
         and (object_id is None or resource.key_of(record["id"]) == resource.key_of(object_id))
     ]

@@ -164,6 +164,10 @@ class Field:
         """True if the value is to be sent even though it looks the same."""
         return False
 
+    def ignored(self, wanted: t.Any, actual: t.Any) -> str:
+        """The option that a server was too old for, by what it has after the write; empty if none."""
+        return self.name if self.newer and not self.same(wanted, actual) else ""
+
     def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
         """What to send; ``actual`` is UNSET on creation."""
         none = self._is_none(wanted)

@@ -49,12 +49,13 @@ class Minter:
         return self._deliver(body, lambda entry: self._exchange(current, entry))
 
     def revoke(self, record: Found) -> None:
-        self.client.delete(self._item(record), scope=self.resource.write_scope)
+        with self.catalog.ending(self.resource, self.parent):
+            self.client.delete(self._item(record), scope=self.resource.write_scope)
         self.catalog.forget(self.resource, record, self.parent)
 
     def expire(self, record: Found) -> Found:
         """End a token now; the record as it is then."""
-        with contextlib.suppress(NotFound):
+        with self.catalog.ending(self.resource, self.parent), contextlib.suppress(NotFound):
             self.client.request("PATCH", self._item(record) + "expire/", scope=self.resource.write_scope)
         ended = {**record, "active": False, "expires_at": format_instant(self.client.now())}
         self.catalog.remember(self.resource, ended, self.parent)

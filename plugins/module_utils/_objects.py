@@ -141,14 +141,15 @@ class NamedResource(Resource):
     ) -> None:
         """A server too old for a field ignores it silently: its answer then lacks the field, or has its old value."""
         for field in sent:
-            if field.newer and not field.same(values[field.name], field.read(record)):
+            ignored = field.ignored(values[field.name], field.read(record))
+            if ignored:
                 release = catalog.client.release or "it reports none"
                 needed = (
                     f"Logfire {field.newer} or later (this server's: {release})"
                     if isinstance(field.newer, str)
                     else f"a newer Logfire release than this one ({release})"
                 )
-                raise LogfireError(f"{field.name}: the server ignored it for {wanted.label}; it needs {needed}")
+                raise LogfireError(f"{ignored}: the server ignored it for {wanted.label}; it needs {needed}")
 
     def check_release(self, values: Values, record: Found | None, catalog: Catalog) -> None:
         """Where the server says that it is too old for a field, there is no need to find out by sending it."""
@@ -414,6 +415,8 @@ class Update(_ObjectPlan):
     def execute(self) -> Outcome:
         if not self.fields:
             return self.predict()
+        # The project may have got another name meanwhile.
+        self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
         self.values = self.resolved(self.values)
         record = self.put(self.record, self.fields, self.values)
         return self.outcome(self.show_written(record, self.fields, self.values), record["id"])
@@ -524,7 +527,8 @@ class Deletion(_ObjectPlan):
         return self.outcome({}, self.record["id"])
 
     def execute(self) -> Outcome:
-        self.resource.remove(self.catalog.client, self.record, self.parent_id)
+        with self.catalog.ending(self.resource, self.parent):
+            self.resource.remove(self.catalog.client, self.record, self.parent_id)
         self.catalog.forget(self.resource, self.record, self.parent)
         return self.predict()
 

@@ -307,9 +307,6 @@ class Resource:
         """The form in which two spellings of one name are equal."""
         return name
 
-    def is_called(self, record: Record, name: str) -> bool:
-        return self.fold(self.identity_of(record)) == self.fold(name)
-
     def is_nameless(self, record: Record) -> bool:
         """Whether the server does not tell the name of an object that must have one."""
         return any(one.name == self.identity and one.required and one.raw(record) is None for one in self.fields)

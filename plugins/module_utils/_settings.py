@@ -25,7 +25,13 @@ _KEY_V2 = re.compile(r"pylf_v2_(?P<region>[a-z]+)_(?P<organization>[0-9a-f]{8}(?
 # Enough to contradict the option region, not enough to send a key of unknown format anywhere.
 _KEY_ANY = re.compile(r"pylf_v\d+_(?P<region>[a-z]+)_")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_OWN_HEADERS = frozenset({"authorization", "accept", "content-type", "content-length", "host", "user-agent"})
+# Those that the client sends, and those by which a request is told apart from the next.
+_OWN_HEADERS = frozenset(
+    {
+        *("authorization", "accept", "accept-encoding", "content-type", "user-agent"),
+        *("host", "content-length", "transfer-encoding", "connection"),
+    }
+)
 
 
 def env_fallback(name: str) -> str:
@@ -192,13 +198,15 @@ def _self_hosted_origin(base_url: str, option: str = "base_url") -> str:
 
 
 def _custom_headers(headers: t.Mapping[str, t.Any] | None) -> tuple[tuple[str, str], ...]:
-    accepted = []
+    accepted: list[tuple[str, str]] = []
     for raw_name, raw_value in (headers or {}).items():
         name, value = str(raw_name), "" if raw_value is None else str(raw_value)
         if not _HEADER_NAME.fullmatch(name):
             raise OptionError("custom_headers", "a header's name is blank or has characters that HTTP does not allow")
         if name.lower() in _OWN_HEADERS:
             raise OptionError("custom_headers", f"must not override the client's own header {name}")
+        if name.lower() in [other.lower() for other, _value in accepted]:
+            raise OptionError("custom_headers", f"lists the header {name} twice")
         if not value.strip() or not re.fullmatch(r"[\x20-\x7e]+", value) or value != value.strip():
             raise OptionError(
                 "custom_headers", f"the value of {name} is blank or has characters that HTTP does not allow"

@@ -18,6 +18,10 @@ options:
     description:
       - Return only dashboards of this slug.
     type: str
+  name:
+    description:
+      - Return only dashboards of this name. Several may have it.
+    type: str
 notes:
   - "Scopes of the API key: C(project:read_dashboard), and C(project:read) unless O(project) is a UUID."
   - The definition of each dashboard that is returned costs a request of its own.

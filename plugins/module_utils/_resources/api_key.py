@@ -32,6 +32,10 @@ LIMITS = ("spending_limit_daily", "spending_limit_weekly", "spending_limit_month
 CACHE = "cache_enabled"
 UNLIMITED = "unlimited"
 INHERIT = "inherit"
+# Scopes that only a key bound to a project can use. A key of the organization may have them to pass them on.
+OF_PROJECTS = frozenset({GATEWAY_SCOPE, "project:read_otlp", "project:write_otlp"})
+CREATE_SCOPE = "organization:create_api_key"
+PASSED_ON_SINCE = "v2026-09-14.01"
 
 # Those that are known; newer servers have more, so that others are not refused.
 SCOPES = frozenset(
@@ -199,11 +203,27 @@ class ApiKeyResource(NamedSecretResource):
             raise OptionError("gateway", f"is for keys with the scope {GATEWAY_SCOPE}, which is not among the scopes")
 
     def check_new(self, values: Values, catalog: Catalog) -> None:
+        self._check_binding(values, catalog.client.release)
         for scope in values.get("scopes", ()):
             if scope not in SCOPES:
                 near = difflib.get_close_matches(scope, SCOPES, n=1, cutoff=0.7)
                 hint = f"did you mean {near[0]}?" if near else "the server decides"
                 catalog.warn(f"scopes: {scope} is none that this release of the collection knows; {hint}")
+
+    @staticmethod
+    def _check_binding(values: Values, release: str | None) -> None:
+        scopes = set(values.get("scopes", ()))
+        bound = sorted(scopes & OF_PROJECTS)
+        if not bound or values.get("project", Bound()).name is not None:
+            return
+        if CREATE_SCOPE not in scopes:
+            raise OptionError("project", f"is required with {bound[0]}, unless {CREATE_SCOPE} passes it on")
+        if release is not None and release < PASSED_ON_SINCE:
+            raise OptionError(
+                "project",
+                f"is required with {bound[0]}: to pass it on without one needs Logfire {PASSED_ON_SINCE} or later"
+                f" (this server reports {release})",
+            )
 
     def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
         return body if record is not None else {name: value for name, value in body.items() if value is not None}
@@ -232,7 +252,7 @@ API_KEY = ApiKeyResource(
     path="/v1/api-keys/",
     read_scope=READ_SCOPE,
     write_scope="organization:write_api_key",
-    create_scope="organization:create_api_key",
+    create_scope=CREATE_SCOPE,
     since="v2026-06-09.01",
     fields=(
         TextField("name", blank=False, required=True),

@@ -185,6 +185,12 @@ class ConfigField(Field):
             return False
         return all(_comparable(wanted, name) == _comparable(actual, name) for name in wanted.values)
 
+    def ignored(self, wanted: Config, actual: Config) -> str:
+        """A suboption that a server does not know of a kind that it does know."""
+        kind = t.cast(Kind, wanted.kind)
+        dropped = [name for name in wanted.values if name != kind.secret and actual.values.get(name) is None]
+        return ", ".join(f"{kind.option}.{name}" for name in dropped) if wanted.type == actual.type else ""
+
     def forced(self, wanted: Config) -> bool:
         return wanted.always and wanted.secret is not None
 

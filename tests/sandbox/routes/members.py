@@ -49,6 +49,9 @@ async def remove_member(user_id: UUID, grant: Writer) -> Response:
     member = find(grant, user_id)
     note_last_admin(grant, member)
     del grant.organization.people.members[member.id]
+    for key in grant.organization.keys.values():
+        # A personal key ends with its owner's membership.
+        key.revoked = key.revoked or key.label.user_id == member.id
     return Response(status_code=204)
 
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 MEMBERS = "/api/v1/members/"
+PROJECTS = "/api/v1/projects/"
 INVITATIONS = "/api/v1/invitations/"
 MAPPINGS = "/api/v1/group-mappings/"
 INSTANCE_MAPPINGS = "/api/v1/instance/group-mappings/"
@@ -59,6 +60,18 @@ def test_a_member_is_removed_once(api: Any) -> None:
     api.get(f"{MEMBERS}{ann}/", 405)
     api.post(MEMBERS, {"email": "ann@example.com"}, 405)
     assert len(api.get(MEMBERS)) == 1
+
+
+def test_the_personal_keys_of_a_member_go_as_well(api: Any) -> None:
+    ann = api.control.member("acme", "ann@example.com")["id"]
+    hers, service = (
+        api.with_key(api.control.key("acme", scopes=["project:read"], **owner)["api_key"])
+        for owner in ({"user_id": ann}, {})
+    )
+    assert hers.get(PROJECTS) == service.get(PROJECTS) == []
+    api.delete(f"{MEMBERS}{ann}/")
+    hers.get(PROJECTS, 401)
+    assert service.get(PROJECTS) == []
 
 
 def test_the_end_of_the_last_admin_is_noted(api: Any) -> None:

@@ -175,6 +175,25 @@ def test_an_unknown_scope_gives_a_warning_when_a_key_is_created(scope: str, hint
     assert there.catalog.warnings == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("scope", [GATEWAY_SCOPE, "project:read_otlp", "project:write_otlp"])
+def test_some_scopes_need_a_project(scope: str) -> None:
+    with pytest.raises(OptionError, match=f"^project: is required with {scope}, unless organization:create_api_key"):
+        plan(API_KEY, a_client(), name="ci", scopes=[scope, READ])
+    assert plan(API_KEY, a_client(), name="ci", scopes=[scope, READ], project="checkout").action == "created"
+    assert plan(API_KEY, a_client(api_key(1, scopes=[scope])), name="ci", scopes=[scope]).action == "none"
+
+
+@pytest.mark.parametrize("release", [None, "v2026-09-14.01"])
+def test_a_key_may_have_such_scopes_to_pass_them_on(release: str | None) -> None:
+    client = a_client()
+    client.release = release
+    scopes = ["project:write_otlp", "organization:create_api_key"]
+    assert plan(API_KEY, client, name="ci", scopes=scopes).action == "created"
+    client.release = "v2026-09-13.01"
+    with pytest.raises(OptionError, match=r"^project: .* needs Logfire v2026-09-14\.01 or later .*v2026-09-13\.01"):
+        plan(API_KEY, client, name="ci", scopes=scopes)
+
+
 def test_the_known_scopes_are_all_there() -> None:
     assert len(SCOPES) == 38
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL, KINDS, MASK
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
@@ -302,6 +302,25 @@ def test_the_agent_prompt_can_be_turned_off() -> None:
         **EXAMPLES["slack"][1],
         "include_agent_prompt": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "dropped"),
+    [("pagerduty", "region"), ("slack", "include_agent_prompt"), ("opsgenie", "base_url")],
+)
+def test_what_an_older_server_drops_is_an_error(kind: str, dropped: str) -> None:
+    given = {**EXAMPLES[kind][0], "include_agent_prompt": False} if kind == "slack" else EXAMPLES[kind][0]
+    stored = {name: value for name, value in EXAMPLES[kind][2].items() if name != dropped}
+    told = rf"^{kind}\.{dropped}: the server ignored it for channel oncall"
+    client = FakeClient({f"GET {CHANNELS}": [], f"POST {CHANNELS}": channel(config=stored)})
+    with pytest.raises(LogfireError, match=told):
+        converge(CHANNEL, client, name="oncall", **{kind: given})
+    client = FakeClient({f"GET {CHANNELS}": [channel(config=stored)], f"PUT {ITEM}": channel(config=stored)})
+    with pytest.raises(LogfireError, match=told):
+        converge(CHANNEL, client, name="oncall", **{kind: given})
+    client = FakeClient({f"GET {CHANNELS}": [], f"POST {CHANNELS}": channel(config=stored)})
+    needed = {name: value for name, value in given.items() if name != dropped}
+    assert converge(CHANNEL, client, name="oncall", **{kind: needed}).changed
 
 
 def test_unknown_and_empty_keys_of_the_server_are_not_sent_back() -> None:

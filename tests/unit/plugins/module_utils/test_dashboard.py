@@ -417,6 +417,7 @@ def test_nothing_is_deleted_if_the_new_dashboard_is_refused() -> None:
 
 def test_an_old_dashboard_that_stays_is_told() -> None:
     client = a_client(LIVE, DELETE=forbidden())
+    client.answers[f"GET {PROJECTS}{PROJECT_ID}/"] = project()
     client.answers[f"POST {DASHBOARDS}"] = dashboard(1, "speed", definition=definition(**LIVE))
     with pytest.raises(
         LogfireError, match=f"dashboard speed .* was created, but {uid(0xD0)} was not deleted: HTTP 403"

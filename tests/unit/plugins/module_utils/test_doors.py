@@ -21,12 +21,15 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._settings import 
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
+    DASHBOARDS,
     PROJECT_ID,
     PROJECTS,
     TOKENS,
     VARIABLES,
     FakeClient,
     alert,
+    dashboard,
+    definition,
     forbidden,
     missing,
     project,
@@ -194,6 +197,29 @@ def test_an_info_module_lists_what_was_asked_for(params: dict[str, Any], names: 
     result = act("project_info", client, **params)
     assert result["changed"] is False
     assert [one["name"] for one in result["projects"]] == names
+
+
+@pytest.mark.parametrize(
+    ("params", "slugs"),
+    [
+        ({"slug": "speed"}, ["speed"]),
+        ({"name": "Latency"}, ["latency", "speed"]),
+        ({"name": "Latency", "slug": "speed"}, ["speed"]),
+        ({"name": "latency"}, []),
+    ],
+)
+def test_dashboards_are_listed_by_slug_and_by_name(params: dict[str, Any], slugs: list[str]) -> None:
+    listed = [dashboard(), dashboard(2, "speed"), dashboard(3, "other", dashboard_name="Other")]
+    client = FakeClient(
+        {
+            f"GET {PROJECTS}": [project()],
+            f"GET {DASHBOARDS}": listed,
+            **{f"GET {DASHBOARDS}{one['id']}/": {"dashboard": definition()} for one in listed},
+        }
+    )
+    result = act("dashboard_info", client, project="checkout", **params)
+    assert [one["slug"] for one in result["dashboards"]] == slugs
+    assert len(client.asked) == 2 + len(slugs)
 
 
 @pytest.mark.parametrize("given", [uid(7), "not a UUID"])

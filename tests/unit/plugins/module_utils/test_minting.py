@@ -23,6 +23,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_
 from ansible_collections.pydantic.logfire.plugins.module_utils._values import format_instant
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     NOW,
+    PROJECT_ID,
     PROJECTS,
     TOKENS,
     FakeClient,
@@ -55,6 +56,7 @@ def a_client(*lists: list[Any], **answers: Any) -> FakeClient:
     return FakeClient(
         {
             f"GET {PROJECTS}": [project()],
+            f"GET {PROJECTS}{PROJECT_ID}/": project(),
             f"GET {TOKENS}": Turns(*lists),
             POST: MINTED,
             **{delete(number): None for number in range(10)},

@@ -160,6 +160,21 @@ def test_a_deletion_that_is_refused_fails() -> None:
         converge(PROJECT, client, name="checkout", state="absent")
 
 
+def test_a_refused_deletion_means_absence_only_if_the_project_is_gone() -> None:
+    refused = {f"DELETE {ALERTS}{uid(0xE0)}/": forbidden()}
+    client = alerts([alert()], **refused, **{f"GET {ITEM}": missing()})
+    assert converge(ALERT, client, project="checkout", name="errors", state="absent").changed
+    for told in (project(), forbidden()):
+        with pytest.raises(ApiError, match="HTTP 403"):
+            converge(
+                ALERT,
+                alerts([alert()], **refused, **{f"GET {ITEM}": told}),
+                project="checkout",
+                name="errors",
+                state="absent",
+            )
+
+
 @pytest.mark.parametrize("params", [{"name": "checkout"}, {"id": uid(9)}, {"id": uid(9), "name": "checkout"}])
 def test_deleting_what_is_not_there_changes_nothing(params: dict[str, Any]) -> None:
     client = a_project(project(1, "other"))

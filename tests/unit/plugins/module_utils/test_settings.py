@@ -195,11 +195,16 @@ def test_custom_headers_are_taken_as_text() -> None:
     "name",
     [
         *("Authorization", "AUTHORIZATION", "Accept", "content-type", "Content-Length", "Host", "User-Agent"),
+        *("Accept-Encoding", "Transfer-Encoding", "connection"),
         *("", " ", "X Y", "X:", "X\n", "ä"),
     ],
 )
 def test_a_header_of_the_clients_own_or_none_at_all_is_refused(name: str) -> None:
     refused("custom_headers", api_key=US_KEY, custom_headers={name: "Zq8secret"})
+
+
+def test_a_header_may_be_listed_once() -> None:
+    assert "twice" in refused("custom_headers", api_key=US_KEY, custom_headers={"X-Proxy": "Zq8a", "x-proxy": "Zq8b"})
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ SECRET = "pylf_v1_us_0001Zq8secret"
 FRESH = "pylf_v1_us_0009Zq8fresh"
 MINTED = {"id": uid(9), "created_at": format_instant(NOW), "expires_at": None, "description": "x", "token": FRESH}
 POST = f"POST {TOKENS}"
+PROJECT = f"GET {PROJECTS}{PROJECT_ID}/"
 LOST = Uncertain("POST: the connection broke; it is unknown whether it was carried out")
 
 
@@ -57,6 +58,7 @@ def a_client(*tokens: Any, **answers: Any) -> FakeClient:
     return FakeClient(
         {
             f"GET {PROJECTS}": [project()],
+            PROJECT: project(),
             f"GET {TOKENS}": list(tokens),
             POST: lambda body: {**MINTED, **body},
             **{delete(number): None for number in range(10)},
@@ -346,6 +348,17 @@ def test_a_file_stays_if_its_token_could_not_be_revoked(path: Path) -> None:
     with pytest.raises(ApiError):
         converge(WRITE_TOKEN, client, project="checkout", state="absent", path=str(path))
     assert path.exists()
+
+
+@pytest.mark.parametrize(("state", "request_of"), [("absent", "DELETE {}"), ("expired", "PATCH {}expire/")])
+def test_a_token_has_ended_with_a_project_that_goes_meanwhile(state: str, request_of: str) -> None:
+    """A 403 alone may be a missing scope: only a 404 for the project itself proves that it is gone."""
+    ending = {request_of.format(f"{TOKENS}{uid(1)}/"): forbidden()}
+    client = a_client(LIVE, **ending, **{PROJECT: missing()})
+    assert run(client, state=state).changed
+    for told in (project(), forbidden()):
+        with pytest.raises(ApiError, match="HTTP 403"):
+            converge(WRITE_TOKEN, a_client(LIVE, **ending, **{PROJECT: told}), project="checkout", state=state)
 
 
 @pytest.mark.parametrize("state", ["absent", "expired"])

@@ -11,6 +11,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.
     Estate,
     Values,
     alert,
+    dashboard,
     hook,
 )
 
@@ -54,6 +55,14 @@ def test_a_renamed_project_keeps_its_children(seeded: Estate) -> None:
     assert seeded.apply(**document)["changed"] is False
     by_name = {"projects": [{"name": "shop", "alerts": [alert(channels=["oncall"]), alert("slow")]}]}
     assert seeded.apply(**by_name)["changed"] is False
+
+
+def test_dashboards_are_sent_the_new_name_of_their_project(estate: Estate) -> None:
+    estate.apply(projects=[{"name": "checkout", "dashboards": [dashboard()]}])
+    renamed = {"id": estate.projects()["checkout"]["id"], "name": "shop"}
+    changed = [dashboard(duration="6h"), dashboard("more", "More")]
+    estate.apply(projects=[{**renamed, "dashboards": changed}])
+    assert [one["metadata"]["project"] for one in estate.dashboards("shop").values()] == ["shop", "shop"]
 
 
 @pytest.mark.parametrize("upper", [False, True])
