@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 from pathlib import Path
@@ -148,6 +149,19 @@ def test_what_is_no_file_is_refused(path: Path, tmp_path: Path) -> None:
         SecretFile(str(tmp_path)).check()
     with pytest.raises(OptionError, match=r"missing does not exist; create it first"):
         SecretFile(str(tmp_path / "missing" / "token")).check()
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(path: Path) -> None:
+    os.mkfifo(path)
+    for step in (SecretFile(str(path)).read, SecretFile(str(path)).check):
+        with pytest.raises(OptionError, match="is no ordinary file"):
+            step()
+
+
+def test_a_device_is_not_replaced_by_a_file() -> None:
+    with pytest.raises(OptionError, match="is no ordinary file"):
+        SecretFile(os.devnull).prepare(ENTRY)
+    assert not os.path.isfile(os.devnull)
 
 
 @pytest.mark.parametrize("link", ["file", "folder"])
@@ -294,6 +308,39 @@ def test_a_run_that_was_refused_leaves_the_others_journal_alone(path: Path) -> N
         second.prepare(ENTRY)
     second.discard()
     assert os.path.exists(first.journal)
+
+
+@pytest.mark.parametrize("step", ["interrupted", "prepare"])
+def test_a_journal_that_goes_while_it_is_opened_means_that_another_run_has_ended(
+    path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    first, second = SecretFile(str(path)), SecretFile(str(path))
+    first.prepare(ENTRY)
+    lock = fcntl.flock
+
+    def late(handle: int, operation: int) -> None:
+        first.commit("Zq8secret")
+        first.discard()
+        lock(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with pytest.raises(OptionError, match="another run has just written it"):
+        second.interrupted() if step == "interrupted" else second.prepare(ENTRY)
+    assert os.listdir(path.parent) == [path.name]
+
+
+@pytest.mark.parametrize("name", [".checkout.token.minting", ".checkout.token.minted.new"])
+def test_what_somebody_else_linked_is_not_written_to(path: Path, tmp_path: Path, name: str) -> None:
+    """In a folder that others may write to, the names of our helpers can be guessed."""
+    victim = tmp_path / "victim"
+    victim.write_text("stays")
+    (path.parent / name).symlink_to(victim)
+    file = SecretFile(str(path))
+    with pytest.raises((OptionError, OSError)):
+        file.prepare(ENTRY)
+        file.commit("Zq8secret", {"id": "one"})
+    file.discard()
+    assert victim.read_text() == "stays"
 
 
 @pytest.mark.parametrize("temporary", ["{outside}", "{folder}/../.outside", "{folder}/plain", ""])
