@@ -129,11 +129,27 @@ def test_a_refused_creation_leaves_the_file_as_it_was(path: Path) -> None:
     assert left_behind(path) == []
 
 
-def test_an_unexpected_error_leaves_nothing_behind(path: Path) -> None:
+def test_what_an_unexpected_error_may_have_left_live_is_revoked_by_the_next_run(path: Path) -> None:
     client = a_client([], **{POST: RuntimeError("bug")})
     with pytest.raises(RuntimeError):
         mint(client, path=str(path))
-    assert os.listdir(path.parent) == []
+    assert os.listdir(path.parent) == [".checkout.token.minting"]
+    client = a_client([fresh(5)])
+    mint(client, path=str(path))
+    assert writes(client) == [delete(5), POST]
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_run_that_was_slower_does_not_replace_what_the_other_one_wrote(path: Path) -> None:
+    """Both have read that there is nothing; the second one writes when the first one is done already."""
+    slower = plan(WRITE_TOKEN, a_client([]), project="checkout", path=str(path))
+    mint(a_client([]), path=str(path))
+    client = slower.client  # type: ignore[attr-defined]
+    with pytest.raises(OptionError, match=r"another run has just written it; run again"):
+        slower.execute()
+    assert writes(client) == []
+    assert path.read_text() == f"{FRESH}\n"
+    assert left_behind(path) == []
 
 
 # Creations of unknown outcome
