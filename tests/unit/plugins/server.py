@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import socket
 import ssl
 import threading
@@ -108,6 +109,11 @@ class ScriptedServer:
                 if given.fault in ("drop", "hang"):
                     self.close_connection = True
                     self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                if given.fault == "no tls":
+                    self.close_connection = True
+                    with socket.socket(fileno=os.dup(self.connection.fileno())) as plain:
+                        plain.sendall(b"HTTP/1.1 502 Bad Gateway\r\n\r\n")
                     return
                 self.send_response_only(given.status)
                 content = b"" if given.status == 204 else given.content
