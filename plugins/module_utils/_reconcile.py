@@ -114,9 +114,19 @@ class Reconciler:
         deleting = [step for step in acting if step.deletes]
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             for resources in _by_rank():
-                list(pool.map(_execute, [step for step in writing if step.item.resource in resources]))
+                list(pool.map(self._execute, [step for step in writing if step.item.resource in resources]))
             for resources in reversed(_by_rank()):
-                list(pool.map(_execute, [step for step in deleting if step.item.resource in resources]))
+                list(pool.map(self._execute, [step for step in deleting if step.item.resource in resources]))
+
+    def _execute(self, step: Step) -> None:
+        try:
+            step.outcome = t.cast(Plan, step.plan).execute()
+        except LogfireError as error:
+            step.fail(error)
+        except Exception as error:
+            # What was done by the other items must be reported all the same.
+            told = one_line(self.catalog.client.scrub(str(error)), 300)
+            step.error = f"unexpected {type(error).__name__}, please report it: {told}"
 
     def _fetch(self, steps: t.Sequence[Step]) -> None:
         """Read the lists that planning these items takes, at once. A failure comes back when the list is asked for."""
@@ -292,16 +302,6 @@ def _twins(steps: t.Sequence[Step]) -> list[str]:
 def _named_anew(step: Step) -> bool:
     record = _record_of(step)
     return record is None or step.item.resource.identity_of(record) != step.item.name
-
-
-def _execute(step: Step) -> None:
-    try:
-        step.outcome = t.cast(Plan, step.plan).execute()
-    except LogfireError as error:
-        step.fail(error)
-    except Exception as error:
-        # What was done by the other items must be reported all the same.
-        step.error = f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}"
 
 
 def kinds() -> tuple[Resource, ...]:

@@ -124,6 +124,22 @@ def test_an_unexpected_error_does_not_show_the_key(connection: dict[str, Any]) -
     assert KEY not in str(result)
 
 
+def test_the_traceback_of_an_unexpected_error_shows_no_secret(connection: dict[str, Any]) -> None:
+    """Not even that of an error before it, or of one whose text is not its own."""
+
+    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+        catalog.client.keep_secret("Zq8minted")
+        try:
+            raise ValueError("first Zq8minted Zq8header")
+        except ValueError:
+            raise KeyError({"token": "Zq8minted"}) from None if catalog.check_mode else KeyError({"t": "Zq8minted"})
+
+    for check_mode in (False, True):
+        result = perform(door(act), {**connection, "custom_headers": {"X-Proxy": "Zq8header"}}, check_mode)
+        assert "Traceback" in result["exception"]
+        assert "Zq8" not in str(result)
+
+
 def test_an_unexpected_error_while_reading_the_parameters_is_told_too(connection: dict[str, Any]) -> None:
     result = perform(door(accept=raising(ValueError("bug"))), connection, False)
     assert result["failed"] is True
