@@ -218,9 +218,10 @@ FAULTS = {
     "drop": DROP,
     "truncated": TRUNCATE,
     "garbage": GARBAGE,
+    "no number": Answer(body=b'{"id": NaN}'),
     "not utf-8": Answer(body=b'{"id": "\xff"}'),
 }
-READ_ON_DELETE = {name: fault for name, fault in FAULTS.items() if name not in ("garbage", "not utf-8")}
+READ_ON_DELETE = {name: fault for name, fault in FAULTS.items() if name not in ("garbage", "no number", "not utf-8")}
 
 
 @pytest.mark.parametrize(
