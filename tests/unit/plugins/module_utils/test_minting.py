@@ -113,6 +113,17 @@ def test_a_token_whose_secret_cannot_be_written_is_revoked(path: Path, monkeypat
     assert os.listdir(path.parent) == []
 
 
+def test_what_the_server_says_later_does_not_show_the_fresh_secret(path: Path) -> None:
+    path.write_text("pylf_v1_us_0001Zq8\n")
+    soon = token(1, expires_at=format_instant(NOW + datetime.timedelta(days=1)))
+    client = a_client([soon], **{delete(1): forbidden(f"not you, {FRESH}")})
+    planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path), renew_before="2d", revoke_replaced=True)
+    planned.execute()
+    (warning,) = map(client.scrub, planned.catalog.warnings)  # type: ignore[attr-defined]
+    assert "not you" in warning
+    assert "Zq8" not in warning
+
+
 def test_a_token_that_can_be_neither_written_nor_revoked_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "replace", full_disk)
     message = failure(a_client([], **{delete(9): forbidden("no scope")}), path=str(path))
