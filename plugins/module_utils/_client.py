@@ -319,7 +319,7 @@ class Client:
                 limit = MAX_BODY if response.status_code < 300 else MAX_ERROR_BODY
                 content = self._read(response, limit, deadline)
                 return _Reply(response.status_code, response.headers, content)
-        except requests.exceptions.SSLError as error:
+        except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
             # Only a certificate is surely judged before anything is sent.
             cause = _tls_cause(error)
             raise _Lost(
@@ -329,18 +329,22 @@ class Client:
             ) from None
         except requests.exceptions.ConnectTimeout:
             raise _Lost(f"no connection to {self.settings.origin} within {timeout:g} s", sent=False) from None
-        except requests.exceptions.Timeout:
+        except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
             raise _Lost(f"no answer within {timeout:g} s") from None
-        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+        except (
+            requests.exceptions.ConnectionError,
+            requests.exceptions.ChunkedEncodingError,
+            urllib3.exceptions.ProtocolError,
+        ) as error:
             if _never_connected(error):
                 raise _Lost(f"cannot connect to {self.settings.origin}", sent=False) from None
             raise _Lost(f"the connection to {self.settings.origin} broke") from None
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             raise _Lost(f"the answer could not be read ({type(error).__name__})") from None
 
     def _read(self, response: requests.Response, limit: int, deadline: float) -> bytes:
         content = bytearray()
-        for chunk in response.iter_content(65536):
+        for chunk in _chunks(response):
             content += chunk
             if len(content) > limit:
                 if limit == MAX_BODY:
@@ -415,6 +419,14 @@ class Client:
             return self.unknown_path(what, status, since, detail)
         kinds = {404: NotFound, 409: Conflict}
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
+
+
+def _chunks(response: requests.Response) -> t.Iterator[bytes]:
+    """The body as it arrives. An older urllib3 holds back what trickles in until a chunk is full."""
+    read = getattr(response.raw, "read1", None)
+    if read is None:
+        return t.cast("t.Iterator[bytes]", response.iter_content(65536))
+    return iter(lambda: read(65536, decode_content=True) or b"", b"")
 
 
 def _no_json(constant: str) -> t.NoReturn:

@@ -122,6 +122,11 @@ class ScriptedServer:
                     if value:
                         self.send_header(name, value)
                 self.end_headers()
+                if given.fault == "trickle":
+                    for byte in content:
+                        server.over.wait(0.05)
+                        self.wfile.write(bytes([byte]))
+                    return
                 if given.fault == "truncate":
                     content = content[:-1]
                     self.close_connection = True

@@ -21,6 +21,7 @@ from urllib.parse import quote, quote_plus
 
 import certifi
 import pytest
+import urllib3
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -263,6 +264,17 @@ def test_a_create_that_is_not_answered_in_time_is_of_unknown_outcome(server: Scr
 def test_a_read_that_is_not_answered_in_time_is_repeated(server: ScriptedServer, connect: Connect) -> None:
     server.script(HANG, OK)
     assert connect(timeout=0.2).get(LIST) == {"ok": True}
+
+
+@pytest.mark.skipif(not hasattr(urllib3.HTTPResponse, "read1"), reason="this urllib3 waits for whole chunks")
+def test_an_answer_that_trickles_in_single_bytes_is_not_waited_for(server: ScriptedServer) -> None:
+    """Each byte comes in time, all of them after half a minute."""
+    server.script(Answer(body=b" " * 600, fault="trickle"))
+    client = Client(server.settings(timeout=0.5, retries=0))
+    begun = time.monotonic()
+    assert "no answer within" in failure(client).message
+    assert time.monotonic() - begun < 20
+    client.close()
 
 
 def test_an_answer_that_trickles_beyond_the_timeout_is_given_up(server: ScriptedServer, clock: Clock) -> None:
