@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime
 import errno
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
     Uncertain,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.read_token import READ_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._values import format_instant
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
@@ -366,6 +368,29 @@ def test_the_journal_of_another_project_revokes_nothing(path: Path) -> None:
     client = FakeClient({f"GET {PROJECTS}": [other], f"GET {tokens}": [fresh(5)], f"POST {tokens}": MINTED})
     converge(WRITE_TOKEN, client, project="other", path=str(path))
     assert writes(client) == [f"POST {tokens}"]
+
+
+def test_the_journal_of_another_kind_revokes_nothing(path: Path) -> None:
+    killed_run(path)
+    tokens = f"{PROJECTS}{uid(0xA0)}/read-tokens/"
+    client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {tokens}": [fresh(5)], f"POST {tokens}": MINTED})
+    converge(READ_TOKEN, client, project="checkout", path=str(path))
+    assert writes(client) == [f"POST {tokens}"]
+
+
+def test_no_other_token_of_the_list_is_made_meanwhile(path: Path) -> None:
+    """Otherwise it could pass for the orphan."""
+    free: list[bool] = []
+
+    def minted(_body: Any) -> Any:
+        turn = planned.catalog.alone(WRITE_TOKEN, planned.parent)  # type: ignore[attr-defined]
+        with ThreadPoolExecutor(1) as other:
+            free.append(other.submit(turn.acquire, blocking=False).result())
+        return MINTED
+
+    planned = plan(WRITE_TOKEN, a_client([], **{POST: minted}), project="checkout", path=str(path))
+    planned.execute()
+    assert free == [False]
 
 
 def test_a_secret_that_was_lost_by_a_failure_is_looked_for_by_the_next_run(

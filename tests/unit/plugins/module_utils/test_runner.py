@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -138,6 +139,26 @@ def test_the_traceback_of_an_unexpected_error_shows_no_secret(connection: dict[s
         result = perform(door(act), {**connection, "custom_headers": {"X-Proxy": "Zq8header"}}, check_mode)
         assert "Traceback" in result["exception"]
         assert "Zq8" not in str(result)
+
+
+@pytest.mark.parametrize("told", ["an error", "a result"])
+def test_what_the_engine_tells_shows_no_secret_that_it_came_to_know(connection: dict[str, Any], told: str) -> None:
+    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+        catalog.client.keep_secret("Zq8held")
+        if told == "an error":
+            raise LogfireError("cannot do Zq8held")
+        return {"changed": False, "failed": True, "msg": "cannot do Zq8held"}
+
+    result = perform(door(act), connection, False)
+    assert "cannot do" in result["msg"]
+    assert "Zq8" not in str(result)
+
+
+def test_what_a_document_holds_in_secret_is_not_shown_either(connection: dict[str, Any]) -> None:
+    whole = dataclasses.replace(door(raising(LogfireError("cannot do Zq8hook"))), secrets=lambda _params: {"Zq8hook"})
+    result = perform(whole, connection, False)
+    assert "cannot do" in result["msg"]
+    assert "Zq8" not in str(result)
 
 
 def test_an_unexpected_error_while_reading_the_parameters_is_told_too(connection: dict[str, Any]) -> None:
