@@ -5,18 +5,21 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
+from ansible.module_utils import basic
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform, run
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, project
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
 Act = Any
+HOOK = "https://hooks.example.com/Zq8hook"
 
 
 def door(act: Act = lambda _accepted, _catalog, _check: {"changed": False}, accept: Act = dict) -> Door:
@@ -165,3 +168,34 @@ def test_an_unexpected_error_while_reading_the_parameters_is_told_too(connection
     result = perform(door(accept=raising(ValueError("bug"))), connection, False)
     assert result["failed"] is True
     assert "unexpected ValueError" in result["msg"]
+
+
+# As a module
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"concurrency": HOOK},
+        {"prune": {HOOK: 1}},
+        {HOOK: 1},
+        {"projects": [{"name": "checkout", "write_tokens": [{"token": "Zq8token", "Zq8token": 1}]}]},
+    ],
+    ids=["settings", "number", "list", "unsupported", "document"],
+)
+def test_a_module_shows_no_secret_of_its_document(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], more: dict[str, Any]
+) -> None:
+    logged: list[str] = []
+    document = {"channels": [{"name": "oncall", "webhook": {"url": HOOK, "format": "slack-blockkit"}}], **more}
+    given = {"api_key": KEY, "custom_headers": {"X-Proxy": "Zq8header"}, "retries": -1, **document}
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": given}).encode())
+    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    monkeypatch.setattr(basic.AnsibleModule, "log", lambda _self, msg, log_args=None: logged.append(f"{msg}{log_args}"))
+    with pytest.raises(SystemExit):
+        run(DOORS["apply"])
+    told = capsys.readouterr().out
+    assert json.loads(told)["failed"] is True
+    for secret in (KEY, "Zq8"):
+        assert secret not in told + str(logged)
