@@ -199,3 +199,16 @@ def test_a_module_shows_no_secret_of_its_document(
     assert json.loads(told)["failed"] is True
     for secret in (KEY, "Zq8"):
         assert secret not in told + str(logged)
+
+
+def test_a_module_that_succeeds_shows_no_secret_of_its_document_either(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], connection: dict[str, Any]
+) -> None:
+    whole = door(lambda _accepted, _catalog, _check: {"changed": False, "said": f"about {HOOK}"})
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": connection}).encode())
+    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    with pytest.raises(SystemExit):
+        run(dataclasses.replace(whole, secrets=lambda _params: {HOOK}))
+    told = capsys.readouterr().out
+    assert "about" in told
+    assert "Zq8" not in told
