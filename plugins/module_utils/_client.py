@@ -9,25 +9,28 @@ decided before execution. Redirects are never followed, so a key cannot reach an
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime
-import email.utils
+import html
 import http.cookiejar
 import json
 import os
 import platform
 import re
+import ssl
 import threading
 import time
 import traceback
 import types
 import typing as t
 import urllib.request
+from urllib.parse import quote, quote_plus
 
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from ._errors import ApiError, Conflict, LogfireError, NotFound, Uncertain, one_line
-from ._retry import LONGEST_WAIT, Gate, backoff, is_transient, retry_after
+from ._retry import LONGEST_WAIT, Gate, backoff, http_date, is_transient, retry_after
 from ._settings import Settings
 from ._version import VERSION
 
@@ -46,6 +49,8 @@ MAX_BODY = 64 * 1024 * 1024
 MAX_ERROR_BODY = 8 * 1024
 MAX_CONNECTIONS = 32
 CLOCK_TOLERANCE = datetime.timedelta(seconds=2)
+# Of what is shorter, another spelling would stand in many a word.
+SHORTEST_SPELLED = 8
 REDACTED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 _UUID_SEGMENT = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$)", re.IGNORECASE)
@@ -107,6 +112,16 @@ def scrubbed(text: str, secrets: t.Iterable[str]) -> str:
     return text
 
 
+def _spellings(secret: str) -> set[str]:
+    """The secret, and how a server may write it that repeats it inside of a URL, a page, a JSON text or a header."""
+    if len(secret) < SHORTEST_SPELLED:
+        return {secret}
+    escaped = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    encoded = base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
+    quoted = {quote(secret), quote(secret, safe=""), quote_plus(secret), html.escape(secret)}
+    return {secret, encoded, *quoted, *escaped, *(one.replace("/", "\\/") for one in escaped)}
+
+
 class Client:
     """Requests to one origin with one key. Safe to share between threads. Close it, or use it as a context manager."""
 
@@ -142,7 +157,12 @@ class Client:
 
     def keep_secret(self, *values: str | None) -> None:
         """From now on no message of this client shows these values."""
-        self._secrets.update(value for value in values if value)
+        for value in filter(None, values):
+            self._secrets.update(_spellings(value))
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        return frozenset(self._secrets)
 
     def scrub(self, text: str) -> str:
         return scrubbed(text, self._secrets)
@@ -299,24 +319,32 @@ class Client:
                 limit = MAX_BODY if response.status_code < 300 else MAX_ERROR_BODY
                 content = self._read(response, limit, deadline)
                 return _Reply(response.status_code, response.headers, content)
-        except requests.exceptions.SSLError as error:
-            raise LogfireError(
-                f"TLS with {self.settings.origin} failed: {self.scrub(str(error))}; see ca_path and validate_certs"
+        except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
+            # Only a certificate is surely judged before anything is sent.
+            cause = _tls_cause(error)
+            raise _Lost(
+                f"TLS with {self.settings.origin} failed: {error}; see ca_path and validate_certs",
+                sent=not isinstance(cause, ssl.SSLCertVerificationError),
+                repeat=isinstance(cause, ssl.SSLEOFError),
             ) from None
         except requests.exceptions.ConnectTimeout:
             raise _Lost(f"no connection to {self.settings.origin} within {timeout:g} s", sent=False) from None
-        except requests.exceptions.Timeout:
+        except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
             raise _Lost(f"no answer within {timeout:g} s") from None
-        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+        except (
+            requests.exceptions.ConnectionError,
+            requests.exceptions.ChunkedEncodingError,
+            urllib3.exceptions.ProtocolError,
+        ) as error:
             if _never_connected(error):
                 raise _Lost(f"cannot connect to {self.settings.origin}", sent=False) from None
             raise _Lost(f"the connection to {self.settings.origin} broke") from None
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             raise _Lost(f"the answer could not be read ({type(error).__name__})") from None
 
     def _read(self, response: requests.Response, limit: int, deadline: float) -> bytes:
         content = bytearray()
-        for chunk in response.iter_content(65536):
+        for chunk in _chunks(response):
             content += chunk
             if len(content) > limit:
                 if limit == MAX_BODY:
@@ -349,13 +377,11 @@ class Client:
         release = headers.get("Logfire-Version", "")
         if _RELEASE.fullmatch(release):
             self.release = release
-        try:
-            server_time = email.utils.parsedate_to_datetime(headers.get("Date", ""))
-            offset = server_time - datetime.datetime.now(server_time.tzinfo)
+        server_time = http_date(headers.get("Date", ""))
+        if server_time is not None:
+            offset = server_time - datetime.datetime.now(datetime.timezone.utc)
             self._clock_offset = offset if abs(offset) > CLOCK_TOLERANCE else datetime.timedelta(0)
-        except (TypeError, ValueError, IndexError):
-            pass
-        warning = self.scrub(one_line(headers.get("X-Logfire-Warning", "")))
+        warning = one_line(self.scrub(headers.get("X-Logfire-Warning", "")))
         with self._lock:
             if warning and warning not in self.warnings:
                 self.warnings.append(warning)
@@ -374,7 +400,7 @@ class Client:
         status = reply.status
         said = _after_colon(detail)
         if 300 <= status < 400:
-            location = self.scrub(one_line(reply.headers.get("Location", "elsewhere"), 200)).partition("?")[0]
+            location = one_line(self.scrub(reply.headers.get("Location", "elsewhere")).partition("?")[0], 200)
             return ApiError(
                 f"{what}: the server redirects to {location}, which is not followed; check base_url", status
             )
@@ -395,6 +421,14 @@ class Client:
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
 
 
+def _chunks(response: requests.Response) -> t.Iterator[bytes]:
+    """The body as it arrives. An older urllib3 holds back what trickles in until a chunk is full."""
+    read = getattr(response.raw, "read1", None)
+    if read is None:
+        return t.cast("t.Iterator[bytes]", response.iter_content(65536))
+    return iter(lambda: read(65536, decode_content=True) or b"", b"")
+
+
 def _no_json(constant: str) -> t.NoReturn:
     """NaN and the infinities, which Python would read."""
     raise ValueError(constant)
@@ -409,8 +443,9 @@ def _detail(reply: _Reply, scrub: t.Callable[[str], str]) -> str:
     try:
         body = json.loads(reply.body)
     except (ValueError, RecursionError):
-        text = reply.body.decode("utf-8", "replace").strip()
-        return "" if text[:1] in ("<", "{", "[") else one_line(scrub(text), 300)
+        # Of a secret at the very end there may be but a part, which is not known for one.
+        text = scrub(reply.body.decode("utf-8", "replace"))[: MAX_ERROR_BODY // 2].strip()
+        return "" if text[:1] in ("<", "{", "[") else one_line(text, 300)
     if not isinstance(body, dict):
         return ""
     detail = body.get("detail", _oauth_error(body))
@@ -455,6 +490,14 @@ def _wrong_fields(reply: _Reply) -> str:
         return ""
     places = [_place(item) for item in detail if isinstance(item, dict)] if isinstance(detail, list) else []
     return one_line("; ".join(f"{place}: invalid" for place in places if place), 300)
+
+
+def _tls_cause(error: BaseException) -> BaseException | None:
+    """What the TLS library itself said."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__context__
+    return cause
 
 
 def _never_connected(error: Exception) -> bool:

@@ -13,7 +13,7 @@ from ._door import Door, Result
 from ._errors import OptionError
 from ._export import Exporter, export_spec, unmatched
 from ._export_files import differing, render, write
-from ._fields import Params, Spec
+from ._fields import Params, Spec, check_path
 from ._reconcile import Reconciler, kinds
 from ._report import report
 from ._resource import Shown
@@ -65,6 +65,10 @@ def _plain(value: Shown) -> Shown:
 def export_door() -> Door:
     every = [resource.plural for resource in kinds()]
 
+    def accept(params: Params) -> Params:
+        check_path("dest", params["dest"])
+        return params
+
     def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
         exporter = Exporter(catalog, params["projects"] or [], params["kinds"])
         nothing = unmatched(exporter, PROJECT)
@@ -87,4 +91,4 @@ def export_door() -> Door:
             )
         return result
 
-    return Door("export", export_spec(every), dict, act, whole=True)
+    return Door("export", export_spec(every), accept, act, whole=True)

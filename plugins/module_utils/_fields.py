@@ -28,6 +28,14 @@ Record = t.Mapping[str, t.Any]
 Spec = dict[str, dict[str, t.Any]]
 
 
+def check_path(option: str, path: t.Any) -> None:
+    """Raise OptionError if no file can be called so."""
+    if path is not None and not str(path).strip():
+        raise OptionError(option, "must not be blank")
+    if path is not None and "\0" in str(path):
+        raise OptionError(option, "must not contain a NUL character")
+
+
 def misshapen(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -> list[str]:
     """What is no mapping though its options have names. Ansible's own check tells of it without the option, or ends in
     a traceback.

@@ -89,13 +89,11 @@ class Minter:
                 except Exception as error:
                     reason = getattr(error, "strerror", None) or type(error).__name__
                     self._give_up(record, f"path: {file.path} could not be written after all: {reason}")
-        except Uncertain:
+        except Exception as error:
             if file is not None:
-                file.leave()
-            raise
-        except Exception:
-            if file is not None:
-                file.discard()
+                # Only what we explain ourselves is known to have come to nothing.
+                known = isinstance(error, LogfireError) and not isinstance(error, Uncertain)
+                (file.discard if known else file.leave)()
             raise
         over = replaced is None or self._revoke_replaced(replaced)
         if file is not None:

@@ -130,7 +130,8 @@ class Reconciler:
             step.fail(error)
         except Exception as error:
             # What was done by the other items must be reported all the same.
-            step.error = f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}"
+            told = one_line(self.catalog.client.scrub(str(error)), 300)
+            step.error = f"unexpected {type(error).__name__}, please report it: {told}"
 
     def _fetch(self, steps: t.Sequence[Step]) -> None:
         """Read the lists that planning these items takes, at once. A failure comes back when the list is asked for."""

@@ -30,18 +30,24 @@ def backoff(attempt: int, chance: t.Callable[[], float] = random.random) -> floa
     return chance() * min(BACKOFF_CAP, BACKOFF_FIRST * 2.0 ** min(attempt, 16))
 
 
+def http_date(text: str) -> datetime.datetime | None:
+    """The moment that a header tells, or None if it tells none."""
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
+
+
 def retry_after(header: str | None, now: datetime.datetime) -> float | None:
     """Seconds that a ``Retry-After`` header asks for (a number or an HTTP date), or None if it says nothing usable."""
     text = (header or "").strip()
     try:
         seconds = float(text)
     except ValueError:
-        try:
-            moment = email.utils.parsedate_to_datetime(text)
-        except (TypeError, ValueError, IndexError):
+        moment = http_date(text)
+        if moment is None:
             return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=datetime.timezone.utc)
         seconds = (moment - now).total_seconds()
     return None if math.isnan(seconds) else max(0.0, seconds)
 

@@ -25,7 +25,7 @@ def perform(door: Door, params: Params, check_mode: bool) -> Result:
     warnings: list[str] = []
     secrets = {str(params.get(door.credential.option) or "")}
     try:
-        result = _perform(door, params, check_mode, warnings)
+        result = _perform(door, params, check_mode, warnings, secrets)
     except LogfireError as error:
         result = {"failed": True, "changed": False, "msg": error.message}
     except Exception as error:
@@ -39,7 +39,7 @@ def perform(door: Door, params: Params, check_mode: bool) -> Result:
     return {**result, "warnings": warnings} if warnings else result
 
 
-def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) -> Result:
+def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str], secrets: set[str]) -> Result:
     settings = settings_from(params, door.credential)
     accepted = door.accept(params)
     with client_for(settings) as client:
@@ -52,6 +52,8 @@ def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str]) 
             error.args = tuple(client.scrub(one) if isinstance(one, str) else one for one in error.args)
             raise
         finally:
+            # What a traceback shows goes beyond the error itself.
+            secrets.update(client.secrets)
             warnings.extend(client.scrub(text) for text in (*client.warnings, *catalog.warnings))
         return {**result, "msg": client.scrub(result["msg"])} if "msg" in result else result
 

@@ -39,9 +39,14 @@ class SecretFile:
         self._holds = holds
         self._prepared: str | None = None
         self._journal: int | None = None
+        self._held: tuple[str | None, ...] = ()
 
     def read(self) -> str | None:
         """The secret, or None if there is none. What does not look like a secret is refused: it is not ours."""
+        self._held = (self._read(),)
+        return self._held[0]
+
+    def _read(self) -> str | None:
         self._check_kind()
         try:
             with open(self.path, "rb") as file:
@@ -98,8 +103,12 @@ class SecretFile:
             raise self._bad(f"the folder {self.folder} is not writable")
 
     def _check_kind(self) -> None:
-        """Raise if reading could block for ever, and writing would replace what the machine needs, as /dev/null."""
-        if os.path.exists(self.path) and not (os.path.isfile(self.path) or os.path.isdir(self.path)):
+        """Raise for a pipe, which would be waited for without end, and for a device, which a file would replace."""
+        try:
+            mode = os.stat(self.path).st_mode
+        except OSError:
+            return
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
             raise self._bad("is a device, a pipe or a socket; name an ordinary file")
 
     def foresee(self, check_mode: bool, warn: t.Callable[[str], None]) -> None:
@@ -116,7 +125,7 @@ class SecretFile:
     def interrupted(self) -> dict[str, t.Any] | None:
         """The journal of a run that was killed on its way, or None. Another run that is still on it is an error."""
         try:
-            handle = os.open(self.journal, os.O_RDWR)
+            handle = os.open(self.journal, os.O_RDWR | os.O_NOFOLLOW)
         except OSError:
             return None
         try:
@@ -130,7 +139,8 @@ class SecretFile:
         """Put a journal with that entry, and a temporary file with room for the secret, beside the destination."""
         self.check()
         try:
-            self._journal = self._locked(os.open(self.journal, os.O_RDWR | os.O_CREAT, 0o600))
+            self._journal = self._locked(os.open(self.journal, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+            self._check_unchanged()
             self._prepared = os.path.join(self.folder, f".{os.path.basename(self.path)}.{secrets.token_hex(4)}")
             # The journal names the temporary file before there is one: whenever the run is killed, it can be found.
             os.ftruncate(self._journal, 0)
@@ -141,9 +151,17 @@ class SecretFile:
                 file.write(_PLACEHOLDER)
                 file.flush()
                 os.fsync(file.fileno())
+        except OptionError:
+            self.discard()
+            raise
         except OSError as error:
             self.discard()
             raise self._bad(f"cannot be written: {error.strerror}") from None
+
+    def _check_unchanged(self) -> None:
+        """Raise if a run that was faster has put another secret here since this one decided what to do."""
+        if self._held and self._read() != self._held[0]:
+            raise self._bad("another run has just written it; run again")
 
     def commit(self, secret: str, note: t.Mapping[str, t.Any] | None = None) -> None:
         """Put the secret in place of the destination. Raises OSError if that fails after all."""
@@ -212,7 +230,7 @@ class SecretFile:
         kept = {_digest(held): noted} if held and noted else {}
         temporary = f"{self._note}.new"
         try:
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 json.dump({**kept, _digest(secret): dict(note)}, file)
                 file.flush()
@@ -233,6 +251,10 @@ class SecretFile:
         except OSError:
             # A file system without locks: two runs at once cannot be told from one that was killed.
             pass
+        if not os.fstat(handle).st_nlink:
+            # The other run came to its end, and took its journal away, between our opening and locking it.
+            os.close(handle)
+            raise self._bad("another run has just written it; run again")
         return handle
 
     def remove(self) -> None:

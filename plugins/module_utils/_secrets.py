@@ -16,7 +16,7 @@ from ._catalog import Catalog
 from ._client import Client
 from ._errors import MissingParent, OptionError, Uncertain
 from ._expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_expiry, accept_seconds
-from ._fields import Params, Record, Spec
+from ._fields import Params, Record, Spec, check_path
 from ._objects import Unchanged
 from ._resource import Found, Plan, Resource, Shown, Wanted
 from ._values import is_live, is_uuid, read_instant
@@ -49,8 +49,7 @@ class SecretResource(Resource):
     def accept(self, params: Params) -> Wanted:
         wanted = super().accept(params)
         path = params.get("path")
-        if path is not None and not str(path).strip():
-            raise OptionError("path", "must not be blank")
+        check_path("path", path)
         wanted.options["path"] = path
         if wanted.id is not None and not is_uuid(wanted.id):
             raise OptionError("id", f"{wanted.id!r} is not the UUID of a {self.noun}")

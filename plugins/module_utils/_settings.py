@@ -187,13 +187,14 @@ def _self_hosted_origin(base_url: str, option: str = "base_url") -> str:
         raise OptionError(option, f"is not a valid URL; {hint}") from None
     if parts.scheme not in ("http", "https"):
         raise OptionError(option, f"must begin with https:// or http://; {hint}")
-    if not parts.hostname or re.search(r"\s", base_url):
+    host = parts.hostname or ""
+    if not all(0 < len(label) < 64 for label in host.rstrip(".").split(".")) or re.search(r"\s", base_url):
         raise OptionError(option, f"names no valid host; {hint}")
     if parts.username is not None or parts.password is not None:
         raise OptionError(option, f"must not carry a user or password; {hint}")
     if parts.query or parts.fragment or parts.path.rstrip("/") not in ("", "/api"):
         raise OptionError(option, f"must not have a path, query or fragment; {hint}")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 
 

@@ -131,6 +131,7 @@ EXPIRY: list[Row] = [
 
 SECRET_FILE: list[Row] = [
     ("path", {"path": " "}),
+    ("path", {"path": "{folder}/a\0b"}),
     ("path", {"path": "{folder}/no/such/folder/token"}),
     ("path", {"path": "{folder}"}),
     ("path", {"path": "{folder}/not-a-token"}),
@@ -338,7 +339,14 @@ ROWS: dict[str, list[Row]] = {
         ),
         *_each(
             "id_file",
-            (" ", "{folder}/no/such/folder/schedule", "{folder}", "{folder}/not-a-token", "{folder}/binary"),
+            (
+                " ",
+                "{folder}/a\0b",
+                "{folder}/no/such/folder/schedule",
+                "{folder}",
+                "{folder}/not-a-token",
+                "{folder}/binary",
+            ),
         ),
         *(("id", {"id_file": OUT, "id": value}) for value in ("", "not-a-uuid", ID)),
         ("id", {"id": ID}),
@@ -354,7 +362,14 @@ ROWS: dict[str, list[Row]] = {
         ("credential_version", {"credential_version_path": "{folder}/fresh", "credential_version": "a b"}),
         *(
             ("credential_version_path", {"credential_version_path": path, "credential_version": "1"})
-            for path in (" ", "{folder}", "{folder}/no/such/folder/file", "{folder}/not-a-token", "{folder}/binary")
+            for path in (
+                " ",
+                "{folder}/a\0b",
+                "{folder}",
+                "{folder}/no/such/folder/file",
+                "{folder}/not-a-token",
+                "{folder}/binary",
+            )
         ),
         ("bedrock_api", {"bedrock_api": "runtime"}),
         ("bedrock_region", {"bedrock_region": "us-east-1"}),
@@ -456,6 +471,7 @@ ROWS: dict[str, list[Row]] = {
         ("projects", {"projects": ["unknown"]}),
         ("kinds", {"kinds": ["everything"]}),
         ("dest", {"dest": "{folder}/binary"}),
+        ("dest", {"dest": "{folder}/a\0b"}),
     ],
     "alert_info": [("project", {"project": "unknown"})],
     "dashboard_info": [("project", {"project": ID})],

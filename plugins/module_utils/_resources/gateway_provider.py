@@ -15,7 +15,7 @@ import typing as t
 from .._catalog import Catalog
 from .._client import Client, Wire
 from .._errors import OptionError
-from .._fields import UNSET, ChoiceField, Field, FlagField, Params, Record, Spec, TextField
+from .._fields import UNSET, ChoiceField, Field, FlagField, Params, Record, Spec, TextField, check_path
 from .._marker import VERSION, VERSION_RULE, Marker
 from .._objects import NamedResource, Values
 from .._paging import pages
@@ -67,8 +67,7 @@ class CredentialField(Field):
         )
         if version is not None and not VERSION.fullmatch(str(version)):
             raise OptionError("credential_version", f"{str(version)[:60]!r} must be {VERSION_RULE}")
-        if path is not None and not str(path).strip():
-            raise OptionError("credential_version_path", "must not be blank")
+        check_path("credential_version_path", path)
         if value is None:
             if version is not None or path is not None:
                 raise OptionError("credential_version", "tells which credential it is, so it needs credential as well")

@@ -14,7 +14,7 @@ import zoneinfo
 
 from .._catalog import Catalog
 from .._errors import LogfireError, OptionError, Uncertain
-from .._fields import Field, Params, Record, Spec, TextField
+from .._fields import Field, Params, Record, Spec, TextField, check_path
 from .._objects import NamedResource, Unchanged
 from .._resource import Found, Outcome, Plan, Wanted
 from .._secret_file import SecretFile
@@ -221,8 +221,7 @@ class ScheduleResource(NamedResource):
 
     def accept(self, params: Params) -> Wanted:
         path = params.get("id_file")
-        if path is not None and not str(path).strip():
-            raise OptionError("id_file", "must not be blank")
+        check_path("id_file", path)
         wanted = super().accept(params)
         wanted.options["id_file"] = path
         if wanted.id is not None and not is_uuid(wanted.id):

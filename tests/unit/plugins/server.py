@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import socket
 import ssl
 import threading
@@ -109,6 +110,11 @@ class ScriptedServer:
                     self.close_connection = True
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
+                if given.fault == "no tls":
+                    self.close_connection = True
+                    with socket.socket(fileno=os.dup(self.connection.fileno())) as plain:
+                        plain.sendall(b"HTTP/1.1 502 Bad Gateway\r\n\r\n")
+                    return
                 self.send_response_only(given.status)
                 content = b"" if given.status == 204 else given.content
                 headers = {"Content-Type": "application/json", "Content-Length": str(len(content)), **given.headers}
@@ -116,6 +122,11 @@ class ScriptedServer:
                     if value:
                         self.send_header(name, value)
                 self.end_headers()
+                if given.fault == "trickle":
+                    for byte in content:
+                        server.over.wait(0.05)
+                        self.wfile.write(bytes([byte]))
+                    return
                 if given.fault == "truncate":
                     content = content[:-1]
                     self.close_connection = True

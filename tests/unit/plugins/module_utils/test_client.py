@@ -4,19 +4,24 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import datetime
 import gzip
+import html
 import ipaddress
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import certifi
 import pytest
+import urllib3
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -214,9 +219,10 @@ FAULTS = {
     "drop": DROP,
     "truncated": TRUNCATE,
     "garbage": GARBAGE,
+    "no number": Answer(body=b'{"id": NaN}'),
     "not utf-8": Answer(body=b'{"id": "\xff"}'),
 }
-READ_ON_DELETE = {name: fault for name, fault in FAULTS.items() if name not in ("garbage", "not utf-8")}
+READ_ON_DELETE = {name: fault for name, fault in FAULTS.items() if name not in ("garbage", "no number", "not utf-8")}
 
 
 @pytest.mark.parametrize(
@@ -258,6 +264,17 @@ def test_a_create_that_is_not_answered_in_time_is_of_unknown_outcome(server: Scr
 def test_a_read_that_is_not_answered_in_time_is_repeated(server: ScriptedServer, connect: Connect) -> None:
     server.script(HANG, OK)
     assert connect(timeout=0.2).get(LIST) == {"ok": True}
+
+
+@pytest.mark.skipif(not hasattr(urllib3.HTTPResponse, "read1"), reason="this urllib3 waits for whole chunks")
+def test_an_answer_that_trickles_in_single_bytes_is_not_waited_for(server: ScriptedServer) -> None:
+    """Each byte comes in time, all of them after half a minute."""
+    server.script(Answer(body=b" " * 600, fault="trickle"))
+    client = Client(server.settings(timeout=0.5, retries=0))
+    begun = time.monotonic()
+    assert "no answer within" in failure(client).message
+    assert time.monotonic() - begun < 20
+    client.close()
 
 
 def test_an_answer_that_trickles_beyond_the_timeout_is_given_up(server: ScriptedServer, clock: Clock) -> None:
@@ -643,6 +660,19 @@ def test_the_present_is_told_by_the_servers_clock(server: ScriptedServer, connec
     assert client.now().year == 2099
 
 
+def test_a_date_of_an_unknown_zone_is_that_of_greenwich(
+    server: ScriptedServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    client = connect()
+    server.script(Answer(body={}, headers={"Date": "Thu, 01 Oct 2099 12:00:00 -0000"}))
+    client.get(LIST)
+    monkeypatch.undo()
+    time.tzset()
+    assert abs(client.now() - datetime.datetime(2099, 10, 1, 12, tzinfo=datetime.UTC)) < datetime.timedelta(hours=1)
+
+
 @pytest.mark.parametrize("date", ["", "yesterday"])
 def test_without_a_date_the_clock_is_our_own(server: ScriptedServer, connect: Connect, date: str) -> None:
     client = connect()
@@ -685,6 +715,55 @@ def test_no_part_of_a_secret_is_left_by_a_cut(server: ScriptedServer, connect: C
     body: Any = text.encode() if kind == "text/plain" else {"detail": text}
     server.script(Answer(422, body, {"Content-Type": kind}))
     assert KEY[:8] not in failure(connect()).message
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda secret: quote(secret, safe=""),
+        quote,
+        quote_plus,
+        html.escape,
+        lambda secret: json.dumps(secret)[1:-1],
+        lambda secret: json.dumps(secret, ensure_ascii=False)[1:-1].replace("/", r"\/"),
+        lambda secret: base64.b64encode(secret.encode()).decode(),
+    ],
+    ids=["url", "path", "form", "html", "json", "json of php", "base64"],
+)
+@pytest.mark.parametrize("secret", [KEY, 'https://hooks.example.com/a b?token=Zq8&x="é"'])
+def test_a_secret_is_not_shown_in_another_spelling(
+    server: ScriptedServer, connect: Connect, secret: str, spell: Callable[[str], str]
+) -> None:
+    client = connect()
+    client.keep_secret(secret)
+    server.script(Answer(422, {"detail": f"cannot do <{spell(secret)}>"}))
+    assert f"<{REDACTED}" in failure(client).message
+
+
+def test_a_short_secret_is_hidden_as_it_is_written_only(connect: Connect) -> None:
+    client = connect()
+    client.keep_secret("a b")
+    assert client.scrub("a b, a%20b") == f"{REDACTED}, a%20b"
+
+
+@pytest.mark.parametrize("room", [1, len(KEY) // 2, len(KEY) - 1])
+def test_no_part_of_a_secret_is_left_where_a_body_is_cut(server: ScriptedServer, connect: Connect, room: int) -> None:
+    body = b" " * (_client.MAX_ERROR_BODY - room) + KEY.encode()
+    server.script(Answer(422, body, {"Content-Type": "text/plain"}))
+    assert failure(connect()).message.endswith("HTTP 422")
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "longest"), [("Location", 302, 200), ("X-Logfire-Warning", 200, 1000)], ids=str
+)
+def test_no_part_of_a_secret_is_left_where_a_header_is_cut(
+    server: ScriptedServer, connect: Connect, header: str, status: int, longest: int
+) -> None:
+    client = connect()
+    server.script(Answer(status, {}, {header: "x" * (longest - 10) + KEY}))
+    told = failure(client).message if status == 302 else client.get(LIST) or client.warnings[0]
+    assert "xxx" in told
+    assert KEY[:8] not in told
 
 
 # Proxies
@@ -762,6 +841,18 @@ def test_an_untrusted_certificate_is_refused_at_once(
     assert "ca_path" in error.message
     assert server_with_tls.asked == []
     assert clock.naps == []
+
+
+def test_tls_that_breaks_once_the_request_was_sent_leaves_a_create_of_unknown_outcome(
+    server_with_tls: ScriptedServer, certificate: str, clock: Clock
+) -> None:
+    """The server may have done it: what is no TLS any more comes only after the whole request."""
+    server_with_tls.script(Answer(fault="no tls"))
+    with Client(server_with_tls.settings(ca_path=certificate), clock, clock.sleep) as client:
+        error = failure(client, "POST", body={})
+    assert isinstance(error, Uncertain)
+    assert "TLS" in error.message
+    assert len(server_with_tls.asked) == 1
 
 
 @pytest.mark.parametrize("way", ["ca_path", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "validate_certs"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime
 import errno
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
     Uncertain,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.read_token import READ_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._values import format_instant
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
@@ -115,6 +117,17 @@ def test_a_token_whose_secret_cannot_be_written_is_revoked(path: Path, monkeypat
     assert os.listdir(path.parent) == []
 
 
+def test_what_the_server_says_later_does_not_show_the_fresh_secret(path: Path) -> None:
+    path.write_text("pylf_v1_us_0001Zq8\n")
+    soon = token(1, expires_at=format_instant(NOW + datetime.timedelta(days=1)))
+    client = a_client([soon], **{delete(1): forbidden(f"not you, {FRESH}")})
+    planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path), renew_before="2d", revoke_replaced=True)
+    planned.execute()
+    (warning,) = map(client.scrub, planned.catalog.warnings)  # type: ignore[attr-defined]
+    assert "not you" in warning
+    assert "Zq8" not in warning
+
+
 def test_a_token_that_can_be_neither_written_nor_revoked_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "replace", full_disk)
     message = failure(a_client([], **{delete(9): forbidden("no scope")}), path=str(path))
@@ -131,11 +144,27 @@ def test_a_refused_creation_leaves_the_file_as_it_was(path: Path) -> None:
     assert left_behind(path) == []
 
 
-def test_an_unexpected_error_leaves_nothing_behind(path: Path) -> None:
+def test_what_an_unexpected_error_may_have_left_live_is_revoked_by_the_next_run(path: Path) -> None:
     client = a_client([], **{POST: RuntimeError("bug")})
     with pytest.raises(RuntimeError):
         mint(client, path=str(path))
-    assert os.listdir(path.parent) == []
+    assert os.listdir(path.parent) == [".checkout.token.minting"]
+    client = a_client([fresh(5)])
+    mint(client, path=str(path))
+    assert writes(client) == [delete(5), POST]
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_run_that_was_slower_does_not_replace_what_the_other_one_wrote(path: Path) -> None:
+    """Both have read that there is nothing; the second one writes when the first one is done already."""
+    slower = plan(WRITE_TOKEN, a_client([]), project="checkout", path=str(path))
+    mint(a_client([]), path=str(path))
+    client = slower.client  # type: ignore[attr-defined]
+    with pytest.raises(OptionError, match=r"another run has just written it; run again"):
+        slower.execute()
+    assert writes(client) == []
+    assert path.read_text() == f"{FRESH}\n"
+    assert left_behind(path) == []
 
 
 # Creations of unknown outcome
@@ -341,6 +370,29 @@ def test_the_journal_of_another_project_revokes_nothing(path: Path) -> None:
     client = FakeClient({f"GET {PROJECTS}": [other], f"GET {tokens}": [fresh(5)], f"POST {tokens}": MINTED})
     converge(WRITE_TOKEN, client, project="other", path=str(path))
     assert writes(client) == [f"POST {tokens}"]
+
+
+def test_the_journal_of_another_kind_revokes_nothing(path: Path) -> None:
+    killed_run(path)
+    tokens = f"{PROJECTS}{uid(0xA0)}/read-tokens/"
+    client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {tokens}": [fresh(5)], f"POST {tokens}": MINTED})
+    converge(READ_TOKEN, client, project="checkout", path=str(path))
+    assert writes(client) == [f"POST {tokens}"]
+
+
+def test_no_other_token_of_the_list_is_made_meanwhile(path: Path) -> None:
+    """Otherwise it could pass for the orphan."""
+    free: list[bool] = []
+
+    def minted(_body: Any) -> Any:
+        turn = planned.catalog.alone(WRITE_TOKEN, planned.parent)  # type: ignore[attr-defined]
+        with ThreadPoolExecutor(1) as other:
+            free.append(other.submit(turn.acquire, blocking=False).result())
+        return MINTED
+
+    planned = plan(WRITE_TOKEN, a_client([], **{POST: minted}), project="checkout", path=str(path))
+    planned.execute()
+    assert free == [False]
 
 
 def test_a_secret_that_was_lost_by_a_failure_is_looked_for_by_the_next_run(

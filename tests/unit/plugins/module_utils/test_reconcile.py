@@ -339,6 +339,25 @@ def test_a_failure_of_another_sort_is_told_and_stops_nobody() -> None:
     assert steps[1].outcome.changed
 
 
+def test_a_failure_of_another_sort_shows_no_secret() -> None:
+    """Nor a part of one, where it is cut."""
+
+    class Broken(FakeClient):
+        def request(self, method: str, path: str, *arguments: Any, **more: Any) -> Any:
+            if method == "POST":
+                raise ValueError("x" * 290 + "Zq8-secret-of-a-file")
+            return super().request(method, path, *arguments, **more)
+
+    client = Broken({f"GET {PROJECTS}": []})
+    client.keep_secret("Zq8-secret-of-a-file")
+    run = reconciler(client, {"projects": [{"name": "new"}]})
+    steps = run.plan()
+    run.execute(steps)
+    assert steps[0].error is not None
+    assert "xxx" in steps[0].error
+    assert "Zq8" not in steps[0].error
+
+
 def test_an_error_is_one_of_ours() -> None:
     assert issubclass(Problems, LogfireError)
 

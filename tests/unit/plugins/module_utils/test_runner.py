@@ -4,18 +4,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from typing import Any
 
 import pytest
+from ansible.module_utils import basic
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform, run
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, project
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
 Act = Any
+HOOK = "https://hooks.example.com/Zq8hook"
 
 
 def door(act: Act = lambda _accepted, _catalog, _check: {"changed": False}, accept: Act = dict) -> Door:
@@ -124,7 +128,87 @@ def test_an_unexpected_error_does_not_show_the_key(connection: dict[str, Any]) -
     assert KEY not in str(result)
 
 
+def test_the_traceback_of_an_unexpected_error_shows_no_secret(connection: dict[str, Any]) -> None:
+    """Not even that of an error before it, or of one whose text is not its own."""
+
+    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+        catalog.client.keep_secret("Zq8minted")
+        try:
+            raise ValueError("first Zq8minted Zq8header")
+        except ValueError:
+            raise KeyError({"token": "Zq8minted"}) from None if catalog.check_mode else KeyError({"t": "Zq8minted"})
+
+    for check_mode in (False, True):
+        result = perform(door(act), {**connection, "custom_headers": {"X-Proxy": "Zq8header"}}, check_mode)
+        assert "Traceback" in result["exception"]
+        assert "Zq8" not in str(result)
+
+
+@pytest.mark.parametrize("told", ["an error", "a result"])
+def test_what_the_engine_tells_shows_no_secret_that_it_came_to_know(connection: dict[str, Any], told: str) -> None:
+    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+        catalog.client.keep_secret("Zq8held")
+        if told == "an error":
+            raise LogfireError("cannot do Zq8held")
+        return {"changed": False, "failed": True, "msg": "cannot do Zq8held"}
+
+    result = perform(door(act), connection, False)
+    assert "cannot do" in result["msg"]
+    assert "Zq8" not in str(result)
+
+
+def test_what_a_document_holds_in_secret_is_not_shown_either(connection: dict[str, Any]) -> None:
+    whole = dataclasses.replace(door(raising(LogfireError("cannot do Zq8hook"))), secrets=lambda _params: {"Zq8hook"})
+    result = perform(whole, connection, False)
+    assert "cannot do" in result["msg"]
+    assert "Zq8" not in str(result)
+
+
 def test_an_unexpected_error_while_reading_the_parameters_is_told_too(connection: dict[str, Any]) -> None:
     result = perform(door(accept=raising(ValueError("bug"))), connection, False)
     assert result["failed"] is True
     assert "unexpected ValueError" in result["msg"]
+
+
+# As a module
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"concurrency": HOOK},
+        {"prune": {HOOK: 1}},
+        {HOOK: 1},
+        {"projects": [{"name": "checkout", "write_tokens": [{"token": "Zq8token", "Zq8token": 1}]}]},
+    ],
+    ids=["settings", "number", "list", "unsupported", "document"],
+)
+def test_a_module_shows_no_secret_of_its_document(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], more: dict[str, Any]
+) -> None:
+    logged: list[str] = []
+    document = {"channels": [{"name": "oncall", "webhook": {"url": HOOK, "format": "slack-blockkit"}}], **more}
+    given = {"api_key": KEY, "custom_headers": {"X-Proxy": "Zq8header"}, "retries": -1, **document}
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": given}).encode())
+    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    monkeypatch.setattr(basic.AnsibleModule, "log", lambda _self, msg, log_args=None: logged.append(f"{msg}{log_args}"))
+    with pytest.raises(SystemExit):
+        run(DOORS["apply"])
+    told = capsys.readouterr().out
+    assert json.loads(told)["failed"] is True
+    for secret in (KEY, "Zq8"):
+        assert secret not in told + str(logged)
+
+
+def test_a_module_that_succeeds_shows_no_secret_of_its_document_either(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], connection: dict[str, Any]
+) -> None:
+    whole = door(lambda _accepted, _catalog, _check: {"changed": False, "said": f"about {HOOK}"})
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": connection}).encode())
+    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    with pytest.raises(SystemExit):
+        run(dataclasses.replace(whole, secrets=lambda _params: {HOOK}))
+    told = capsys.readouterr().out
+    assert "about" in told
+    assert "Zq8" not in told

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +65,36 @@ def test_the_umask_does_not_matter(path: Path, umask: int) -> None:
     finally:
         os.umask(old)
     assert mode(path) == 0o600
+
+
+@pytest.mark.parametrize("note", [None, {"id": "one"}])
+def test_everything_is_on_the_disk_before_what_depends_on_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch, note: dict[str, Any] | None
+) -> None:
+    """A power cut may come at any moment: what is not flushed in order may be lost out of order."""
+    happened: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def flush(handle: int) -> None:
+        inode = os.fstat(handle).st_ino
+        name = next((one.name for one in path.parent.iterdir() if one.stat().st_ino == inode), "the folder")
+        fsync(handle)
+        happened.append(re.sub(r"\.[0-9a-f]{8}$", ".temporary", name))
+
+    def move(source: str, target: str) -> None:
+        replace(source, target)
+        happened.append(f"to {os.path.basename(target)}")
+
+    monkeypatch.setattr(os, "fsync", flush)
+    monkeypatch.setattr(os, "replace", move)
+    file = SecretFile(str(path))
+    file.prepare(ENTRY)
+    assert happened == [".checkout.token.minting", ".checkout.token.temporary"]
+    file.commit("Zq8secret", note)
+    noted = [".checkout.token.minted.new", "to .checkout.token.minted"] if note else []
+    written = [".checkout.token.temporary", "to checkout.token", "the folder"]
+    assert happened[2:] == [*noted, *written]
+    file.discard()
 
 
 def test_until_the_commit_the_old_secret_stays(path: Path) -> None:
@@ -157,6 +190,12 @@ def test_what_is_no_file_is_refused(path: Path, tmp_path: Path) -> None:
         SecretFile(str(tmp_path)).check()
     with pytest.raises(OptionError, match=r"missing does not exist; create it first"):
         SecretFile(str(tmp_path / "missing" / "token")).check()
+
+
+def test_a_device_is_not_replaced_by_a_file() -> None:
+    with pytest.raises(OptionError, match="name an ordinary file"):
+        SecretFile(os.devnull).prepare(ENTRY)
+    assert not os.path.isfile(os.devnull)
 
 
 @pytest.mark.parametrize("link", ["file", "folder"])
@@ -303,6 +342,60 @@ def test_a_run_that_was_refused_leaves_the_others_journal_alone(path: Path) -> N
         second.prepare(ENTRY)
     second.discard()
     assert os.path.exists(first.journal)
+
+
+def test_the_next_run_clears_away_the_temporary_file_of_a_killed_one(path: Path) -> None:
+    killed = SecretFile(str(path))
+    killed.prepare(ENTRY)
+    assert killed._journal is not None
+    os.close(killed._journal)
+    assert len(os.listdir(path.parent)) == 2
+    next_run = SecretFile(str(path))
+    entry = next_run.interrupted()
+    assert entry is not None
+    next_run.forget(entry)
+    assert os.listdir(path.parent) == []
+
+
+def test_a_file_of_somebody_else_stays_theirs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(path, "old")
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "chown", lambda _path, owner, group: given.append((owner, group)))
+    write(path, "new")
+    assert given == [(path.stat().st_uid, path.stat().st_gid)]
+
+
+@pytest.mark.parametrize("step", ["interrupted", "prepare"])
+def test_a_journal_that_goes_while_it_is_opened_means_that_another_run_has_ended(
+    path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    first, second = SecretFile(str(path)), SecretFile(str(path))
+    first.prepare(ENTRY)
+    lock = fcntl.flock
+
+    def late(handle: int, operation: int) -> None:
+        first.commit("Zq8secret")
+        first.discard()
+        lock(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with pytest.raises(OptionError, match="another run has just written it"):
+        second.interrupted() if step == "interrupted" else second.prepare(ENTRY)
+    assert os.listdir(path.parent) == [path.name]
+
+
+@pytest.mark.parametrize("name", [".checkout.token.minting", ".checkout.token.minted.new"])
+def test_what_somebody_else_linked_is_not_written_to(path: Path, tmp_path: Path, name: str) -> None:
+    """In a folder that others may write to, the names of our helpers can be guessed."""
+    victim = tmp_path / "victim"
+    victim.write_text("stays")
+    (path.parent / name).symlink_to(victim)
+    file = SecretFile(str(path))
+    with contextlib.suppress(OptionError, OSError):
+        file.prepare(ENTRY)
+        file.commit("Zq8secret", {"id": "one"})
+    file.discard()
+    assert victim.read_text() == "stays"
 
 
 @pytest.mark.parametrize("temporary", ["{outside}", "{folder}/../.outside", "{folder}/plain", ""])

@@ -134,6 +134,8 @@ def test_base_url_is_reduced_to_the_origin(base_url: str, origin: str) -> None:
         "https://logfire.example.com:port",
         "https://logfire.example.com:99999",
         "https://[::1",
+        "https://logfire..example.com",
+        f"https://{'a' * 64}.example.com",
         "https://logfire .example.com",
         "https://logfire.example.com\n",
         "",

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Ansible does for a module and the action plugin has to do itself."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _environment, _run
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
+
+HOOK = "https://hooks.example.com/Zq8hook"
+
+
+def arguments(**more: Any) -> dict[str, Any]:
+    # Nothing is sent, as retries cannot be right.
+    return {"api_key": KEY, "custom_headers": {"X-Proxy": "Zq8header"}, "retries": -1, **more}
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("channel", {"name": "oncall", "webhook": {"url": HOOK, "format": "slack-blockkit"}}),
+        ("channel", {"name": "oncall", "webhook": {"url": HOOK, "format": HOOK}}),
+        ("channel", {"name": "oncall", "webhook": {"url": HOOK}, "Zq8hook": HOOK, "description": HOOK}),
+        ("read_token", {"project": "checkout", "token": "Zq8token", "state": "Zq8token"}),
+        ("apply", {"channels": [{"name": "oncall", "webhook": {"url": HOOK}}], "prune": {"Zq8hook": 1}}),
+        ("apply", {"channels": [{"name": "oncall", "webhook": {"url": HOOK}}], "concurrency": HOOK}),
+    ],
+    ids=["settings", "choice", "unsupported", "state", "list", "number"],
+)
+def test_no_failure_shows_a_secret(name: str, more: dict[str, Any]) -> None:
+    result = _run(DOORS[name], arguments(**more), False)
+    assert result["failed"] is True
+    assert "\n" not in result["msg"]
+    assert set(result["invocation"]["module_args"]) == set(arguments(**more))
+    for secret in (KEY, "Zq8header", HOOK, "Zq8token"):
+        assert secret not in str(result)
+
+
+def test_the_environment_of_a_task_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGFIRE_REGION", "eu")
+    before = dict(os.environ)
+    with _environment({"LOGFIRE_REGION": "us", "LOGFIRE_API_KEY": KEY}):
+        assert (os.environ["LOGFIRE_REGION"], os.environ["LOGFIRE_API_KEY"]) == ("us", KEY)
+    assert dict(os.environ) == before
