@@ -239,6 +239,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "lint": lambda: run_all("lint", [(s := _newest()).ansible_lint(), s.ruff(), s.format(), s.yamllint(), s.reuse()]),
     "ansible-lint": lambda *arguments: _shown(_newest().ansible_lint(), *arguments),
     "types": lambda: run_all("types", _newest().types()),
+    "docs": lambda *arguments: _tool("docsite", *arguments),
+    "guides": lambda *arguments: _tool("guides", *arguments),
     "docs-lint": lambda: run_all("docs-lint", [(s := _newest()).docs_lint(), s.changelog()]),
     "sanity": lambda *arguments: _tool("ansible_test", "sanity", *arguments),
     "integration": lambda *arguments: _tool("integration", *arguments),
