@@ -249,7 +249,7 @@ def _errors(told: Any) -> str:
 
 def _read_slack(body: dict[str, Any]) -> dict[str, Any]:
     links = list(_links(body))
-    url = next((url for url, _ in links if _ids(url)), None)
+    url = next((link for link, label in links if _ids(link)), None)
     if url is None:
         raise _NoAlertError("the message links to no alert of Logfire")
     has_blocks = any("blocks" in mapping for mapping in _mappings(body))
@@ -268,7 +268,7 @@ def _read_slack(body: dict[str, Any]) -> dict[str, Any]:
 
 def _ids(url: str) -> dict[str, str]:
     """What the address of an alert says of it: …/organization/project/alerts/UUID?alertRunId=UUID."""
-    before, _, after = url.partition("/alerts/")
+    before, _slash, after = url.partition("/alerts/")
     found = _ID.match(after)
     parts = before.partition("://")[2].split("/")
     if not found or len(parts) < 3 or not all(parts[-2:]):
