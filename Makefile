@@ -10,7 +10,7 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
 TARGETS = setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
-	docs-lint contract coverage awx build matrix workflows release
+	docs-lint contract coverage awx eda build matrix workflows release
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(TARGETS)
@@ -38,6 +38,7 @@ docs-lint: ## documentation of the plugins, changelog fragments
 contract: ## sandbox and client against the recorded OpenAPI document
 coverage: ## write docs/coverage.md from what the modules send
 awx: ## the job templates for AWX, run by ansible-runner against the sandbox
+eda: ## the rulebook for alerts, run by ansible-rulebook; needs Java 17
 build: ## build the collection, install it, look at what is in it
 matrix: ## unit tests on every pair of core and Python, or one: ARGS=2.18/3.11
 workflows: ## the workflows against their schema

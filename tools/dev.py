@@ -38,9 +38,9 @@ class Steps:
 
     def types(self) -> list[Step]:
         # mypy knows no Python older than 3.10; the sanity tests compile and import the plugins with 3.9 as well.
-        plugins = _python_below("plugins", through=tree.link())
+        plugins = _python_below("plugins", "extensions", through=tree.link())
         others = _python_below(
-            "tests/sandbox", "tests/contract", "tests/benchmark", "tests/faults", "tests/awx", "tools"
+            "tests/sandbox", "tests/contract", "tests/benchmark", "tests/faults", "tests/awx", "tests/eda", "tools"
         )
         return [
             self._step("types-plugins", "mypy", "--python-version=3.10", *plugins),
@@ -114,6 +114,9 @@ class Steps:
     def awx_modules(self) -> Step:
         return self._tool("awx-modules", "awx", "--modules")
 
+    def eda(self) -> Step:
+        return self._tool("eda", "eda", counts=True)
+
     def contract(self) -> Step:
         return self._tool("contract", "contract", counts=True)
 
@@ -155,6 +158,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         newest.ansible_lint(),
         newest.contract(),
         newest.awx(),
+        newest.eda(),
         newest.demo(),
         newest.guides(),
         newest.site(),
@@ -250,6 +254,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "integration": lambda *arguments: _tool("integration", *arguments),
     "contract": lambda *arguments: _tool("contract", *arguments),
     "awx": lambda *arguments: _tool("awx", *arguments),
+    "eda": lambda *arguments: _tool("eda", *arguments),
     "build": lambda *arguments: _tool("build", *arguments),
     "release": lambda *arguments: _shown(_newest().release(), *arguments),
     "matrix": lambda *arguments: _tool("matrix", *arguments) if arguments else run_all("matrix", _matrix(_newest())),

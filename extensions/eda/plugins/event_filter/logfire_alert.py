@@ -1,0 +1,328 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An event filter of ansible-rulebook: what a webhook of Logfire says, in the same words whatever its format."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: logfire_alert
+short_description: Read the alert that a webhook channel of Pydantic Logfire sends
+version_added: 0.1.0
+description:
+  - Adds RV(logfire_alert) to an event of C(eda.builtin.webhook), C(ansible.eda.webhook) or an event stream. It always
+    has the same keys, whichever of the formats C(raw-data), C(slack-blockkit), C(slack-legacy) and C(auto) the channel
+    has.
+  - An event that is no alert is marked as such and goes on; nothing that is posted makes the filter fail.
+  - Alerts carry telemetry, and rulebooks hand events to playbooks as variables, which are templates. So that nobody
+    runs code through a log message, each C({{), C({%) and C({#) of the event gets a space after the brace.
+  - Logfire does not document the bodies it posts. Those of C(raw-data) are known from what was received; of the Slack
+    formats only the link to the alert is relied upon, and whatever else is a best guess. Use C(raw-data) if you can.
+author:
+  - pydantic.logfire contributors (@pydantic-logfire)
+options:
+  secret_env:
+    description:
+      - Name of the environment variable of C(ansible-rulebook) with a secret that has to be the last part of the path
+        that is posted to. Channels of Logfire cannot send headers, such as the C(token) and C(hmac_secret) of the
+        webhook sources ask for.
+      - An event with another one, or any event while there is no such variable, is no alert and loses its payload. The
+        secret itself is masked in the event.
+      - Without this option any event is read, for sources that have been guarded in another way.
+    type: str
+    default: ""
+"""
+
+EXAMPLES = r"""
+- eda.builtin.webhook:
+    host: 127.0.0.1
+    port: 5000
+  filters:
+    - pydantic.logfire.logfire_alert:
+        secret_env: LOGFIRE_WEBHOOK_SECRET
+"""
+
+RETURN = r"""
+logfire_alert:
+  description: What the event says, below this key of the event. Texts that are not known are empty.
+  type: dict
+  returned: always
+  contains:
+    is_alert:
+      description: Whether it is an alert at all.
+      type: bool
+    reason:
+      description: Why it is none.
+      type: str
+    firing:
+      description: >-
+        Whether something is the matter: false for what is no alert, and for one that says that its query succeeded and
+        matches nothing, such as a channel is told of when matches end. The Slack formats do not say: there every alert
+        is taken to fire.
+      type: bool
+    format:
+      description: V(raw-data), V(slack-blockkit) or V(slack-legacy), by its looks.
+      type: str
+    id:
+      description: UUID of the alert, as RV(pydantic.logfire.alert_info#module:alerts[].id) has it.
+      type: str
+    run_id:
+      description: UUID of the run of the alert.
+      type: str
+    name:
+      description: Name of the alert; in the Slack formats the title of the message.
+      type: str
+    project:
+      description: Name of the project.
+      type: str
+    organization:
+      description: Name of the organization.
+      type: str
+    description:
+      description: Description of the alert; in the Slack formats the text of the message.
+      type: str
+    timestamp:
+      description: When it ran. V(raw-data) only.
+      type: str
+    matches:
+      description: How many rows its query has found; null if that is not said.
+      type: int
+    rows:
+      description: Those rows, each a mapping of columns to values. V(raw-data) only.
+      type: list
+      elements: dict
+    errors:
+      description: What went wrong with its query. V(raw-data) only.
+      type: str
+    url:
+      description: Page of the alert's run in Logfire.
+      type: str
+    links:
+      description: Other pages, as C(project), C(alert_settings), C(explore). V(raw-data) only.
+      type: dict
+"""
+
+import hmac
+import json
+import math
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_KEY = "logfire_alert"
+_MASK = "**********"
+_DEEPEST = 50
+_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_ID = re.compile(_UUID)
+_RUN = re.compile(rf"[?&]alertRunId=({_UUID})")
+_URL = re.compile(r"https?://[^\s<>|\"]+")
+_LABELLED = re.compile(r"<(https?://[^\s<>|]+)\|([^<>|]*)>")
+_OPENS_TEMPLATE = re.compile(r"\{(?=[{%#])")
+_TEXTS = ("text", "pretext", "fallback", "title", "value")
+
+
+class _NoAlertError(Exception):
+    """Says why."""
+
+
+def main(event: Any, secret_env: str = "") -> dict[str, Any]:
+    given = event if isinstance(event, dict) else {"payload": event}
+    secret = os.environ.get(secret_env, "") if secret_env else ""
+    result: dict[str, Any] = _harmless(given, secret)
+    try:
+        if secret_env:
+            _check(given, secret, secret_env)
+    except _NoAlertError as error:
+        # Of a sender that is not known nothing goes any further.
+        return {**result, "payload": None, _KEY: _described(reason=str(error))}
+    try:
+        # Text put together from harmless parts may be a template again.
+        return {**result, _KEY: _harmless(_read(result.get("payload")), secret)}
+    except _NoAlertError as error:
+        return {**result, _KEY: _described(reason=str(error))}
+
+
+def _check(event: dict[Any, Any], secret: str, secret_env: str) -> None:
+    if not secret:
+        raise _NoAlertError(f"the environment variable {secret_env}, which holds the secret, is not set")
+    meta = event.get("meta")
+    endpoint = meta.get("endpoint") if isinstance(meta, dict) else None
+    given = _text(endpoint).rstrip("/").rpartition("/")[2]
+    if not hmac.compare_digest(given.encode(errors="replace"), secret.encode(errors="replace")):
+        raise _NoAlertError("the secret at the end of the URL is missing or wrong")
+
+
+def _harmless(value: Any, secret: str, depth: int = 0) -> Any:
+    """A copy that is no template, tells no secret, and can be written as JSON and YAML."""
+    if isinstance(value, str):
+        text = value.encode(errors="replace").decode()
+        return _OPENS_TEMPLATE.sub("{ ", text.replace(secret, _MASK) if secret else text)
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if depth == _DEEPEST:
+        return None
+    if isinstance(value, dict):
+        return {_harmless(str(key), secret): _harmless(each, secret, depth + 1) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_harmless(each, secret, depth + 1) for each in value]
+    return _harmless(str(value), secret)
+
+
+def _described(**known: Any) -> dict[str, Any]:
+    nothing: dict[str, Any] = {"is_alert": False, "reason": "", "firing": False, "format": "", "id": "", "run_id": ""}
+    nothing |= {"name": "", "project": "", "organization": "", "description": "", "timestamp": "", "matches": None}
+    return {**nothing, "rows": [], "errors": "", "url": "", "links": {}, **known}
+
+
+def _read(body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise _NoAlertError("the body is no JSON object")
+    if "alert_name" in body:
+        return _read_raw(body)
+    if any(isinstance(body.get(key), kind) for key, kind in (("blocks", list), ("attachments", list), ("text", str))):
+        return _read_slack(body)
+    raise _NoAlertError("the body has no format of Logfire's alerts")
+
+
+def _read_raw(body: dict[str, Any]) -> dict[str, Any]:
+    name, project = _text(body["alert_name"]), _text(body.get("project_name"))
+    if not name or not project:
+        raise _NoAlertError("the body lacks the name of the alert or of its project")
+    rows = _rows(body)
+    matches = _matches(body, rows)
+    errors = _errors(body.get("errors"))
+    given = body.get("links")
+    links = {key: link for key, link in given.items() if isinstance(link, str)} if isinstance(given, dict) else {}
+    url = links.pop("alert", "")
+    ids = _ids(url)
+    return _described(
+        is_alert=True,
+        firing=bool(errors) or matches != 0,
+        format="raw-data",
+        id=ids.get("id", ""),
+        run_id=ids.get("run_id", ""),
+        name=name,
+        project=project,
+        organization=_text(body.get("organization_name")),
+        description=_text(body.get("description")),
+        timestamp=_text(body.get("timestamp")),
+        matches=matches,
+        rows=rows,
+        errors=errors,
+        url=url,
+        links=links,
+    )
+
+
+def _rows(body: dict[str, Any]) -> list[dict[str, Any]]:
+    data, columns = body.get("data"), body.get("columns")
+    names = [
+        _text(column.get("name") if isinstance(column, dict) else column)
+        for column in (columns if isinstance(columns, list) else [])
+    ]
+    rows = []
+    for row in data if isinstance(data, list) else []:
+        if isinstance(row, dict):
+            rows.append(row)
+        else:
+            values = row if isinstance(row, list) else [row]
+            known = names + [""] * (len(values) - len(names))
+            rows.append({name or f"column_{at}": each for at, (name, each) in enumerate(zip(known, values), 1)})
+    return rows
+
+
+def _matches(body: dict[str, Any], rows: list[dict[str, Any]]) -> int | None:
+    told = body.get("n_rows")
+    if isinstance(told, int) and not isinstance(told, bool):
+        return told
+    return len(rows) if isinstance(body.get("data"), list) else None
+
+
+def _errors(told: Any) -> str:
+    if not told or told == "None":
+        return ""
+    return told if isinstance(told, str) else json.dumps(told)
+
+
+def _read_slack(body: dict[str, Any]) -> dict[str, Any]:
+    links = list(_links(body))
+    url = next((link for link, label in links if _ids(link)), None)
+    if url is None:
+        raise _NoAlertError("the message links to no alert of Logfire")
+    has_blocks = any("blocks" in mapping for mapping in _mappings(body))
+    label = next((label for link, label in links if link == url and label), "")
+    texts = [text for text in (_without_markup(text) for text in _texts(body)) if text]
+    return _described(
+        is_alert=True,
+        firing=True,
+        format="slack-blockkit" if has_blocks else "slack-legacy",
+        name=_title(body) or label or next(iter(texts), ""),
+        description="\n".join(dict.fromkeys(texts)),
+        url=url,
+        **_ids(url),
+    )
+
+
+def _ids(url: str) -> dict[str, str]:
+    """What the address of an alert says of it: …/organization/project/alerts/UUID?alertRunId=UUID."""
+    before, _slash, after = url.partition("/alerts/")
+    found = _ID.match(after)
+    parts = before.partition("://")[2].split("/")
+    if not found or len(parts) < 3 or not all(parts[-2:]):
+        return {}
+    run = _RUN.search(after)
+    return {
+        "id": found[0],
+        "run_id": run[1] if run else "",
+        "organization": parts[-2],
+        "project": parts[-1],
+    }
+
+
+def _mappings(value: Any) -> Iterator[dict[str, Any]]:
+    """All mappings of a message, from its top to its bottom."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _mappings(each)
+
+
+def _texts(body: dict[str, Any]) -> Iterator[str]:
+    for mapping in _mappings(body):
+        yield from (mapping[key] for key in _TEXTS if isinstance(mapping.get(key), str))
+
+
+def _links(body: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Addresses with their labels, those that a text has and those of buttons and titles."""
+    for mapping in _mappings(body):
+        for text in (each for each in mapping.values() if isinstance(each, str)):
+            yield from _LABELLED.findall(text)
+            yield from ((url, "") for url in _URL.findall(text))
+
+
+def _title(body: dict[str, Any]) -> str:
+    for mapping in _mappings(body):
+        # A field of an attachment has a title, too.
+        title = mapping.get("title") if "value" not in mapping else None
+        if mapping.get("type") == "header":
+            text = mapping.get("text")
+            title = text.get("text") if isinstance(text, dict) else text
+        if isinstance(title, str) and title.strip():
+            return _without_markup(title)
+    return ""
+
+
+def _without_markup(text: str) -> str:
+    plain = _LABELLED.sub(r"\2", text)
+    for escaped, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(escaped, character)
+    return plain.strip()
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,262 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import copy
+import inspect
+import json
+import re
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.pydantic.logfire.extensions.eda.plugins.event_filter import logfire_alert
+from ansible_collections.pydantic.logfire.extensions.eda.plugins.event_filter.logfire_alert import main
+from ansible_collections.pydantic.logfire.tests.eda.payloads import (
+    FORMATS,
+    ID,
+    OTHERS,
+    PROJECT_URL,
+    RAW_DATA,
+    RUN_ID,
+    SLACK_BLOCKKIT,
+    SLACK_LEGACY,
+    URL,
+)
+
+LOGFIRE_KEYS = [*RAW_DATA, "text", "blocks", "attachments", "title", "type", "url", "name", "alert"]
+texts = st.one_of(
+    st.text(st.characters(exclude_categories=())),
+    st.sampled_from(["{{", "{%", "{", f"<{URL}|{{", "|", ">", "&lt;", "header", URL, f"<{URL}|errors>"]),
+    st.lists(st.sampled_from(["{", "%", "#", "<https://a.b|", ">", "&amp;"])).map("".join),
+)
+documents = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), texts),
+    lambda inner: st.one_of(
+        st.lists(inner), st.dictionaries(st.one_of(st.sampled_from(LOGFIRE_KEYS), texts), inner, max_size=6)
+    ),
+    max_leaves=30,
+)
+bodies = st.one_of(
+    documents,
+    *(st.dictionaries(st.sampled_from(list(body)), documents).map(body.__or__) for body in FORMATS.values()),
+)
+
+
+def alert(body: Any) -> dict[str, Any]:
+    found: dict[str, Any] = main({"payload": body, "meta": {"endpoint": ""}})["logfire_alert"]
+    return found
+
+
+def documented(block: str) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(block)
+    return document
+
+
+def every_text(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for pair in value.items() for each in pair for text in every_text(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in every_text(each)]
+    return [value] if isinstance(value, str) else []
+
+
+class TestFormats:
+    def test_raw_data(self) -> None:
+        links = RAW_DATA["links"]
+        assert alert(RAW_DATA) == {
+            "is_alert": True,
+            "reason": "",
+            "firing": True,
+            "format": "raw-data",
+            "id": ID,
+            "run_id": RUN_ID,
+            "name": "errors",
+            "project": "checkout",
+            "organization": "acme",
+            "description": "Something went wrong",
+            "timestamp": "2026-05-04T09:30:00.180461Z",
+            "matches": 2,
+            "rows": [
+                {"service_name": "api", "message": "payment refused", "level": 17},
+                {"service_name": "worker", "message": "no such order", "level": 17},
+            ],
+            "errors": "",
+            "url": URL,
+            "links": {name: links[name] for name in links if name != "alert"},
+        }
+
+    def test_slack_blockkit(self) -> None:
+        found = alert(SLACK_BLOCKKIT)
+        assert (found["format"], found["name"], found["id"], found["run_id"]) == (
+            "slack-blockkit",
+            "errors",
+            ID,
+            RUN_ID,
+        )
+        assert (found["organization"], found["project"], found["url"]) == ("acme", "checkout", URL)
+        assert (found["firing"], found["matches"]) == (True, None)
+        assert "2 rows in checkout & elsewhere" in found["description"]
+
+    def test_slack_legacy(self) -> None:
+        found = alert(SLACK_LEGACY)
+        assert (found["format"], found["name"], found["id"]) == ("slack-legacy", "errors", ID)
+        assert found["description"].splitlines() == ["errors has matches", "2 rows", "service_name", "api"]
+
+    def test_an_attachment_of_blocks_is_block_kit(self) -> None:
+        found = alert({"attachments": [{"blocks": SLACK_BLOCKKIT["blocks"]}]})
+        assert (found["format"], found["name"]) == ("slack-blockkit", "errors")
+
+    def test_a_self_hosted_alert_below_a_path(self) -> None:
+        url = f"https://example.com/logfire/acme/checkout/alerts/{ID}"
+        found = alert({"text": f"errors: {url}"})
+        assert (found["organization"], found["project"], found["run_id"]) == ("acme", "checkout", "")
+
+    @pytest.mark.parametrize("body", OTHERS.values(), ids=OTHERS)
+    def test_what_is_no_alert(self, body: Any) -> None:
+        found = alert(body)
+        assert (found["is_alert"], found["firing"]) == (False, False)
+        assert found["reason"].startswith("the ")
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            PROJECT_URL,
+            f"{PROJECT_URL}/alerts/",
+            f"{PROJECT_URL}/alerts/new",
+            f"https://a.b/alerts/{ID}",
+            f"//alerts/{ID}",
+        ],
+    )
+    def test_a_link_to_something_else_makes_no_alert(self, url: str) -> None:
+        assert alert({"text": url})["reason"] == "the message links to no alert of Logfire"
+
+    def test_every_result_has_the_documented_keys(self) -> None:
+        keys = documented(logfire_alert.RETURN)["logfire_alert"]["contains"].keys()
+        for body in (*FORMATS.values(), *OTHERS.values()):
+            assert alert(body).keys() == keys
+
+
+class TestRawData:
+    @pytest.mark.parametrize(
+        ("changed", "matches", "firing"),
+        [
+            ({}, 2, True),
+            ({"n_rows": 0, "data": []}, 0, False),
+            ({"n_rows": None, "data": []}, 0, False),
+            ({"n_rows": None, "data": None}, None, True),
+            ({"n_rows": True}, 2, True),
+            ({"n_rows": 0, "data": [], "errors": "no such column"}, 0, True),
+            ({"n_rows": 0, "data": [], "errors": "None"}, 0, False),
+        ],
+    )
+    def test_whether_it_fires(self, changed: dict[str, Any], matches: int | None, firing: bool) -> None:
+        found = alert({**RAW_DATA, **changed})
+        assert (found["matches"], found["firing"]) == (matches, firing)
+
+    @pytest.mark.parametrize(
+        ("data", "columns", "rows"),
+        [
+            ([[1, 2]], [{"name": "a"}], [{"a": 1, "column_2": 2}]),
+            ([[1]], [{"name": "a"}, {"name": "b"}], [{"a": 1}]),
+            ([[1, 2]], ["a", None], [{"a": 1, "column_2": 2}]),
+            ([{"a": 1}], None, [{"a": 1}]),
+            ([1], "a", [{"column_1": 1}]),
+            ({"a": 1}, [], []),
+        ],
+    )
+    def test_rows_of_other_shapes(self, data: Any, columns: Any, rows: Any) -> None:
+        assert alert({**RAW_DATA, "data": data, "columns": columns})["rows"] == rows
+
+    def test_errors_that_are_no_text(self) -> None:
+        assert alert({**RAW_DATA, "errors": [{"message": "no"}]})["errors"] == '[{"message": "no"}]'
+
+    @pytest.mark.parametrize("links", [None, [], {"alert": None}, {"alert": "https://example.com"}])
+    def test_without_a_link_there_is_no_id(self, links: Any) -> None:
+        found = alert({**RAW_DATA, "links": links})
+        assert (found["is_alert"], found["id"]) == (True, "")
+
+
+class TestSecret:
+    @pytest.fixture(autouse=True)
+    def _secret(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOOK", "s3cr{{t")
+
+    @pytest.mark.parametrize("endpoint", ["s3cr{{t", "s3cr{{t/", "hooks/s3cr{{t"])
+    def test_the_right_one_is_masked(self, endpoint: str) -> None:
+        meta = {"endpoint": endpoint, "headers": {"X-Original-URI": f"/{endpoint}"}}
+        event = main({"payload": RAW_DATA, "meta": meta}, secret_env="HOOK")
+        assert event["logfire_alert"]["is_alert"]
+        assert "s3cr" not in json.dumps(event)
+        assert event["meta"]["endpoint"] == endpoint.replace("s3cr{{t", "**********")
+
+    @pytest.mark.parametrize(
+        "endpoint", ["", "/", "s3cr", "s3cr{{t/more", "s3cr{{T", "ß", "\udc80", None, 5, ["s3cr{{t"]]
+    )
+    def test_a_wrong_one_is_refused(self, endpoint: Any) -> None:
+        event = main({"payload": RAW_DATA, "meta": {"endpoint": endpoint}}, secret_env="HOOK")
+        assert event["payload"] is None
+        assert event["logfire_alert"]["reason"] == "the secret at the end of the URL is missing or wrong"
+
+    @pytest.mark.parametrize("event", [{"payload": RAW_DATA}, {"payload": RAW_DATA, "meta": None}, RAW_DATA, [], None])
+    def test_an_event_of_another_shape_is_refused(self, event: Any) -> None:
+        assert not main(event, secret_env="HOOK")["logfire_alert"]["is_alert"]
+
+    @pytest.mark.parametrize("value", ["", None])
+    def test_without_a_secret_nothing_is_let_in(self, monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
+        monkeypatch.delenv("HOOK")
+        if value is not None:
+            monkeypatch.setenv("HOOK", value)
+        found = main({"payload": RAW_DATA, "meta": {"endpoint": ""}}, secret_env="HOOK")["logfire_alert"]
+        assert (found["is_alert"], found["firing"]) == (False, False)
+        assert found["reason"] == "the environment variable HOOK, which holds the secret, is not set"
+
+
+class TestHarmless:
+    @settings(max_examples=400)
+    @given(bodies)
+    def test_whatever_is_posted_it_never_fails_and_is_no_template(self, body: Any) -> None:
+        event = main({"payload": body, "meta": {"endpoint": "x"}})
+        # What the engine and a playbook make of it.
+        assert yaml.safe_load(yaml.dump(event)) == json.loads(json.dumps(event, allow_nan=False)) == event
+        assert not [text for text in every_text(event) if re.search(r"\{[{%#]", text)]
+
+    @given(documents)
+    def test_whatever_the_event_is(self, event: Any) -> None:
+        assert isinstance(main(event)["logfire_alert"]["is_alert"], bool)
+
+    def test_the_event_that_is_given_is_left_alone(self) -> None:
+        event = {"payload": copy.deepcopy(RAW_DATA)}
+        main(event)
+        assert event == {"payload": RAW_DATA}
+
+    def test_a_template_that_would_be_put_together_of_harmless_parts(self) -> None:
+        found = alert({"text": f"{{<https://a.b|{{> 6 * 7 }}}} {URL}"})
+        assert found["name"].startswith("{ { 6 * 7")
+
+    def test_what_lies_too_deep_is_left_out(self) -> None:
+        body: Any = "{{ deep }}"
+        for _ in range(900):
+            body = {"text": [body]}
+        assert "deep" not in json.dumps(main({"payload": body}))
+
+    @pytest.mark.parametrize("part", ["http://", "<http://", "<http://a|", "/alerts/", "{", f"{URL} "])
+    def test_long_texts_are_read_in_no_time(self, part: str) -> None:
+        assert isinstance(alert({"text": part * (1_000_000 // len(part))}), dict)
+
+
+def test_the_documentation_names_the_options() -> None:
+    options = documented(logfire_alert.DOCUMENTATION)["options"]
+    parameters = list(inspect.signature(main).parameters.values())[1:]
+    assert {name: option.get("default") for name, option in options.items()} == {
+        parameter.name: parameter.default for parameter in parameters
+    }
+
+
+def test_the_example_is_a_source_with_filters() -> None:
+    (source,) = yaml.safe_load(logfire_alert.EXAMPLES)
+    assert source["filters"] == [{"pydantic.logfire.logfire_alert": {"secret_env": "LOGFIRE_WEBHOOK_SECRET"}}]
