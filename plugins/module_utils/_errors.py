@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 import typing as t
 
 
@@ -17,6 +16,9 @@ def one_line(text: t.Any, limit: int = 1000) -> str:
 
 def nearest(word: t.Any, known: t.Collection[str]) -> str:
     """What may have been meant by an unknown word, or else all that is known."""
+    # Imported where it is used: hardly a task has to guess, and a module pays for its imports at each start.
+    import difflib
+
     near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.5)
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
 

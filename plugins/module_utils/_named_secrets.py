@@ -12,13 +12,15 @@ from __future__ import annotations
 import typing as t
 
 from ._catalog import Catalog
+from ._creation import Creation
 from ._errors import OptionError
 from ._expiry import Expiry
 from ._fields import Params, Record
-from ._objects import Creation, NamedResource, Update, Values
+from ._objects import NamedResource, Values
 from ._resource import Found, Outcome, Shown, Wanted
 from ._secret_plan import NEW_ID, SecretPlan, longevity
 from ._secrets import SecretResource
+from ._update import Update
 from ._values import read_instant, same_id
 
 ORGANIZATION = "organization_id"

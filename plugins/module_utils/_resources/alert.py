@@ -14,7 +14,6 @@ from .._fields import ChoiceField, DurationField, FlagField, NamesField, Record,
 from .._objects import NamedResource
 from .._resource import Found
 from .project import PROJECT
-from .slo import SLO, alert_ids
 
 
 class AlertResource(NamedResource):
@@ -23,6 +22,9 @@ class AlertResource(NamedResource):
         marked = {str(one["id"]).lower() for one in records if any(one.get(key) for key in ("slo_id", "slo"))}
         if parent is None or not records:
             return frozenset(marked)
+        # Imported where it is used: only pruning asks, and a module compiles whatever it imports at each start.
+        from .slo import SLO, alert_ids
+
         try:
             slos = catalog.records(SLO, parent)
         except ApiError as error:

@@ -12,9 +12,10 @@ import typing as t
 
 from .._catalog import Catalog
 from .._client import Client
+from .._creation import Creation, Replacement
 from .._errors import Conflict
 from .._fields import UNSET, FlagField, TextField
-from .._objects import Creation, NamedResource, Replacement
+from .._objects import NamedResource
 from .._paging import pages
 from .._resource import Plan, Wanted
 from .project import PROJECT

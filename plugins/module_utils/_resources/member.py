@@ -8,10 +8,12 @@ from __future__ import annotations
 import typing as t
 
 from .._catalog import Catalog
+from .._creation import Deletion
 from .._errors import OptionError
 from .._fields import ChoiceField, TextField
-from .._objects import Deletion, NamedResource, Update
+from .._objects import NamedResource
 from .._resource import Found, Plan, Wanted
+from .._update import Update
 
 ROLES = ("admin", "member", "guest", "billing")
 ADMIN = "admin"

@@ -8,11 +8,11 @@ from __future__ import annotations
 import typing as t
 
 from .._assignments import Assignment, ChannelsField
+from .._decimals import DecimalField
 from .._errors import ApiError, OptionError, together
 from .._fields import (
     UNSET,
     ChoiceField,
-    DecimalField,
     DurationField,
     Field,
     NamesField,

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._decimals import DecimalField
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._fields import (
     UNSET,
     ChoiceField,
-    DecimalField,
     DurationField,
     Field,
     FlagField,
