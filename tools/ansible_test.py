@@ -71,6 +71,10 @@ def _keep_pip_settings(venv: Venv) -> None:
         if not settings.has_section(section):
             settings.add_section(section)
         settings.set(section, option, ast.literal_eval(value))
+    if not settings.has_section("global"):
+        settings.add_section("global")
+    # What pip has to tell is not what a failed test is about.
+    settings.set("global", "quiet", "2")
     file = _HOME / ".config" / "pip" / "pip.conf"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as output:

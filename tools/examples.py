@@ -69,7 +69,7 @@ def write(folder: Path) -> list[str]:
     variables = 'ansible_connection=local\nansible_python_interpreter="{{ ansible_playbook_python }}"'
     (folder / "hosts").write_text("\n".join([*hosts, "[all:vars]", variables, ""]))
     inventories = [
-        file for _, text in examples("inventory") for file in _written(folder, re.split(r"^---$", text, flags=re.M))
+        file for _name, text in examples("inventory") for file in _written(folder, re.split(r"^---$", text, flags=re.M))
     ]
     return ["ansible-playbook -i hosts examples.yml", *(f"ansible-inventory -i {file} --graph" for file in inventories)]
 
@@ -87,5 +87,5 @@ def _written(folder: Path, texts: list[str]) -> Iterator[str]:
 
 def keys(key: str) -> Mapping[str, str]:
     """The variables in which examples look for keys of several organizations."""
-    found = re.findall(r"LOGFIRE_\w+_API_KEY", "".join(text for _, text in examples("inventory")))
+    found = re.findall(r"LOGFIRE_\w+_API_KEY", "".join(text for _name, text in examples("inventory")))
     return dict.fromkeys(found, key)

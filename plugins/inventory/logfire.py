@@ -62,7 +62,7 @@ options:
     description:
       - What to do when the cache is older than O(cache_timeout) and the API does not answer. V(false) is an error,
         V(true) uses the old projects and warns.
-      - An API that refuses the key is an error in any case.
+      - A key that the API refuses, or that belongs to another O(organization), is an error in any case.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -121,7 +121,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
     nearest,
     one_line,
 )
-from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import OPTIONS, settings_of
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import OPTIONS, refuse_neither, settings_of
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import Host, Kept, Organization, read_hosts
 
 # What belongs to one organization, so that no other may take it over.
@@ -140,6 +140,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         config = self._read_config_data(path)
         try:
             self._refuse_unknown("", config, [*self.option_definitions, *self._aliases()])
+            refuse_neither(self.option_definitions, config)
             self._fill(inventory, self._hosts(path, cache))
         except LogfireError as error:
             raise AnsibleParserError(error.message) from None
@@ -173,6 +174,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             [
                 one.label,
                 one.settings.origin,
+                one.settings.organization,
                 one.settings.as_organization,
                 hashlib.sha256(one.settings.api_key.encode()).hexdigest(),
             ]

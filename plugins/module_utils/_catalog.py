@@ -63,8 +63,11 @@ class Catalog:
         self.check_mode = check_mode
         self.assume_missing = check_mode if assume_missing is None else assume_missing
         self.warnings: list[str] = []
-        # The organization that could not be checked before the first write: the answer to it must tell.
+        # The organization that could not be checked before the first write: the answer to one that makes an object of
+        # that kind must tell. If it tells of another organization, nothing more is to be written.
         self.doubtful_organization: str | None = None
+        self.organization_told_by: Resource | None = None
+        self.wrong_organization: LogfireError | None = None
         self._lists: dict[_Key, _Listing] = {}
         self._locks: dict[_Key, threading.Lock] = {}
         self._turns: dict[_Key, t.ContextManager[t.Any]] = {}

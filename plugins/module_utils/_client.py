@@ -362,9 +362,9 @@ class Client:
 
     def unknown_path(self, what: str, status: int, since: str = "", detail: str = "") -> ApiError:
         """The error for a path that only another release of the server has."""
-        needs = f"release {since} or later" if since else "a newer release, or another base_url"
+        needs = f"Logfire release {since} or later" if since else "a newer release of Logfire, or another base_url"
         return ApiError(
-            f"{what}: this server does not know the path (HTTP {status}); it needs Logfire {needs}"
+            f"{what}: this server does not know the path (HTTP {status}); it needs {needs}"
             f" (it reports {self.release or 'no release'})",
             status,
             detail,

@@ -15,10 +15,11 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ._errors import OptionError, nearest, one_line
+from ._errors import OptionError, Problems, nearest, one_line
 from ._fields import Params, Spec, misshapen
 from ._registry import RESOURCES
 from ._resource import Resource, Wanted
+from ._settings import CONNECTION_SPEC
 
 TOP = tuple(resource for resource in RESOURCES if resource.parent is None and resource.in_document)
 
@@ -43,12 +44,13 @@ class Item:
 
 @dataclasses.dataclass
 class Document:
-    """``items`` are the sound ones. ``lists`` has those of each list, by kind and project; ``empty`` names the lists
-    that were written without an entry. ``mentioned`` has the kind and name of every item, so that one unsound item
-    makes no other seem wrong.
+    """``items`` are the sound ones; ``doomed`` would be, but for the project they stand in. ``lists`` has those of each
+    list, by kind and project; ``empty`` names the lists that were written without an entry. ``mentioned`` has the kind
+    and name of every item, so that one unsound item makes no other seem wrong.
     """
 
     items: list[Item] = dataclasses.field(default_factory=list)
+    doomed: list[Item] = dataclasses.field(default_factory=list)
     problems: list[str] = dataclasses.field(default_factory=list)
     lists: dict[tuple[str, str | None], list[Item]] = dataclasses.field(default_factory=dict)
     empty: list[tuple[str, str | None]] = dataclasses.field(default_factory=list)
@@ -63,26 +65,57 @@ def parse(params: Params) -> Document:
     return reader.document
 
 
+def misshapen_lists(params: Params) -> list[str]:
+    """All that is wrong with a document whose lists are no lists of mappings. Ansible's own check would tell of the
+    first such entry only, and not where it stands.
+    """
+    lists = [params[top.plural] for top in TOP if params.get(top.plural) is not None]
+    sound = all(isinstance(one, list) and all(isinstance(item, dict) for item in one) for one in lists)
+    return [] if sound else parse(params).problems
+
+
 def inline_files(params: Params, load: t.Callable[[str], t.Any]) -> Params:
-    """The document with the contents of files in the place of their paths."""
-    return {
+    """The document with the contents of files in the place of their paths. Raises Problems if any cannot be read."""
+    unread: dict[str, str] = {}
+    inlined = {
         **params,
-        **{top.plural: _inline(top, params.get(top.plural), load) for top in TOP if params.get(top.plural)},
+        **{
+            top.plural: _inline(top, params[top.plural], top.plural, load, unread)
+            for top in TOP
+            if top.plural in params
+        },
     }
+    if unread:
+        others = [one for one in parse(inlined).problems if not one.startswith(tuple(f"{place}: " for place in unread))]
+        raise Problems([*(f"{place}: {problem}" for place, problem in unread.items()), *others])
+    return inlined
 
 
-def _inline(resource: Resource, items: t.Any, load: t.Callable[[str], t.Any]) -> t.Any:
+def _inline(
+    resource: Resource, items: t.Any, place: str, load: t.Callable[[str], t.Any], unread: dict[str, str]
+) -> t.Any:
     if not isinstance(items, list):
         return items
     inlined = []
-    for raw in items:
+    for number, raw in enumerate(items):
         if isinstance(raw, dict):
-            raw = dict(resource.inline_files(raw, load))
+            where = _place(f"{place}[{number}]", raw.get(resource.identity))
+            try:
+                raw = dict(resource.inline_files(raw, load))
+            except OptionError as problem:
+                unread[where] = problem.message
+                raw = dict(raw)
             for child in children(resource):
                 if raw.get(child.plural):
-                    raw[child.plural] = _inline(child, raw[child.plural], load)
+                    raw[child.plural] = _inline(child, raw[child.plural], f"{where}.{child.plural}", load, unread)
         inlined.append(raw)
     return inlined
+
+
+def _place(position: str, name: t.Any) -> str:
+    """How messages call an item: where it stands, and its name if it has one."""
+    called = one_line(name, 60) if name else ""
+    return f"{position} ({called})" if called else position
 
 
 def secrets_in(value: t.Any) -> set[str]:
@@ -121,7 +154,8 @@ def _secret_options() -> frozenset[str]:
                 yield name
             yield from names(option.get("options", {}))
 
-    return frozenset(name for resource in RESOURCES for name in names(resource.spec()))
+    specs = [CONNECTION_SPEC, *(resource.spec() for resource in RESOURCES)]
+    return frozenset(name for spec in specs for name in names(spec))
 
 
 @functools.cache
@@ -137,11 +171,14 @@ def _secret_groups() -> dict[str, frozenset[str]]:
 
 @dataclasses.dataclass(frozen=True)
 class _Owner:
-    """The item that a list stands in: how reports call it, how requests find it, and whether it is sound itself."""
+    """The item that a list stands in: how reports call it, how requests find it, and whether it, or at least its name,
+    is sound itself.
+    """
 
     name: str
     reference: str
     sound: bool = True
+    named: bool = True
 
 
 class _Reader:
@@ -180,8 +217,8 @@ class _Reader:
             self._problem(place, f"must be a mapping with the options of {resource.title}")
             return None
         name = raw.get(resource.identity)
+        place = _place(place, name)
         if name:
-            place = f"{place} ({one_line(name, 60)})"
             self.document.mentioned.add((resource.name, str(name)))
         elsewhere = {one.plural for one in children(resource)}
         own = {key: value for key, value in raw.items() if key not in elsewhere}
@@ -192,6 +229,8 @@ class _Reader:
             item = Item(wanted, place, None if shown is None else str(shown), owner.name if owner else None)
             if owner is None or owner.sound:
                 self.document.items.append(item)
+            elif owner.named:
+                self.document.doomed.append(item)
         self._read_children(resource, raw, place, wanted)
         return item
 
@@ -204,7 +243,7 @@ class _Reader:
             if gone and raw.get(child.plural):
                 self._problem(f"{place}.{child.plural}", f"must be left out, as the {resource.title} is to be absent")
             elif not gone:
-                owner = _Owner(name, reference, wanted is not None)
+                owner = _Owner(name, reference, wanted is not None, wanted is not None or _is_named(resource, raw))
                 self.read_list(child, raw.get(child.plural), f"{place}.{child.plural}", owner)
 
     def _accept(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, owner: _Owner | None) -> Wanted | None:
@@ -229,6 +268,14 @@ class _Reader:
 
     def _problem(self, place: str, text: str) -> None:
         self.document.problems.append(f"{place}: {text}")
+
+
+def _is_named(resource: Resource, raw: dict[t.Any, t.Any]) -> bool:
+    """Whether an item, whatever else is wrong with it, has a name that its kind may have."""
+    try:
+        return bool(resource.accept({resource.identity: str(raw.get(resource.identity) or "")}))
+    except OptionError:
+        return False
 
 
 def _unknown_keys(raw: t.Mapping[t.Any, t.Any], spec: Spec, known: t.Sequence[str], prefix: str = "") -> list[str]:

@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from ._catalog import Catalog
-from ._fields import Params, Spec
+from ._fields import Params, Spec, misshapen
 from ._resource import Found, Resource, Wanted
 from ._settings import API_KEY, CONNECTION_SPEC, Credential
 
@@ -24,13 +24,18 @@ def _no_secrets(_params: Params) -> set[str]:
     return set()
 
 
+def _no_problems(_params: Params) -> list[str]:
+    return []
+
+
 @dataclasses.dataclass(frozen=True)
 class Door:
     """One module. ``accept`` checks the parameters without a request; ``act`` makes the result from what that gave.
 
     ``whole`` marks a door for whole documents: they refer to nothing that an earlier task would create, and their
     secrets stand where no argument spec tells, so ``secrets`` finds them. ``inline_files`` puts files of the controller
-    in the place of their paths, wherever the module is to run.
+    in the place of their paths, wherever the module is to run. ``misshapen_lists`` tells what is wrong with the lists
+    of the document.
     """
 
     name: str
@@ -41,12 +46,17 @@ class Door:
     whole: bool = False
     secrets: t.Callable[[Params], set[str]] = _no_secrets
     inline_files: t.Callable[[Params, t.Callable[[str], t.Any]], Params] = _as_it_is
+    misshapen_lists: t.Callable[[Params], list[str]] = _no_problems
     connection: Spec = dataclasses.field(default_factory=lambda: CONNECTION_SPEC)
     credential: Credential = API_KEY
 
     @property
     def full_spec(self) -> Spec:
         return {**self.connection, **self.spec}
+
+    def misshapen(self, params: Params) -> list[str]:
+        """What Ansible's own check of the options would be too brief about."""
+        return misshapen(self.full_spec, params) or self.misshapen_lists(params)
 
 
 def resource_door(resource: Resource) -> Door:

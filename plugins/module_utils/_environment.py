@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from ._catalog import Catalog
-from ._document import TOP, Document, inline_files, parse, secrets_in
+from ._document import TOP, Document, inline_files, misshapen_lists, parse, secrets_in
 from ._door import Door, Result
 from ._errors import OptionError
 from ._export import Exporter, export_spec, unmatched
@@ -44,7 +44,16 @@ def apply_door() -> Door:
             reconciler.execute(steps)
         return report(steps, catalog.client.requests_sent)
 
-    return Door("apply", spec, accept, act, whole=True, secrets=secrets_in, inline_files=inline_files)
+    return Door(
+        "apply",
+        spec,
+        accept,
+        act,
+        whole=True,
+        secrets=secrets_in,
+        inline_files=inline_files,
+        misshapen_lists=misshapen_lists,
+    )
 
 
 def _plain(value: Shown) -> Shown:

@@ -50,6 +50,16 @@ def together(problems: t.Sequence[OptionError]) -> OptionError:
     return OptionError(first.option, f"{first.problem}; {rest}") if others else first
 
 
+class Problems(LogfireError):
+    """Everything that is wrong with a document. Nothing was changed."""
+
+    longest = 100_000
+
+    def __init__(self, problems: t.Sequence[str]) -> None:
+        super().__init__(f"{len(problems)} problems: {'; '.join(problems)}" if len(problems) > 1 else problems[0])
+        self.problems = list(problems)
+
+
 class MissingParent(LogfireError):
     """The project an object belongs to does not exist."""
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ._catalog import Catalog
-from ._errors import ApiError, LogfireError, OptionError
+from ._errors import ApiError, OptionError
 from ._values import is_uuid, same_id
 
 
@@ -36,11 +36,10 @@ def check_organization(catalog: Catalog) -> None:
     try:
         told = {str(record[key]) for record in catalog.records(kind) if record.get(key)}
     except ApiError as error:
-        raise LogfireError(
-            f"organization: cannot be checked with this key, leave it out or mend this: {error}"
-        ) from None
+        message = f"organization: cannot be checked with this key, leave it out or mend this: {error}"
+        raise ApiError(message, error.status, error.detail) from None
     if not told:
-        catalog.doubtful_organization = wanted
+        catalog.doubtful_organization, catalog.organization_told_by = wanted, kind
         catalog.warn(f"organization: {wanted} could not be checked, as the key's organization has no {kind.title} yet")
     elif told != {wanted.lower() if is_uuid(wanted) else wanted}:
         raise OptionError("organization", f"is {wanted}, but the API key belongs to {', '.join(sorted(told))}")

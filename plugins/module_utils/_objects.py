@@ -12,6 +12,7 @@ from ._catalog import Catalog
 from ._errors import Bereft, Conflict, LogfireError, MissingParent, OptionError, Uncertain
 from ._fields import UNSET, Field, Params, Spec
 from ._resource import Found, Outcome, Plan, Resource, Shown, Wanted
+from ._values import is_uuid, same_id
 
 Values = dict[str, t.Any]
 
@@ -317,10 +318,19 @@ class Creation(_ObjectPlan):
 
     def _check_organization(self, record: Found) -> None:
         """Take back what was created with a key of another organization, which only now turns out."""
-        wanted, told = self.catalog.doubtful_organization, self.resource.organization_of(record)
-        if wanted is not None and told is not None and told != wanted:
+        wanted = self.catalog.doubtful_organization
+        if wanted is None:
+            return
+        by_id = is_uuid(wanted)
+        told = self.resource.organization_of(record, "organization_id" if by_id else "organization_name")
+        if told is None:
+            return
+        if not (same_id(told, wanted) if by_id else told == wanted):
+            wrong = OptionError("organization", f"is {wanted}, but the API key belongs to {told}; nothing was kept")
+            self.catalog.wrong_organization = wrong
             self.resource.remove(self.catalog.client, record, self.parent_id)
-            raise OptionError("organization", f"is {wanted}, but the API key belongs to {told}; nothing was kept")
+            raise wrong
+        self.catalog.doubtful_organization = None
 
     def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Found:
         """After a create of unknown outcome, or one that met a twin: read the list again and adopt what is there.

@@ -16,21 +16,11 @@ import typing as t
 
 from ._catalog import Catalog
 from ._document import TOP, Document, Item, children
-from ._errors import LogfireError, MissingParent, OptionError, one_line
+from ._errors import LogfireError, MissingParent, OptionError, Problems, one_line
 from ._registry import RESOURCES
 from ._resource import Found, Outcome, Plan, Resource, Wanted
 
 STATS = {"created": "created", "updated": "updated", "expired": "updated", "deleted": "deleted", "none": "unchanged"}
-
-
-class Problems(LogfireError):
-    """Everything that is wrong with a document. Nothing was changed."""
-
-    longest = 100_000
-
-    def __init__(self, problems: t.Sequence[str]) -> None:
-        super().__init__(f"{len(problems)} problems: {'; '.join(problems)}" if len(problems) > 1 else problems[0])
-        self.problems = list(problems)
 
 
 @dataclasses.dataclass
@@ -74,7 +64,8 @@ class Reconciler:
 
     def plan(self) -> list[Step]:
         """Read what is there and decide. Raises Problems with all that is wrong with the document at once."""
-        steps = [Step(item) for item in self.document.items]
+        # What stands in an unsound project shows its own problems, and goes no further.
+        steps = [Step(item) for item in (*self.document.items, *self.document.doomed)]
         problems = [*self.document.problems, *check_prune(self.document, self.prune, self.prune_all)]
         if problems:
             self._expect_mentioned()
@@ -112,11 +103,34 @@ class Reconciler:
         acting = [step for step in steps if step.acts and step.error is None]
         writing = [step for step in acting if not step.deletes]
         deleting = [step for step in acting if step.deletes]
+        if self.catalog.doubtful_organization is not None:
+            self._prove_organization(writing)
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             for resources in _by_rank():
-                list(pool.map(_execute, [step for step in writing if step.item.resource in resources]))
+                waiting = [step for step in writing if step.outcome is None and step.error is None]
+                list(pool.map(self._execute, [step for step in waiting if step.item.resource in resources]))
             for resources in reversed(_by_rank()):
-                list(pool.map(_execute, [step for step in deleting if step.item.resource in resources]))
+                list(pool.map(self._execute, [step for step in deleting if step.item.resource in resources]))
+
+    def _prove_organization(self, steps: t.Sequence[Step]) -> None:
+        """Where nothing that is there tells whose key it is, make first, one by one, what tells."""
+        for step in steps:
+            if step.item.resource is self.catalog.organization_told_by and t.cast(Plan, step.plan).action == "created":
+                self._execute(step)
+                if self.catalog.wrong_organization is not None or self.catalog.doubtful_organization is None:
+                    return
+
+    def _execute(self, step: Step) -> None:
+        if self.catalog.wrong_organization is not None:
+            step.fail(self.catalog.wrong_organization)
+            return
+        try:
+            step.outcome = t.cast(Plan, step.plan).execute()
+        except LogfireError as error:
+            step.fail(error)
+        except Exception as error:
+            # What was done by the other items must be reported all the same.
+            step.error = f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}"
 
     def _fetch(self, steps: t.Sequence[Step]) -> None:
         """Read the lists that planning these items takes, at once. A failure comes back when the list is asked for."""
@@ -268,13 +282,14 @@ def _record_of(step: Step) -> Found | None:
 
 def _twins(steps: t.Sequence[Step]) -> list[str]:
     """Items that mean one object, each in its own way, and objects that would come to share a name."""
-    objects: dict[tuple[str, str], str] = {}
+    objects: dict[tuple[str, str | None, str], str] = {}
     names: dict[tuple[str, str | None, str], Step] = {}
     problems = []
     for step in steps:
         kind, record = step.item.resource.name, _record_of(step)
         if record is not None:
-            key = (kind, step.item.resource.key_of(record["id"]))
+            # Where the id is the name, each project may have it.
+            key = (kind, step.item.project, step.item.resource.key_of(record["id"]))
             if key in objects:
                 problems.append(f"{step.item.place}: means the same object as {objects[key]}")
             objects.setdefault(key, step.item.place)
@@ -282,7 +297,8 @@ def _twins(steps: t.Sequence[Step]) -> list[str]:
         if name is None or step.deletes:
             continue
         other = names.setdefault((kind, step.item.project, name), step)
-        if other is not step and (_named_anew(step) or _named_anew(other)):
+        by_id = step.item.wanted.id or other.item.wanted.id
+        if other is not step and by_id and (_named_anew(step) or _named_anew(other)):
             problems.append(
                 f"{step.item.place}: would have the same {step.item.resource.identity} as {other.item.place}"
             )
@@ -292,16 +308,6 @@ def _twins(steps: t.Sequence[Step]) -> list[str]:
 def _named_anew(step: Step) -> bool:
     record = _record_of(step)
     return record is None or step.item.resource.identity_of(record) != step.item.name
-
-
-def _execute(step: Step) -> None:
-    try:
-        step.outcome = t.cast(Plan, step.plan).execute()
-    except LogfireError as error:
-        step.fail(error)
-    except Exception as error:
-        # What was done by the other items must be reported all the same.
-        step.error = f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}"
 
 
 def kinds() -> tuple[Resource, ...]:

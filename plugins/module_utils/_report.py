@@ -34,8 +34,16 @@ def report(steps: t.Sequence[Step], requests: int) -> Result:
     }
     if failed:
         what = f"{len(failed)} of {len(steps)} items failed" if len(steps) > 1 else "the item failed"
-        result.update(failed=True, msg=f"{what}: {'; '.join(result['errors'])}")
+        result.update(failed=True, msg=f"{what}: {'; '.join(_by_error(failed))}")
     return result
+
+
+def _by_error(failed: t.Sequence[Step]) -> list[str]:
+    """Each error once, with all the places where it happened: a key that is refused fails everything alike."""
+    places: dict[str, list[str]] = {}
+    for step in failed:
+        places.setdefault(str(step.error), []).append(step.item.place)
+    return [f"{', '.join(where)}: {error}" for error, where in places.items()]
 
 
 def _change(step: Step, outcome: Outcome) -> Shown:

@@ -270,9 +270,9 @@ class Resource:
         with contextlib.suppress(NotFound):
             self.write(client, "DELETE", record, parent_id)
 
-    def organization_of(self, record: Record) -> t.Any:
-        """The name of the organization that an object belongs to, if its record tells."""
-        return record.get("organization_name")
+    def organization_of(self, record: Record, key: str) -> t.Any:
+        """The organization that an object belongs to, if its record tells: its name or UUID, as the key says."""
+        return record.get(key)
 
     def complete(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
         """The whole record, where the list shows a part of it only."""

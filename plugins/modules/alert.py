@@ -191,14 +191,17 @@ diff:
       returned: always
       sample: {name: errors, time_window: PT1H, frequency: PT15M}
 id:
-  description: UUID of the alert.
-  returned: when there is one, also of an alert that was removed
+  description:
+    - UUID of the alert, also of one that was removed.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1f6-90ab-7f20-b6c8-1d4e5f607182
 alert:
   description:
     - The alert after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no alert after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:
@@ -277,7 +280,7 @@ alert:
       type: str
       sample: "2026-11-02T09:15:27.118042Z"
     updated_at:
-      description: When it was last changed, in RFC 3339.
+      description: When it was last changed, in RFC 3339. It is null if it never was.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03.502911Z"
@@ -287,7 +290,7 @@ alert:
       type: str
       sample: ansible
     updated_by_name:
-      description: Name of who changed it last, or of what did.
+      description: Name of who changed it last, or of what did. It is null if nobody did.
       returned: always
       type: str
       sample: ansible

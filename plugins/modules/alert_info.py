@@ -138,7 +138,7 @@ alerts:
       type: str
       sample: "2026-11-02T09:15:27.118042Z"
     updated_at:
-      description: When it was last changed, in RFC 3339.
+      description: When it was last changed, in RFC 3339. It is null if it never was.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03.502911Z"
@@ -148,7 +148,7 @@ alerts:
       type: str
       sample: ansible
     updated_by_name:
-      description: Name of who changed it last, or of what did.
+      description: Name of who changed it last, or of what did. It is null if nobody did.
       returned: always
       type: str
       sample: ansible

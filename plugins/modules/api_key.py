@@ -266,14 +266,17 @@ diff:
       returned: always
       sample: {name: dashboards, scopes: ["project:read"], valid_for: 90d, path: /etc/ci/dashboards.key}
 id:
-  description: UUID of the API key.
-  returned: when there is one, also of an API key that was revoked
+  description:
+    - UUID of the API key, also of one that was revoked.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1f7-1b2c-7d3e-8f40-516273849506
 api_key:
   description:
     - The API key after the task, or as it would be in check mode, without its secret.
     - It is empty when there is no such key after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:

@@ -227,14 +227,17 @@ diff:
       returned: always
       sample: {name: oncall, active: false}
 id:
-  description: UUID of the channel.
-  returned: when there is one, also of a channel that was removed
+  description:
+    - UUID of the channel, also of one that was removed.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1f5-77e0-7b3a-8d41-5c9e0a6b2f33
 channel:
   description:
     - The channel after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no channel after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:
@@ -365,7 +368,7 @@ channel:
       type: str
       sample: "2026-11-02T09:15:27.118042Z"
     updated_at:
-      description: When it was last changed, in RFC 3339.
+      description: When it was last changed, in RFC 3339. It is null if it never was.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03.502911Z"
@@ -375,7 +378,7 @@ channel:
       type: str
       sample: ansible
     updated_by_name:
-      description: Name of who changed it last, or of what did.
+      description: Name of who changed it last, or of what did. It is null if nobody did.
       returned: always
       type: str
       sample: ansible

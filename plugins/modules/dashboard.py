@@ -188,14 +188,17 @@ diff:
       returned: always
       sample: {slug: latency, name: Response times}
 id:
-  description: UUID of the dashboard.
-  returned: when there is one, also of a dashboard that was removed
+  description:
+    - UUID of the dashboard, also of one that was removed.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1f7-3c4d-7e5f-8a90-1b2c3d4e5f60
 dashboard:
   description:
     - The dashboard after the task, or as it would be in check mode.
     - It is empty when there is no dashboard after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:
@@ -240,7 +243,7 @@ dashboard:
       type: str
       sample: "2026-11-02T09:15:27.118042Z"
     updated_at:
-      description: When it was last changed, in RFC 3339.
+      description: When it was last changed, in RFC 3339. It is null if it never was.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03.502911Z"
@@ -250,7 +253,7 @@ dashboard:
       type: str
       sample: ansible
     updated_by_name:
-      description: Name of who changed it last, or of what did.
+      description: Name of who changed it last, or of what did. It is null if nobody did.
       returned: always
       type: str
       sample: ansible

@@ -109,14 +109,17 @@ diff:
       returned: always
       sample: {name: storefront, service_namespace: shop, environment: staging}
 id:
-  description: UUID of the application.
-  returned: when there is one, also of an application that was removed
+  description:
+    - UUID of the application, also of one that was removed.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1fe-8293-74a5-90b6-c7d8e9fa0b1c
 frontend_application:
   description:
     - The application after the task, or as it would be in check mode.
     - It is empty when there is no application after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:

@@ -85,7 +85,7 @@ frontend_application_tokens:
       type: str
       sample: active
     description:
-      description: What the server says the token is for.
+      description: What the server says the token is for. It is null if it says nothing.
       returned: always
       type: str
       sample: Issued to replace the previous token

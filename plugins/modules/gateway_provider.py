@@ -207,14 +207,17 @@ diff:
       returned: always
       sample: {slug: primary-openai, vendor: openai, pricing_required: false}
 id:
-  description: UUID of the provider.
-  returned: when there is one, also of a provider that was removed
+  description:
+    - UUID of the provider, also of one that was removed.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1fd-7182-7394-8fa5-b6c7d8e9fa0b
 gateway_provider:
   description:
     - The provider after the task, or as it would be in check mode, without its credential.
     - It is empty when there is no provider after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:

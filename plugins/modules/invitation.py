@@ -112,7 +112,7 @@ invite_url:
   description: The link. It is a secret.
   returned: success, but not in check mode
   type: str
-  sample: https://logfire.example.com/invite/VALUE_SPECIFIED_IN_NO_LOG_PARAMETER
+  sample: https://logfire.example.com/invite/0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1u
 invitation:
   description: What was asked for.
   returned: success

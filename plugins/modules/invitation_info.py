@@ -111,7 +111,7 @@ invitations:
       description: The link. It is a secret.
       returned: when O(show_urls=true)
       type: str
-      sample: https://logfire.example.com/invite/VALUE_SPECIFIED_IN_NO_LOG_PARAMETER
+      sample: https://logfire.example.com/invite/0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1u
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._acts.invitation import invitation_info_door

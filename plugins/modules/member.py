@@ -113,8 +113,8 @@ diff:
       returned: always
       sample: {email: ann@example.com, role: member}
 id:
-  description: UUID of the member.
-  returned: when there is one, also of a member who was removed
+  description: UUID of the member, also of one who was removed. It is null if there is none.
+  returned: success
   type: str
   sample: 0198c1f4-55d0-7a3e-8c21-6b1e0f4d9a02
 member:

@@ -166,14 +166,17 @@ diff:
       returned: always
       sample: {name: globex, display_name: Globex Corporation, location: Lisbon}
 id:
-  description: UUID of the organization.
-  returned: when there is one, also of an organization that was removed
+  description:
+    - UUID of the organization, also of one that was removed.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
 organization:
   description:
     - The organization after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no organization after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:
@@ -270,7 +273,7 @@ organization:
       type: str
       sample: "2026-11-02T09:15:27.118042Z"
     updated_at:
-      description: When it was last changed, in RFC 3339.
+      description: When it was last changed, in RFC 3339. It is null if it never was.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03.502911Z"

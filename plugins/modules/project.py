@@ -132,14 +132,17 @@ diff:
       returned: always
       sample: {name: checkout, description: Orders and payments, visibility: public}
 id:
-  description: UUID of the project.
-  returned: when there is one, also of a project that was removed
+  description:
+    - UUID of the project, also of one that was removed.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
 project:
   description:
     - The project after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no project after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:

@@ -175,14 +175,18 @@ diff:
       returned: always
       sample: {label: Office hours, timezone: Europe/Paris}
 id:
-  description: UUID of the schedule. It stands for the schedule in O(pydantic.logfire.alert#module:channels).
-  returned: when there is one, also of a schedule that was removed
+  description:
+    - UUID of the schedule. It stands for the schedule in O(pydantic.logfire.alert#module:channels).
+    - It is returned for a schedule that was removed, too.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1f8-5e7f-7081-9c3d-4e5f60718293
 schedule:
   description:
     - The schedule after the task, or as it would be in check mode.
     - It is empty when there is no schedule after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:

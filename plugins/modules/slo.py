@@ -270,14 +270,17 @@ diff:
       returned: always
       sample: {name: availability, target_percent: "99.95"}
 id:
-  description: UUID of the SLO.
-  returned: when there is one, also of an SLO that was removed
+  description:
+    - UUID of the SLO, also of one that was removed.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1f7-3c5d-7e60-9a1b-2c3d4e5f6071
 slo:
   description:
     - The SLO after the task, or as it would be in check mode.
     - It is empty when there is no SLO after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:
@@ -385,7 +388,7 @@ slo:
       type: str
       sample: "2026-11-02T09:15:27.118042Z"
     updated_at:
-      description: When it was last changed, in RFC 3339.
+      description: When it was last changed, in RFC 3339. It is null if it never was.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03.502911Z"

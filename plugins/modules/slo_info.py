@@ -167,7 +167,7 @@ slos:
       type: str
       sample: "2026-11-02T09:15:27.118042Z"
     updated_at:
-      description: When it was last changed, in RFC 3339.
+      description: When it was last changed, in RFC 3339. It is null if it never was.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03.502911Z"

@@ -299,8 +299,8 @@ diff:
       returned: always
       sample: {name: greeting, description: Said first}
 id:
-  description: Name of the variable, which is its id in the API.
-  returned: when there is one
+  description: Name of the variable, which is its id in the API. It is null if there is none.
+  returned: success
   type: str
   sample: model_settings
 variable:

@@ -119,14 +119,17 @@ diff:
       returned: always
       sample: {expires_at: in 90d, path: /etc/checkout/checkout.token}
 id:
-  description: UUID of the write token.
-  returned: when there is one, also of a write token that was removed
+  description:
+    - UUID of the write token, also of one that was revoked.
+    - It is null if there is none, and where check mode predicts a new one.
+  returned: success
   type: str
   sample: 0198c1f7-1b2c-7d3e-8f40-516273849506
 write_token:
   description:
     - The write token after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no write token after the task.
+    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
   returned: success
   type: dict
   contains:
@@ -166,12 +169,16 @@ write_token:
       type: bool
       sample: true
     token_prefix:
-      description: The beginning of the secret, by which a secret is matched with its token.
+      description: >-
+        The beginning of the secret, by which a secret is matched with its token.
+        It is null in the run that makes the token, as Logfire does not tell it then.
       returned: always
       type: str
       sample: pylf_v1_us_0kXw9
     created_by_name:
-      description: Name of who created it, or of what did.
+      description: >-
+        Name of who created it, or of what did.
+        It is null in the run that makes the token, as Logfire does not tell it then.
       returned: always
       type: str
       sample: ansible

@@ -24,8 +24,12 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, REQUESTS_IMPORT_ERROR, scrubbed
 from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError, one_line
-from ansible_collections.pydantic.logfire.plugins.module_utils._fields import misshapen
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+    LogfireError,
+    OptionError,
+    Problems,
+    one_line,
+)
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform, telling
 
@@ -45,9 +49,10 @@ class ActionModule(ActionBase):
             arguments = dict(door.inline_files(self._task.args, self._load))
         except LogfireError as error:
             return {**result, "failed": True, "msg": error.message}
-        problems = misshapen(door.full_spec, arguments)
+        problems = door.misshapen(arguments)
         if problems:
-            return {**result, "failed": True, "msg": "; ".join(problems)}
+            message = scrubbed(Problems(problems).message, telling(door.secrets(arguments)))
+            return {**result, "failed": True, "msg": message}
         if not self._fits(variables):
             wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)

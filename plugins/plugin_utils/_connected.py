@@ -10,11 +10,12 @@ import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._client import REQUESTS_IMPORT_ERROR
 from ansible_collections.pydantic.logfire.plugins.module_utils._connect import client_for
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError, one_line
 from ansible_collections.pydantic.logfire.plugins.module_utils._guard import check_organization
 from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC, Settings, settings_from
 
@@ -33,6 +34,17 @@ def settings_of(options: t.Mapping[str, t.Any]) -> Settings:
     if validation.error_messages:
         raise LogfireError(validation.error_messages[0])
     return settings_from(validation.validated_parameters)
+
+
+def refuse_neither(definitions: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any]) -> None:
+    """Raise OptionError for what is neither true nor false, and should be. Ansible takes it for false."""
+    for name, rules in definitions.items():
+        value = given.get(name)
+        if value is not None and rules.get("type") in ("bool", "boolean"):
+            try:
+                boolean(value)
+            except TypeError:
+                raise OptionError(name, f"must be true or false, got {one_line(value, 60)}") from None
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import time
 import typing as t
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Found
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
@@ -53,10 +53,9 @@ def read_hosts(
             with connected(organization.settings, warn) as catalog:
                 hosts += _hosts(catalog, organization, patterns, counts)
         except LogfireError as error:
-            if not organization.label:
-                raise
-            message = f"organization {organization.label}: {error.message}"
-            raise (ApiError(message, error.status) if isinstance(error, ApiError) else LogfireError(message)) from None
+            if organization.label:
+                error.args = (f"organization {organization.label}: {error.message}",)
+            raise
     return hosts
 
 
@@ -129,5 +128,7 @@ class Kept:
 
 
 def _unanswered(error: LogfireError) -> bool:
-    """Whether the API did not answer at all, or not for now. What it refuses is refused."""
-    return not isinstance(error, ApiError) or error.status == 429 or error.status >= 500
+    """Whether the API did not answer at all, or not for now. What it refuses is refused, and so is another's key."""
+    if isinstance(error, ApiError):
+        return error.status == 429 or error.status >= 500
+    return not isinstance(error, OptionError)

@@ -13,7 +13,6 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
 from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._fields import misshapen
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _run
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
@@ -44,7 +43,7 @@ def inside_documents() -> Iterator[Input]:
 
 def run(door: Door, args: Values) -> Values:
     """As the action plugin does."""
-    problems = misshapen(door.full_spec, args)
+    problems = door.misshapen(args)
     return {"failed": True, "msg": "; ".join(problems)} if problems else _run(door, args, False)
 
 

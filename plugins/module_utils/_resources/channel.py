@@ -185,6 +185,12 @@ class ConfigField(Field):
     def forced(self, wanted: Config) -> bool:
         return wanted.always and wanted.secret is not None
 
+    def merged(self, wanted: Config, actual: Config) -> Config:
+        """What is left out of a channel of the same kind stays."""
+        if wanted.type != actual.type:
+            return wanted
+        return dataclasses.replace(wanted, values={**actual.values, **wanted.values})
+
     def payload(self, wanted: Config, actual: t.Any = UNSET) -> dict[str, t.Any]:
         kind = t.cast(Kind, wanted.kind)
         keep = isinstance(actual, Config) and actual.type == wanted.type

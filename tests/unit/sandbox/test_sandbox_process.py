@@ -73,7 +73,7 @@ def test_starts_answers_and_stops(tmp_path: Path) -> None:
 
 def test_the_environment_of_one_organization_has_its_name(tmp_path: Path) -> None:
     file = tmp_path / "sandbox.env"
-    with process("--env-file", str(file)) as (_, said):
+    with process("--env-file", str(file)) as (_started, said):
         (acme,) = said["organizations"]
         assert file.read_text().splitlines()[1:] == [f"LOGFIRE_API_KEY={acme['api_key']}", "LOGFIRE_ORGANIZATION=acme"]
 

@@ -227,7 +227,7 @@ def test_a_list_that_an_existing_project_does_not_have_needs_another_release(sta
     """A list that could be read proves the project: it is not asked for."""
     known, client = catalog([project()], {f"GET {ALERTS}": [], f"GET {SLOS}": ApiError("HTTP 404", status)})
     known.records(ALERT, project())
-    with pytest.raises(ApiError, match=r"this server does not know the path .* it needs Logfire a newer release"):
+    with pytest.raises(ApiError, match=r"this server does not know the path .* it needs a newer release"):
         known.records(SLO, project())
     assert client.asked == [f"GET {ALERTS}", f"GET {SLOS}"]
 
@@ -242,7 +242,8 @@ def test_a_list_that_was_there_before_is_not_unknown_to_the_server() -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "needs"), [("", "a newer release"), ("v2026-09-23.01", "release v2026-09-23.01 or later")]
+    ("since", "needs"),
+    [("", "a newer release of Logfire"), ("v2026-09-23.01", "Logfire release v2026-09-23.01 or later")],
 )
 def test_a_list_that_is_missing_below_a_project_that_is_there_is_one_that_the_server_lacks(
     monkeypatch: pytest.MonkeyPatch, since: str, needs: str
@@ -252,7 +253,7 @@ def test_a_list_that_is_missing_below_a_project_that_is_there_is_one_that_the_se
     client.release = "v2026-05-01.01"
     with pytest.raises(ApiError) as caught:
         known.records(ALERT, project())
-    assert f"this server does not know the path (HTTP 404); it needs Logfire {needs}" in caught.value.message
+    assert f"this server does not know the path (HTTP 404); it needs {needs}" in caught.value.message
     assert "v2026-05-01.01" in caught.value.message
     assert caught.value.lacking
 

@@ -288,6 +288,16 @@ def test_unknown_and_empty_keys_of_the_server_are_not_sent_back() -> None:
     assert "base_url" not in update(client, update_secrets="always", opsgenie={"auth_key": "Zq8"})
 
 
+@kinds
+def test_what_is_left_out_of_a_change_is_shown_as_it_stays(kind: str) -> None:
+    needed = {SECRETS[kind]: EXAMPLES[kind][0][SECRETS[kind]]} if kind in SECRETS and kind != "webhook" else {}
+    outcome = plan(CHANNEL, existing(kind), name="oncall", **{kind: {**needed, **OTHER[kind]}}).predict()
+    for shown in (outcome.after[kind], outcome.shown[kind]):
+        assert set(shown) == set(outcome.before[kind]) | set(OTHER[kind])
+        assert {**shown, **OTHER[kind]} == shown
+    assert "zq8" not in texts(outcome)
+
+
 # Another kind
 
 

@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._document import Document, children, parse, secrets_in
+from ansible_collections.pydantic.logfire.plugins.module_utils._document import (
+    Document,
+    children,
+    inline_files,
+    misshapen_lists,
+    parse,
+    secrets_in,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError, Problems
 from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
@@ -178,8 +186,38 @@ def test_all_problems_are_found_at_once() -> None:
 def test_what_stands_in_an_unsound_project_is_checked_but_not_done() -> None:
     document = parse({"projects": [{"name": "Bad Name", "alerts": [ERRORS, {"name": "x", "nothing": 1}]}]})
     assert len(document.problems) == 2
-    assert document.items == []
+    assert document.items == document.doomed == []
     assert ("project", "Bad Name") in document.mentioned
+
+
+def test_what_stands_in_a_project_with_a_sound_name_can_be_looked_up_all_the_same() -> None:
+    document = parse({"projects": [{"name": "checkout", "visiblity": "private", "alerts": [ERRORS]}]})
+    assert (len(document.problems), document.items) == (1, [])
+    assert [item.name for item in document.doomed] == ["errors"]
+
+
+def test_lists_that_are_none_are_told_with_their_places_and_all_else() -> None:
+    wrong = {"channels": {"name": "oncall"}, "projects": [{"name": "checkout", "alert": []}, "billing", None]}
+    assert misshapen_lists(wrong) == [
+        "channels: must be a list of channels",
+        "projects[0] (checkout): alert: unknown option, did you mean alerts?",
+        "projects[1]: must be a mapping with the options of project",
+        "projects[2]: must be a mapping with the options of project",
+    ]
+    assert misshapen_lists({"channels": None, "projects": [{"name": "Bad Name"}]}) == []
+
+
+def test_files_that_cannot_be_read_are_told_together_with_all_else() -> None:
+    def load(path: str) -> Any:
+        raise OptionError("src", f"{path} is not there")
+
+    dashboards = [{"slug": slug, "name": slug, "src": f"/nowhere/{slug}.json"} for slug in "ab"]
+    with pytest.raises(Problems) as caught:
+        inline_files(checkout(dashboards=dashboards, alerts=[{**ERRORS, "colour": "red"}]), load)
+    first, second, third = caught.value.problems
+    assert first == "projects[0] (checkout).dashboards[0] (a): src: /nowhere/a.json is not there"
+    assert second == "projects[0] (checkout).dashboards[1] (b): src: /nowhere/b.json is not there"
+    assert third.startswith("projects[0] (checkout).alerts[0] (errors): colour: unknown option")
 
 
 @pytest.mark.parametrize(
@@ -285,8 +323,9 @@ def test_secrets_are_found_wherever_they_stand() -> None:
         {
             "channels": [HOOK, {"name": "genie", "opsgenie": {"auth_key": "k1"}, "url": "misplaced"}],
             "projects": [{"name": "checkout", "write_tokens": [{"token": "k2"}], "routing_key": "k3"}],
+            "api_keys": [{"name": "ci", "api_key": "k4"}],
         }
-    ) == {"https://hooks.example.com/s3cret", "k1", "k2", "k3", "misplaced"}
+    ) == {"https://hooks.example.com/s3cret", "k1", "k2", "k3", "k4", "misplaced"}
 
 
 def test_every_secret_option_is_known() -> None:

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._guard import check_organization
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     CHANNELS,
@@ -68,6 +69,28 @@ def test_the_list_that_was_read_serves_the_task() -> None:
 def test_what_cannot_be_checked_yet_is_a_warning(organization: str) -> None:
     (warning,) = check(organization, answers={f"GET {PROJECTS}": [], f"GET {CHANNELS}": []}).warnings
     assert warning.startswith(f"organization: {organization} could not be checked")
+
+
+@pytest.mark.parametrize(("organization", "kept"), [(ACME, True), (ACME.upper(), True), (OTHER, False)])
+def test_what_is_made_first_tells_what_could_not_be_checked(organization: str, kept: bool) -> None:
+    made = channel(organization_id=ACME)
+    answers = {f"GET {CHANNELS}": [], f"POST {CHANNELS}": made, f"DELETE {CHANNELS}{made['id']}/": None}
+    catalog = check(organization, answers=answers)
+    options = {"name": "oncall", "webhook": {"url": "https://hooks.example.com/x", "format": "auto"}}
+    plan = CHANNEL.plan(CHANNEL.accept(options), catalog)
+    if kept:
+        assert plan.execute().changed
+        assert catalog.doubtful_organization is None
+        return
+    with pytest.raises(OptionError, match=f"^organization: is {OTHER}, but the API key belongs to {ACME}; nothing"):
+        plan.execute()
+    assert catalog.wrong_organization is not None
+
+
+def test_a_project_does_not_tell_the_uuid_of_its_organization() -> None:
+    answers = {f"GET {CHANNELS}": [], f"GET {PROJECTS}": [], f"POST {PROJECTS}": project(project_name="shop")}
+    catalog = check(ACME, answers=answers)
+    assert PROJECT.plan(PROJECT.accept({"name": "shop"}), catalog).execute().changed
 
 
 @pytest.mark.parametrize("organization", ["acme", ACME])

@@ -120,6 +120,13 @@ def test_failures_are_told_with_their_places_and_fail_the_task() -> None:
     assert len(result["changes"]) == len(result["diff"]) == 1
 
 
+def test_an_error_of_many_items_is_told_once() -> None:
+    places = [f"alerts[0] ({name})" for name in "abc"]
+    result = report([step(name=name, error="HTTP 401") for name in "abc"], 1)
+    assert result["errors"] == [f"{place}: HTTP 401" for place in places]
+    assert result["msg"] == f"3 of 3 items failed: {', '.join(places)}: HTTP 401"
+
+
 def test_a_single_item_that_failed_is_not_counted() -> None:
     assert report([step(error="HTTP 500")], 1)["msg"] == "the item failed: alerts[0] (errors): HTTP 500"
     assert "failed" not in report([step("created")], 1)

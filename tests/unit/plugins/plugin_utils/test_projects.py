@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -38,7 +39,12 @@ class Kit:
         self.hosts(Reader(OLD), now=0)
 
     def hosts(
-        self, reader: Reader, now: float = 3600, refresh: bool = False, stale: bool = False, what: Any = "this"
+        self,
+        reader: Callable[[], Any],
+        now: float = 3600,
+        refresh: bool = False,
+        stale: bool = False,
+        what: Any = "this",
     ) -> Any:
         kept = Kept(self.cache, "key", what, self.timeout, lambda: now)
         return kept.hosts(reader, refresh, stale, self.warnings.append)
@@ -65,10 +71,24 @@ def test_old_hosts_stand_in_for_an_api_that_does_not_answer_if_so_wished(error: 
         kit.hosts(Reader(error), stale=False)
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_is_an_error_whatever_is_kept(status: int) -> None:
-    with pytest.raises(ApiError):
-        Kit().hosts(Reader(ApiError("no", status)), stale=True)
+@pytest.mark.parametrize(
+    "error", [ApiError("no", 401), ApiError("no", 403), OptionError("organization", "is acme, but the key is globex's")]
+)
+def test_a_refused_key_and_that_of_another_organization_are_errors_whatever_is_kept(error: LogfireError) -> None:
+    with pytest.raises(type(error)):
+        Kit().hosts(Reader(error), stale=True)
+
+
+GLOBEX = {"id": "0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11", "project_name": "blog", "organization_name": "globex"}
+
+
+@pytest.mark.parametrize("label", ["", "eu"])
+@pytest.mark.parametrize("answer", [Answer(401, {"detail": "no such key"}), Answer(200, [GLOBEX])])
+def test_so_they_are_where_they_are_found_by_the_guard(server: ScriptedServer, answer: Answer, label: str) -> None:
+    server.script(answer)
+    organizations = [Organization(label, server.settings(organization="acme"))]
+    with pytest.raises(LogfireError, match="organization: "):
+        Kit().hosts(lambda: read_hosts(organizations, [], [], print), stale=True)
 
 
 def test_nothing_kept_is_nothing_to_stand_in() -> None:

@@ -252,6 +252,10 @@ def test_diffs_tell_each_object_before_and_after(estate: Estate) -> None:
 # Problems
 
 BAD: dict[str, tuple[Values, list[str]]] = {
+    "an unknown channel in a project that is wrong itself": (
+        {"projects": [{"name": "new", "visiblity": "private", "alerts": [alert(channels=["nobody"])]}]},
+        ["(new): visiblity: unknown option", "(new).alerts[0] (errors): channels: there is no channel nobody"],
+    ),
     "twins": (
         {"channels": [hook(), hook()], "projects": [{"name": "checkout"}, {"name": "checkout"}]},
         ["channels[1] (oncall): has the same name", "projects[1] (checkout): has the same name"],
@@ -367,6 +371,19 @@ def test_a_document_of_another_organization_is_refused(estate: Estate) -> None:
     result = estate.failing(projects=[{"name": "new"}], organization="other")
     assert result["msg"].startswith("organization: is other")
     assert estate.writes == []
+
+
+def test_an_empty_organization_that_is_another_gets_nothing(estate: Estate) -> None:
+    document = {
+        "channels": [hook(), hook("chat")],
+        "projects": [{"name": name, "alerts": [alert(channels=["oncall"])]} for name in ("checkout", "billing")],
+    }
+    result = estate.failing(**document, organization="other")
+    assert (result["changed"], result["changes"], result["stats"]) == (False, [], stats(failed=6))
+    assert result["msg"].endswith("organization: is other, but the API key belongs to acme; nothing was kept")
+    assert estate.sent == [("POST", "projects"), ("DELETE", "projects")]
+    assert (estate.channels(), estate.projects()) == ({}, {})
+    assert estate.apply(**document, organization="acme")["stats"] == stats(created=6)
 
 
 def test_an_old_server_without_environments_is_told(estate: Estate) -> None:

@@ -70,6 +70,13 @@ def test_variables_are_created_as_planned_and_then_left_alone(estate: Estate) ->
     ]
 
 
+def test_two_projects_may_have_variables_of_one_name(estate: Estate) -> None:
+    document = {"projects": [{"name": name, "variables": [FLAG, GREETING]} for name in ("checkout", "shop")]}
+    estate.apply(**document)
+    again = estate.apply(**document)
+    assert (again["changed"], again["stats"]["unchanged"], again["requests"]) == (False, 6, 3)
+
+
 def test_the_same_values_make_no_new_versions(estate: Estate) -> None:
     estate.apply(**checkout(FLAG))
     versions = estate.variables()["flag"]["versions"]
