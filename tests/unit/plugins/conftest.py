@@ -7,19 +7,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-import hypothesis
 import pytest
 
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Clock, ScriptedServer
-
-hypothesis.settings.register_profile(
-    "unit",
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
-)
-hypothesis.settings.load_profile("unit")
 
 _NOT_OURS = ("LOGFIRE_", "REQUESTS_CA_", "CURL_CA_", "NETRC")
 

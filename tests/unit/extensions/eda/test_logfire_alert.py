@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.pydantic.logfire.extensions.eda.plugins.event_filter import logfire_alert
@@ -217,7 +217,6 @@ class TestSecret:
 
 
 class TestHarmless:
-    @settings(max_examples=400)
     @given(bodies)
     def test_whatever_is_posted_it_never_fails_and_is_no_template(self, body: Any) -> None:
         event = main({"payload": body, "meta": {"endpoint": "x"}})
@@ -246,7 +245,7 @@ class TestHarmless:
 
     @pytest.mark.parametrize("part", ["http://", "<http://", "<http://a|", "/alerts/", "{", f"{URL} "])
     def test_long_texts_are_read_in_no_time(self, part: str) -> None:
-        assert isinstance(alert({"text": part * (1_000_000 // len(part))}), dict)
+        assert isinstance(alert({"text": part * (300_000 // len(part))}), dict)
 
 
 def test_the_documentation_names_the_options() -> None:
