@@ -45,7 +45,7 @@ def _tasks(plt: Any, results: dict[str, Any]) -> Any:
 def _ways(plt: Any, results: dict[str, Any]) -> Any:
     rows = results["ways"]
     cases = list(dict.fromkeys((row["alerts"], row["what"]) for row in rows))
-    figure, panels = plt.subplots(1, 2, figsize=_WIDE)
+    figure, panels = plt.subplots(1, 2, figsize=(10.0, 3.6))
     for axes, of, digits in zip(panels, ("seconds", "requests"), (1, 0), strict=True):
         for shift, way in enumerate(_COLORS):
             mine = [row for row in rows if row["way"] == way]
@@ -56,7 +56,8 @@ def _ways(plt: Any, results: dict[str, Any]) -> Any:
         axes.set_yscale("log")
         axes.yaxis.set_visible(False)
         axes.spines.left.set_visible(False)
-        axes.set_xticks(range(len(cases)), [f"{alerts} alerts,\n{what}" for alerts, what in cases], fontsize=8)
+        axes.set_xticks(range(len(cases)), [f"{alerts}\n{what}" for alerts, what in cases], fontsize=8)
+        axes.set_xlabel("alerts")
         axes.set_title(f"{of.title()} (logarithmic)", loc="left")
     panels[0].legend(frameon=False, fontsize=8)
     return figure
