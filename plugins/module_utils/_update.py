@@ -54,9 +54,7 @@ class ObjectPlan(Plan):
     def payload(self, fields: t.Iterable[Field], values: Values, record: Found | None) -> dict[str, t.Any]:
         body: dict[str, t.Any] = {}
         for field in fields:
-            value = values[field.name]
-            self.catalog.client.keep_secret(*field.secrets(value))
-            _merge(body, field.payload(value, UNSET if record is None else field.read(record)))
+            _merge(body, field.payload(values[field.name], UNSET if record is None else field.read(record)))
         return self.resource.finish(body, record, self.parent)
 
     def put(self, record: Found, fields: t.Sequence[Field], values: Values, again: bool = True) -> Found:

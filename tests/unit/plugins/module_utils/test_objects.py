@@ -488,16 +488,21 @@ def test_an_update_keeps_what_the_answer_does_not_tell() -> None:
 # Secrets
 
 
-def test_secrets_are_known_to_the_client_before_they_are_sent() -> None:
-    known: list[str] = []
+def test_secrets_are_known_to_the_client_from_the_first_request_on() -> None:
+    """Even the answer to a request that sends none may repeat what an earlier run sent."""
+    told: list[str] = []
 
-    def answer(_body: Any) -> Any:
-        known.append(client.scrub("url https://hooks.example.com/hooks/Zq8 or /hooks/Zq8"))
-        return channel()
+    def answering(answer: Any) -> Any:
+        def answered(_body: Any) -> Any:
+            told.append(client.scrub("url https://hooks.example.com/hooks/Zq8 or /hooks/Zq8"))
+            return answer
 
-    client = FakeClient({f"GET {CHANNELS}": [], f"POST {CHANNELS}": answer})
+        return answered
+
+    client = FakeClient({f"GET {CHANNELS}": answering([]), f"POST {CHANNELS}": answering(channel())})
     converge(CHANNEL, client, name="oncall", webhook={"url": "https://hooks.example.com/hooks/Zq8"})
-    assert "Zq8" not in known[0]
+    assert len(told) == 2
+    assert not any("Zq8" in text for text in told)
 
 
 def test_a_resource_may_call_its_identity_otherwise() -> None:
