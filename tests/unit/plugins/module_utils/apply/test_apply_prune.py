@@ -100,6 +100,14 @@ def test_everything_of_a_kind_goes_only_when_it_is_meant(seeded: Estate) -> None
     }
 
 
+@pytest.mark.parametrize("prune", [["channels"], ["channels", "alerts"]])
+def test_what_the_document_refers_to_is_not_pruned(seeded: Estate, prune: list[str]) -> None:
+    document = {"channels": [hook()], "projects": [{"name": "checkout", "alerts": [alert(channels=["stray"])]}]}
+    refused = seeded.failing(**document, prune=prune)
+    assert refused["msg"] == "prune: channels does not list stray, to which the document refers"
+    assert left(seeded) == EVERYTHING
+
+
 def test_prune_all_without_prune_deletes_nothing(seeded: Estate) -> None:
     seeded.apply(projects=[], channels=[], prune_all=True)
     assert left(seeded) == EVERYTHING
