@@ -239,7 +239,7 @@ class TestHarmless:
 
     def test_what_lies_too_deep_is_left_out(self) -> None:
         body: Any = "{{ deep }}"
-        for _ in range(900):
+        for _level in range(900):
             body = {"text": [body]}
         assert "deep" not in json.dumps(main({"payload": body}))
 
