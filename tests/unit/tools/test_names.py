@@ -13,18 +13,20 @@ from tools.places import ROOT
 _DISALLOWED = {"_", "foo", "bar", "baz", "toto", "tutu", "tata"}
 
 
-def _bound(node: ast.AST) -> str | None:
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        return node.id
-    return node.arg if isinstance(node, ast.arg) else None
+def _bound(node: ast.AST) -> list[ast.Name | ast.arg]:
+    """What a node gives a name to. Those of `*args` and `**kwargs` may be any."""
+    if isinstance(node, ast.arguments):
+        return [*node.posonlyargs, *node.args, *node.kwonlyargs]
+    return [node] if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else []
 
 
 def test_no_name_is_one_that_the_sanity_tests_refuse() -> None:
     found = [
-        f"{file}:{node.lineno}"
+        f"{file}:{one.lineno}"
         for file in tree.files()
         if file.suffix == ".py"
         for node in ast.walk(ast.parse((ROOT / file).read_text()))
-        if _bound(node) in _DISALLOWED and isinstance(node, (ast.Name, ast.arg))
+        for one in _bound(node)
+        if (one.id if isinstance(one, ast.Name) else one.arg) in _DISALLOWED
     ]
     assert found == []
