@@ -63,6 +63,16 @@ def telling(secrets: t.Iterable[str]) -> set[str]:
     return {secret for secret in secrets if secret.strip()}
 
 
+def keys_scrubbed(value: t.Any, secrets: t.Collection[str]) -> t.Any:
+    """A copy with a mark in the place of each secret in a mapping's keys, where Ansible leaves them."""
+    if isinstance(value, dict):
+        return {
+            scrubbed(key, secrets) if isinstance(key, str) else key: keys_scrubbed(one, secrets)
+            for key, one in value.items()
+        }
+    return [keys_scrubbed(one, secrets) for one in value] if isinstance(value, list) else value
+
+
 class _Module(AnsibleModule):
     """A module whose secrets may stand anywhere in a document: they are kept out even of argument errors."""
 
@@ -73,8 +83,15 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         self.hide(self.door.secrets(self.params))
-        super().fail_json(one_line(scrubbed(msg, self.no_log_values), len(msg)), **kwargs)
+        super().fail_json(one_line(scrubbed(msg, self.no_log_values), len(msg)), **self._told(kwargs))
         raise SystemExit(1)
+
+    def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
+        super().exit_json(**self._told(kwargs))
+        raise SystemExit(0)
+
+    def _told(self, result: Result) -> Result:
+        return {**result, "invocation": {"module_args": keys_scrubbed(self.params, self.no_log_values)}}
 
 
 def run(door: Door) -> None:

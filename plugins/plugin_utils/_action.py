@@ -31,7 +31,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
     one_line,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform, telling
+from ansible_collections.pydantic.logfire.plugins.module_utils._runner import keys_scrubbed, perform, telling
 
 SWITCH = "logfire_in_controller"
 
@@ -118,6 +118,6 @@ def _run(door: Door, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.An
     else:
         result = perform(door, validation.validated_parameters, check_mode)
     shown = {name: REDACTED if door.full_spec.get(name, {}).get("no_log") else value for name, value in args.items()}
-    result["invocation"] = {"module_args": shown}
+    result["invocation"] = {"module_args": keys_scrubbed(shown, secrets)}
     cleaned: dict[str, t.Any] = remove_values(result, secrets)
     return cleaned

@@ -29,7 +29,7 @@ def arguments(**more: Any) -> dict[str, Any]:
         ("channel", {"name": "oncall", "webhook": {"url": HOOK, "format": HOOK}}),
         ("channel", {"name": "oncall", "webhook": {"url": HOOK}, "Zq8hook": HOOK, "description": HOOK}),
         ("read_token", {"project": "checkout", "token": "Zq8token", "state": "Zq8token"}),
-        ("apply", {"channels": [{"name": "oncall", "webhook": {"url": HOOK}}], "prune": {"Zq8hook": 1}}),
+        ("apply", {"channels": [{"name": "oncall", "webhook": {"url": HOOK}}], "prune": {HOOK: 1}}),
         ("apply", {"channels": [{"name": "oncall", "webhook": {"url": HOOK}}], "concurrency": HOOK}),
     ],
     ids=["settings", "choice", "unsupported", "state", "list", "number"],
