@@ -16,6 +16,7 @@ from typing import Any
 
 from .environment import environment
 from .places import ROOT
+from .processes import stop
 from .venvs import Venv
 
 
@@ -63,12 +64,7 @@ def running(venv: Venv, log: Path, *arguments: str) -> Iterator[Sandbox]:
         try:
             yield _announced(process, log)
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            stop(process)
 
 
 def _announced(process: subprocess.Popen[str], log: Path) -> Sandbox:

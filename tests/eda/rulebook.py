@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.environment import environment
+from tools.processes import stop
 from tools.venvs import Venv
 
 SECRET = "b6c2f1d0e9a84c37"
@@ -131,9 +132,4 @@ def running(folder: Path) -> Iterator[Rulebook]:
             rulebook.starts()
             yield rulebook
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            stop(process, patience=20)
