@@ -128,7 +128,7 @@ class _NoAlertError(Exception):
 
 def main(event: Any, secret_env: str = "") -> dict[str, Any]:
     given = event if isinstance(event, dict) else {"payload": event}
-    secret = os.environ.get(secret_env, "") if secret_env else ""
+    secret = os.environ.get(str(secret_env), "") if secret_env else ""
     result: dict[str, Any] = _harmless(given, secret)
     try:
         if secret_env:

@@ -215,6 +215,12 @@ class TestSecret:
         assert (found["is_alert"], found["firing"]) == (False, False)
         assert found["reason"] == "the environment variable HOOK, which holds the secret, is not set"
 
+    @pytest.mark.parametrize("name", [5, ["HOOK"], {"HOOK": 1}, True])
+    def test_with_something_else_than_a_name_nothing_is_let_in(self, name: Any) -> None:
+        found = main({"payload": RAW_DATA, "meta": {"endpoint": "hunter2"}}, secret_env=name)["logfire_alert"]
+        assert not found["is_alert"]
+        assert found["reason"] == f"the environment variable {name}, which holds the secret, is not set"
+
 
 class TestHarmless:
     @given(bodies)
