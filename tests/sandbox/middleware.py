@@ -43,6 +43,10 @@ class Reply:
         return replace(self, headers=[*kept, (b"content-type", content_type), (b"content-length", length)], body=body)
 
 
+class HalfSent(Exception):
+    """The connection ended before the body of the request did."""
+
+
 def json_reply(status: int, content: object) -> Reply:
     return Reply(status).with_body(json.dumps(content).encode())
 
@@ -58,7 +62,11 @@ class Middleware:
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             await self.app(scope, receive, send)
             return
-        body = b"".join([chunk async for chunk in _chunks(receive)])
+        try:
+            body = b"".join([chunk async for chunk in _chunks(receive)])
+        except HalfSent:
+            # The client went away in the middle of its request, so that there is nobody to answer and nothing to do.
+            return
         entry, call = self._admit(scope, body)
         settings = self.sandbox.settings
         if settings.latency_ms:
@@ -189,6 +197,8 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HalfSent
         yield message.get("body", b"")
         more = message.get("more_body", False)
 

@@ -32,6 +32,29 @@ def raw(api: Any, name: str = "checkout") -> bytes:
         return received
 
 
+def hang_up(api: Any, sent: bytes) -> None:
+    where = urlsplit(api.sandbox.base_url)
+    with socket.create_connection((where.hostname, where.port), timeout=5) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
+
+
+@pytest.mark.parametrize("body", [b"", b'{"expires_'])
+def test_a_request_that_ends_in_the_middle_takes_no_effect(api: Any, body: bytes) -> None:
+    """A killed client leaves such requests; without its body this one would be a token without an end."""
+    tokens = f"{api.project()}write-tokens/"
+    before = len(api.control.ledger())
+    head = (
+        f"POST {tokens} HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer {api.sandbox.api_key}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 40\r\n\r\n"
+    )
+    hang_up(api, head.encode() + body)
+    assert api.get(tokens) == []
+    assert [entry["method"] for entry in api.control.ledger()[before:]] == ["GET"]
+
+
 def names(api: Any) -> list[str]:
     return [each["project_name"] for each in api.get(PROJECTS)]
 
