@@ -115,7 +115,7 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     LogfireError,
     OptionError,
     nearest,

@@ -65,7 +65,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import connected, refuse_neither, settings_of
 

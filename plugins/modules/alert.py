@@ -296,9 +296,9 @@ alert:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:

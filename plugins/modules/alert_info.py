@@ -169,9 +169,9 @@ alerts:
       sample: false
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:

@@ -141,9 +141,9 @@ api_keys:
       sample: 0198c1f2-4c5d-7e6f-8a90-b1c2d3e4f506
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:

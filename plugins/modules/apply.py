@@ -238,8 +238,8 @@ diff:
       sample: {time_window: PT10M}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment import apply_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.modules import apply_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 
 
 def main() -> None:

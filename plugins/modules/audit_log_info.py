@@ -145,8 +145,8 @@ audit_logs:
       sample: []
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._readings.audit_log import audit_log_info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.audit_log import audit_log_info_door
 
 
 def main() -> None:

@@ -111,8 +111,8 @@ billing:
         total_cost: 0.048
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._readings.billing import billing_info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.billing import billing_info_door
 
 
 def main() -> None:

@@ -259,9 +259,9 @@ dashboard:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import DASHBOARD
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:

@@ -133,9 +133,9 @@ dashboards:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import DASHBOARD
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:

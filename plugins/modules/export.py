@@ -180,8 +180,8 @@ diff:
       sample: "---"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment import export_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.modules import export_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 
 
 def main() -> None:

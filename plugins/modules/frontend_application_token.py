@@ -192,8 +192,8 @@ frontend_application_token:
       sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._resources.frontend_application_token import token_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.frontend_application_token import token_door
 
 
 def main() -> None:

@@ -258,9 +258,9 @@ gateway_provider:
       sample: "2026-11-02T09:15:27.118042Z"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.gateway_provider import GATEWAY_PROVIDER
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:

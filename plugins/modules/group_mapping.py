@@ -247,8 +247,8 @@ diff:
           - {organization_name: acme, role: member, project_roles: []}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._acts.group_mapping import group_mapping_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import group_mapping_door
 
 
 def main() -> None:

@@ -75,8 +75,8 @@ group_mappings:
             - {project_name: checkout, role: admin}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._acts.group_mapping import group_mapping_info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import group_mapping_info_door
 
 
 def main() -> None:

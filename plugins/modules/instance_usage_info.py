@@ -86,8 +86,10 @@ usage:
       sample: 124000
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._readings.instance_usage import instance_usage_info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.instance_usage import (
+    instance_usage_info_door,
+)
 
 
 def main() -> None:

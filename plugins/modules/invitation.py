@@ -150,8 +150,8 @@ diff:
       sample: {role: member, valid_for: 7d}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._acts.invitation import invitation_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import invitation_door
 
 
 def main() -> None:

@@ -114,8 +114,8 @@ invitations:
       sample: https://logfire.example.com/invite/0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1u
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._acts.invitation import invitation_info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import invitation_info_door
 
 
 def main() -> None:

@@ -103,9 +103,9 @@ members:
       sample: 0198c1f4-0d15-7bb2-a2d4-91c5e6f70831
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.member import MEMBER
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:

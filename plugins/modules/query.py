@@ -165,8 +165,8 @@ truncated:
   sample: false
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._readings.query import query_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.query import query_door
 
 
 def main() -> None:

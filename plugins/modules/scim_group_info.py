@@ -85,8 +85,8 @@ scim_groups:
       sample: platform-engineers
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._readings.scim import scim_group_info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.scim import scim_group_info_door
 
 
 def main() -> None:

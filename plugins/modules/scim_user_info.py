@@ -106,8 +106,8 @@ scim_users:
         - {value: ann@example.com, type: work, primary: true}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._readings.scim import scim_user_info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.scim import scim_user_info_door
 
 
 def main() -> None:

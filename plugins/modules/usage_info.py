@@ -165,8 +165,8 @@ end_date:
   sample: "2026-11-30"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._readings.usage import usage_info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.usage import usage_info_door
 
 
 def main() -> None:

@@ -172,9 +172,9 @@ variables:
       sample: {value: {model: large}, version: 2}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable import VARIABLE
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import run
 
 
 def main() -> None:

@@ -21,17 +21,21 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, REQUESTS_IMPORT_ERROR, scrubbed
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import (
+    REDACTED,
+    REQUESTS_IMPORT_ERROR,
+    scrubbed,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     LogfireError,
     OptionError,
     Problems,
     one_line,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import keys_scrubbed, perform, telling
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import keys_scrubbed, perform, telling
 
 SWITCH = "logfire_in_controller"
 

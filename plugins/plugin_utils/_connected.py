@@ -12,12 +12,16 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import REQUESTS_IMPORT_ERROR
-from ansible_collections.pydantic.logfire.plugins.module_utils._connect import client_for
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError, one_line
-from ansible_collections.pydantic.logfire.plugins.module_utils._guard import check_organization
-from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC, Settings, settings_from
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REQUESTS_IMPORT_ERROR
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError, one_line
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import (
+    CONNECTION_SPEC,
+    Settings,
+    settings_from,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.connect import client_for
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.organization_check import check_organization
 
 OPTIONS = tuple(CONNECTION_SPEC)
 # A plugin's options come with their environment variables considered; a missing key has a message of its own.

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests.contract.recording import Ledger
 from ansible_collections.pydantic.logfire.tests.contract.tasks import sent
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
 from ansible_collections.pydantic.logfire.tests.contract import coverage
 from ansible_collections.pydantic.logfire.tests.contract.recording import NEWER, Ledger, Recording, Values
 

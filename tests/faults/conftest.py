@@ -17,7 +17,9 @@ import pytest
 if sys.version_info < (3, 11) or find_spec("fastapi") is None or find_spec("requests") is None:
     collect_ignore_glob = ["test_*.py"]
 else:
-    from ansible_collections.pydantic.logfire.plugins.module_utils import _client, _connect, _exchange
+    from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
+    from ansible_collections.pydantic.logfire.plugins.module_utils._api import token_exchange as _exchange
+    from ansible_collections.pydantic.logfire.plugins.module_utils._modules import connect as _connect
     from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Disturbed, DisturbedActing, relieve
     from ansible_collections.pydantic.logfire.tests.faults.totals import Totals, summary, write_figures
     from ansible_collections.pydantic.logfire.tests.faults.world import World

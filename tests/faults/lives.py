@@ -14,9 +14,9 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
-from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Resource
-from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import CONNECTION_SPEC
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Resource
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 
 Values = dict[str, Any]
 Task = tuple[str, Values]

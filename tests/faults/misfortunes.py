@@ -16,9 +16,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client
-from ansible_collections.pydantic.logfire.plugins.module_utils._exchange import ActingClient, Exchange, Names
-from ansible_collections.pydantic.logfire.plugins.module_utils._settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.token_exchange import ActingClient, Exchange, Names
 from ansible_collections.pydantic.logfire.tests.sandbox.client import Control
 
 Values = dict[str, Any]

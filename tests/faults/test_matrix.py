@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
 from ansible_collections.pydantic.logfire.tests.faults.lives import LIVES, WITHOUT, Case, Values, inside_apply, single
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import (

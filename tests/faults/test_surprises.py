@@ -15,9 +15,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils import _client
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
 from ansible_collections.pydantic.logfire.tests.faults.inputs import RIGHT
 from ansible_collections.pydantic.logfire.tests.faults.lives import PROJECT, Case, Task

@@ -17,9 +17,9 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
-from ansible_collections.pydantic.logfire.plugins.module_utils._values import is_uuid, read_duration
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import is_uuid, read_duration
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.faults.lives import SERVER, Task, Values
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Target
 from ansible_collections.pydantic.logfire.tests.sandbox import Running

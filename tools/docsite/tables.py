@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
-from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Resource
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Resource
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 
 from ..places import ROOT
 from .markdown import pages

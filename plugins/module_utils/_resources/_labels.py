@@ -12,12 +12,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._fields import UNSET, Field, Record, Spec
-from .._values import as_json, format_json, json_key, parse_json
+from .._core.fields import UNSET, Field, Record, Spec
+from .._core.values import as_json, format_json, json_key, parse_json
 
 if t.TYPE_CHECKING:
-    from .._exporting import Exporting
-    from .._resource import Resource
+    from .._core.protocols import Exporting
+    from .._core.resource import Resource
 
 LONGEST_NAME = 200
 LATEST = "latest"

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._errors import OptionError
-from .._fields import Field, Record, Spec
-from .._values import as_json, json_key
+from .._api.errors import OptionError
+from .._core.fields import Field, Record, Spec
+from .._core.values import as_json, json_key
 from ._labels import check_label_name
 
 # What each kind of condition compares an attribute with.

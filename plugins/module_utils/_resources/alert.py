@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .._assignments import ChannelsField
-from .._catalog import Catalog
-from .._errors import ApiError
-from .._fields import ChoiceField, DurationField, FlagField, NamesField, Record, SqlField, TextField
-from .._objects import NamedResource
-from .._resource import Found
+from .._api.errors import ApiError
+from .._core.fields import ChoiceField, DurationField, FlagField, NamesField, Record, SqlField, TextField
+from .._core.named_resource import NamedResource
+from .._core.remote_state import Catalog
+from .._core.resource import Found
+from ._channel_assignments import ChannelsField
 from .project import PROJECT
 
 

@@ -13,18 +13,18 @@ import difflib
 import re
 import typing as t
 
-from .._catalog import Catalog
-from .._client import Client
-from .._errors import ApiError, OptionError
-from .._fields import UNSET, Field, NamesField, Params, Record, Spec, TextField
-from .._named_secrets import NamedSecretResource
-from .._objects import Values
-from .._resource import Found, Shown, Wanted
+from .._api.client import Client
+from .._api.errors import ApiError, OptionError
+from .._core.fields import UNSET, Field, NamesField, Params, Record, Spec, TextField
+from .._core.named_resource import Values
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Shown, Wanted
+from .._credentials.keys import NamedSecretResource
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
-    from .._exporting import Exporting
-    from .._resource import Resource
+    from .._core.protocols import Exporting
+    from .._core.resource import Resource
 
 GATEWAY_SCOPE = "project:gateway_proxy"
 READ_SCOPE = "organization:read_api_key"

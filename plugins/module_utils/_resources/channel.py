@@ -14,14 +14,14 @@ import re
 import typing as t
 from urllib.parse import urlsplit
 
-from .._errors import OptionError
-from .._fields import UNSET, Field, FlagField, Params, Record, Spec, TextField
-from .._objects import NamedResource
-from .._values import is_placeholder, is_uuid
+from .._api.errors import OptionError
+from .._core.fields import UNSET, Field, FlagField, Params, Record, Spec, TextField
+from .._core.named_resource import NamedResource
+from .._core.values import is_placeholder, is_uuid
 
 if t.TYPE_CHECKING:
-    from .._exporting import Exporting
-    from .._resource import Resource
+    from .._core.protocols import Exporting
+    from .._core.resource import Resource
 
 MASK = "**********"
 _PORTS = {"http": "80", "https": "443"}

@@ -12,16 +12,16 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .._catalog import Catalog
-from .._errors import LogfireError, OptionError
-from .._fields import UNSET, Field, Params, Record, Spec, TextField
-from .._objects import NamedResource, Values
-from .._resource import Found, Resource, Wanted
-from .._values import as_json
+from .._api.errors import LogfireError, OptionError
+from .._core.fields import UNSET, Field, Params, Record, Spec, TextField
+from .._core.named_resource import NamedResource, Values
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Resource, Wanted
+from .._core.values import as_json
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
-    from .._exporting import Exporting
+    from .._core.protocols import Exporting
 
 KIND = "Dashboard"
 # What the API wants in every spec.

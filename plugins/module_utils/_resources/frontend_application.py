@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import typing as t
 
-from .._catalog import Catalog
-from .._client import Client
-from .._creation import Creation, Replacement
-from .._errors import Conflict
-from .._fields import UNSET, FlagField, TextField
-from .._objects import NamedResource
-from .._paging import pages
-from .._resource import Plan, Wanted
+from .._api.client import Client
+from .._api.errors import Conflict
+from .._api.pagination import pages
+from .._core.create import Creation, Replacement
+from .._core.fields import UNSET, FlagField, TextField
+from .._core.named_resource import NamedResource
+from .._core.remote_state import Catalog
+from .._core.resource import Plan, Wanted
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
-    from .._exporting import Exporting
-    from .._resource import Resource
+    from .._core.protocols import Exporting
+    from .._core.resource import Resource
 
 ADOPT = "adopt_existing_service_name"
 

@@ -12,19 +12,19 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._catalog import Catalog
-from .._client import Client, Wire
-from .._errors import OptionError
-from .._fields import UNSET, ChoiceField, Field, FlagField, Params, Record, Spec, TextField, check_path
-from .._marker import VERSION, VERSION_RULE, Marker
-from .._objects import NamedResource, Values
-from .._paging import pages
-from .._resource import Found, Plan, Wanted
-from .._values import is_placeholder
+from .._api.client import Client, Wire
+from .._api.errors import OptionError
+from .._api.pagination import pages
+from .._core.fields import UNSET, ChoiceField, Field, FlagField, Params, Record, Spec, TextField, check_path
+from .._core.named_resource import NamedResource, Values
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Plan, Wanted
+from .._core.values import is_placeholder
+from .._credentials.version_file import VERSION, VERSION_RULE, Marker
 
 if t.TYPE_CHECKING:
-    from .._exporting import Exporting
-    from .._resource import Resource
+    from .._core.protocols import Exporting
+    from .._core.resource import Resource
 
 VENDORS = ("openai", "anthropic", "bedrock", "doubleword", "groq", "huggingface", "mistral")
 BEDROCK = "bedrock"

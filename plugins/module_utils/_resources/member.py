@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import typing as t
 
-from .._catalog import Catalog
-from .._creation import Deletion
-from .._errors import OptionError
-from .._fields import ChoiceField, TextField
-from .._objects import NamedResource
-from .._resource import Found, Plan, Wanted
-from .._update import Update
+from .._api.errors import OptionError
+from .._core.create import Deletion
+from .._core.fields import ChoiceField, TextField
+from .._core.named_resource import NamedResource
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Plan, Wanted
+from .._core.update import Update
 
 ROLES = ("admin", "member", "guest", "billing")
 ADMIN = "admin"

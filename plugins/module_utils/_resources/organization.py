@@ -12,18 +12,18 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import quote
 
-from .._errors import ApiError, LogfireError, NotFound, OptionError
-from .._exchange import SINCE as INSIDE_SINCE
-from .._exchange import Exchange, own_key
-from .._fields import Field, Params, Record, Spec, TextField
-from .._objects import NamedResource
-from .._values import is_uuid, same_id
+from .._api.errors import ApiError, LogfireError, NotFound, OptionError
+from .._api.token_exchange import SINCE as INSIDE_SINCE
+from .._api.token_exchange import Exchange, own_key
+from .._core.fields import Field, Params, Record, Spec, TextField
+from .._core.named_resource import NamedResource
+from .._core.values import is_uuid, same_id
 from .project import NAME_PATTERN, NAME_RULE
 
 if t.TYPE_CHECKING:
-    from .._catalog import Catalog
-    from .._client import Client
-    from .._resource import Found, Plan, Wanted
+    from .._api.client import Client
+    from .._core.remote_state import Catalog
+    from .._core.resource import Found, Plan, Wanted
 
 LIST = "/v1/instance/organizations/"
 OLDER_LIST = "/v1/organizations/"

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from .._fields import ChoiceField, TextField
-from .._objects import NamedResource
+from .._core.fields import ChoiceField, TextField
+from .._core.named_resource import NamedResource
 
 NAME_PATTERN = r"(?=.{2,50}\Z)[a-z0-9]+(?:-[a-z0-9]+)*"
 NAME_RULE = "2 to 50 lower-case letters and digits, in groups joined by single hyphens"

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._tokens import TokenResource
+from .._credentials.tokens import TokenResource
 from .project import PROJECT
 
 READ_TOKEN = TokenResource(

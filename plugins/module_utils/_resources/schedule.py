@@ -12,13 +12,13 @@ import re
 import typing as t
 import zoneinfo
 
-from .._catalog import Catalog
-from .._errors import LogfireError, OptionError, Uncertain
-from .._fields import Field, Params, Record, Spec, TextField, check_path
-from .._objects import NamedResource, Unchanged
-from .._resource import Found, Outcome, Plan, Wanted
-from .._secret_file import SecretFile
-from .._values import is_uuid
+from .._api.errors import LogfireError, OptionError, Uncertain
+from .._core.fields import Field, Params, Record, Spec, TextField, check_path
+from .._core.named_resource import NamedResource, Unchanged
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Outcome, Plan, Wanted
+from .._core.values import is_uuid
+from .._credentials.journal import SecretFile
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._assignments import Assignment, ChannelsField
-from .._decimals import DecimalField
-from .._errors import ApiError, OptionError, together
-from .._fields import (
+from .._api.errors import ApiError, OptionError, together
+from .._core.decimal_field import DecimalField
+from .._core.fields import (
     UNSET,
     ChoiceField,
     DurationField,
@@ -22,15 +21,16 @@ from .._fields import (
     SqlField,
     TextField,
 )
-from .._objects import NamedResource, Values
-from .._resource import Found, Shown, Wanted
+from .._core.named_resource import NamedResource, Values
+from .._core.resource import Found, Shown, Wanted
+from ._channel_assignments import Assignment, ChannelsField
 from .channel import CHANNEL
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
-    from .._catalog import Catalog
-    from .._exporting import Exporting
-    from .._resource import Resource
+    from .._core.protocols import Exporting
+    from .._core.remote_state import Catalog
+    from .._core.resource import Resource
 
 TIERS = ("fast", "medium", "slow")
 TIER_KEYS = ("alert_id", "severity", "viable")

@@ -12,19 +12,19 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._catalog import Catalog
-from .._client import Client
-from .._errors import ApiError, LogfireError, NotFound, OptionError
-from .._fields import UNSET, Field, FlagField, NamesField, Record, TextField
-from .._objects import NamedResource, Values
-from .._resource import Found, Plan, Shown, Wanted
-from .._values import as_json, format_json, is_uuid, json_key, parse_json
+from .._api.client import Client
+from .._api.errors import ApiError, LogfireError, NotFound, OptionError
+from .._core.fields import UNSET, Field, FlagField, NamesField, Record, TextField
+from .._core.named_resource import NamedResource, Values
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Plan, Shown, Wanted
+from .._core.values import as_json, format_json, is_uuid, json_key, parse_json
 from ._labels import LabelsField, read_label
 from ._rollouts import OverridesField, Rollout, RolloutField
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
-    from .._exporting import Exporting
+    from .._core.protocols import Exporting
 
 NAME_PATTERN = "[A-Za-z_][A-Za-z0-9_]*"
 NAME_RULE = "a letter or underscore, then letters, digits and underscores"

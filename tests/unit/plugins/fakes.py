@@ -12,11 +12,11 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import API, Client, Wire
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, NotFound
-from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome, Plan, Resource
-from ansible_collections.pydantic.logfire.plugins.module_utils._settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import API, Client, Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, NotFound
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome, Plan, Resource
 
 KEY = "pylf_v1_us_Zq8secretOfTheKey"
 NOW = datetime.datetime(2026, 10, 1, 12, 0, tzinfo=datetime.UTC)

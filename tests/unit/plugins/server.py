@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 
 from .fakes import KEY
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,

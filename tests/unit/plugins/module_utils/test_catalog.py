@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
     LogfireError,
     MissingParent,
     OptionError,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL

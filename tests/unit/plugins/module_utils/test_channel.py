@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL, KINDS, MASK
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     CHANNELS,

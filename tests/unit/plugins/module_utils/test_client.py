@@ -28,9 +28,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils import _client
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, Client, Wire, scrubbed
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REDACTED, Client, Wire, scrubbed
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
     Conflict,
     LogfireError,

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import Conflict, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import Conflict, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import (
     DASHBOARD,
     difference,

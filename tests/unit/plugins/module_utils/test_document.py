@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._document import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError, Problems
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import (
     Document,
     children,
     inline_files,
@@ -16,8 +17,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._document import 
     parse,
     secrets_in,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError, Problems
-from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL

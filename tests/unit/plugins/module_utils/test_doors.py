@@ -12,12 +12,12 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, MissingParent
-from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
-from ansible_collections.pydantic.logfire.plugins.module_utils._settings import CONNECTION_SPEC
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, MissingParent
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import CONNECTION_SPEC
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,

@@ -11,11 +11,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import REDACTED, Client, Wire
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError
-from ansible_collections.pydantic.logfire.plugins.module_utils._exchange import ActingClient, Exchange, own_key
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REDACTED, Client, Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.token_exchange import (
+    ActingClient,
+    Exchange,
+    own_key,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, FakeClient, Turns, forbidden, project
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, Clock, ScriptedServer
 

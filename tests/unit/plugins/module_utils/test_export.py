@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._document import parse
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError
-from ansible_collections.pydantic.logfire.plugins.module_utils._export import Exporter, export_spec, unmatched
-from ansible_collections.pydantic.logfire.plugins.module_utils._fields import TextField
-from ansible_collections.pydantic.logfire.plugins.module_utils._objects import NamedResource
-from ansible_collections.pydantic.logfire.plugins.module_utils._reconcile import kinds
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.fields import TextField
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.named_resource import NamedResource
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import parse
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import (
+    Exporter,
+    export_spec,
+    unmatched,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import kinds
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL, is_stand_in
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (

@@ -15,10 +15,14 @@ from ansible.parsing.dataloader import DataLoader
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils import _export_files
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._export import Placeholder
-from ansible_collections.pydantic.logfire.plugins.module_utils._export_files import differing, render, write
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment import variable_files as _export_files
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import Placeholder
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.variable_files import (
+    differing,
+    render,
+    write,
+)
 
 ALERT = {"name": "errors", "query": "SELECT 1\nFROM records\n", "time_window": "PT5M"}
 DOCUMENT: dict[str, Any] = {

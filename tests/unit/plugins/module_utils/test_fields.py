@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._decimals import DecimalField
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._fields import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.decimal_field import DecimalField
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.fields import (
     UNSET,
     ChoiceField,
     DurationField,

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     Conflict,
     LogfireError,
     MissingParent,
     OptionError,
     Uncertain,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     APPLICATIONS,
     FIRST,

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._acts.group_mapping import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import (
     group_mapping_door,
     group_mapping_info_door,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, Turns, forbidden
 
 LATER = "/v1/instance/group-mappings/"

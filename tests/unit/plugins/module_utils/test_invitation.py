@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._acts.invitation import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError, Uncertain
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import (
     invitation_door,
     invitation_info_door,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError, Uncertain
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, FakeClient, forbidden, uid
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import DROP, Answer, ScriptedServer
 

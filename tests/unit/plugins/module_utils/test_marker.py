@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._marker import Marker
-from ansible_collections.pydantic.logfire.plugins.module_utils._secret_file import SecretFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.version_file import Marker
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, uid
 
 OPTION = "thing_version_path"

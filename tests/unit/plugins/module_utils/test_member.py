@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._reconcile import kinds
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import kinds
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.member import MEMBER
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, converge, missing, predict, uid
 

@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
     LogfireError,
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import format_instant
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
-from ansible_collections.pydantic.logfire.plugins.module_utils._secret_file import SecretFile
-from ansible_collections.pydantic.logfire.plugins.module_utils._values import format_instant
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     KEY,
     KEYS,

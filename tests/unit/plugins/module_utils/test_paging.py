@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError
-from ansible_collections.pydantic.logfire.plugins.module_utils._paging import pages
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.pagination import pages
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, Turns, uid
 
 

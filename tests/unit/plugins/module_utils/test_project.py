@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 
 groups = st.lists(st.text("abc019", min_size=1, max_size=8), min_size=1, max_size=5)

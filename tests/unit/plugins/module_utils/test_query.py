@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils import _client
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import Wire
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._readings import query
-from ansible_collections.pydantic.logfire.plugins.module_utils._readings.query import decode
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations import query
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.query import decode
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client
-from ansible_collections.pydantic.logfire.plugins.module_utils._document import parse
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError
-from ansible_collections.pydantic.logfire.plugins.module_utils._reconcile import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import parse
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import (
     Problems,
     Reconciler,
     Step,
@@ -21,7 +21,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._reconcile import
     prunable,
     rank,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     CHANNELS,

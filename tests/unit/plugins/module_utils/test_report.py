@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._document import Item
-from ansible_collections.pydantic.logfire.plugins.module_utils._reconcile import STATS, Step
-from ansible_collections.pydantic.logfire.plugins.module_utils._report import report
-from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome, Resource, Wanted
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome, Resource, Wanted
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import Item
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import STATS, Step
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.report import report
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN

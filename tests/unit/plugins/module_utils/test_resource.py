@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._fields import TextField
-from ansible_collections.pydantic.logfire.plugins.module_utils._objects import NamedResource
-from ansible_collections.pydantic.logfire.plugins.module_utils._registry import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.fields import TextField
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.named_resource import NamedResource
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN

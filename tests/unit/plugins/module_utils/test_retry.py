@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._retry import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.retry import (
     BACKOFF_CAP,
     BACKOFF_FIRST,
     Gate,

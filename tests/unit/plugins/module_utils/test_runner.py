@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import Door
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import LogfireError
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform, run
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform, run
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, project
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 

@@ -15,17 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
     LogfireError,
     OptionError,
     Uncertain,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources import schedule as module
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.schedule import SCHEDULE
-from ansible_collections.pydantic.logfire.plugins.module_utils._secret_file import SecretFile
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     SCHEDULES,
     FakeClient,

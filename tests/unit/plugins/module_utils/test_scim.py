@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, forbidden
 
 UNKNOWN = ApiError("GET /scim/…: this server does not know the path", 404)

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._secret_file import SecretFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
 
 ENTRY = {"kind": "write_token", "known": []}
 needs_permissions = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

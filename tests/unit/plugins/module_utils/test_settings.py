@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._settings import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import (
     CONNECTION_SPEC,
     Credential,
     Settings,

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
     Conflict,
     LogfireError,
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.slo import SLO, alert_ids
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.read_token import READ_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import PROJECT_ID, project, token, uid

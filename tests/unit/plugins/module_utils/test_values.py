@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._values import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import (
     as_json,
     format_duration,
     format_exact_instant,

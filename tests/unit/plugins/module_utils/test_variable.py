@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._catalog import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._door import info_door
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import (
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
     Conflict,
     LogfireError,
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._rollouts import CONDITIONS
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable import VARIABLE
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _environment, _run
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._errors import ApiError, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import settings_of
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import Kept, Organization, read_hosts
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY

@@ -14,8 +14,8 @@ from typing import Any
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.sandbox import Running
 
 Values = dict[str, Any]

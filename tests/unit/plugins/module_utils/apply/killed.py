@@ -17,9 +17,9 @@ import sys
 import threading
 from typing import Any
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client
-from ansible_collections.pydantic.logfire.plugins.module_utils._doors import DOORS
-from ansible_collections.pydantic.logfire.plugins.module_utils._runner import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 
 
 class Killer:

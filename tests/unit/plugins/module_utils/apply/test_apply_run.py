@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._client import Client, _Reply
-from ansible_collections.pydantic.logfire.plugins.module_utils._retry import Gate
-from ansible_collections.pydantic.logfire.plugins.module_utils._settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client, _Reply
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.retry import Gate
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
     Estate,
     Values,

@@ -1,0 +1,37 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists that come in pages, each with the cursor of the next."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import urlencode
+
+from .errors import LogfireError
+
+if t.TYPE_CHECKING:
+    from .._core.resource import Found
+    from .client import Client
+
+PAGE = 100
+
+
+def pages(client: Client, path: str, key: str, scope: str = "", since: str = "") -> list[Found]:
+    """The whole list below ``path``, whose pages hold their records under ``key``."""
+    records: list[Found] = []
+    seen: set[str] = set()
+    query: dict[str, t.Any] = {"limit": PAGE}
+    while True:
+        body = client.get(f"{path}?{urlencode(query)}", scope=scope, since=since)
+        rows = body.get(key) if isinstance(body, dict) else None
+        if not isinstance(rows, list):
+            raise LogfireError(f"GET {path}: the answer has no list of {key}; check base_url")
+        records += rows
+        cursor = body.get("next_cursor")
+        if not cursor:
+            return records
+        if cursor in seen:
+            raise LogfireError(f"GET {path}: the server gives the same page again and again; the list has no end")
+        seen.add(cursor)
+        query["cursor"] = cursor

@@ -1,0 +1,216 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connection options: their argument spec, and what they add up to (origin, headers, limits)."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import typing as t
+from urllib.parse import urlsplit
+
+from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
+
+from .errors import OptionError
+
+REGIONS = {
+    "us": "https://logfire-us.pydantic.dev",
+    "eu": "https://logfire-eu.pydantic.dev",
+}
+
+_KEY_V1 = re.compile(r"pylf_v1_(?P<region>[a-z]+)_[^_]+")
+_KEY_V2 = re.compile(r"pylf_v2_(?P<region>[a-z]+)_(?P<organization>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_.+")
+# Enough to contradict the option region, not enough to send a key of unknown format anywhere.
+_KEY_ANY = re.compile(r"pylf_v\d+_(?P<region>[a-z]+)_")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# Those that the client sends, and those by which a request is told apart from the next.
+_OWN_HEADERS = frozenset(
+    {
+        *("authorization", "accept", "accept-encoding", "content-type", "user-agent"),
+        *("host", "content-length", "transfer-encoding", "connection"),
+    }
+)
+
+
+def env_fallback(name: str) -> str:
+    """Like Ansible's own, but a variable that is set to nothing counts as not set (AWX injects such)."""
+    value = os.environ.get(name, "")
+    if not value.strip():
+        raise AnsibleFallbackNotFound
+    return value
+
+
+def _from_env(name: str) -> dict[str, t.Any]:
+    return {"type": "str", "fallback": (env_fallback, [name])}
+
+
+CONNECTION_SPEC: dict[str, dict[str, t.Any]] = {
+    "api_key": {**_from_env("LOGFIRE_API_KEY"), "no_log": True, "required": True},
+    "base_url": _from_env("LOGFIRE_BASE_URL"),
+    "region": {**_from_env("LOGFIRE_REGION"), "choices": sorted(REGIONS, reverse=True)},
+    "organization": _from_env("LOGFIRE_ORGANIZATION"),
+    "as_organization": _from_env("LOGFIRE_AS_ORGANIZATION"),
+    "audience_url": _from_env("LOGFIRE_AUDIENCE_URL"),
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+    "timeout": {"type": "float", "default": 60.0},
+    "retries": {"type": "int", "default": 5},
+    "custom_headers": {"type": "dict", "no_log": True},
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Credential:
+    """What a module identifies itself with: the option that holds it, and how messages call it.
+
+    ``guarded``: whether the option ``organization`` is checked against it.
+    """
+
+    option: str
+    title: str
+    source: str
+    guarded: bool = True
+
+
+API_KEY = Credential("api_key", "API key", "give an API key of the organization or set LOGFIRE_API_KEY")
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Where requests go, and how. ``origin`` has no path; ``timeout`` is in seconds; ``retries`` follow the first.
+
+    ``as_organization``: the one to act in, if not the key's own, of which ``key_organization_id`` then tells nothing.
+    ``audience_url``: the origin that a self-hosted server knows itself by, if it is another.
+    """
+
+    api_key: str
+    origin: str
+    organization: str | None = None
+    key_organization_id: str | None = None
+    validate_certs: bool = True
+    ca_path: str | None = None
+    timeout: float = 60.0
+    retries: int = 5
+    custom_headers: tuple[tuple[str, str], ...] = ()
+    credential: Credential = API_KEY
+    as_organization: str | None = None
+    audience_url: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Settings(origin={self.origin!r})"
+
+
+def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KEY) -> Settings:
+    """Read the connection options. Raises OptionError for the first one that cannot be right."""
+    key = _key(params.get(credential.option), credential)
+    parsed = _KEY_V2.fullmatch(key) or _KEY_V1.fullmatch(key)
+    told = _KEY_ANY.match(key)
+    timeout = params.get("timeout", 60.0)
+    if not 0 < timeout <= 86400:
+        raise OptionError("timeout", f"must be a number of seconds above 0 and up to 86400, got {timeout:g}")
+    retries = params.get("retries", 5)
+    if retries < 0:
+        raise OptionError("retries", f"must be 0 or more, got {retries}")
+    ca_path = params.get("ca_path")
+    if ca_path and not os.path.exists(ca_path):
+        raise OptionError("ca_path", f"there is no file or directory {ca_path}")
+    acting = _acting(params.get("as_organization")) if credential.guarded else None
+    audience_url = params.get("audience_url")
+    return Settings(
+        api_key=key,
+        origin=_origin(
+            params.get("base_url"), params.get("region"), told and told["region"], parsed is not None, credential
+        ),
+        organization=_organization(params.get("organization")) if credential.guarded else None,
+        key_organization_id=parsed.groupdict().get("organization") if parsed and not acting else None,
+        validate_certs=params.get("validate_certs", True),
+        ca_path=ca_path,
+        timeout=float(timeout),
+        retries=retries,
+        custom_headers=_custom_headers(params.get("custom_headers")),
+        credential=credential,
+        as_organization=acting,
+        audience_url=None if audience_url is None else _self_hosted_origin(audience_url, "audience_url"),
+    )
+
+
+def _key(value: str | None, credential: Credential) -> str:
+    key = value or ""
+    if not key.strip():
+        raise OptionError(credential.option, f"must not be blank; {credential.source}")
+    if not re.fullmatch(r"[\x21-\x7e]+", key):
+        raise OptionError(
+            credential.option, "must not contain white space or characters outside ASCII; check how it was pasted"
+        )
+    return key
+
+
+def _organization(value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise OptionError("organization", "must not be blank; give a name or UUID, or leave it out")
+    return value
+
+
+def _acting(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[a-z0-9-]+", value):
+        raise OptionError("as_organization", f"{value[:60]!r} must be the name of an organization, as its URL has it")
+    return value
+
+
+def _origin(
+    base_url: str | None, region: str | None, key_region: str | None, known_format: bool, credential: Credential
+) -> str:
+    if base_url is not None:
+        return _self_hosted_origin(base_url)
+    if region and key_region and region != key_region:
+        raise OptionError("region", f"is {region}, but the {credential.title} belongs to region {key_region}")
+    chosen = region or (key_region if known_format else None)
+    if chosen is None:
+        raise OptionError(
+            credential.option, "does not tell its region; set region (us, eu), or base_url for a self-hosted install"
+        )
+    if chosen not in REGIONS:
+        raise OptionError(
+            credential.option, f"is of the unknown region {chosen}; set base_url to the origin of your install"
+        )
+    return REGIONS[chosen]
+
+
+def _self_hosted_origin(base_url: str, option: str = "base_url") -> str:
+    hint = "give the origin only, such as https://logfire.example.com"
+    try:
+        parts = urlsplit(base_url)
+        port = parts.port
+    except ValueError:
+        raise OptionError(option, f"is not a valid URL; {hint}") from None
+    if parts.scheme not in ("http", "https"):
+        raise OptionError(option, f"must begin with https:// or http://; {hint}")
+    host = parts.hostname or ""
+    if not all(0 < len(label) < 64 for label in host.rstrip(".").split(".")) or re.search(r"\s", base_url):
+        raise OptionError(option, f"names no valid host; {hint}")
+    if parts.username is not None or parts.password is not None:
+        raise OptionError(option, f"must not carry a user or password; {hint}")
+    if parts.query or parts.fragment or parts.path.rstrip("/") not in ("", "/api"):
+        raise OptionError(option, f"must not have a path, query or fragment; {hint}")
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+
+
+def _custom_headers(headers: t.Mapping[str, t.Any] | None) -> tuple[tuple[str, str], ...]:
+    accepted: list[tuple[str, str]] = []
+    for raw_name, raw_value in (headers or {}).items():
+        name, value = str(raw_name), "" if raw_value is None else str(raw_value)
+        if not _HEADER_NAME.fullmatch(name):
+            raise OptionError("custom_headers", "a header's name is blank or has characters that HTTP does not allow")
+        if name.lower() in _OWN_HEADERS:
+            raise OptionError("custom_headers", f"must not override the client's own header {name}")
+        if name.lower() in [other.lower() for other, _value in accepted]:
+            raise OptionError("custom_headers", f"lists the header {name} twice")
+        if not value.strip() or not re.fullmatch(r"[\x20-\x7e]+", value) or value != value.strip():
+            raise OptionError(
+                "custom_headers", f"the value of {name} is blank or has characters that HTTP does not allow"
+            )
+        accepted.append((name, value))
+    return tuple(accepted)

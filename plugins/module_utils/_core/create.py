@@ -1,0 +1,237 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects that are made and objects that go, and one in the place of another."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from .._api.errors import Bereft, Conflict, LogfireError, OptionError, Uncertain
+from .fields import UNSET, Field
+from .remote_state import Catalog
+from .resource import Found, Outcome, Shown, Wanted
+from .update import ObjectPlan, Update, merged
+from .values import is_uuid, same_id
+
+if t.TYPE_CHECKING:
+    from .named_resource import Values
+
+
+class Creation(ObjectPlan):
+    action = "created"
+
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> None:
+        super().__init__(wanted, catalog, parent)
+        defaults = {field.name: field.default for field in self.resource.fields if field.default is not UNSET}
+        self.values = {**defaults, **values}
+        missing = [field.called for field in self.resource.fields if field.required and field.name not in self.values]
+        if missing:
+            raise OptionError(", ".join(missing), f"required to create {wanted.label}, which does not exist yet")
+        for field in self.resource.fields:
+            if field.name in self.values:
+                field.check_new(self.values[field.name])
+                self.after.update(field.show(self.values[field.name]))
+        self.resource.check_whole(self.values, None)
+
+    def predict(self) -> Outcome:
+        shown = self.show({})
+        for field in self.resource.fields:
+            if field.unreadable:
+                continue
+            if field.server_default is not UNSET:
+                value = self.values.get(field.name, field.server_default)
+                shown.update(field.show(field.merged(value, field.server_default)))
+            elif field.name in self.values:
+                shown.update(field.show(self.values[field.name]))
+        shown = self.renamed(shown)
+        return self.outcome(shown, shown["id"])
+
+    def execute(self) -> Outcome:
+        self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
+        self.values = self.resolved(self.values)
+        fields = [field for field in self.resource.fields if field.name in self.values]
+        first = [field for field in fields if field.on_create]
+        record = self._create(first)
+        self.resource.check_echo(self.wanted, self.catalog, first, self.values, record)
+        later = [field for field in fields if not field.on_create]
+        differing = [field for field in later if not field.same(self.values[field.name], field.read(record))]
+        if differing:
+            record = self._complete(record, differing)
+        return self.outcome(self.show_written(record, fields, self.values), record["id"])
+
+    def _create(self, fields: t.Sequence[Field]) -> Found:
+        resource, catalog = self.resource, self.catalog
+        body = self.payload(fields, self.values, None)
+        try:
+            record = resource.answered(resource.create(catalog.client, body, self.parent_id))
+        except (Conflict, Uncertain) as error:
+            record = self._settle(error, fields)
+        self._check_organization(record)
+        record = resource.annotated(record, catalog)
+        catalog.remember(resource, record, self.parent)
+        self.after_write(fields, self.values, record)
+        return record
+
+    def _check_organization(self, record: Found) -> None:
+        """Take back what was created with a key of another organization, which only now turns out."""
+        wanted = self.catalog.doubtful_organization
+        if wanted is None:
+            return
+        by_id = is_uuid(wanted)
+        told = self.resource.organization_of(record, "organization_id" if by_id else "organization_name")
+        if told is None:
+            return
+        if not (same_id(told, wanted) if by_id else told == wanted):
+            wrong = OptionError("organization", f"is {wanted}, but the API key belongs to {told}; nothing was kept")
+            self.catalog.wrong_organization = wrong
+            self.resource.remove(self.catalog.client, record, self.parent_id)
+            raise wrong
+        self.catalog.doubtful_organization = None
+
+    def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Found:
+        """After a create of unknown outcome, or one that met a twin: read the list again and adopt what is there.
+
+        A unique key is proof enough. Otherwise only one object that was not there before and has exactly what was
+        asked for counts as ours.
+        """
+        resource = self.resource
+        if not resource.listed:
+            if isinstance(error, Uncertain):
+                raise Uncertain(f"{error}; the API has no list of {resource.plural} to look for it in") from None
+            raise error
+        name = self.values[resource.identity]
+        known = self.catalog.known_ids(resource, self.parent)
+        try:
+            records = self.catalog.refresh(resource, self.parent)
+        except LogfireError as failure:
+            raise LogfireError(f"{error}; reading the list again failed too: {failure}") from None
+        named = [one for one in records if resource.identity_of(one) == name]
+        if resource.unique:
+            if named:
+                found = resource.complete(named[0], self.parent, self.catalog)
+                # Nobody knows who made it: what cannot be seen is put right as well.
+                changed = resource.changes({f.name: self.values[f.name] for f in fields}, found, always=True)
+                fixed = ", ".join(field.name for field in changed if field.fixed)
+                if fixed:
+                    raise LogfireError(f"{error}; there is one of that name now ({found['id']}), with another {fixed}")
+                differing = [field for field in fields if field in changed or field.unreadable]
+                return self.put(found, differing, self.values) if differing else found
+        elif isinstance(error, Uncertain):
+            fresh = [one for one in named if resource.key_of(one["id"]) not in known]
+            exact = [
+                one for one in fresh if all(field.same(self.values[field.name], field.read(one)) for field in fields)
+            ]
+            if len(exact) == 1:
+                return exact[0]
+            if fresh:
+                ids = ", ".join(sorted(one["id"] for one in fresh))
+                raise LogfireError(f"{error}; possibly made by it, possibly by others: {ids}")
+        if isinstance(error, Conflict):
+            raise error
+        raise LogfireError(f"{error}; {self.wanted.label} is not in the list read afterwards: run again")
+
+    def _complete(self, record: Found, fields: t.Sequence[Field]) -> Found:
+        """Set what the API takes in updates only."""
+        try:
+            return self.put(record, fields, self.values)
+        except LogfireError as error:
+            names = ", ".join(field.name for field in fields)
+            raise LogfireError(
+                f"{self.wanted.label} was created with the id {record['id']} and is live, but setting {names} failed:"
+                f" {error}"
+            ) from None
+
+
+class Replacement(Update):
+    """What is fixed at creation takes a new object in the place of the old one, and that only when asked for."""
+
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found, values: Values) -> None:
+        super().__init__(wanted, catalog, parent, record, values)
+        fixed = ", ".join(field.name for field in self.fields if field.fixed)
+        if not wanted.options.get("allow_replace"):
+            raise OptionError(
+                fixed,
+                f"cannot be changed once {wanted.label} exists; with allow_replace it is deleted and created anew",
+            )
+        whole = self._whole()
+        self.resource.check_release(whole, None, catalog)
+        self.creation = self.resource.creation(wanted, catalog, parent, whole)
+        self.after = self.creation.after
+        self.deletion = Deletion(wanted, catalog, parent, record)
+
+    def _whole(self) -> Values:
+        """All that the new object is to be."""
+        carried = {field.name: field.carried(self.record) for field in self.resource.fields}
+        kept = {name: value for name, value in carried.items() if value is not UNSET}
+        written = [field for field in self.resource.fields if field.name in self.values]
+        return {**kept, **merged(written, self.values, self.record)}
+
+    def _check_rename(self) -> None:
+        """What bears the new name and is all that the new object is to be was made by a run that failed then."""
+        self.made: Found | None = None
+        if any(field.name == self.resource.identity for field in self.fields):
+            other = self.catalog.find(self.resource, self.values[self.resource.identity], parent=self.parent)
+            if other is not None:
+                other = self.resource.complete(other, self.parent, self.catalog)
+                if self.resource.changes(self._whole(), other):
+                    super()._check_rename()
+                self.made = other
+
+    def execute(self) -> Outcome:
+        if self.made is not None:
+            self.deletion.execute()
+            return self.outcome(self.show(self.made), self.made["id"])
+        if any(field.name == self.resource.identity for field in self.fields):
+            return self._create_first()
+        try:
+            self.deletion.execute()
+        except LogfireError as error:
+            raise Bereft(f"{error}; {self.wanted.label} was to be deleted and made anew{self._told()}") from None
+        try:
+            created = self.creation.execute()
+        except LogfireError as error:
+            raise Bereft(
+                f"{self.wanted.label} was deleted, but its replacement failed: {error}{self._told()}"
+            ) from None
+        return self.outcome(created.shown, created.id)
+
+    def _told(self) -> str:
+        """What the new object was to take over: nobody else knows it any more."""
+        values = t.cast(Creation, self.creation).values
+        told: Shown = {}
+        for field in self.resource.fields:
+            default = field.default if field.server_default is UNSET else field.server_default
+            known = self.values.get(field.name, default)
+            if field.name in values and (known is UNSET or not field.same(values[field.name], known)):
+                told.update(field.show(values[field.name]))
+        return f"; to get it back as it was, write as well: {json.dumps(told)}" if told else ""
+
+    def _create_first(self) -> Outcome:
+        """Under another name the new object can stand beside the old one, so that nothing is lost if it fails."""
+        created = self.creation.execute()
+        try:
+            self.deletion.execute()
+        except LogfireError as error:
+            old = self.record["id"]
+            raise LogfireError(f"{self.wanted.label} was created, but {old} was not deleted: {error}") from None
+        return self.outcome(created.shown, created.id)
+
+
+class Deletion(ObjectPlan):
+    action = "deleted"
+
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> None:
+        super().__init__(wanted, catalog, parent)
+        self.record = record
+        self.before = self.resource.managed(record)
+
+    def predict(self) -> Outcome:
+        return self.outcome({}, self.record["id"])
+
+    def execute(self) -> Outcome:
+        with self.catalog.ending(self.resource, self.parent):
+            self.resource.remove(self.catalog.client, self.record, self.parent_id)
+        self.catalog.forget(self.resource, self.record, self.parent)
+        return self.predict()

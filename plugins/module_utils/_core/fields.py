@@ -1,0 +1,334 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Field kinds: how a value is accepted from the user, read from the API, compared, sent and shown.
+
+A field stands for one option (a few kinds for a group of options) and for one key of the API's objects. The kinds
+hold no state; a resource is a tuple of them.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible.module_utils.common.validation import check_type_dict
+
+from .._api.errors import OptionError
+from .values import DURATION_FORMS, format_duration, parse_duration, read_duration
+
+if t.TYPE_CHECKING:
+    from .protocols import Exporting
+    from .remote_state import Catalog
+    from .resource import Resource
+
+Params = t.Mapping[str, t.Any]
+Record = t.Mapping[str, t.Any]
+Spec = dict[str, dict[str, t.Any]]
+
+
+def check_path(option: str, path: t.Any) -> None:
+    """Raise OptionError if no file can be called so."""
+    if path is not None and not str(path).strip():
+        raise OptionError(option, "must not be blank")
+    if path is not None and "\0" in str(path):
+        raise OptionError(option, "must not contain a NUL character")
+
+
+def misshapen(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -> list[str]:
+    """What is no mapping though its options have names. Ansible's own check tells of it without the option, or ends in
+    a traceback.
+    """
+    problems = []
+    for name, rules in spec.items():
+        value = given.get(name)
+        if "options" not in rules or value is None:
+            continue
+        inside = {f"{prefix}{name}[{number}]": one for number, one in enumerate(value)} if _is_list(value) else {}
+        for place, one in (inside if rules["type"] == "list" else {f"{prefix}{name}": value}).items():
+            try:
+                problems += misshapen(rules["options"], check_type_dict(one), f"{place}.")
+            except TypeError:
+                problems.append(f"{place}: must be a mapping with {', '.join(sorted(rules['options']))}")
+        if rules["type"] == "list" and not _is_list(value):
+            problems.append(f"{prefix}{name}: must be a list of mappings with {', '.join(sorted(rules['options']))}")
+    return problems
+
+
+def _is_list(value: t.Any) -> bool:
+    return isinstance(value, (list, tuple))
+
+
+class Unset:
+    """The type of UNSET: the user did not write this option, so it is neither compared nor sent."""
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET = Unset()
+
+
+class Field:
+    """A field of plain values that are compared with ``==``.
+
+    ``api``: the API's key, with dots where it is inside other objects.
+    ``required``: needed to create. ``default``: sent on creation when the user gave nothing.
+    ``on_create``: false if the API takes the field in updates only. ``newer``: older servers ignore the field silently,
+    so its echo is checked; a text names the release that takes it. ``server_default``: what an object has if nobody
+    chose (``default`` if not given). ``send_as``: the API's key in requests, if it is another. ``fixed``: cannot change
+    once the object exists. ``write_only``: the API does not tell it, or not all of it, when asked for what is there.
+    ``nullable``: having no value is said with null, and in a creation by leaving the key out.
+    """
+
+    type = "str"
+    # The name of the resource that the field's values refer to, which therefore comes first.
+    refers_to = ""
+    # The API takes the value but never tells it: it is shown in diffs only, and sent again to what was found instead of
+    # created.
+    unreadable = False
+
+    def __init__(
+        self,
+        name: str,
+        api: str = "",
+        required: bool = False,
+        default: t.Any = UNSET,
+        on_create: bool = True,
+        newer: bool | str = False,
+        server_default: t.Any = UNSET,
+        send_as: str = "",
+        fixed: bool = False,
+        write_only: bool = False,
+        nullable: bool = False,
+    ) -> None:
+        self.name = name
+        self.api = api or name
+        self.required = required
+        self.default = default
+        self.on_create = on_create
+        self.newer = newer
+        self.send_as = send_as or self.api
+        self.fixed = fixed
+        self.write_only = write_only
+        self.nullable = nullable
+        self.server_default = default if server_default is UNSET else server_default
+
+    @property
+    def called(self) -> str:
+        """How messages call the options that a value can be given by."""
+        return self.name
+
+    def spec(self) -> Spec:
+        """The argument spec of the field's options."""
+        return {self.name: {"type": self.type}}
+
+    def accept(self, params: Params) -> t.Any:
+        """The wanted value, or UNSET. Raises OptionError if it cannot be right."""
+        value = params.get(self.name)
+        return UNSET if value is None else self.check(value)
+
+    def check(self, value: t.Any) -> t.Any:
+        return value
+
+    def check_new(self, value: t.Any) -> None:
+        """Raise OptionError if the value is not enough to create an object with."""
+
+    def check_change(self, wanted: t.Any, actual: t.Any) -> None:
+        """Raise OptionError if an object cannot get from the actual value to the wanted one."""
+
+    def read(self, record: Record) -> t.Any:
+        return self.raw(record)
+
+    def raw(self, record: Record) -> t.Any:
+        """What stands in the record under the field's key; None if nothing does."""
+        value: t.Any = record
+        for key in self.api.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
+
+    def carried(self, record: Record) -> t.Any:
+        """The value that a new object takes over from the one it replaces; UNSET if none."""
+        return UNSET if self.unreadable else self.read(record)
+
+    def resolve(self, value: t.Any, catalog: Catalog) -> t.Any:
+        """Turn what the user calls other objects into those objects. Called when planning and again before sending."""
+        return value
+
+    def key(self, value: t.Any) -> t.Any:
+        """What counts when two values are compared."""
+        return value
+
+    def same(self, wanted: t.Any, actual: t.Any) -> bool:
+        """Whether the two are the same, as far as the API tells."""
+        return self.unseen(wanted, actual) or bool(self.key(wanted) == self.key(actual))
+
+    def unseen(self, wanted: t.Any, actual: t.Any) -> bool:
+        """Whether the API does not tell if (all of) the wanted value is there: it is sent when anything else is."""
+        return self.write_only and actual is None
+
+    def forced(self, wanted: t.Any) -> bool:
+        """True if the value is to be sent even though it looks the same."""
+        return False
+
+    def ignored(self, wanted: t.Any, actual: t.Any) -> str:
+        """The option that a server was too old for, by what it has after the write; empty if none."""
+        return self.name if self.newer and not self.same(wanted, actual) else ""
+
+    def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        """What to send; ``actual`` is UNSET on creation."""
+        none = self._is_none(wanted)
+        if none and actual is UNSET:
+            return {}
+        *outer, key = self.send_as.split(".")
+        body = {key: None if none else self.send(wanted)}
+        for name in reversed(outer):
+            body = {name: body}
+        return body
+
+    def _is_none(self, value: t.Any) -> bool:
+        return self.nullable and self.same(value, self.read({}))
+
+    def send(self, value: t.Any) -> t.Any:
+        return value
+
+    def merged(self, wanted: t.Any, actual: t.Any) -> t.Any:
+        """The value after an update from ``actual``."""
+        return wanted
+
+    def show(self, value: t.Any) -> dict[str, t.Any]:
+        """The value in the options' own language, secrets masked. An option may not be written without a value."""
+        return {} if self._is_none(value) else {self.name: value}
+
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+        """The options that make the value in a document; none for what the server would choose anyway."""
+        if value is None and self.write_only:
+            return {}
+        if self.server_default is not UNSET and self.same(self.server_default, value):
+            return {}
+        return self.show(value)
+
+    def secrets(self, value: t.Any) -> t.Sequence[str]:
+        """The secrets within a wanted value: no message may show them."""
+        return ()
+
+    def after_write(self, value: t.Any, record: Record) -> None:
+        """Called once the server has taken the value for an object."""
+
+    def bad(self, problem: str) -> OptionError:
+        return OptionError(self.name, problem)
+
+
+class TextField(Field):
+    """Text; null and the empty string are the same. ``pattern`` must match the whole, ``rule`` says it in words."""
+
+    def __init__(
+        self,
+        name: str,
+        pattern: str = "",
+        rule: str = "",
+        longest: int = 0,
+        blank: bool = True,
+        **more: t.Any,
+    ) -> None:
+        super().__init__(name, **more)
+        self._pattern = re.compile(pattern, re.DOTALL) if pattern else None
+        self._rule = rule
+        self._longest = longest
+        self._blank = blank
+
+    def check(self, value: t.Any) -> str:
+        text = str(value)
+        if not self._blank and not text.strip():
+            raise self.bad("must not be blank")
+        if self._pattern and not self._pattern.fullmatch(text):
+            raise self.bad(f"{text[:60]!r} must be {self._rule}")
+        if self._longest and len(text) > self._longest:
+            raise self.bad(f"must have at most {self._longest} characters, has {len(text)}")
+        return text
+
+    def read(self, record: Record) -> str:
+        value = self.raw(record)
+        return "" if value is None else str(value)
+
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+        """Not what the server has but nobody may write."""
+        return {} if not self._blank and not value.strip() else super().export(value, resource, name, exporter)
+
+
+class SqlField(TextField):
+    """SQL: white space at the end does not count (YAML block scalars differ in it)."""
+
+    def key(self, value: t.Any) -> str:
+        return str(value).rstrip()
+
+
+class ChoiceField(Field):
+    """One of a few words. A word from the server that is not among them is read as it is."""
+
+    def __init__(self, name: str, choices: t.Sequence[str], **more: t.Any) -> None:
+        super().__init__(name, **more)
+        self._choices = list(choices)
+
+    def spec(self) -> Spec:
+        return {self.name: {"type": "str", "choices": self._choices}}
+
+
+class FlagField(Field):
+    type = "bool"
+
+
+class DurationField(Field):
+    """A duration of whole seconds: compared as one, sent in the API's form, shown as it was written.
+
+    ``in_seconds``: the API takes the number of seconds instead.
+    """
+
+    def __init__(
+        self, name: str, shortest: str = "", longest: str = "", in_seconds: bool = False, **more: t.Any
+    ) -> None:
+        super().__init__(name, **more)
+        self._shortest = shortest
+        self._longest = longest
+        self._in_seconds = in_seconds
+
+    def check(self, value: t.Any) -> str:
+        try:
+            seconds = parse_duration(value)
+        except ValueError as error:
+            raise self.bad(str(error)) from None
+        if self._shortest and seconds < parse_duration(self._shortest):
+            raise self.bad(f"{value} is shorter than {self._shortest}; {DURATION_FORMS}")
+        if self._longest and seconds > parse_duration(self._longest):
+            raise self.bad(f"{value} is longer than {self._longest}")
+        return format_duration(seconds)
+
+    def key(self, value: t.Any) -> t.Any:
+        seconds = read_duration(value)
+        return value if seconds is None else seconds
+
+    def send(self, value: t.Any) -> t.Any:
+        return self.key(value) if self._in_seconds else value
+
+    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+        """In one spelling, whatever the server's is today."""
+        seconds = read_duration(value)
+        spelled = value if seconds is None else format_duration(seconds)
+        return super().export(spelled, resource, name, exporter)
+
+
+class NamesField(Field):
+    """A set of words, whose order and repetitions mean nothing."""
+
+    def spec(self) -> Spec:
+        return {self.name: {"type": "list", "elements": "str"}}
+
+    def check(self, value: t.Any) -> list[str]:
+        return sorted({str(name) for name in value})
+
+    def read(self, record: Record) -> list[str]:
+        value = self.raw(record)
+        return sorted({str(name) for name in value}) if isinstance(value, list) else []
+
+    def key(self, value: t.Any) -> frozenset[str]:
+        return frozenset(value)

@@ -1,0 +1,129 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module takes and does, derived from its resource: accept the parameters, then act."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
+from .fields import Field, Params, Spec, misshapen
+from .remote_state import Catalog
+from .resource import Found, Resource, Wanted
+
+Result = dict[str, t.Any]
+
+
+def _as_it_is(params: Params, _load: t.Callable[[str], t.Any]) -> Params:
+    return params
+
+
+def _no_secrets(_params: Params) -> set[str]:
+    return set()
+
+
+def _no_problems(_params: Params) -> list[str]:
+    return []
+
+
+@dataclasses.dataclass(frozen=True)
+class Door:
+    """One module. ``accept`` checks the parameters without a request; ``act`` makes the result from what that gave.
+
+    ``whole`` marks a door for whole documents: they refer to nothing that an earlier task would create, and their
+    secrets stand where no argument spec tells, so ``secrets`` finds them. ``inline_files`` puts files of the controller
+    in the place of their paths, wherever the module is to run. ``misshapen_lists`` tells what is wrong with the lists
+    of the document.
+    """
+
+    name: str
+    spec: Spec
+    accept: t.Callable[[Params], t.Any]
+    act: t.Callable[[t.Any, Catalog, bool], Result]
+    constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    whole: bool = False
+    secrets: t.Callable[[Params], set[str]] = _no_secrets
+    inline_files: t.Callable[[Params, t.Callable[[str], t.Any]], Params] = _as_it_is
+    misshapen_lists: t.Callable[[Params], list[str]] = _no_problems
+    connection: Spec = dataclasses.field(default_factory=lambda: CONNECTION_SPEC)
+    credential: Credential = API_KEY
+
+    @property
+    def full_spec(self) -> Spec:
+        return {**self.connection, **self.spec}
+
+    def misshapen(self, params: Params) -> list[str]:
+        """What Ansible's own check of the options would be too brief about."""
+        return misshapen(self.full_spec, params) or self.misshapen_lists(params)
+
+
+def resource_door(resource: Resource) -> Door:
+    def act(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
+        plan = resource.plan(wanted, catalog)
+        outcome = plan.predict() if check_mode else plan.execute()
+        return {
+            "changed": outcome.changed,
+            resource.name: outcome.shown,
+            "id": outcome.id,
+            "diff": {"before": outcome.before, "after": outcome.after},
+            **outcome.extra,
+        }
+
+    return Door(
+        resource.name, resource.spec(), resource.accept, act, resource.constraints(), inline_files=resource.inline_files
+    )
+
+
+def info_door(resource: Resource) -> Door:
+    spec: Spec = {"id": {"type": "str"} if resource.listed else {"type": "str", "required": True}}
+    if resource.listed:
+        spec.update({field.name: {"type": "str"} for field in _filters(resource)})
+    if resource.parent:
+        spec[resource.parent.name] = {"type": "str"}
+
+    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+        shown = [
+            resource.show(resource.whole(record, parent, catalog), parent, info=True)
+            for parent in _parents(resource, params, catalog)
+            for record in _found(resource, params, catalog, parent)
+        ]
+        return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
+
+    return Door(f"{resource.name}_info", spec, dict, act)
+
+
+def _filters(resource: Resource) -> list[Field]:
+    """The fields that lists are filtered by: what objects are found by, and what they are called."""
+    return [field for field in resource.fields if field.name in (resource.identity, "name")]
+
+
+def _found(resource: Resource, params: Params, catalog: Catalog, parent: Found | None) -> list[Found]:
+    object_id = params.get("id")
+    if not resource.readable or object_id is None or (resource.parent and params.get(resource.parent.name) is None):
+        return _selected(resource, params, catalog.records(resource, parent))
+    record = resource.fetch_one(catalog.client, object_id, None if parent is None else parent["id"])
+    return [] if record is None else _selected(resource, params, [record])
+
+
+def _parents(resource: Resource, params: Params, catalog: Catalog) -> t.Sequence[Found | None]:
+    """The project that was named, else all of them; nothing for one that an earlier task would create."""
+    if resource.parent is None:
+        return [None]
+    reference = params.get(resource.parent.name)
+    if reference is None:
+        return catalog.records(resource.parent)
+    parent = catalog.parent_of(resource, reference)
+    return [] if parent is None else [parent]
+
+
+def _selected(resource: Resource, params: Params, records: t.Iterable[Found]) -> list[Found]:
+    object_id = params.get("id")
+    named = {field: params[field.name] for field in _filters(resource) if params.get(field.name) is not None}
+    return [
+        record
+        for record in records
+        if all(resource.fold(str(field.read(record))) == resource.fold(name) for field, name in named.items())
+        and (object_id is None or resource.key_of(record["id"]) == resource.key_of(object_id))
+    ]

@@ -1,0 +1,190 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects with a name: found, and planned by comparing what the user wrote with what is there.
+
+The plans are imported where they are chosen: a module compiles whatever it imports at each start, reading needs none
+of them, and most tasks find nothing to create.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api.errors import LogfireError, MissingParent, OptionError, Uncertain
+from .fields import Field, Params, Spec
+from .remote_state import Catalog
+from .resource import Found, Outcome, Plan, Resource, Shown, Wanted
+
+Values = dict[str, t.Any]
+
+
+class NamedResource(Resource):
+    """A resource whose objects are found by name (``identity``) or id and updated in place, field by field.
+
+    ``versioned``: an update carries the version it is about, and meets a 409 if somebody else was faster.
+    """
+
+    update_method = "PUT"
+    versioned = False
+
+    def constraints(self) -> dict[str, t.Any]:
+        return {"required_one_of": [[self.identity, "id"]]}
+
+    def spec(self) -> Spec:
+        spec = super().spec()
+        if any(field.fixed for field in self.fields):
+            spec["allow_replace"] = {"type": "bool", "default": False}
+        if any(field.write_only for field in self.fields):
+            spec["update_write_only"] = {"type": "str", "choices": ["on_change", "always"], "default": "on_change"}
+        return spec
+
+    def accept(self, params: Params) -> Wanted:
+        wanted = super().accept(params)
+        wanted.options["allow_replace"] = bool(params.get("allow_replace"))
+        wanted.options["always"] = params.get("update_write_only") == "always"
+        self.check_selection(wanted)
+        return wanted
+
+    def check_selection(self, wanted: Wanted) -> None:
+        """Raise OptionError if nothing tells which object is meant."""
+        if wanted.id is None and self.identity not in wanted.values:
+            raise OptionError(self.identity, f"is required to find the {self.title} (or id)")
+
+    def entailed(self, values: Values) -> Values:
+        """What the written values mean for options that were not written, in an update."""
+        return {}
+
+    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+        gone = wanted.state in self.gone_states
+        for field in self._written(wanted):
+            # Even an answer to a request that sends none of them may repeat what an earlier one sent.
+            catalog.client.keep_secret(*field.secrets(wanted.values[field.name]))
+        try:
+            parent = catalog.parent_of(self, wanted.project)
+            record = self.find(wanted, catalog, parent)
+        except MissingParent:
+            if not gone:
+                raise
+            return Unchanged(wanted)
+        if gone:
+            return Unchanged(wanted) if record is None else self.deletion(wanted, catalog, parent, record)
+        values = {field.name: field.resolve(wanted.values[field.name], catalog) for field in self._written(wanted)}
+        self.check_release(values, record, catalog)
+        if record is None:
+            return self.creation(wanted, catalog, parent, values)
+        record = self.whole(record, parent, catalog)
+        values = {**self.entailed(values), **values}
+        anew = any(field.fixed for field in self.changes(values, record))
+        if anew:
+            from .create import Replacement
+
+            return Replacement(wanted, catalog, parent, record, values)
+        from .update import Update
+
+        return Update(wanted, catalog, parent, record, values)
+
+    def creation(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> Plan:
+        """The plan for an object that is not there. Raises if the API cannot create one."""
+        from .create import Creation
+
+        return Creation(wanted, catalog, parent, values)
+
+    def deletion(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> Plan:
+        """The plan to delete an object. Raises if that cannot be done, or needs a word of its own."""
+        from .create import Deletion
+
+        return Deletion(wanted, catalog, parent, record)
+
+    def find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
+        """The object that is meant, or None if there is none yet. Raises if the id is that of nothing."""
+        if self.parent and parent is None:
+            return None
+        name = wanted.values.get(self.identity)
+        record = catalog.find(self, name, wanted.id, parent)
+        if record is None and wanted.id and wanted.state not in self.gone_states:
+            # An earlier run may have changed it where ids are names, and took it away if it replaced the object.
+            elusive = self.id_is_name or wanted.options["allow_replace"]
+            renamed = catalog.find(self, name, parent=parent) if elusive and name else None
+            if renamed is not None:
+                return renamed
+            raise OptionError("id", f"there is no {self.title} with the id {wanted.id}")
+        return record
+
+    def _written(self, wanted: Wanted) -> list[Field]:
+        return [field for field in self.fields if field.name in wanted.values]
+
+    def changes(self, values: Values, record: Found, always: bool = False) -> list[Field]:
+        """The fields whose wanted value is not what the record says, or that must be sent all the same.
+
+        What the record does not say goes along with any other change, or ``always``.
+        """
+        written = [field for field in self.fields if field.name in values]
+        differing = [
+            field
+            for field in written
+            if field.forced(values[field.name]) or not field.same(values[field.name], field.read(record))
+        ]
+        if not (differing or always):
+            return []
+        return [
+            field for field in written if field in differing or field.unseen(values[field.name], field.read(record))
+        ]
+
+    def check_whole(self, values: Values, record: Found | None) -> None:
+        """Raise OptionError if fields do not go together; ``values`` has all that there will be after the write."""
+
+    def answered(self, answer: t.Any, known: Found | None = None) -> Found:
+        """The record in the answer to a write; ``known`` is what an update was about."""
+        if isinstance(answer, dict) and isinstance(answer.get("id"), str):
+            record = answer
+        elif known is not None:
+            record = {**(answer if isinstance(answer, dict) else {}), "id": known["id"]}
+        else:
+            raise Uncertain("the answer to the creation has no id; it is unknown whether it was carried out")
+        return {**record, "id": self.identity_of({**(known or {}), **record})} if self.id_is_name else record
+
+    def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
+        """A body as it goes out; ``record`` is what an update is about, None on creation."""
+        return body
+
+    def check_echo(
+        self, wanted: Wanted, catalog: Catalog, sent: t.Iterable[Field], values: Values, record: Found
+    ) -> None:
+        """A server too old for a field ignores it silently: its answer then lacks the field, or has its old value."""
+        for field in sent:
+            ignored = field.ignored(values[field.name], field.read(record))
+            if ignored:
+                release = catalog.client.release or "it reports none"
+                needed = (
+                    f"Logfire {field.newer} or later (this server's: {release})"
+                    if isinstance(field.newer, str)
+                    else f"a newer Logfire release than this one ({release})"
+                )
+                raise LogfireError(f"{ignored}: the server ignored it for {wanted.label}; it needs {needed}")
+
+    def check_release(self, values: Values, record: Found | None, catalog: Catalog) -> None:
+        """Where the server says that it is too old for a field, there is no need to find out by sending it."""
+        release = catalog.client.release
+        for field in self.fields:
+            if field.name not in values or not isinstance(field.newer, str) or not release or release >= field.newer:
+                continue
+            if not field.same(values[field.name], field.server_default if record is None else field.read(record)):
+                raise LogfireError(
+                    f"{field.name}: this server ({release}) would ignore it; it needs Logfire {field.newer} or later"
+                )
+
+
+class Unchanged(Plan):
+    """Nothing is there and nothing is wanted."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.before: Shown = {}
+        self.after: Shown = {}
+
+    def predict(self) -> Outcome:
+        return Outcome(False, self.action, {}, {}, {}, self.wanted.id)
+
+    def execute(self) -> Outcome:
+        return self.predict()

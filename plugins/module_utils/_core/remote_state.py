@@ -1,0 +1,290 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of the organization: each list is fetched once and shared by everything that asks for it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import typing as t
+
+from .._api.client import Client
+from .._api.errors import ApiError, LogfireError, MissingParent, NotFound, OptionError
+from .resource import Found, Resource
+from .values import is_uuid
+
+_Key = tuple[str, t.Optional[str]]
+
+
+class _Listing:
+    """One list, indexed by id and by name, so that thousands of look-ups stay linear."""
+
+    def __init__(self, resource: Resource, records: t.Iterable[Found]) -> None:
+        self._resource = resource
+        self._by_id: dict[str, Found] = {}
+        self._by_name: dict[str, dict[str, Found]] = {}
+        for record in records:
+            self.add(record)
+
+    def add(self, record: Found) -> None:
+        self.remove(record)
+        key = self._resource.key_of(record["id"])
+        self._by_id[key] = record
+        self._by_name.setdefault(self._name(record), {})[key] = record
+
+    def remove(self, record: Found) -> None:
+        key = self._resource.key_of(record["id"])
+        old = self._by_id.pop(key, None)
+        if old is not None:
+            self._by_name.get(self._name(old), {}).pop(key, None)
+
+    def all(self) -> list[Found]:
+        return list(self._by_id.values())
+
+    def with_id(self, object_id: str) -> Found | None:
+        return self._by_id.get(self._resource.key_of(object_id))
+
+    def named(self, name: str) -> list[Found]:
+        return list(self._by_name.get(self._resource.fold(name), {}).values())
+
+    def _name(self, record: Found) -> str:
+        return self._resource.fold(self._resource.identity_of(record))
+
+
+class Catalog:
+    """Lists by resource and project. Safe to share between threads.
+
+    ``assume_missing``: an object that does not exist is taken as one that an earlier task would create; what check mode
+    does, unless a whole document is planned, which holds everything itself.
+    """
+
+    def __init__(self, client: Client, check_mode: bool = False, assume_missing: bool | None = None) -> None:
+        self.client = client
+        self.check_mode = check_mode
+        self.assume_missing = check_mode if assume_missing is None else assume_missing
+        self.warnings: list[str] = []
+        # The organization that could not be checked before the first write: the answer to one that makes an object of
+        # that kind must tell. If it tells of another organization, nothing more is to be written.
+        self.doubtful_organization: str | None = None
+        self.organization_told_by: Resource | None = None
+        self.wrong_organization: LogfireError | None = None
+        self._lists: dict[_Key, _Listing] = {}
+        self._locks: dict[_Key, threading.Lock] = {}
+        self._turns: dict[_Key, t.ContextManager[t.Any]] = {}
+        self._failures: dict[_Key, LogfireError] = {}
+        self._removed: set[tuple[str, str]] = set()
+        self._deleted: set[tuple[str, str]] = set()
+        self._referred: set[tuple[str, str]] = set()
+        self._guard = threading.Lock()
+        self._expected: dict[tuple[str, str], Found | None] = {}
+
+    def records(self, resource: Resource, parent: Found | None = None) -> list[Found]:
+        """The objects of a kind (below ``parent``). Raises MissingParent if the parent turns out to be gone."""
+        return self._listing(resource, parent).all()
+
+    def known_ids(self, resource: Resource, parent: Found | None = None) -> set[str]:
+        """The ids of what was listed or written so far, without asking the server."""
+        with self._guard:
+            listing = self._lists.get(self._key(resource, parent))
+            return set() if listing is None else {resource.key_of(one["id"]) for one in listing.all()}
+
+    def refresh(self, resource: Resource, parent: Found | None = None) -> list[Found]:
+        """Read a list again. What other workers write or delete meanwhile is not forgotten."""
+        key = self._key(resource, parent)
+        known = self.known_ids(resource, parent)
+        fresh = _Listing(resource, self._fetch(resource, parent))
+        with self._guard:
+            old = self._lists.get(key)
+            for record in old.all() if old else ():
+                if resource.key_of(record["id"]) not in known:
+                    fresh.add(record)
+            for record in fresh.all():
+                if (resource.name, resource.key_of(record["id"])) in self._deleted:
+                    fresh.remove(record)
+            self._failures.pop(key, None)
+            self._lists[key] = fresh
+            return fresh.all()
+
+    def remember(
+        self, resource: Resource, record: Found, parent: Found | None = None, before: Found | None = None
+    ) -> None:
+        """Take over an object that was just written; ``before`` is what it was, whose id may be another."""
+        key = self._key(resource, parent)
+        with self._guard:
+            listing = self._lists.setdefault(key, _Listing(resource, ()))
+            if before is not None:
+                listing.remove(before)
+            listing.add(record)
+
+    def forget(self, resource: Resource, record: Found, parent: Found | None = None) -> None:
+        with self._guard:
+            self._deleted.add((resource.name, resource.key_of(record["id"])))
+            listing = self._lists.get(self._key(resource, parent))
+            if listing:
+                listing.remove(record)
+
+    def alone(self, resource: Resource, parent: Found | None = None) -> t.ContextManager[t.Any]:
+        """Serialises creations whose orphans could not be told apart."""
+        with self._guard:
+            return self._turns.setdefault(self._key(resource, parent), threading.RLock())
+
+    def expect(self, resource: Resource, name: str, record: Found | None = None) -> None:
+        """Announce an object that this run will create, or the new name of one that it will rename."""
+        self._expected[resource.name, name] = record
+
+    @contextlib.contextmanager
+    def ending(self, resource: Resource, parent: Found | None) -> t.Iterator[None]:
+        """While something is taken away: what lay in a project that turns out to be gone has ended with it."""
+        try:
+            yield
+        except ApiError as error:
+            if error.status != 403 or parent is None or resource.parent is None:
+                raise
+            try:
+                self._answers(resource.parent, parent)
+            except MissingParent:
+                return
+            raise
+
+    def remove(self, resource: Resource, record: Found) -> None:
+        """Announce an object that this run will delete, so that nothing may refer to it."""
+        self._removed.add((resource.name, resource.key_of(record["id"])))
+
+    def is_referred(self, resource: Resource, record: Found) -> bool:
+        """Whether something that is wanted refers to the object."""
+        return (resource.name, resource.key_of(record["id"])) in self._referred
+
+    def may_appear(self, resource: Resource, name: str) -> bool:
+        """Whether an object that does not exist may be planned with as if it did."""
+        return (resource.name, name) in self._expected or (self.assume_missing and not is_uuid(name))
+
+    def find(
+        self,
+        resource: Resource,
+        name: str | None = None,
+        object_id: str | None = None,
+        parent: Found | None = None,
+    ) -> Found | None:
+        """The one object of that id, or else of that name; None if there is none. Raises if several have the name."""
+        listing = self._listing(resource, parent)
+        if object_id is not None:
+            found = listing.with_id(object_id)
+            return found if found is None or resource.exists(found, self.client) else None
+        matches = [one for one in listing.named(name or "") if resource.exists(one, self.client)]
+        if len(matches) > 1:
+            ids = ", ".join(sorted(str(one["id"]) for one in matches))
+            raise LogfireError(
+                f"{resource.identity}: {len(matches)} {resource.title}s are called {name}; choose one by id: {ids}"
+            )
+        nameless = [] if matches else sorted(one["id"] for one in listing.all() if resource.is_nameless(one))
+        if nameless:
+            raise LogfireError(
+                f"{resource.identity}: the server does not tell that of {', '.join(nameless)}: whether the"
+                f" {resource.title} {name} is there cannot be known"
+            )
+        return matches[0] if matches else None
+
+    def refer(self, resource: Resource, reference: str) -> Found | None:
+        """The object that a user means by a name or UUID: an exact id beats a name."""
+        try:
+            by_id = self.find(resource, object_id=reference) if is_uuid(reference) else None
+        except ApiError as error:
+            if error.status == 403 and is_uuid(reference):
+                # The key may not list this kind; its UUID is all that is needed.
+                return {"id": reference.lower()}
+            raise
+        found = by_id or self.find(resource, name=reference) or self._expected.get((resource.name, reference))
+        if found is not None:
+            self._referred.add((resource.name, resource.key_of(found["id"])))
+        return found
+
+    def parent_of(self, resource: Resource, reference: str | None) -> Found | None:
+        """The project named in an item; None if this run (or an earlier task, in check mode) creates it."""
+        if resource.parent is None or reference is None:
+            return None
+        record = self.refer(resource.parent, reference)
+        if record is None and not self.may_appear(resource.parent, reference):
+            kind = resource.parent
+            raise MissingParent(f"{kind.name}: there is no {kind.title} {reference} in this organization")
+        return record
+
+    def existing_parent(self, resource: Resource, reference: str | None) -> Found | None:
+        """The project an object is about to be created in: by now it must exist."""
+        parent = self.parent_of(resource, reference)
+        if resource.parent and parent is None:
+            raise MissingParent(f"{resource.parent.name}: {resource.parent.title} {reference} was not created")
+        return parent
+
+    def check_stays(self, option: str, resource: Resource, record: Found) -> None:
+        if (resource.name, resource.key_of(record["id"])) in self._removed:
+            raise OptionError(option, f"the {resource.title} {resource.identity_of(record)} is to be absent")
+
+    def unknown(self, option: str, resource: Resource, reference: str) -> None:
+        """Raise for a reference to nothing, unless it may still appear."""
+        if not self.may_appear(resource, reference):
+            raise OptionError(option, f"there is no {resource.title} {reference} in this organization")
+        if self.assume_missing and (resource.name, reference) not in self._expected:
+            self.warn(f"{option}: there is no {resource.title} {reference} yet; an earlier task is taken to create it")
+
+    def warn(self, text: str) -> None:
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def _listing(self, resource: Resource, parent: Found | None) -> _Listing:
+        key = self._key(resource, parent)
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key in self._failures:
+                raise self._failures[key]
+            if key not in self._lists:
+                try:
+                    self._lists[key] = _Listing(resource, self._fetch(resource, parent))
+                except LogfireError as error:
+                    # Every other item of the list would only ask for it in vain again.
+                    self._failures[key] = error
+                    raise
+            return self._lists[key]
+
+    @staticmethod
+    def _key(resource: Resource, parent: Found | None) -> _Key:
+        return (resource.name, None if parent is None else str(parent["id"]).lower())
+
+    def _fetch(self, resource: Resource, parent: Found | None) -> list[Found]:
+        path = resource.list_path(None if parent is None else parent["id"])
+        try:
+            body = resource.fetch(self.client, None if parent is None else parent["id"])
+        except ApiError as error:
+            if parent is not None and resource.parent is not None and error.status in (403, 404, 405):
+                stands = self._stands(resource.parent, parent)
+                if stands and error.status != 403 and self._key(resource, parent) not in self._lists:
+                    raise self.client.unknown_path(f"GET {path}", error.status, resource.since) from None
+            raise
+        if not isinstance(body, list) or not all(_is_record(one) for one in body):
+            raise LogfireError(f"GET {path}: the answer is not a list of {resource.plural}; check base_url")
+        return body
+
+    def _stands(self, kind: Resource, parent: Found) -> bool:
+        """Whether the project is surely there: another list of it that could be read is proof enough."""
+        with self._guard:
+            if any(owner == str(parent["id"]).lower() for _kind, owner in self._lists):
+                return True
+        return self._answers(kind, parent)
+
+    def _answers(self, kind: Resource, parent: Found) -> bool:
+        """Whether the project itself can be read. Raises MissingParent if it is surely gone.
+
+        Only a 404 for the project itself proves that: a 403 below it may be a missing scope.
+        """
+        try:
+            self.client.get(kind.item_path(parent), scope=kind.read_scope)
+        except NotFound:
+            raise MissingParent(f"{kind.name}: there is no {kind.title} {parent['id']} any more") from None
+        except LogfireError:
+            return False
+        return True
+
+
+def _is_record(value: t.Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("id"), str)

@@ -1,0 +1,348 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a resource is: its paths, identity, fields and place below a project; and what is wanted, planned and done."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import typing as t
+from urllib.parse import quote
+
+from .._api.client import API, Wire
+from .._api.errors import LogfireError, NotFound, OptionError, together
+from .fields import UNSET, Field, Params, Record, Spec
+from .values import is_uuid
+
+if t.TYPE_CHECKING:
+    from .._api.client import Client
+    from .protocols import Exporting
+    from .remote_state import Catalog
+
+Shown = dict[str, t.Any]
+Found = dict[str, t.Any]
+
+
+@dataclasses.dataclass
+class Wanted:
+    """One object as a user wants it. ``values``: what was written, by field name; ``options``: the other options."""
+
+    resource: Resource
+    state: str
+    id: str | None = None
+    project: str | None = None
+    values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    options: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+
+    def show(self, record: Record, parent: Record | None) -> Shown:
+        """The object as modules return it; a project that is not there yet is called as the user calls it."""
+        shown = self.resource.show(record, parent)
+        kind = self.resource.parent
+        if kind and not shown.get(kind.name):
+            shown[kind.name] = self.project
+        return shown
+
+    @property
+    def label(self) -> str:
+        """How messages call the object."""
+        name = self.values.get(self.resource.identity) or self.id
+        named = f"{self.resource.title} {name}" if name else self.resource.title
+        return f"{named} of project {self.project}" if self.project else named
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What became of a wanted object. ``shown`` is the object after; ``id`` also names one that was deleted."""
+
+    changed: bool
+    action: str
+    before: Shown
+    after: Shown
+    shown: Shown
+    id: str | None = None
+    fields: tuple[str, ...] = ()
+    extra: Shown = dataclasses.field(default_factory=dict)
+
+
+class Plan:
+    """What it takes to get one object from what it is to what is wanted. Building it has only read."""
+
+    action = "none"
+    before: Shown
+    after: Shown
+
+    @property
+    def tidies(self) -> bool:
+        """Whether executing it clears away what an interrupted run left behind, though nothing changes."""
+        return False
+
+    def predict(self) -> Outcome:
+        """The outcome as check mode tells it."""
+        raise NotImplementedError
+
+    def execute(self) -> Outcome:
+        """Do it."""
+        raise NotImplementedError
+
+
+class Resource:
+    """The one declaration from which argument spec, payload, comparison, redaction, diff and info output derive.
+
+    ``path`` is the collection's, with ``{project_id}`` if it lies below a project (``parent``). ``identity`` names the
+    field that users find objects by; ``unique`` tells whether the server keeps it unique. ``since`` is the release that
+    brought the kind. ``readable``: the API gives one object by its path, in the form that its list does.
+    """
+
+    # Whether an object's id is its name, which a new name therefore changes.
+    id_is_name = False
+    states: t.Sequence[str] = ("present", "absent")
+    gone_states: frozenset[str] = frozenset({"absent"})
+    # States that are acts rather than states: no document may ask for them.
+    actions: frozenset[str] = frozenset()
+    in_document = True
+    prunable = True
+    # Whether the API has a list of them. What is not listed is found by its id alone.
+    listed = True
+    # Whether ``export`` takes the kind though nobody named it, and leaves it out where the server or plan lacks it.
+    exported = True
+    optional = False
+    # How requests that write an object differ from others.
+    wire: Wire = API
+    # Options that name a file on the controller, with the options that its contents stand for.
+    file_options: t.Mapping[str, str] = {}
+
+    def __init__(
+        self,
+        name: str,
+        path: str,
+        read_scope: str,
+        write_scope: str,
+        create_scope: str = "",
+        fields: t.Sequence[Field] = (),
+        parent: Resource | None = None,
+        identity: str = "name",
+        unique: bool = False,
+        read_only: t.Mapping[str, str] | None = None,
+        info_only: t.Sequence[str] = (),
+        since: str = "",
+        readable: bool = False,
+    ) -> None:
+        self.name = name
+        self.title = name.replace("_", " ")
+        self.plural = f"{name}s"
+        self.path = path
+        self.read_scope = read_scope
+        self.write_scope = write_scope
+        self.create_scope = create_scope or write_scope
+        self.fields = tuple(fields)
+        self.parent = parent
+        self.identity = identity
+        self.unique = unique
+        self.read_only = dict(read_only or {})
+        self.info_only = tuple(info_only)
+        self.since = since
+        self.readable = readable
+
+    def spec(self) -> Spec:
+        """The argument spec of one object, without the connection. Inside ``apply`` the same options apply."""
+        spec: Spec = {
+            "state": {"type": "str", "choices": list(self.states), "default": "present"},
+            "id": {"type": "str"},
+        }
+        if self.parent:
+            spec[self.parent.name] = {"type": "str", "required": True}
+        for field in self.fields:
+            spec.update(field.spec())
+        return spec
+
+    def constraints(self) -> dict[str, t.Any]:
+        """Relations between the options, as AnsibleModule's keyword arguments."""
+        return {}
+
+    def inline_files(self, params: Params, load: t.Callable[[str], t.Any]) -> Params:
+        """The options with the contents of files in the place of their paths; ``load`` knows where files are."""
+        paths = {path: option for path, option in self.file_options.items() if params.get(path) is not None}
+        gone = str(params.get("state")) in self.gone_states
+        if not gone and any(params.get(option) is not None for option in paths.values()):
+            # Both were given: the argument spec refuses that.
+            return params
+        contents = {} if gone else {option: load(str(params[path])) for path, option in paths.items()}
+        return {**{name: value for name, value in params.items() if name not in paths}, **contents} if paths else params
+
+    def accept(self, params: Params) -> Wanted:
+        """Check one object's options. Raises OptionError."""
+        object_id = params.get("id")
+        if object_id is not None and not str(object_id).strip():
+            raise OptionError("id", "must not be blank")
+        wanted = Wanted(self, params.get("state") or "present", object_id, self._accept_parent(params))
+        problems = []
+        for field in self.fields:
+            try:
+                value = field.accept(params)
+            except OptionError as problem:
+                problems.append(problem)
+                continue
+            if value is not UNSET:
+                wanted.values[field.name] = value
+        if problems:
+            raise together(problems)
+        return wanted
+
+    def _accept_parent(self, params: Params) -> str | None:
+        if self.parent is None:
+            return None
+        reference = str(params.get(self.parent.name) or "")
+        if not reference.strip():
+            raise OptionError(self.parent.name, "must not be blank; give a name or UUID")
+        return reference
+
+    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+        """What the user finds the object by. Two items of one document may not share any."""
+        return (
+            [("id", self.key_of(wanted.id))] if wanted.id else [(self.identity, str(wanted.values.get(self.identity)))]
+        )
+
+    def key_of(self, object_id: str) -> str:
+        """What ids are compared by: UUIDs are the same in upper and lower case, names are not."""
+        return object_id if self.id_is_name else object_id.lower()
+
+    @property
+    def comes_after(self) -> frozenset[str]:
+        """The names of the resources that must be in place before this one is written."""
+        named = {field.refers_to for field in self.fields if field.refers_to}
+        return frozenset(named | ({self.parent.name} if self.parent else set()))
+
+    def generated(self, records: t.Sequence[Record], parent: Found | None, catalog: Catalog) -> t.AbstractSet[str]:
+        """The ids (by ``key_of``) of those objects that the server made itself and that are not for pruning."""
+        return frozenset()
+
+    def exists(self, record: Record, client: Client) -> bool:
+        """Whether a listed record is of something that is still there: what was revoked may stay listed."""
+        return True
+
+    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+        raise NotImplementedError
+
+    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+        """The whole list, as a list of records. One that is wrapped or comes in pages is unpacked here."""
+        return client.get(self.list_path(parent_id), scope=self.read_scope, since=self.since)
+
+    def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Found | None:
+        """One record by its path, if the kind is ``readable``; None if there is none."""
+        if not is_uuid(object_id):
+            return None
+        path = self.item_path({"id": object_id.lower()}, parent_id)
+        try:
+            found = client.get(path, scope=self.read_scope, since=self.since)
+        except NotFound as error:
+            if self.since and client.release is not None and client.release < self.since:
+                # It is not the object that is missing.
+                raise client.unknown_path(f"GET {path}", error.status, self.since) from None
+            return None
+        return self.record_of(path, found)
+
+    def record_of(self, path: str, answer: t.Any) -> Found:
+        """What was asked for by its path. An answer that is no record is an error, and never absence."""
+        if not (isinstance(answer, dict) and isinstance(answer.get("id"), str)):
+            raise LogfireError(f"GET {path}: the answer is not a {self.title}; check base_url")
+        return answer
+
+    def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
+        """Send a new object. The answer is its record."""
+        return client.request(
+            "POST", self.list_path(parent_id), body, scope=self.create_scope, since=self.since, wire=self.wire
+        )
+
+    def write(
+        self,
+        client: Client,
+        method: str,
+        record: Record,
+        parent_id: str | None = None,
+        body: t.Mapping[str, t.Any] | None = None,
+    ) -> t.Any:
+        """Change one object that is there, or delete it. Raises NotFound if it is gone."""
+        return client.request(method, self.item_path(record, parent_id), body, scope=self.write_scope, wire=self.wire)
+
+    def remove(self, client: Client, record: Record, parent_id: str | None = None) -> None:
+        """Delete one object, which may be gone already."""
+        with contextlib.suppress(NotFound):
+            self.write(client, "DELETE", record, parent_id)
+
+    def organization_of(self, record: Record, key: str) -> t.Any:
+        """The organization that an object belongs to, if its record tells: its name or UUID, as the key says."""
+        return record.get(key)
+
+    def complete(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
+        """The whole record, where the list shows a part of it only."""
+        return record
+
+    def annotated(self, record: Found, catalog: Catalog) -> Found:
+        """The record with what other lists tell of what it refers to, such as names where it has ids."""
+        return record
+
+    def whole(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
+        """A record out of a list as it is compared and shown."""
+        return self.annotated(self.complete(record, parent, catalog), catalog)
+
+    @property
+    def partial(self) -> bool:
+        """Whether lists show a part of each object only, so that reading it takes a request of its own."""
+        return type(self).complete is not Resource.complete
+
+    def list_path(self, parent_id: str | None = None) -> str:
+        return self.path.format(project_id=quote(parent_id or "", safe=""))
+
+    def item_path(self, record: Record, parent_id: str | None = None) -> str:
+        return f"{self.list_path(parent_id)}{quote(str(record['id']), safe='')}/"
+
+    def identity_of(self, record: Record) -> str:
+        for field in self.fields:
+            if field.name == self.identity:
+                return str(field.read(record))
+        return ""
+
+    def fold(self, name: str) -> str:
+        """The form in which two spellings of one name are equal."""
+        return name
+
+    def is_nameless(self, record: Record) -> bool:
+        """Whether the server does not tell the name of an object that must have one."""
+        return any(one.name == self.identity and one.required and one.raw(record) is None for one in self.fields)
+
+    def managed(self, record: Record) -> Shown:
+        """The fields of a record in the options' own language."""
+        shown: Shown = {}
+        for field in self.fields:
+            if not field.unreadable:
+                shown.update(field.show(field.read(record)))
+        return shown
+
+    def show(self, record: Record, project: Record | None = None, info: bool = False) -> Shown:
+        """A whole record as modules return it: options, ``id``, the parent and the read-only keys."""
+        shown: Shown = {"id": record.get("id"), **self.managed(record)}
+        if self.parent:
+            shown[self.parent.name] = None if project is None else self.parent.identity_of(project)
+            shown[f"{self.parent.name}_id"] = None if project is None else project.get("id")
+        for option, key in self.read_only.items():
+            shown[option] = record.get(key)
+        if info:
+            shown.update({key: record.get(key) for key in self.info_only})
+        return shown
+
+    def export(self, record: Record, exporter: Exporting) -> Shown | None:
+        """The record as an item of a document: no id, no defaults, secrets as placeholders. None leaves it out."""
+        item: Shown = {}
+        name = self.identity_of(record)
+        for field in self.fields:
+            item.update(field.export(field.read(record), self, name, exporter))
+        return item
+
+    def condense(self, items: list[Shown]) -> list[Shown]:
+        """Drop exported items that say the same."""
+        return items
+
+    def sort_key(self, shown: Shown) -> tuple[str, ...]:
+        parent = str(shown.get(self.parent.name)) if self.parent else ""
+        return (str(shown.get(self.identity) or ""), parent, str(shown.get("id")))

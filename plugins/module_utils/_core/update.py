@@ -1,0 +1,174 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is there, as it is wanted: the fields that differ are sent, and an unchanged object costs no request."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api.errors import Conflict, LogfireError, OptionError
+from .fields import UNSET, Field
+from .remote_state import Catalog
+from .resource import Found, Outcome, Plan, Resource, Shown, Wanted
+
+if t.TYPE_CHECKING:
+    from .named_resource import NamedResource, Values
+
+
+class ObjectPlan(Plan):
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> None:
+        self.wanted = wanted
+        self.resource = t.cast("NamedResource", wanted.resource)
+        self.catalog = catalog
+        self.parent = parent
+        self.before: Shown = {}
+        self.after: Shown = {}
+
+    def outcome(self, shown: Shown, object_id: str | None, changed: bool = True) -> Outcome:
+        action = self.action if changed else "none"
+        return Outcome(changed, action, self.before, self.after, shown, object_id, self.changed_options())
+
+    def changed_options(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def parent_id(self) -> str | None:
+        return None if self.parent is None else str(self.parent["id"])
+
+    def show(self, record: Found) -> Shown:
+        return self.wanted.show(record, self.parent)
+
+    def renamed(self, shown: Shown) -> Shown:
+        """What is predicted, under the id that a new name gives."""
+        return {**shown, "id": shown[self.resource.identity]} if self.resource.id_is_name else shown
+
+    def resolved(self, values: Values) -> Values:
+        """The values with what has come to exist since they were planned."""
+        return {
+            field.name: field.resolve(values[field.name], self.catalog)
+            for field in self.resource.fields
+            if field.name in values
+        }
+
+    def payload(self, fields: t.Iterable[Field], values: Values, record: Found | None) -> dict[str, t.Any]:
+        body: dict[str, t.Any] = {}
+        for field in fields:
+            _merge(body, field.payload(values[field.name], UNSET if record is None else field.read(record)))
+        return self.resource.finish(body, record, self.parent)
+
+    def put(self, record: Found, fields: t.Sequence[Field], values: Values, again: bool = True) -> Found:
+        """Send the fields that differ, and only those. What somebody else changed meanwhile is read once more."""
+        resource, catalog = self.resource, self.catalog
+        body = self.payload(fields, values, record)
+        try:
+            answer = resource.write(catalog.client, resource.update_method, record, self.parent_id, body)
+        except Conflict:
+            if not (resource.versioned and again):
+                raise
+            return self._put_again(record, values)
+        echoed = resource.answered(answer, record)
+        resource.check_echo(self.wanted, catalog, fields, values, echoed)
+        merged = resource.annotated({**record, **echoed}, catalog)
+        catalog.remember(resource, merged, self.parent, before=record)
+        self.after_write(fields, values, merged)
+        return merged
+
+    @staticmethod
+    def after_write(fields: t.Iterable[Field], values: Values, record: Found) -> None:
+        for field in fields:
+            field.after_write(values[field.name], record)
+
+    def _put_again(self, record: Found, values: Values) -> Found:
+        self.catalog.refresh(self.resource, self.parent)
+        current = self.catalog.find(self.resource, object_id=record["id"], parent=self.parent)
+        if current is None:
+            raise LogfireError(f"{self.wanted.label} was deleted meanwhile: run again")
+        current = self.resource.whole(current, self.parent, self.catalog)
+        fields = self.resource.changes(values, current, self.wanted.options.get("always", False))
+        return self.put(current, fields, values, again=False) if fields else current
+
+    def show_written(self, record: Found, fields: t.Iterable[Field], values: Values) -> Shown:
+        """The object after a write. Fields that the answer does not echo (some it leaves empty) show as sent."""
+        shown = self.show(record)
+        for field in fields:
+            value = values[field.name]
+            if not field.same(value, field.read(record)):
+                shown = _replace(shown, field.show(field.read(record)), field.show(value))
+        return shown
+
+
+class Update(ObjectPlan):
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found, values: Values) -> None:
+        super().__init__(wanted, catalog, parent)
+        self.record = record
+        self.values = values
+        self.fields = self.resource.changes(values, record, wanted.options.get("always", False))
+        self.action = "updated" if self.fields else "none"
+        self._check_rename()
+        self.before = self.resource.managed(record)
+        self.after = dict(self.before)
+        for field in self.fields:
+            field.check_change(values[field.name], field.read(record))
+            old = {} if field.unreadable else field.show(field.read(record))
+            self.after = _replace(self.after, old, self._shown_after(field))
+        if self.fields:
+            kept = _read(self.resource, record)
+            self.resource.check_whole({**kept, **merged(self.fields, values, record)}, record)
+
+    def predict(self) -> Outcome:
+        shown = self.show(self.record)
+        for field in (one for one in self.fields if not one.unreadable):
+            shown = _replace(shown, field.show(field.read(self.record)), self._shown_after(field))
+        shown = self.renamed(shown)
+        return self.outcome(shown, shown["id"], changed=bool(self.fields))
+
+    def execute(self) -> Outcome:
+        if not self.fields:
+            return self.predict()
+        # The project may have got another name meanwhile.
+        self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
+        self.values = self.resolved(self.values)
+        record = self.put(self.record, self.fields, self.values)
+        return self.outcome(self.show_written(record, self.fields, self.values), record["id"])
+
+    def changed_options(self) -> tuple[str, ...]:
+        return tuple(option for field in self.fields for option in field.show(self.values[field.name]) or (field.name,))
+
+    def _after(self, field: Field) -> t.Any:
+        return field.merged(self.values[field.name], field.read(self.record))
+
+    def _shown_after(self, field: Field) -> Shown:
+        return field.show(self._after(field))
+
+    def _check_rename(self) -> None:
+        name = self.values.get(self.resource.identity)
+        if self.resource.listed and any(field.name == self.resource.identity for field in self.fields):
+            other = self.catalog.find(self.resource, name, parent=self.parent)
+            if other is not None:
+                raise OptionError(
+                    self.resource.identity, f"another {self.resource.title} is called {name}: {other['id']}"
+                )
+
+
+def _read(resource: Resource, record: Found) -> Values:
+    return {field.name: field.read(record) for field in resource.fields}
+
+
+def merged(fields: t.Iterable[Field], values: Values, record: Found) -> Values:
+    return {field.name: field.merged(values[field.name], field.read(record)) for field in fields}
+
+
+def _replace(shown: Shown, old: Shown, new: Shown) -> Shown:
+    """Swap a field's options: a group of options may leave one and take another."""
+    kept = {option: value for option, value in shown.items() if option not in old}
+    return {**kept, **new}
+
+
+def _merge(body: dict[str, t.Any], part: t.Mapping[str, t.Any]) -> None:
+    """Put a part into a body; what both have as an object is merged."""
+    for key, value in part.items():
+        if isinstance(value, dict) and isinstance(body.get(key), dict):
+            _merge(body[key], value)
+        else:
+            body[key] = value

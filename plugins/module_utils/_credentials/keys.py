@@ -1,0 +1,264 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects with a name and with a secret that is shown once: updated in place where that can be, else replaced.
+
+Their names are not unique, and nothing that is listed tells a secret from another. So a note beside the secret's file
+says which object it belongs to. Without a note the secret is taken for that of the only live object of the name.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api.errors import OptionError
+from .._core.create import Creation
+from .._core.expiry import Expiry
+from .._core.fields import Params, Record
+from .._core.named_resource import NamedResource, Values
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Outcome, Shown, Wanted
+from .._core.update import Update
+from .._core.values import read_instant, same_id
+from .plan import NEW_ID, SecretPlan, longevity
+from .resource import SecretResource
+
+ORGANIZATION = "organization_id"
+
+
+class NamedSecretResource(SecretResource, NamedResource):
+    """Keys. A field that is fixed at creation takes a new key with a new secret in the place of the old one."""
+
+    update_method = "PATCH"
+    states = ("present", "absent", "rotated")
+    actions = frozenset({"rotated"})
+    noun = "key"
+
+    def accept(self, params: Params) -> Wanted:
+        wanted = super().accept(params)
+        if wanted.id is not None and wanted.options["allow_replace"]:
+            raise OptionError("allow_replace", f"cannot go with id, which never creates a {self.noun}")
+        return wanted
+
+    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+        if wanted.id:
+            return [("id", wanted.id.lower())]
+        return [(self.identity, str(wanted.values.get(self.identity))), *super().handles(wanted)]
+
+    def note(self, record: Record) -> Shown | None:
+        return {"id": record["id"], ORGANIZATION: record.get(ORGANIZATION)}
+
+    def made_from(self, record: Record, body: Record) -> bool:
+        values = [(field, field.read(body), field.read(record)) for field in self.fields]
+        alike = all(field.same(asked, found) and field.same(found, asked) for field, asked, found in values)
+        return alike and super().made_from(record, body)
+
+    def settled(self, values: Values, written: Values) -> Values:
+        """The values that a new object takes over, of those that it is to have: what was not written may not fit."""
+        return values
+
+    def check_values(self, values: Values) -> None:
+        """Raise OptionError if these values, which an object is to have, do not go together."""
+
+    def check_new(self, values: Values, catalog: Catalog) -> None:
+        """Warn of doubtful values that a new object is to have."""
+
+    def is_in_use(self, record: Found, live: t.Sequence[Found]) -> bool:
+        """Whether a key must be the one that the requests are sent with, as far as that can be told."""
+        return False
+
+    def plan_one(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> NamedSecretPlan:
+        return NamedSecretPlan(wanted, catalog, parent, records)
+
+
+class NamedSecretPlan(SecretPlan):
+    """Update is what differs and can be changed; creation is the new object, where one is to be made."""
+
+    resource: NamedSecretResource
+
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> None:
+        self.values: Values = {}
+        self.update: Update | None = None
+        self.creation: Creation | None = None
+        self.replaces = False
+        self.owner: str | None = None
+        if wanted.state not in wanted.resource.gone_states:
+            fields = [field for field in wanted.resource.fields if field.name in wanted.values]
+            self.values = {field.name: field.resolve(wanted.values[field.name], catalog) for field in fields}
+        super().__init__(wanted, catalog, parent, records)
+        self._warn()
+
+    @property
+    def record(self) -> Found | None:
+        return self.current
+
+    # What is there
+
+    def _select(self) -> Found | None:
+        if self.wanted.id is not None:
+            return self._with_id(self.wanted.id)
+        self.owner = self._owner()
+        proven = self._with_id(self.owner)
+        if proven is not None:
+            self._check_name(proven)
+            return proven
+        if self.wanted.state == "present" and self.file is not None and (self.secret is None or self.owner is not None):
+            return None
+        return self._named()
+
+    def _owner(self) -> str | None:
+        """The id that is noted beside the file for the secret in it."""
+        note = self.file.note(self.secret) if self.file else None
+        if note is None:
+            return None
+        elsewhere = [one for one in self.records if not same_id(one.get(ORGANIZATION), note.get(ORGANIZATION))]
+        if note.get(ORGANIZATION) and elsewhere:
+            noun = self.resource.noun
+            raise self._bad_path(f"holds the secret of a {noun} of another organization; choose another file")
+        return str(note.get("id"))
+
+    def _check_name(self, record: Found) -> None:
+        name, wanted = self.resource.identity_of(record), self.wanted.values.get(self.resource.identity)
+        if name != wanted:
+            what = f"{self.resource.title} {name} ({record['id']})"
+            raise self._bad_path(f"holds the secret of the {what}; choose another file, or rename that by its id")
+
+    def _bad_path(self, problem: str) -> OptionError:
+        return OptionError("path", f"{self.wanted.options['path']} {problem}")
+
+    def _namesakes(self) -> list[Found]:
+        """The live objects of the name, without what a killed run may have left behind."""
+        entry, name = self.interrupted, self.wanted.values.get(self.resource.identity)
+        known = entry.get("known", []) if entry is not None and self.minter.announces(entry) else None
+        return [
+            one
+            for one in self._live()
+            if self.resource.identity_of(one) == name and (known is None or one["id"].lower() in known)
+        ]
+
+    def _named(self) -> Found | None:
+        live = self._namesakes()
+        lasting = [one for one in live if not self._due(one)]
+        if self.wanted.state == "present" and len(lasting) <= 1:
+            # What is due has been replaced, or is about to be.
+            return lasting[0] if lasting else max(live, key=longevity, default=None)
+        return self._only(live)
+
+    def _is_dead(self) -> bool:
+        return self.owner is not None
+
+    # What is to be done
+
+    def _plan_present(self) -> str:
+        if self.current is not None:
+            self.update = Update(self.wanted, self.catalog, self.parent, self.current, self.values)
+            fixed = [field.name for field in self.update.fields if field.fixed]
+            if fixed and not self.wanted.options["allow_replace"]:
+                hint = "its id would not stay" if self.wanted.id else "allow_replace puts a new one in its place"
+                raise OptionError(
+                    ", ".join(fixed), f"cannot be changed once {self.wanted.label} exists, nor can its secret; {hint}"
+                )
+            self.replaces = bool(fixed)
+            self.resource.check_values(self._merged())
+        return super()._plan_present()
+
+    def _keep(self) -> str:
+        if self.replaces:
+            self._check_creation()
+            return "updated"
+        return "updated" if self.update is not None and self.update.fields else super()._keep()
+
+    def _check_creation(self) -> None:
+        values = self._merged()
+        self.resource.check_values(values)
+        self.resource.check_new(values, self.catalog)
+        self.creation = Creation(self.wanted, self.catalog, self.parent, values)
+        super()._check_creation()
+
+    def _merged(self) -> Values:
+        """What is wanted, and what was not written as it is."""
+        if self.current is None:
+            return dict(self.values)
+        kept = {field.name: field.read(self.current) for field in self.resource.fields}
+        merged = {
+            field.name: field.merged(self.values[field.name], kept[field.name])
+            for field in self.resource.fields
+            if field.name in self.values
+        }
+        return self.resource.settled({**kept, **merged}, self.values)
+
+    def _expiry(self) -> Expiry:
+        """One that takes the place of another ends with it, unless it is there to live longer."""
+        expiry = super()._expiry()
+        if expiry.never and self.current is not None and not self._due(self.current):
+            return Expiry(moment=read_instant(self.current.get("expires_at")))
+        return expiry
+
+    def _body(self) -> Shown:
+        creation = t.cast(Creation, self.creation)
+        values = creation.resolved(creation.values)
+        fields = [field for field in self.resource.fields if field.name in values]
+        return {**creation.payload(fields, values, None), **super()._body()}
+
+    def _replaced(self) -> Found | None:
+        return self.current if self.replaces or self.action == "rotated" else super()._replaced()
+
+    # What is told
+
+    def _after(self, before: Shown, path: Shown) -> Shown:
+        fields = {} if self.creation is None else self.creation.after
+        if self.action == "created":
+            return {**fields, **super()._after(before, path)}
+        if self.action == "rotated" or self.replaces:
+            kept: Shown = {name: before[name] for name in ("path", "mode") if name in before}
+            return {"id": NEW_ID, **fields, **self._expiry().planned(), **kept}
+        after = super()._after(before, path)
+        return {**after, **self.update.after} if self.action == "updated" and self.update else after
+
+    def _warn(self) -> None:
+        title, noun = self.resource.title, self.resource.noun
+        alone = self.current is None if self.action == "created" else self.action == "deleted"
+        for one in self._namesakes() if alone and self.wanted.id is None else ():
+            if one is not self.current:
+                name = self.resource.identity_of(one)
+                self.catalog.warn(
+                    f"another live {title} is called {name}, too: {one['id']}; revoke it if nobody needs it"
+                )
+        ended = self.current if self.action == "deleted" else self._replaced() if self.creation else None
+        held = self.file is not None and self.secret == self.client.settings.api_key
+        if ended is not None and (held or self.resource.is_in_use(ended, self._live())):
+            self.catalog.warn(
+                f"{self.wanted.label}: {ended['id']} seems to be the {noun} that this task itself uses; once it is"
+                " revoked, nothing more can be done with it"
+            )
+
+    # Outcomes
+
+    def predict(self) -> Outcome:
+        if self.update is not None and self.action == "updated" and not self.replaces:
+            told = self.update.predict()
+            return self._outcome(told.shown, told.id, told.fields)
+        if self.creation is not None and self.action != "created" and self.current is not None:
+            shown = {**self._show(self.current), **self._predicted(), "id": self.current["id"]}
+            return self._outcome(shown, self.current["id"], self._fields())
+        return super().predict()
+
+    def _predicted(self) -> Shown:
+        return {**t.cast(Creation, self.creation).predict().shown, "expires_at": self._expires_at(), "active": True}
+
+    def _fields(self) -> tuple[str, ...]:
+        return self.update.changed_options() if self.update is not None and self.replaces else ()
+
+    def _update(self) -> Outcome:
+        if self.replaces:
+            return self._create()
+        outcome = super()._update()
+        if self.update is None or not self.update.fields:
+            return outcome
+        done = self.update.execute()
+        return self._outcome(done.shown, done.id, done.fields)
+
+    def _minted(self, record: Found, secret: str) -> Outcome:
+        outcome = super()._minted(record, secret)
+        outcome.fields = self._fields()
+        return outcome

@@ -1,0 +1,264 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of one token or key: chosen once, from one list of them and the file that may hold its secret."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from .._api.errors import LogfireError, OptionError
+from .._core.expiry import Expiry
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Outcome, Plan, Shown, Wanted
+from .._core.values import format_instant, is_live, read_instant, same_id
+from .issuer import Minter
+from .journal import SecretFile
+
+if t.TYPE_CHECKING:
+    from .resource import SecretResource
+
+_FOREVER = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
+NEW_ID = "a new one"
+
+
+class SecretPlan(Plan):
+    """Decides once, from one list and the file, what is to be done. Which object is meant is left to its kinds."""
+
+    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> None:
+        self.wanted = wanted
+        self.resource = t.cast("SecretResource", wanted.resource)
+        self.catalog = catalog
+        self.client = catalog.client
+        self.parent = parent
+        self.records = records
+        self.now = self.client.now()
+        path = wanted.options["path"]
+        self.file = SecretFile(path) if path else None
+        self.secret = wanted.options.get("token") or (self.file.read() if self.file else None)
+        self.client.keep_secret(self.secret)
+        self.minter = Minter(catalog, self.resource, parent, self.file)
+        self.interrupted = self.file.interrupted() if self.file else None
+        self.current = self._select()
+        keeps_file = self.file is not None and self.secret is not None and wanted.state in ("present", "rotated")
+        self.tightens = keeps_file and t.cast(SecretFile, self.file).loose
+        self.removes_file = False
+        self.orphan = self._find_orphan()
+        self.action = self._choices()[wanted.state]()
+        if self.action == "none" and self.orphan is not None:
+            self.action = "updated"
+        self.before, self.after = self._diff()
+
+    # What is there
+
+    def _select(self) -> Found | None:
+        """The live object that is meant, if there is one."""
+        raise NotImplementedError
+
+    def _is_dead(self) -> bool:
+        """Whether the file's secret is known to be of one that is gone."""
+        raise NotImplementedError
+
+    def _with_id(self, object_id: str | None) -> Found | None:
+        return next((one for one in self._live() if same_id(one["id"], object_id)), None)
+
+    def _live(self) -> list[Found]:
+        return [record for record in self.records if is_live(record, self.now)]
+
+    def _only(self, matches: list[Found]) -> Found | None:
+        if len(matches) > 1:
+            ids = ", ".join(sorted(record["id"] for record in matches))
+            raise OptionError("id", f"{len(matches)} live {self.resource.title}s match; choose one by id: {ids}")
+        return matches[0] if matches else None
+
+    @property
+    def tidies(self) -> bool:
+        return self.interrupted is not None
+
+    def _find_orphan(self) -> Found | None:
+        """What a killed run created without delivering it, or had replaced but not revoked."""
+        if self.interrupted is None:
+            return None
+        if self.current is not None and self.current["id"].lower() not in self.interrupted.get("known", []):
+            return self._with_id(self.interrupted.get("replaces"))
+        orphans = [one for one in self.minter.orphans(self.interrupted, self.records) if one is not self.current]
+        if len(orphans) > 1:
+            ids = ", ".join(sorted(one["id"] for one in orphans))
+            noun = self.resource.noun
+            self.catalog.warn(f"path: a run for {self.wanted.options['path']} was killed; its {noun} is one of {ids}")
+        return orphans[0] if len(orphans) == 1 else None
+
+    # What is to be done
+
+    def _choices(self) -> dict[str, t.Callable[[], str]]:
+        """By state, what decides on the action."""
+        return {"present": self._plan_present, "absent": self._plan_absent, "rotated": self._plan_rotated}
+
+    def _plan_present(self) -> str:
+        self._check_expiry()
+        if self.wanted.id is not None and self.current is None:
+            raise OptionError(
+                "id", f"there is no live {self.resource.title} {self.wanted.id}, and id never creates one"
+            )
+        if self.current is not None and not self._due(self.current):
+            return self._keep()
+        self._check_creation()
+        return "created"
+
+    def _keep(self) -> str:
+        """The action for a live object that is not due for renewal."""
+        return "updated" if self.tightens else "none"
+
+    def _plan_rotated(self) -> str:
+        self._expiry().at(self.now)
+        if self.current is None and self.orphan is not None:
+            # An earlier rotation was carried out, but its secret was lost: what it made takes its turn.
+            self.current, self.orphan = self.orphan, None
+        if self.current is None:
+            noun = self.resource.noun
+            raise LogfireError(f"{self.wanted.label}: there is no live {noun} to rotate; state=present creates one")
+        self._check_creation()
+        return "rotated"
+
+    def _plan_absent(self) -> str:
+        dead = self.secret is not None and self._is_dead()
+        self.removes_file = self.file is not None and (self.current is not None or dead)
+        return "deleted" if self.current is not None or self.removes_file else "none"
+
+    def _check_expiry(self) -> None:
+        expiry, renew = self._expiry(), self.wanted.options["renew_before"]
+        expiry.at(self.now)
+        if renew is None or expiry.moment is None or self.current is None or not self._due(self.current):
+            return
+        if (expiry.moment - self.now).total_seconds() <= renew:
+            noun = self.resource.noun
+            raise OptionError("renew_before", f"expires_at is sooner than that, so every run would make a new {noun}")
+
+    def _due(self, record: Found) -> bool:
+        renew, expires = self.wanted.options["renew_before"], read_instant(record.get("expires_at"))
+        return renew is not None and expires is not None and (expires - self.now).total_seconds() < renew
+
+    def _check_creation(self) -> None:
+        """Raise if a new one could not be created or delivered."""
+        if self.file is not None:
+            self.file.foresee(self.catalog.check_mode, self.catalog.warn)
+
+    def _expiry(self) -> Expiry:
+        """Until when a new one is valid."""
+        return t.cast(Expiry, self.wanted.options["expiry"])
+
+    def _expires_at(self) -> str | None:
+        return self._expiry().at(self.client.now())
+
+    def _body(self) -> Shown:
+        """What a new one is created from."""
+        expires = self._expires_at()
+        return {} if expires is None else {"expires_at": expires}
+
+    def _replaced(self) -> Found | None:
+        """What is revoked once a new one is delivered."""
+        return self.current if self.wanted.options["revoke_replaced"] else None
+
+    # What is told
+
+    def _diff(self) -> tuple[Shown, Shown]:
+        path = {} if self.file is None else {"path": self.file.path}
+        before: Shown = {}
+        if self.current is not None:
+            # One spelling, whatever the server's is today: the prediction and the run read it apart.
+            expiry = {"expires_at": spelled(self.current.get("expires_at"))}
+            before = {"id": self.current["id"], **self.resource.managed(self.current), **expiry, **path}
+        elif self.removes_file:
+            before = path
+        if self.tightens and self.file:
+            before["mode"] = self.file.mode
+        if self.orphan is not None:
+            before["orphan"] = self.orphan["id"]
+        after = self._after(before, path)
+        if self.tightens and self.action != "deleted":
+            after["mode"] = "0600"
+        after.pop("orphan", None)
+        return before, after
+
+    def _after(self, before: Shown, path: Shown) -> Shown:
+        if self.action == "created":
+            return {**self._expiry().planned(), **path}
+        if self.action == "deleted":
+            return {}
+        return {**before, "id": NEW_ID} if self.action == "rotated" else dict(before)
+
+    # Outcomes
+
+    def predict(self) -> Outcome:
+        if self.action == "created":
+            return self._outcome(self._predicted(), None)
+        shown = {} if self.current is None or self.action == "deleted" else self._show(self.current)
+        return self._outcome(shown, None if self.current is None else self.current["id"])
+
+    def _predicted(self) -> Shown:
+        """What a creation would show."""
+        return self._show({"expires_at": self._expires_at(), "active": True})
+
+    def execute(self) -> Outcome:
+        self._clear_away()
+        return self._doings()[self.action]()
+
+    def _doings(self) -> dict[str, t.Callable[[], Outcome]]:
+        """By action, what carries it out."""
+        return {
+            "none": self.predict,
+            "updated": self._update,
+            "created": self._create,
+            "deleted": self._revoke,
+            "rotated": self._create,
+        }
+
+    def _clear_away(self) -> None:
+        if self.orphan is not None:
+            self.minter.revoke(self.orphan)
+        if self.file is not None and self.interrupted is not None:
+            self.file.forget(self.interrupted)
+
+    def _update(self) -> Outcome:
+        if self.file is not None and self.tightens:
+            self.file.tighten()
+        return self.predict()
+
+    def _create(self) -> Outcome:
+        self.parent = self.minter.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
+        return self._minted(*self.minter.create(self._body(), self._replaced()))
+
+    def _revoke(self) -> Outcome:
+        if self.current is not None:
+            self.minter.revoke(self.current)
+        if self.file is not None and self.removes_file:
+            self.file.remove()
+        return self.predict()
+
+    def _minted(self, record: Found, secret: str) -> Outcome:
+        outcome = self._outcome(self._show({"active": True, **record}), record["id"])
+        outcome.extra["token"] = secret
+        return outcome
+
+    def _outcome(self, shown: Shown, object_id: str | None, fields: tuple[str, ...] = ()) -> Outcome:
+        return Outcome(self.action != "none", self.action, self.before, self.after, shown, object_id, fields)
+
+    def _show(self, record: Found) -> Shown:
+        return self.wanted.show(record, self.parent)
+
+
+def spelled(instant: t.Any) -> str | None:
+    """A server's timestamp in the form that is shown and sent."""
+    moment = read_instant(instant)
+    return None if moment is None else format_instant(moment)
+
+
+def longevity(record: Found) -> tuple[t.Any, ...]:
+    """A key to sort by: what expires last comes last."""
+    created = read_instant(record.get("created_at"))
+    return (
+        read_instant(record.get("expires_at")) or _FOREVER,
+        format_instant(created) if created else "",
+        record["id"],
+    )

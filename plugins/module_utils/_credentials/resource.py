@@ -1,0 +1,108 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects whose secret is shown once: the options that tell where it goes, and how long a new one lives.
+
+A minted secret is never lost: its destination is proven first, and an object whose secret cannot be delivered is
+revoked.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from .._api.client import Client
+from .._api.errors import MissingParent, OptionError, Uncertain
+from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_expiry, accept_seconds
+from .._core.fields import Params, Record, Spec, check_path
+from .._core.named_resource import Unchanged
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Plan, Resource, Shown, Wanted
+from .._core.values import is_live, is_uuid, read_instant
+
+if t.TYPE_CHECKING:
+    from .plan import SecretPlan
+
+
+class SecretResource(Resource):
+    """Tokens or keys. ``noun`` is how messages call one, ``selectors`` the options that tell which one is meant."""
+
+    prunable = False
+    exported = False
+    noun = "token"
+    selectors: t.Sequence[str] = ("path", "id")
+
+    def spec(self) -> Spec:
+        return {
+            **super().spec(),
+            "path": {"type": "path"},
+            **EXPIRY_SPEC,
+            "renew_before": {"type": "str"},
+            "revoke_replaced": {"type": "bool", "default": False},
+        }
+
+    def constraints(self) -> dict[str, t.Any]:
+        exclusive = [list(self.selectors), EXPIRY_EXCLUSIVE]
+        return {**super().constraints(), "mutually_exclusive": exclusive}
+
+    def accept(self, params: Params) -> Wanted:
+        wanted = super().accept(params)
+        path = params.get("path")
+        check_path("path", path)
+        wanted.options["path"] = path
+        if wanted.id is not None and not is_uuid(wanted.id):
+            raise OptionError("id", f"{wanted.id!r} is not the UUID of a {self.noun}")
+        wanted.options["expiry"] = accept_expiry(params)
+        wanted.options["renew_before"] = accept_seconds("renew_before", params.get("renew_before"))
+        wanted.options["revoke_replaced"] = bool(params.get("revoke_replaced"))
+        self._accept_renewal(wanted)
+        return wanted
+
+    def _accept_renewal(self, wanted: Wanted) -> None:
+        renew, valid = wanted.options["renew_before"], wanted.options["expiry"].seconds
+        if renew is not None and wanted.id is not None:
+            raise OptionError("renew_before", f"cannot go with id, which never creates a {self.noun}")
+        if renew is not None and valid is not None and renew >= valid:
+            raise OptionError(
+                "renew_before", f"must be shorter than valid_for, or every run would make a new {self.noun}"
+            )
+
+    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+        path = wanted.options["path"]
+        return [("path", os.path.realpath(path))] if path else []
+
+    def exists(self, record: Record, client: Client) -> bool:
+        return is_live(record, client.now())
+
+    def mint(self, client: Client, path: str, body: Shown) -> tuple[Found, str]:
+        """Create one: its record and its secret. Raises Uncertain if it may exist all the same."""
+        return self.unpack(client.request("POST", path, body, scope=self.create_scope, since=self.since))
+
+    def unpack(self, answer: t.Any) -> tuple[Found, str]:
+        """The record and the secret out of the answer to a creation."""
+        if isinstance(answer, dict) and isinstance(answer.get("id"), str) and answer.get("token"):
+            return {key: value for key, value in answer.items() if key != "token"}, str(answer["token"])
+        raise Uncertain("the answer to the creation holds no token")
+
+    def made_from(self, record: Record, body: Record) -> bool:
+        """Whether a record may have come of a creation with that body."""
+        return read_instant(record.get("expires_at")) == read_instant(body.get("expires_at"))
+
+    def note(self, record: Record) -> Shown | None:
+        """What to note beside a secret's file; None if the list tells whose secret it is."""
+        return None
+
+    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+        try:
+            parent = catalog.parent_of(self, wanted.project)
+            records = catalog.records(self, parent) if parent or not self.parent else []
+        except MissingParent:
+            if wanted.state not in self.gone_states:
+                raise
+            return Unchanged(wanted)
+        return self.plan_one(wanted, catalog, parent, records)
+
+    def plan_one(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> SecretPlan:
+        """The plan for one object, given the list it is in."""
+        raise NotImplementedError

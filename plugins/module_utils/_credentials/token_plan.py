@@ -1,0 +1,69 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of one token: a secret is matched with it by the prefix that the API lists."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api.errors import LogfireError
+from .._core.resource import Found, Outcome, Shown
+from .plan import SecretPlan, longevity
+
+
+class TokenPlan(SecretPlan):
+    """Tokens have no name: without a selector any live one will do, if there is but one to be ended."""
+
+    def _select(self) -> Found | None:
+        live = self._live()
+        if self.wanted.id is not None:
+            return self._with_id(self.wanted.id)
+        if self.secret is not None:
+            held = self._only(_holding(self.secret, live))
+            if held is None:
+                self._check_prefixes(live)
+            return held
+        if self.file is not None:
+            return None
+        if self.wanted.state == "present":
+            return max(live, key=longevity, default=None)
+        return self._only(live)
+
+    def _check_prefixes(self, live: list[Found]) -> None:
+        """Raise if the secret may belong to one of them though none fits."""
+        untold = sorted(one["id"] for one in live if not _prefix(one))
+        if untold:
+            raise LogfireError(
+                f"{self.wanted.label}: the server does not tell the prefix of {', '.join(untold)}: whether the secret"
+                " belongs to a live token cannot be known"
+            )
+
+    def _is_dead(self) -> bool:
+        return self.secret is not None and bool(_holding(self.secret, self.records))
+
+    def _choices(self) -> dict[str, t.Callable[[], str]]:
+        return {**super()._choices(), "expired": lambda: "expired" if self.current else "none"}
+
+    def _after(self, before: Shown, path: Shown) -> Shown:
+        return {**before, "expires_at": "now"} if self.action == "expired" else super()._after(before, path)
+
+    def _doings(self) -> dict[str, t.Callable[[], Outcome]]:
+        return {**super()._doings(), "expired": self._expire, "rotated": self._rotate}
+
+    def _rotate(self) -> Outcome:
+        return self._minted(*self.minter.rotate(t.cast(Found, self.current)))
+
+    def _expire(self) -> Outcome:
+        ended = self.minter.expire(t.cast(Found, self.current))
+        return self._outcome(self._show(ended), ended["id"])
+
+
+def _holding(secret: str, records: t.Iterable[Found]) -> list[Found]:
+    """The records that a secret may belong to: it begins with their prefix."""
+    return [record for record in records if _prefix(record) and secret.startswith(_prefix(record))]
+
+
+def _prefix(record: Found) -> str:
+    prefix = record.get("token_prefix")
+    return prefix if isinstance(prefix, str) else ""

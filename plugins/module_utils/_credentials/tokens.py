@@ -1,0 +1,71 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tokens: objects without a name whose secret is shown once.
+
+Which token is meant is told by a file that holds its secret, by the secret, or by its id.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api.errors import OptionError
+from .._core.fields import Params, Record, Spec
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Shown, Wanted
+from .._core.values import sortable_instant
+from .resource import SecretResource
+from .token_plan import TokenPlan
+
+if t.TYPE_CHECKING:
+    from .._core.protocols import Exporting
+
+READ_ONLY = {
+    key: key for key in ("description", "created_at", "expires_at", "active", "token_prefix", "created_by_name")
+}
+
+
+class TokenResource(SecretResource):
+    """Write or read tokens of a project."""
+
+    states = ("present", "absent", "expired", "rotated")
+    gone_states = frozenset({"absent", "expired"})
+    actions = frozenset({"rotated"})
+    selectors = ("path", "token", "id")
+
+    def __init__(self, **declaration: t.Any) -> None:
+        super().__init__(identity="id", read_only=READ_ONLY, **declaration)
+
+    def spec(self) -> Spec:
+        return {**super().spec(), "token": {"type": "str", "no_log": True}}
+
+    def accept(self, params: Params) -> Wanted:
+        wanted = super().accept(params)
+        token = params.get("token")
+        if token is not None and not str(token).strip():
+            raise OptionError("token", "must not be blank")
+        wanted.options["token"] = token if token is None else str(token).strip()
+        return wanted
+
+    def identity_of(self, record: Record) -> str:
+        return str(record.get("id"))
+
+    def export(self, record: Record, exporter: Exporting) -> Shown | None:
+        """A secret cannot be exported: all that can be said is that there is a live token."""
+        return {}
+
+    def condense(self, items: list[Shown]) -> list[Shown]:
+        return items[:1]
+
+    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+        selectors = {"id": wanted.id, "token": wanted.options["token"]}
+        return [(option, value) for option, value in selectors.items() if value] + super().handles(wanted) or [
+            ("path", "")
+        ]
+
+    def sort_key(self, shown: Shown) -> tuple[str, ...]:
+        return (sortable_instant(shown.get("created_at")), str(shown.get("id")))
+
+    def plan_one(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> TokenPlan:
+        return TokenPlan(wanted, catalog, parent, records)

@@ -1,0 +1,302 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole environment as one document: the items in it, and everything that is wrong with it, found without a request.
+
+The document nests what the resources declare: top-level kinds by their plural names, and in each project the kinds
+below it. An item's keys are the options of that kind's own module.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from .._api.errors import OptionError, Problems, nearest, one_line
+from .._api.settings import CONNECTION_SPEC
+from .._core.fields import Params, Spec, misshapen
+from .._core.resource import Resource, Wanted
+from .._resources._registry import RESOURCES
+
+TOP = tuple(resource for resource in RESOURCES if resource.parent is None and resource.in_document)
+
+
+def children(resource: Resource) -> tuple[Resource, ...]:
+    return tuple(one for one in RESOURCES if one.parent is resource and one.in_document)
+
+
+@dataclasses.dataclass(frozen=True)
+class Item:
+    """One object of the document. ``place`` tells where it stands, ``name`` how reports call it."""
+
+    wanted: Wanted
+    place: str
+    name: str | None
+    project: str | None = None
+
+    @property
+    def resource(self) -> Resource:
+        return self.wanted.resource
+
+
+@dataclasses.dataclass
+class Document:
+    """``items`` are the sound ones; ``doomed`` would be, but for the project they stand in. ``lists`` has those of each
+    list, by kind and project; ``empty`` names the lists that were written without an entry. ``mentioned`` has the kind
+    and name of every item, so that one unsound item makes no other seem wrong.
+    """
+
+    items: list[Item] = dataclasses.field(default_factory=list)
+    doomed: list[Item] = dataclasses.field(default_factory=list)
+    problems: list[str] = dataclasses.field(default_factory=list)
+    lists: dict[tuple[str, str | None], list[Item]] = dataclasses.field(default_factory=dict)
+    empty: list[tuple[str, str | None]] = dataclasses.field(default_factory=list)
+    mentioned: set[tuple[str, str]] = dataclasses.field(default_factory=set)
+
+
+def parse(params: Params) -> Document:
+    """Read the document out of the module's parameters."""
+    reader = _Reader()
+    for resource in TOP:
+        reader.read_list(resource, params.get(resource.plural), resource.plural)
+    return reader.document
+
+
+def misshapen_lists(params: Params) -> list[str]:
+    """All that is wrong with a document whose lists are no lists of mappings. Ansible's own check would tell of the
+    first such entry only, and not where it stands.
+    """
+    lists = [params[top.plural] for top in TOP if params.get(top.plural) is not None]
+    sound = all(isinstance(one, list) and all(isinstance(item, dict) for item in one) for one in lists)
+    return [] if sound else parse(params).problems
+
+
+def inline_files(params: Params, load: t.Callable[[str], t.Any]) -> Params:
+    """The document with the contents of files in the place of their paths. Raises Problems if any cannot be read."""
+    unread: dict[str, str] = {}
+    inlined = {
+        **params,
+        **{
+            top.plural: _inline(top, params[top.plural], top.plural, load, unread)
+            for top in TOP
+            if top.plural in params
+        },
+    }
+    if unread:
+        others = [one for one in parse(inlined).problems if not one.startswith(tuple(f"{place}: " for place in unread))]
+        raise Problems([*(f"{place}: {problem}" for place, problem in unread.items()), *others])
+    return inlined
+
+
+def _inline(
+    resource: Resource, items: t.Any, place: str, load: t.Callable[[str], t.Any], unread: dict[str, str]
+) -> t.Any:
+    if not isinstance(items, list):
+        return items
+    inlined = []
+    for number, raw in enumerate(items):
+        if isinstance(raw, dict):
+            where = _place(f"{place}[{number}]", raw.get(resource.identity))
+            try:
+                raw = dict(resource.inline_files(raw, load))
+            except OptionError as problem:
+                unread[where] = problem.message
+                raw = dict(raw)
+            for child in children(resource):
+                if raw.get(child.plural):
+                    raw[child.plural] = _inline(child, raw[child.plural], f"{where}.{child.plural}", load, unread)
+        inlined.append(raw)
+    return inlined
+
+
+def _place(position: str, name: t.Any) -> str:
+    """How messages call an item: where it stands, and its name if it has one."""
+    called = one_line(name, 60) if name else ""
+    return f"{position} ({called})" if called else position
+
+
+def secrets_in(value: t.Any) -> set[str]:
+    """Every text that stands under the name of a secret option, wherever it stands: a misplaced secret is one too.
+
+    In a group of options that has a secret, so is whatever stands under an unknown name.
+    """
+    if isinstance(value, t.Mapping):
+        found: set[str] = set()
+        for name, one in value.items():
+            open_names = _secret_groups().get(name)
+            if name in _secret_options() or (open_names is not None and not isinstance(one, (t.Mapping, list))):
+                found |= _texts(one)
+            elif open_names is not None and isinstance(one, t.Mapping):
+                found |= _texts([inner for key, inner in one.items() if key not in open_names])
+            found |= secrets_in(one)
+        return found
+    if isinstance(value, (list, tuple)):
+        return set().union(*(secrets_in(one) for one in value))
+    return set()
+
+
+def _texts(value: t.Any) -> set[str]:
+    if isinstance(value, t.Mapping):
+        return _texts(list(value.values()))
+    if isinstance(value, (list, tuple)):
+        return set().union(*map(_texts, value))
+    return {str(value)} - {""} if isinstance(value, (str, int)) and not isinstance(value, bool) else set()
+
+
+@functools.cache
+def _secret_options() -> frozenset[str]:
+    def names(spec: Spec) -> t.Iterator[str]:
+        for name, option in spec.items():
+            if option.get("no_log"):
+                yield name
+            yield from names(option.get("options", {}))
+
+    specs = [CONNECTION_SPEC, *(resource.spec() for resource in RESOURCES)]
+    return frozenset(name for spec in specs for name in names(spec))
+
+
+@functools.cache
+def _secret_groups() -> dict[str, frozenset[str]]:
+    """Options that hold a secret among others, with the names of the others."""
+    return {
+        name: frozenset(inner for inner, rules in option["options"].items() if not rules.get("no_log"))
+        for resource in RESOURCES
+        for name, option in resource.spec().items()
+        if any(rules.get("no_log") for rules in option.get("options", {}).values())
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class _Owner:
+    """The item that a list stands in: how reports call it, how requests find it, and whether it, or at least its name,
+    is sound itself.
+    """
+
+    name: str
+    reference: str
+    sound: bool = True
+    named: bool = True
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.document = Document()
+        self.files: dict[tuple[str, str], str] = {}
+
+    def read_list(self, resource: Resource, value: t.Any, place: str, owner: _Owner | None = None) -> None:
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self._problem(place, f"must be a list of {resource.plural.replace('_', ' ')}")
+            return
+        scope = (resource.name, owner.name if owner else None)
+        mine = self.document.lists.setdefault(scope, [])
+        if not value:
+            self.document.empty.append(scope)
+        seen: dict[tuple[str, str], str] = {}
+        for number, raw in enumerate(value):
+            item = self._read_item(resource, raw, f"{place}[{number}]", owner)
+            if item is not None:
+                mine.append(item)
+                self._check_twins(item, seen)
+
+    def _check_twins(self, item: Item, seen: dict[tuple[str, str], str]) -> None:
+        for option, value in item.resource.handles(item.wanted):
+            # A file holds one secret, whatever list its token stands in.
+            known = self.files if option == "path" and value else seen
+            if (option, value) in known:
+                same = f"the same {option}" if option == "token" or not value else f"the same {option} {value}"
+                self._problem(item.place, f"has {same} as {known[option, value]}")
+            known.setdefault((option, value), item.place)
+
+    def _read_item(self, resource: Resource, raw: t.Any, place: str, owner: _Owner | None) -> Item | None:
+        if not isinstance(raw, dict):
+            self._problem(place, f"must be a mapping with the options of {resource.title}")
+            return None
+        name = raw.get(resource.identity)
+        place = _place(place, name)
+        if name:
+            self.document.mentioned.add((resource.name, str(name)))
+        elsewhere = {one.plural for one in children(resource)}
+        own = {key: value for key, value in raw.items() if key not in elsewhere}
+        wanted = self._accept(resource, own, place, owner)
+        item = None
+        if wanted is not None:
+            shown = wanted.values.get(resource.identity) or wanted.options.get("path") or wanted.id
+            item = Item(wanted, place, None if shown is None else str(shown), owner.name if owner else None)
+            if owner is None or owner.sound:
+                self.document.items.append(item)
+            elif owner.named:
+                self.document.doomed.append(item)
+        self._read_children(resource, raw, place, wanted)
+        return item
+
+    def _read_children(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, wanted: Wanted | None) -> None:
+        """Even where the item itself is wrong, what stands below it is looked at, so that all problems show at once."""
+        name = str(raw.get(resource.identity) or raw.get("id"))
+        reference = wanted.id if wanted is not None and wanted.id else name
+        gone = str(raw.get("state", "present")) in resource.gone_states
+        for child in children(resource):
+            if gone and raw.get(child.plural):
+                self._problem(f"{place}.{child.plural}", f"must be left out, as the {resource.title} is to be absent")
+            elif not gone:
+                owner = _Owner(name, reference, wanted is not None, wanted is not None or _is_named(resource, raw))
+                self.read_list(child, raw.get(child.plural), f"{place}.{child.plural}", owner)
+
+    def _accept(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, owner: _Owner | None) -> Wanted | None:
+        spec = _item_spec(resource.name)
+        problems = _unknown_keys(raw, spec, [*spec, *(child.plural for child in children(resource))])
+        problems += misshapen(spec, raw)
+        if not problems:
+            validation = _validator(resource.name).validate(raw)
+            problems = [one_line(message) for message in validation.error_messages]
+        if not problems:
+            parent = {resource.parent.name: owner.reference} if resource.parent and owner else {}
+            try:
+                wanted = resource.accept({**validation.validated_parameters, **parent})
+                if wanted.state not in resource.actions:
+                    return wanted
+                problems = [f"state: {wanted.state} is an act, not a state: use the module {resource.name} for it"]
+            except OptionError as problem:
+                problems = [problem.message]
+        for text in problems:
+            self._problem(place, text)
+        return None
+
+    def _problem(self, place: str, text: str) -> None:
+        self.document.problems.append(f"{place}: {text}")
+
+
+def _is_named(resource: Resource, raw: dict[t.Any, t.Any]) -> bool:
+    """Whether an item, whatever else is wrong with it, has a name that its kind may have."""
+    try:
+        return bool(resource.accept({resource.identity: str(raw.get(resource.identity) or "")}))
+    except OptionError:
+        return False
+
+
+def _unknown_keys(raw: t.Mapping[t.Any, t.Any], spec: Spec, known: t.Sequence[str], prefix: str = "") -> list[str]:
+    problems = []
+    for key, value in raw.items():
+        if key not in known:
+            problems.append(f"{prefix}{one_line(key, 60)}: unknown option, {nearest(key, known)}")
+        elif key in spec and isinstance(value, t.Mapping) and "options" in spec[key]:
+            options = spec[key]["options"]
+            problems += _unknown_keys(value, options, list(options), f"{prefix}{key}.")
+    return problems
+
+
+@functools.cache
+def _item_spec(name: str) -> Spec:
+    resource = next(one for one in RESOURCES if one.name == name)
+    parent = resource.parent.name if resource.parent else ""
+    return {option: rules for option, rules in resource.spec().items() if option != parent}
+
+
+@functools.cache
+def _validator(name: str) -> ArgumentSpecValidator:
+    resource = next(one for one in RESOURCES if one.name == name)
+    return ArgumentSpecValidator(_item_spec(name), **resource.constraints())

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The live organization as a document that ``apply`` takes: no ids, no defaults, secrets as placeholders."""
+
+from __future__ import annotations
+
+import fnmatch
+import itertools
+import re
+import typing as t
+
+from .._api.errors import ApiError
+from .._core.fields import Spec
+from .._core.remote_state import Catalog
+from .._core.resource import Found, Resource, Shown
+from .document import TOP, children
+
+PREFIX = "vault_logfire"
+
+
+class Placeholder(str):
+    """What stands for a secret: the only text of a document that is meant to be templated."""
+
+
+class Exporter:
+    """Collects the document. ``projects`` are names or shell patterns, ``kinds`` are plural names.
+
+    Without ``kinds`` it takes those that are exported unasked, and leaves out what a server or plan does not have.
+    """
+
+    def __init__(self, catalog: Catalog, projects: t.Sequence[str], kinds: t.Sequence[str] | None = None) -> None:
+        self.catalog = catalog
+        self.projects = projects
+        self.kinds = kinds or [one.plural for top in TOP for one in (top, *children(top)) if one.exported]
+        self.lenient = not kinds
+        self.secrets: list[Shown] = []
+
+    def document(self) -> Shown:
+        document: Shown = {}
+        for resource in TOP:
+            if resource.plural in self.kinds or any(child.plural in self.kinds for child in children(resource)):
+                self._add(document, resource)
+        return document
+
+    def placeholder(self, resource: Resource, name: str, option: str) -> str:
+        """The Jinja expression that stands for a secret, under a variable's name that tells what to fill in."""
+        variable = re.sub(r"[^a-z0-9]+", "_", f"{PREFIX}_{resource.name}_{name}_{option.rpartition('.')[2]}".lower())
+        used = [one["variable"] for one in self.secrets]
+        numbered = (f"{variable}_{number}" for number in itertools.count(2))
+        unique = variable if variable not in used else next(one for one in numbered if one not in used)
+        expression = Placeholder(f"{{{{ {unique} }}}}")
+        self.secrets.append(
+            {"placeholder": expression, "variable": unique, "kind": resource.name, "name": name, "option": option}
+        )
+        return expression
+
+    def ambiguous(self, resource: Resource, name: str, parent: Found | None = None) -> bool:
+        """Whether a name alone would not find the object again."""
+        named = [one for one in self.catalog.records(resource, parent) if resource.identity_of(one) == name]
+        return sum(resource.exists(one, self.catalog.client) for one in named) > 1
+
+    def _add(self, owner: Shown, resource: Resource, parent: Found | None = None) -> None:
+        """Put the list of a kind into its owner: the document or a project."""
+        try:
+            owner[resource.plural] = self._items(resource, parent)
+        except ApiError as error:
+            if not (self.lenient and resource.optional and error.lacking):
+                raise
+            place = f" of {resource.parent.title} {owner.get('name')}" if resource.parent else ""
+            self.catalog.warn(f"the {resource.plural}{place} are left out: {error}")
+
+    def _items(self, resource: Resource, parent: Found | None = None) -> list[Shown]:
+        client = self.catalog.client
+        records = [one for one in self.catalog.records(resource, parent) if resource.exists(one, client)]
+        spared = resource.generated(records, parent, self.catalog)
+        items = []
+        for record in sorted(records, key=lambda one: (resource.identity_of(one), one["id"])):
+            name = resource.identity_of(record)
+            if resource.key_of(record["id"]) in spared or (children(resource) and not self._chosen(name)):
+                continue
+            item = resource.export(resource.whole(record, parent, self.catalog), self)
+            if item is None:
+                continue
+            if resource.identity != "id" and (not name.strip() or self.ambiguous(resource, name, parent)):
+                item["id"] = record["id"]
+            if not name.strip():
+                item.pop(resource.identity, None)
+            for child in children(resource):
+                if child.plural in self.kinds:
+                    self._add(item, child, record)
+            items.append(item)
+        return resource.condense(items)
+
+    def _chosen(self, name: str) -> bool:
+        return not self.projects or any(fnmatch.fnmatchcase(name, pattern) for pattern in self.projects)
+
+
+def unmatched(exporter: Exporter, resource: Resource) -> list[str]:
+    """The patterns that match no project."""
+    names = [resource.identity_of(record) for record in exporter.catalog.records(resource)]
+    return [pattern for pattern in exporter.projects if not fnmatch.filter(names, pattern)]
+
+
+def export_spec(kinds: t.Sequence[str]) -> Spec:
+    return {
+        "projects": {"type": "list", "elements": "str"},
+        "kinds": {"type": "list", "elements": "str", "choices": list(kinds)},
+        "dest": {"type": "path"},
+    }

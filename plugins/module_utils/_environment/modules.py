@@ -1,0 +1,94 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The modules for a whole environment: ``apply`` and ``export``."""
+
+from __future__ import annotations
+
+import json
+
+from .._api.errors import OptionError
+from .._core.fields import Params, Spec, check_path
+from .._core.module_definition import Door, Result
+from .._core.remote_state import Catalog
+from .._core.resource import Shown
+from .._resources.project import PROJECT
+from .document import TOP, Document, inline_files, misshapen_lists, parse, secrets_in
+from .exporter import Exporter, export_spec, unmatched
+from .planner import Reconciler, kinds
+from .report import report
+from .variable_files import differing, render, write
+
+
+def apply_door() -> Door:
+    spec: Spec = {
+        # Free in form: what is secret in them is found and hidden by the document itself.
+        **{resource.plural: {"type": "list", "elements": "dict", "no_log": False} for resource in TOP},
+        "prune": {"type": "list", "elements": "str", "default": []},
+        "prune_all": {"type": "bool", "default": False},
+        "concurrency": {"type": "int", "default": 8},
+    }
+
+    def accept(params: Params) -> tuple[Document, Params]:
+        if not 1 <= params["concurrency"] <= 32:
+            raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
+        return parse(params), params
+
+    def act(accepted: tuple[Document, Params], catalog: Catalog, check_mode: bool) -> Result:
+        document, params = accepted
+        reconciler = Reconciler(catalog, document, params["prune"], params["prune_all"], params["concurrency"])
+        steps = reconciler.plan()
+        if check_mode:
+            reconciler.predict(steps)
+        else:
+            reconciler.execute(steps)
+        return report(steps, catalog.client.requests_sent)
+
+    return Door(
+        "apply",
+        spec,
+        accept,
+        act,
+        whole=True,
+        secrets=secrets_in,
+        inline_files=inline_files,
+        misshapen_lists=misshapen_lists,
+    )
+
+
+def _plain(value: Shown) -> Shown:
+    """The same in JSON's own types: Ansible takes no others."""
+    copied: Shown = json.loads(json.dumps(value))
+    return copied
+
+
+def export_door() -> Door:
+    every = [resource.plural for resource in kinds()]
+
+    def accept(params: Params) -> Params:
+        check_path("dest", params["dest"])
+        return params
+
+    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+        exporter = Exporter(catalog, params["projects"] or [], params["kinds"])
+        nothing = unmatched(exporter, PROJECT)
+        if nothing:
+            raise OptionError("projects", f"no project is called {', '.join(nothing)}")
+        document = exporter.document()
+        result: Result = {"changed": False, **_plain({"environment": document, "secrets": exporter.secrets})}
+        if params["dest"]:
+            files = render(document)
+            old = differing(params["dest"], files)
+            if old and not check_mode:
+                write(params["dest"], {path: files[path] for path in old})
+            result.update(
+                changed=bool(old),
+                files=list(files),
+                diff=[
+                    {"before_header": path, "after_header": path, "before": before, "after": files[path]}
+                    for path, before in old.items()
+                ],
+            )
+        return result
+
+    return Door("export", export_spec(every), accept, act, whole=True)

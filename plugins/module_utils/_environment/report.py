@@ -1,0 +1,85 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ``apply`` returns: every change in words, counts, minted tokens, diffs and errors, in the document's order."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.resource import Outcome, Shown
+from .planner import STATS, Step
+
+Result = dict[str, t.Any]
+
+
+def report(steps: t.Sequence[Step], requests: int) -> Result:
+    """The result of a run, or of its prediction. ``failed`` and ``msg`` are there if any item failed."""
+    changed = [(step, step.outcome) for step in steps if step.outcome is not None and step.outcome.changed]
+    failed = [step for step in steps if step.error is not None]
+    stats = dict.fromkeys(("created", "updated", "deleted", "unchanged", "failed"), 0)
+    for step in steps:
+        if step.error is not None:
+            stats["failed"] += 1
+        elif step.outcome is not None:
+            stats[STATS[step.outcome.action]] += 1
+    result: Result = {
+        "changed": bool(changed),
+        "changes": [_change(step, outcome) for step, outcome in changed],
+        "stats": stats,
+        "requests": requests,
+        "tokens": [_token(step, outcome) for step, outcome in changed if "token" in outcome.extra],
+        "diff": [_diff(step, outcome) for step, outcome in changed],
+        "errors": [f"{step.item.place}: {step.error}" for step in failed],
+    }
+    if failed:
+        what = f"{len(failed)} of {len(steps)} items failed" if len(steps) > 1 else "the item failed"
+        result.update(failed=True, msg=f"{what}: {'; '.join(_by_error(failed))}")
+    return result
+
+
+def _by_error(failed: t.Sequence[Step]) -> list[str]:
+    """Each error once, with all the places where it happened: a key that is refused fails everything alike."""
+    places: dict[str, list[str]] = {}
+    for step in failed:
+        places.setdefault(str(step.error), []).append(step.item.place)
+    return [f"{', '.join(where)}: {error}" for error, where in places.items()]
+
+
+def _change(step: Step, outcome: Outcome) -> Shown:
+    fields = sorted(
+        {*outcome.fields}
+        or {name for name in {**outcome.before, **outcome.after} if outcome.before.get(name) != outcome.after.get(name)}
+    )
+    return {
+        "action": STATS[outcome.action],
+        "kind": step.item.resource.name,
+        "project": step.item.project,
+        "name": step.item.name,
+        "fields": [] if outcome.action == "deleted" else fields,
+    }
+
+
+def _token(step: Step, outcome: Outcome) -> Shown:
+    name = outcome.shown.get("name")
+    return {
+        **({} if name is None else {"name": name}),
+        "project": step.item.project or outcome.shown.get("project"),
+        "kind": step.item.resource.name,
+        "id": outcome.id,
+        "path": step.item.wanted.options.get("path"),
+        "token": outcome.extra["token"],
+    }
+
+
+def _diff(step: Step, outcome: Outcome) -> Shown:
+    header = " ".join(
+        part
+        for part in (
+            step.item.project and f"project {step.item.project},",
+            step.item.resource.title,
+            step.item.name,
+        )
+        if part
+    )
+    return {"before_header": header, "after_header": header, "before": outcome.before, "after": outcome.after}

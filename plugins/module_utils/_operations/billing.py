@@ -1,0 +1,48 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the organization is to pay for a billing period."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.fields import Params, Spec
+from .._core.module_definition import Door, Result
+from .._core.remote_state import Catalog
+from ._common import as_record, ask
+
+PATH = "/v1/billing/usage/"
+SCOPE = "organization:payment"
+OFFERED = "billing usage exists in the Enterprise plan of Logfire's cloud only"
+
+SPEC: Spec = {"period_offset": {"type": "int", "choices": [0, -1, -2], "default": 0}}
+
+
+def billing_info_door() -> Door:
+    return Door("billing_info", SPEC, dict, act)
+
+
+def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+    asked = {"periodOffset": params["period_offset"]}
+    answer = as_record(ask(catalog.client, PATH, SCOPE, asked, OFFERED), PATH, "billing_period", "usage", "cost")
+    usage: dict[str, t.Any] = dict(answer["usage"])
+    projects = [
+        {
+            "project": one.get("project_name"),
+            "project_id": one.get("project_id"),
+            "observations": one.get("observations"),
+        }
+        for one in usage.pop("project_breakdown", None) or ()
+    ]
+    return {
+        "changed": False,
+        "billing": {
+            "organization": answer.get("organization"),
+            "plan": answer.get("plan"),
+            "period": answer["billing_period"],
+            "usage": usage,
+            "projects": sorted(projects, key=lambda one: (str(one["project"]), str(one["project_id"]))),
+            "cost": answer["cost"],
+        },
+    }

@@ -1,0 +1,230 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tokens of a frontend application. They live in browsers, so they are no secret, and can be read again."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import typing as t
+
+from .._api.client import Wire
+from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, OptionError, Uncertain
+from .._api.pagination import pages
+from .._core.fields import Params
+from .._core.module_definition import Door, Result
+from .._core.remote_state import Catalog
+from .._core.resource import Found
+from .._core.values import is_uuid, read_instant, same_id, sortable_instant
+from .._resources.frontend_application import FRONTEND_APPLICATION
+from .._resources.project import PROJECT
+
+NAME = "frontend_application_token"
+MOST = 20
+SHOWN = ("id", "status", "description", "created_at", "expires_at", "last_used_at")
+READ_SCOPE = "project:read_token"
+WRITE_SCOPE = "project:write_token"
+
+
+@dataclasses.dataclass(frozen=True)
+class WantedToken:
+    """``at_least``: how many active tokens the application shall have."""
+
+    state: str
+    project: str
+    application: str
+    id: str | None
+    at_least: int
+
+    @property
+    def label(self) -> str:
+        return f"frontend application {self.application} of project {self.project}"
+
+
+class Tokens:
+    """The tokens of one application, or of none that an earlier task would create."""
+
+    def __init__(self, project: str, application: str, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.client = catalog.client
+        self.project = catalog.parent_of(FRONTEND_APPLICATION, project)
+        self.application = self._find(application)
+        self.called = {"project": project, "application": application}
+        self.records = self._list()
+
+    def _find(self, reference: str) -> Found | None:
+        if self.project is None:
+            return None
+        by_id = (
+            self.catalog.find(FRONTEND_APPLICATION, object_id=reference, parent=self.project)
+            if is_uuid(reference)
+            else None
+        )
+        found = by_id or self.catalog.find(FRONTEND_APPLICATION, reference, parent=self.project)
+        if found is None and not self.catalog.may_appear(FRONTEND_APPLICATION, reference):
+            raise MissingParent(f"application: there is no frontend application {reference} in this project")
+        return found
+
+    @property
+    def path(self) -> str:
+        project, application = t.cast(Found, self.project), t.cast(Found, self.application)
+        return f"{FRONTEND_APPLICATION.item_path(application, project['id'])}tokens/"
+
+    def _list(self) -> list[Found]:
+        if self.application is None:
+            return []
+        records = pages(self.client, self.path, "data", scope=READ_SCOPE)
+        return sorted(records, key=lambda one: (sortable_instant(one.get("created_at")), str(one.get("id"))))
+
+    @property
+    def active(self) -> list[Found]:
+        """Those that work, the newest last."""
+        now = self.client.now()
+        expiries = [(one, read_instant(one.get("expires_at"))) for one in self.records if one.get("status") == "active"]
+        return [one for one, expires in expiries if expires is None or expires > now]
+
+    def issue(self) -> None:
+        """Make one more. If it is unknown whether that was carried out, the list tells."""
+        known = {one["id"] for one in self.records}
+        try:
+            answer = self.client.request("POST", self.path, scope=WRITE_SCOPE)
+        except Uncertain as error:
+            self.records = self._list()
+            fresh = [one["id"] for one in self.records if one["id"] not in known]
+            if len(fresh) == 1:
+                return
+            found = f"possibly made by it, possibly by others: {', '.join(sorted(fresh))}" if fresh else "run again"
+            raise LogfireError(f"{error}; {found}") from None
+        if isinstance(answer, dict) and isinstance(answer.get("token_id"), str):
+            self.records = [*self.records, {**answer, "id": answer["token_id"]}]
+        else:
+            self.records = self._list()
+
+    def revoke(self, record: Found) -> None:
+        with contextlib.suppress(NotFound):
+            self.client.request(
+                "POST", f"{self.path}{record['id']}/revoke/", scope=WRITE_SCOPE, wire=Wire(repeatable=True)
+            )
+
+    def show(self, record: Found) -> dict[str, t.Any]:
+        application, project = self.application or {}, self.project or {}
+        return {
+            **{key: record.get(key) for key in SHOWN},
+            "application": FRONTEND_APPLICATION.identity_of(application) or self.called["application"],
+            "application_id": application.get("id"),
+            "project": PROJECT.identity_of(project) or self.called["project"],
+            "project_id": project.get("id"),
+        }
+
+
+def accept(params: Params) -> WantedToken:
+    for option in ("project", "application"):
+        if not str(params[option]).strip():
+            raise OptionError(option, "must not be blank; give a name or UUID")
+    object_id, at_least = params.get("id"), params.get("at_least")
+    if object_id is None and params["state"] == "absent":
+        raise OptionError("id", "is required to revoke a token: its UUID tells which")
+    if object_id is not None and not is_uuid(object_id):
+        raise OptionError("id", f"{object_id!r} is not the UUID of a frontend application token")
+    if at_least is not None and not 1 <= at_least <= MOST:
+        raise OptionError("at_least", f"must be from 1 to {MOST}, got {at_least}")
+    return WantedToken(params["state"], params["project"], params["application"], object_id, at_least or 1)
+
+
+def act(wanted: WantedToken, catalog: Catalog, check_mode: bool) -> Result:
+    try:
+        tokens = Tokens(wanted.project, wanted.application, catalog)
+    except MissingParent:
+        if wanted.state != "absent":
+            raise
+        return _result(False, None, {}, {})
+    return (_revoke if wanted.state == "absent" else _issue)(wanted, tokens, check_mode)
+
+
+def _revoke(wanted: WantedToken, tokens: Tokens, check_mode: bool) -> Result:
+    active = tokens.active
+    record = next((one for one in active if same_id(one["id"], wanted.id)), None)
+    if record is None:
+        return _result(False, None, {}, {})
+    last = OptionError(
+        "id",
+        f"{record['id']} is the last active token of {wanted.label}, which cannot be revoked; create another one"
+        " first (at_least), or delete the application",
+    )
+    if len(active) == 1:
+        raise last
+    if not check_mode:
+        try:
+            tokens.revoke(record)
+        except Conflict:
+            raise last from None
+    return _result(True, record["id"], _count(len(active)), _count(len(active) - 1))
+
+
+def _issue(wanted: WantedToken, tokens: Tokens, check_mode: bool) -> Result:
+    active = tokens.active
+    if wanted.id is not None:
+        active = [one for one in active if same_id(one["id"], wanted.id)]
+        if not active:
+            raise OptionError("id", f"there is no active token {wanted.id} of {wanted.label}, and id never creates one")
+    before, after = len(active), max(len(active), wanted.at_least)
+    if before < after and check_mode:
+        active = [{"status": "active"}]
+    elif before < after:
+        if tokens.application is None:
+            raise MissingParent(f"application: {wanted.label} was not created")
+        for _time in range(after - before):
+            tokens.issue()
+        active = tokens.active
+    newest = active[-1]
+    result = _result(before < after, newest.get("id"), _count(before), _count(after), tokens.show(newest))
+    return {**result, "token": newest["token"]} if newest.get("token") else result
+
+
+def _count(number: int) -> dict[str, t.Any]:
+    return {"active_tokens": number}
+
+
+def _result(
+    changed: bool,
+    object_id: str | None,
+    before: dict[str, t.Any],
+    after: dict[str, t.Any],
+    shown: dict[str, t.Any] | None = None,
+) -> Result:
+    return {"changed": changed, NAME: shown or {}, "id": object_id, "diff": {"before": before, "after": after}}
+
+
+def token_door() -> Door:
+    return Door(
+        NAME,
+        {
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "id": {"type": "str"},
+            "project": {"type": "str", "required": True},
+            "application": {"type": "str", "required": True},
+            "at_least": {"type": "int"},
+        },
+        accept,
+        act,
+        {"mutually_exclusive": [["id", "at_least"]]},
+    )
+
+
+def token_info_door() -> Door:
+    def list_tokens(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+        tokens = Tokens(params["project"], params["application"], catalog)
+        found = [one for one in tokens.records if params.get("id") is None or same_id(one["id"], params["id"])]
+        return {"changed": False, f"{NAME}s": [{**tokens.show(one), "token": one.get("token")} for one in found]}
+
+    return Door(
+        f"{NAME}_info",
+        {
+            "id": {"type": "str"},
+            "project": {"type": "str", "required": True},
+            "application": {"type": "str", "required": True},
+        },
+        dict,
+        list_tokens,
+    )

@@ -1,0 +1,37 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was sent to all organizations of a self-hosted installation, in completed months."""
+
+from __future__ import annotations
+
+from .._core.fields import Params
+from .._core.module_definition import Door, Result
+from .._core.remote_state import Catalog
+from ._common import as_records, ask
+
+PATH = "/v1/instance/usage-report/"
+SCOPE = "instance:billing"
+OFFERED = "the usage report of an instance exists on self-hosted installs only"
+
+SHOWN = {
+    "date": "date",
+    "organization": "organization_name",
+    "organization_id": "organization_id",
+    "project_id": "project_id",
+    "records_count": "records_count",
+    "metrics_count": "metrics_count",
+    "total_observations": "total_observations",
+}
+
+
+def instance_usage_info_door() -> Door:
+    return Door("instance_usage_info", {}, dict, act)
+
+
+def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+    rows = [
+        {name: row.get(key) for name, key in SHOWN.items()}
+        for row in as_records(ask(catalog.client, PATH, SCOPE, offered=OFFERED), PATH, "date")
+    ]
+    return {"changed": False, "usage": sorted(rows, key=lambda row: tuple(str(value) for value in row.values()))}

@@ -1,0 +1,159 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Invitations: links that anyone can join the organization with, once.
+
+An invitation has no address and no name, and each request makes another one. Making one is therefore an act and no
+state. Its link is a secret, which the list of invitations shows to whoever may read it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import time
+import typing as t
+from urllib.parse import quote
+
+from .._api.errors import LogfireError, OptionError, Uncertain
+from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, Expiry, accept_expiry
+from .._core.fields import Params, Record, Spec
+from .._core.module_definition import Door, Result
+from .._core.remote_state import Catalog
+from .._core.resource import Shown
+from .._core.values import is_uuid, read_instant, same_id, sortable_instant
+from .._resources.member import ROLES
+
+INVITATIONS = "/v1/invitations/"
+# Deprecated: what an admin of a self-hosted instance has to invite into another organization of it.
+ELSEWHERE = "/v1/organizations/{id}/invitations/"
+READ_SCOPE = "organization:read_invitation"
+# The clocks that tell when an invitation was made may be cut to seconds.
+TOLERANCE = datetime.timedelta(seconds=2)
+
+Found = t.Mapping[str, t.Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Invitation:
+    role: str
+    expiry: Expiry
+    organization_id: str | None
+
+    @property
+    def path(self) -> str:
+        return ELSEWHERE.format(id=quote(self.organization_id, safe="")) if self.organization_id else INVITATIONS
+
+    @property
+    def scope(self) -> str:
+        return "organization:admin" if self.organization_id else "organization:write_invitation"
+
+    @property
+    def place(self) -> Shown:
+        return {"organization_id": self.organization_id} if self.organization_id else {}
+
+
+def invitation_door() -> Door:
+    def accept(params: Params) -> Invitation:
+        organization_id = params.get("organization_id")
+        if organization_id is not None and not is_uuid(organization_id):
+            raise OptionError("organization_id", f"{organization_id[:60]!r} is not the UUID of an organization")
+        return Invitation(params["role"], accept_expiry(params), organization_id and organization_id.lower())
+
+    def act(wanted: Invitation, catalog: Catalog, check_mode: bool) -> Result:
+        expires_at = wanted.expiry.at(catalog.client.now())
+        result: Result = {
+            "changed": True,
+            "invitation": {"role": wanted.role, "expires_at": expires_at, **wanted.place},
+            "diff": {"before": {}, "after": {"role": wanted.role, **wanted.expiry.planned(), **wanted.place}},
+        }
+        return result if check_mode else {**result, "invite_url": _create(wanted, expires_at, catalog)}
+
+    return Door(
+        "invitation",
+        {
+            "role": {"type": "str", "choices": list(ROLES), "required": True},
+            **EXPIRY_SPEC,
+            "organization_id": {"type": "str"},
+        },
+        accept,
+        act,
+        {"mutually_exclusive": [EXPIRY_EXCLUSIVE]},
+    )
+
+
+def _create(wanted: Invitation, expires_at: str | None, catalog: Catalog) -> str:
+    client = catalog.client
+    body = {"role": wanted.role, **({} if expires_at is None else {"expiration": expires_at})}
+    began = time.monotonic()
+    try:
+        url = _url(client.request("POST", wanted.path, body, scope=wanted.scope))
+        if url is None:
+            raise Uncertain(f"POST {wanted.path}: the answer holds no link; it is unknown whether there is one now")
+    except Uncertain as error:
+        raise LogfireError(f"{error}; {_orphans(wanted, began, catalog)}") from None
+    client.keep_secret(url)
+    return url
+
+
+def _orphans(wanted: Invitation, began: float, catalog: Catalog) -> str:
+    """What is known about a link that may have been made and that nobody was given."""
+    if wanted.organization_id:
+        return "if it was, there is a link that nobody holds, and only that organization's own key can list it"
+    try:
+        records = _listed(catalog)
+    except LogfireError as failure:
+        return f"reading the list failed too: {failure}"
+    since = catalog.client.now() - datetime.timedelta(seconds=time.monotonic() - began) - TOLERANCE
+    fresh = sorted(str(one["id"]) for one in records if _made(one) >= since)
+    if not fresh:
+        return "the list read afterwards has no invitation made since: run again"
+    return (
+        f"possibly made by it, possibly by others: {', '.join(fresh)}; pydantic.logfire.invitation_info with show_urls"
+        " shows the links"
+    )
+
+
+def _made(record: Found) -> datetime.datetime:
+    return read_instant(record.get("created_at")) or datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
+
+
+def _url(answer: t.Any) -> str | None:
+    url = answer.get("invite_url") if isinstance(answer, dict) else None
+    return url if isinstance(url, str) and url.strip() else None
+
+
+def _listed(catalog: Catalog) -> list[Found]:
+    answer = catalog.client.get(INVITATIONS, scope=READ_SCOPE)
+    if not isinstance(answer, list) or not all(isinstance(one, dict) and "id" in one for one in answer):
+        raise LogfireError(f"GET {INVITATIONS}: the answer is not a list of invitations; check base_url")
+    return answer
+
+
+def invitation_info_door() -> Door:
+    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+        chosen = [one for one in _listed(catalog) if params["id"] is None or same_id(one["id"], params["id"])]
+        now = catalog.client.now()
+        shown = [_show(one, now, params["show_urls"]) for one in chosen]
+        return {"changed": False, "invitations": sorted(shown, key=_age)}
+
+    spec: Spec = {"id": {"type": "str"}, "show_urls": {"type": "bool", "default": False}}
+    return Door("invitation_info", spec, dict, act)
+
+
+def _age(shown: Shown) -> tuple[str, str]:
+    return (sortable_instant(shown["created_at"]), str(shown["id"]))
+
+
+def _show(record: Record, now: datetime.datetime, with_url: bool) -> Shown:
+    kept = ("id", "organization_id", "role_id", "max_usage_count", "usage_count", "created_at", "last_used_at")
+    shown = {key: record.get(key) for key in kept}
+    shown.update(expires_at=record.get("expiration"), usable=_usable(record, now))
+    return {**shown, "invite_url": record.get("invite_url")} if with_url else shown
+
+
+def _usable(record: Record, now: datetime.datetime) -> bool:
+    ends = read_instant(record.get("expiration"))
+    used, most = record.get("usage_count"), record.get("max_usage_count")
+    spent = isinstance(used, int) and isinstance(most, int) and used >= most
+    return not spent and (ends is None or ends > now)

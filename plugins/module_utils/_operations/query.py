@@ -1,0 +1,207 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SQL over the data of one project, by the query API and a read token."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import re
+import typing as t
+
+from .._api.client import Wire
+from .._api.errors import ApiError, LogfireError, OptionError
+from .._api.settings import CONNECTION_SPEC, Credential, env_fallback
+from .._core.fields import Params, Spec
+from .._core.module_definition import Door, Result
+from .._core.remote_state import Catalog
+from .._core.values import format_exact_instant, parse_duration, parse_exact_instant
+from ._common import checked
+
+PATH = "/v2/query"
+MOST_ROWS = 10000
+LAST = 3600
+
+READ_TOKEN = Credential(
+    "read_token", "read token", "give a read token of the project or set LOGFIRE_READ_TOKEN", guarded=False
+)
+# A default of the action group reaches this module too: what it has no use for is accepted.
+CONNECTION: Spec = {
+    **CONNECTION_SPEC,
+    "api_key": {"type": "str", "no_log": True},
+    "organization": {"type": "str"},
+    "as_organization": {"type": "str"},
+    "audience_url": {"type": "str"},
+    "read_token": {
+        "type": "str",
+        "fallback": (env_fallback, ["LOGFIRE_READ_TOKEN"]),
+        "no_log": True,
+        "required": True,
+    },
+}
+
+SPEC: Spec = {
+    "sql": {"type": "str", "required": True},
+    "last": {"type": "str"},
+    "min_timestamp": {"type": "str"},
+    "max_timestamp": {"type": "str"},
+    "limit": {"type": "int", "default": 100},
+    "timezone": {"type": "str"},
+    "environments": {"type": "list", "elements": "str"},
+}
+
+_TIMEZONE = re.compile(r"[A-Za-z0-9_+/-]+")
+
+
+@dataclasses.dataclass
+class Rows:
+    """The answer to a query. Each row has every column."""
+
+    columns: list[dict[str, t.Any]]
+    rows: list[dict[str, t.Any]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """A query. ``start`` is None if it is to be counted back, ``last`` seconds, from ``end`` or the present."""
+
+    sql: str
+    start: datetime.datetime | None
+    end: datetime.datetime | None
+    last: int
+    limit: int
+    more: t.Mapping[str, t.Any]
+
+    def body(self, now: datetime.datetime) -> dict[str, t.Any]:
+        start = self.start or _before(self.end or now, self.last)
+        body = {"sql": self.sql, "min_timestamp": format_exact_instant(start)}
+        if self.end:
+            body["max_timestamp"] = format_exact_instant(self.end)
+        # One row more than is wanted, where that is possible, tells whether there are more.
+        return {**body, "limit": min(self.limit + 1, MOST_ROWS), **self.more}
+
+
+def query_door() -> Door:
+    return Door(
+        "query",
+        SPEC,
+        accept,
+        act,
+        {"mutually_exclusive": [("last", "min_timestamp")]},
+        connection=CONNECTION,
+        credential=READ_TOKEN,
+    )
+
+
+def accept(params: Params) -> Wanted:
+    if not params["sql"].strip():
+        raise OptionError("sql", "must not be blank")
+    if not 1 <= params["limit"] <= MOST_ROWS:
+        raise OptionError("limit", f"must be from 1 to {MOST_ROWS}, got {params['limit']}")
+    last = checked(params, "last", parse_duration)
+    if last == 0:
+        raise OptionError("last", "must be longer than nothing")
+    start = checked(params, "min_timestamp", parse_exact_instant)
+    end = checked(params, "max_timestamp", parse_exact_instant)
+    if start and end and start >= end:
+        raise OptionError("max_timestamp", f"must be after min_timestamp, {params['min_timestamp']}")
+    more: dict[str, t.Any] = {}
+    if params.get("timezone") is not None:
+        if not _TIMEZONE.fullmatch(params["timezone"]):
+            raise OptionError("timezone", "must be the name of a time zone, such as Europe/Paris")
+        more["timezone"] = params["timezone"]
+    if params.get("environments"):
+        more["deployment_environment"] = params["environments"]
+    return Wanted(params["sql"], start, end, last or LAST, params["limit"], more)
+
+
+def act(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
+    wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
+    try:
+        found = catalog.client.request("POST", PATH, wanted.body(catalog.client.now()), wire=wire)
+    except ApiError as error:
+        if error.status == 400:
+            raise _failed(error.detail or error.message) from None
+        raise
+    rows = found.rows[: wanted.limit]
+    truncated = len(found.rows) > wanted.limit or len(found.rows) == MOST_ROWS
+    if truncated:
+        advice = "raise limit, or narrow" if wanted.limit < MOST_ROWS else "there may be more: narrow"
+        catalog.warn(f"limit: only the first {wanted.limit} rows were returned; {advice} the query")
+    return {
+        "changed": False,
+        "columns": found.columns,
+        "rows": rows,
+        "row_count": len(rows),
+        "truncated": truncated,
+    }
+
+
+def decode(body: bytes) -> Rows:
+    """Read an answer in NDJSON. Raises LogfireError if the query failed, ValueError if the answer is not whole."""
+    if body.lstrip()[:1] not in (b"{", b""):
+        hint = "check base_url, and whether a proxy in between wants custom_headers"
+        raise LogfireError(f"POST {PATH}: the answer is no NDJSON: {hint}")
+    try:
+        return _read(_messages(body))
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("the answer has not the form of a query's") from None
+
+
+def _read(messages: t.Iterable[dict[str, t.Any]]) -> Rows:
+    fields: list[t.Any] = []
+    rows: list[t.Any] = []
+    for message in messages:
+        kind = message.get("type")
+        if kind == "schema":
+            fields = message["schema"]["fields"]
+        elif kind == "data":
+            rows += message["rows"]
+        elif kind == "error":
+            raise _failed(message.get("message"))
+        elif kind == "end":
+            return _whole(fields, rows, message)
+        elif kind is None:
+            return _whole((message.get("schema") or {}).get("fields"), message.get("data"), message)
+    raise ValueError("the answer ended before it was whole")
+
+
+def _messages(body: bytes) -> t.Iterator[dict[str, t.Any]]:
+    """The messages of the stream; a server that does not know NDJSON answers with one document, on as many lines."""
+    stripped = body.strip()
+    for text in stripped.splitlines() if b'"type"' in stripped.partition(b"\n")[0] else [stripped]:
+        try:
+            yield json.loads(text, parse_constant=_no_number)
+        except ValueError:
+            raise ValueError("the answer broke off, or is not valid JSON") from None
+
+
+def _whole(fields: t.Any, rows: t.Any, end: t.Mapping[str, t.Any]) -> Rows:
+    if end.get("error") is not None:
+        raise _failed(end["error"])
+    if end.get("row_count") not in (None, len(rows)):
+        raise ValueError(f"the answer has {len(rows)} rows, but says that it has {end['row_count']}")
+    columns = [
+        {"name": one["name"], "datatype": one.get("data_type"), "nullable": one.get("nullable")} for one in fields or ()
+    ]
+    # A row may leave out what is null in it.
+    empty = {column["name"]: None for column in columns}
+    return Rows(columns, [{**empty, **row} for row in rows])
+
+
+def _no_number(_name: str) -> None:
+    """JSON has no NaN and no infinity, and neither has whoever reads the result."""
+
+
+def _failed(said: t.Any) -> LogfireError:
+    said = said.get("message", said) if isinstance(said, dict) else said
+    return LogfireError(f"sql: the query failed: {said or 'the server gives no reason'}")
+
+
+def _before(moment: datetime.datetime, seconds: int) -> datetime.datetime:
+    try:
+        return moment - datetime.timedelta(seconds=seconds)
+    except OverflowError:
+        raise OptionError("last", "goes back before the year 1") from None

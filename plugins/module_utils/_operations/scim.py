@@ -1,0 +1,106 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users and groups as an identity provider sees them through SCIM: read, since only the provider may write them."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote, urlencode
+
+from .._api.client import Client
+from .._api.errors import ApiError, LogfireError, OptionError
+from .._core.fields import Params, Record
+from .._core.module_definition import Door, Result
+from .._core.remote_state import Catalog
+from .._core.resource import Shown
+
+SCOPE = "organization:scim"
+
+
+def scim_user_info_door() -> Door:
+    return _door("user", "Users", "email", _user)
+
+
+def scim_group_info_door() -> Door:
+    return _door("group", "Groups", "id", _group)
+
+
+def _user(record: Record) -> Shown:
+    emails = [one for one in record.get("emails") or () if isinstance(one, dict)]
+    name = record.get("name")
+    return {
+        "id": record.get("id"),
+        "user_name": record.get("userName"),
+        "given_name": name.get("givenName") if isinstance(name, dict) else None,
+        "active": record.get("active"),
+        "emails": [{key: one.get(key) for key in ("value", "type", "primary")} for one in emails],
+    }
+
+
+def _group(record: Record) -> Shown:
+    return {"id": record.get("id"), "display_name": record.get("displayName")}
+
+
+def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Shown]) -> Door:
+    """The info module of one kind, whose single objects have a path that ends in ``key``."""
+
+    def accept(params: Params) -> Params:
+        for option in ("provider_name", "filter", key):
+            value = params[option]
+            if value is not None and not value.strip():
+                raise OptionError(option, "must not be blank")
+            if option != "filter" and value in (".", ".."):
+                raise OptionError(option, f"{value} cannot be part of a path")
+        return params
+
+    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+        provider = params["provider_name"]
+        path = f"/scim/{quote(provider, safe='')}/{collection}" if provider else f"/scim/{collection}"
+        if params[key] is None:
+            records = _listed(catalog, path, params["filter"])
+        else:
+            records = _single(catalog, path, params[key])
+        shown = sorted((show(one) for one in records), key=lambda one: str(list(one.values())[1]))
+        return {"changed": False, f"scim_{kind}s": shown}
+
+    spec = {name: {"type": "str"} for name in ("provider_name", "filter", key)}
+    return Door(f"scim_{kind}_info", spec, accept, act, {"mutually_exclusive": [["filter", key]]})
+
+
+def _single(catalog: Catalog, path: str, key: str) -> list[Record]:
+    """The one object, or none. Its 404 may also mean that there is no SCIM at all, which the list tells."""
+    try:
+        record = catalog.client.get(f"{path}/{quote(key, safe='')}", scope=SCOPE)
+    except ApiError as error:
+        if error.status != 404:
+            raise
+        _list(catalog.client, path)
+        return []
+    if not isinstance(record, dict):
+        raise LogfireError(f"GET {path}: the answer is not an object; check base_url")
+    return [record]
+
+
+def _listed(catalog: Catalog, path: str, wanted: str | None) -> list[Record]:
+    query = f"?{urlencode({'filter': wanted})}" if wanted is not None else ""
+    answer = _list(catalog.client, path + query)
+    records: list[Record] = answer["Resources"]
+    total = answer.get("totalResults")
+    if isinstance(total, int) and total > len(records):
+        catalog.warn(f"the server gave {len(records)} of {total}, and has no way to ask for the rest: use filter")
+    return records
+
+
+def _list(client: Client, path: str) -> t.Mapping[str, t.Any]:
+    try:
+        answer = client.get(path, scope=SCOPE)
+    except ApiError as error:
+        if error.status != 404:
+            raise
+        hint = "provider_name is for Logfire's cloud, where it is needed, and not for self-hosted instances"
+        raise LogfireError(f"{error}; {hint}") from None
+    records = answer.get("Resources") if isinstance(answer, dict) else None
+    if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
+        raise LogfireError(f"GET {path}: the answer is not a list of SCIM resources; check base_url")
+    return t.cast(t.Mapping[str, t.Any], answer)

@@ -1,0 +1,129 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much was sent to the organization's projects, by day or month."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+from urllib.parse import quote
+
+from .._api.client import Client
+from .._api.errors import LogfireError, OptionError
+from .._core.fields import Params, Record, Spec
+from .._core.module_definition import Door, Result
+from .._core.remote_state import Catalog
+from .._core.values import parse_date
+from .._resources.project import PROJECT
+from ._common import as_record, as_records, ask, checked, windows
+
+PATH = "/v1/usage/"
+PAGED = f"{PATH}projects/daily/"
+SCOPE = "organization:payment"
+COUNTS = ("records_count", "metrics_count", "total_observations")
+# What the API gives by day in one answer at most: 90 days with the first and the last.
+LONGEST = datetime.timedelta(days=89)
+PAGE = 200
+
+SPEC: Spec = {
+    "start_date": {"type": "str", "required": True},
+    "end_date": {"type": "str"},
+    "granularity": {"type": "str", "choices": ["daily", "monthly"], "default": "daily"},
+    "by": {"type": "str", "choices": ["organization", "project"]},
+    "project": {"type": "str"},
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    start: datetime.date
+    end: datetime.date | None
+    granularity: str
+    by_project: bool
+    project: str | None
+
+
+def usage_info_door() -> Door:
+    return Door("usage_info", SPEC, accept, act)
+
+
+def accept(params: Params) -> Wanted:
+    start = checked(params, "start_date", parse_date)
+    if start is None:
+        raise OptionError("start_date", "must be given")
+    end = checked(params, "end_date", parse_date)
+    if end and start > end:
+        raise OptionError("end_date", f"must not be before start_date, {start}")
+    project = params.get("project")
+    if project is not None and not project.strip():
+        raise OptionError("project", "must not be blank; give a name or UUID")
+    if project is not None and params.get("by") == "organization":
+        raise OptionError("by", "must not be organization where project names one; leave one of the two out")
+    return Wanted(start, end, params["granularity"], params.get("by") == "project", project)
+
+
+def act(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
+    end = wanted.end or catalog.client.now().date()
+    if wanted.start > end:
+        raise OptionError("start_date", f"must not be after today, {end}")
+    rows = sorted(_rows(wanted, end, catalog), key=lambda row: tuple(str(value) for value in row.values()))
+    return {
+        "changed": False,
+        "usage": rows,
+        "totals": {count: sum(row[count] or 0 for row in rows) for count in COUNTS},
+        "start_date": str(wanted.start),
+        "end_date": str(end),
+    }
+
+
+def _rows(wanted: Wanted, end: datetime.date, catalog: Catalog) -> t.Iterable[dict[str, t.Any]]:
+    """One row for each day or month (and project). The pieces of a long span share a day, which is in both."""
+    path, project = f"{PATH}{wanted.granularity}/", None
+    if wanted.project is not None:
+        project = catalog.refer(PROJECT, wanted.project)
+        if project is None:
+            catalog.unknown("project", PROJECT, wanted.project)
+            return []
+        path = f"{PATH}projects/{quote(project['id'], safe='')}/{wanted.granularity}/"
+    elif wanted.by_project:
+        path = f"{PATH}projects/{wanted.granularity}/"
+    pieces = windows(wanted.start, end, LONGEST) if wanted.granularity == "daily" else [(wanted.start, end)]
+    read = _pages if path == PAGED else _list
+    found: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
+    for first, last in pieces:
+        for row in read(catalog.client, path, {"start_date": str(first), "end_date": str(last)}):
+            shown = _shown(row, wanted, project)
+            found[shown["date"], shown.get("project_id")] = shown
+    return found.values()
+
+
+def _shown(row: Record, wanted: Wanted, project: Record | None) -> dict[str, t.Any]:
+    of_whom: dict[str, t.Any] = {}
+    if project is not None:
+        of_whom = {"project": project.get("project_name"), "project_id": project["id"]}
+    elif wanted.by_project:
+        of_whom = {"project": row.get("project_name"), "project_id": row.get("project_id")}
+    return {"date": row["date"], **of_whom, **{count: row.get(count) for count in COUNTS}}
+
+
+def _list(client: Client, path: str, params: dict[str, t.Any]) -> list[Record]:
+    answer = as_record(ask(client, path, SCOPE, params), path, "usage")
+    return as_records(answer["usage"], path, "date")
+
+
+def _pages(client: Client, path: str, params: dict[str, t.Any]) -> list[Record]:
+    """A list in pages: ``limit``, ``offset`` and ``total`` count its rows."""
+    rows: list[Record] = []
+    while True:
+        answer = as_record(
+            ask(client, path, SCOPE, {**params, "limit": PAGE, "offset": len(rows)}), path, "usage", "total"
+        )
+        page = as_records(answer["usage"], path, "date", "project_id")
+        rows += page
+        if not page or len(rows) >= answer["total"]:
+            break
+    if len({(row["date"], row["project_id"]) for row in rows}) < answer["total"]:
+        raise LogfireError(f"GET {path}: the list of {answer['total']} rows changed while it was read; try again")
+    return rows

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Channels that something notifies, each with the schedule during which it does."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._api.errors import OptionError
+from .._core.fields import Field, Record, Spec
+from .._core.remote_state import Catalog
+from .._core.values import is_uuid
+from .channel import CHANNEL
+
+if t.TYPE_CHECKING:
+    from .._core.protocols import Exporting
+    from .._core.resource import Resource
+
+
+@dataclasses.dataclass(frozen=True)
+class Assignment:
+    """One channel. ``label`` is what the user or the server calls it; ``id`` is unknown until resolved."""
+
+    label: str
+    schedule: str | None = None
+    id: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        return (self.id.lower() if self.id else f"label {self.label}", self.schedule and self.schedule.lower())
+
+
+class ChannelsField(Field):
+    """Channels by label, id, or mapping with a schedule; a set, one assignment a channel."""
+
+    refers_to = CHANNEL.name
+
+    def spec(self) -> Spec:
+        return {self.name: {"type": "list", "elements": "raw"}}
+
+    def check(self, value: t.Any) -> list[Assignment]:
+        assignments = [self._assignment(one) for one in value]
+        self._refuse_duplicates(assignments)
+        return assignments
+
+    def _assignment(self, entry: t.Any) -> Assignment:
+        if isinstance(entry, str) and entry.strip():
+            return Assignment(entry)
+        if not isinstance(entry, dict):
+            raise self.bad("each entry must be a channel's label or id, or a mapping of channel and schedule")
+        unknown = sorted(str(key) for key in set(entry) - {"channel", "schedule"})
+        if unknown:
+            raise self.bad(f"an entry has the unknown key {unknown[0]}; it may have channel and schedule")
+        channel, schedule = entry.get("channel"), entry.get("schedule")
+        if not isinstance(channel, str) or not channel.strip():
+            raise self.bad("an entry lacks channel, the channel's label or id")
+        if schedule is not None and not is_uuid(schedule):
+            raise self.bad(f"the schedule of channel {channel} must be the UUID of a schedule")
+        return Assignment(channel, schedule)
+
+    def _refuse_duplicates(self, assignments: t.Sequence[Assignment]) -> None:
+        seen = set()
+        for one in assignments:
+            if one.key[0] in seen:
+                raise self.bad(f"the channel {one.label} is listed more than once")
+            seen.add(one.key[0])
+
+    def resolve(self, value: list[Assignment], catalog: Catalog) -> list[Assignment]:
+        resolved = [self._resolve(one, catalog) for one in value]
+        self._refuse_duplicates(resolved)
+        return resolved
+
+    def _resolve(self, assignment: Assignment, catalog: Catalog) -> Assignment:
+        if assignment.id:
+            return assignment
+        channel = catalog.refer(CHANNEL, assignment.label)
+        if channel is None:
+            catalog.unknown(self.name, CHANNEL, assignment.label)
+            return assignment
+        catalog.check_stays(self.name, CHANNEL, channel)
+        label = CHANNEL.identity_of(channel) or assignment.label
+        return dataclasses.replace(assignment, id=channel["id"], label=label)
+
+    def read(self, record: Record) -> list[Assignment]:
+        channels = record.get(self.api)
+        if not isinstance(channels, list):
+            return []
+        told = record.get("channel_assignments")
+        assigned = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+        schedules = {str(one.get("channel_id")): _id_or_none(one.get("schedule_id")) for one in assigned}
+        found = [one for one in channels if isinstance(one, dict) and isinstance(one.get("id"), str)]
+        return [
+            Assignment(
+                CHANNEL.identity_of(one), _id_or_none(one.get("schedule_id")) or schedules.get(one["id"]), one["id"]
+            )
+            for one in found
+        ]
+
+    def key(self, value: list[Assignment]) -> frozenset[tuple[str, str | None]]:
+        return frozenset(one.key for one in value)
+
+    def payload(self, wanted: list[Assignment], actual: t.Any = None) -> dict[str, t.Any]:
+        unresolved = [one.label for one in wanted if one.id is None]
+        if unresolved:
+            raise OptionError(self.name, f"there is no channel {unresolved[0]} in this organization")
+        assignments: list[dict[str, t.Any]] = []
+        for one in sorted(wanted, key=lambda assignment: str(assignment.id)):
+            assignments.append({"channel_id": one.id, **({"schedule_id": one.schedule} if one.schedule else {})})
+        return {"channel_assignments": assignments}
+
+    def export(self, value: list[Assignment], resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+        """Labels, but ids where several channels of the organization share one."""
+        told = [
+            dataclasses.replace(one, label=str(one.id)) if exporter.ambiguous(CHANNEL, one.label) else one
+            for one in value
+        ]
+        return super().export(told, resource, name, exporter)
+
+    def show(self, value: list[Assignment]) -> dict[str, t.Any]:
+        labels = [one.label for one in value]
+        shown: list[t.Any] = []
+        for one in sorted(value, key=lambda assignment: (assignment.label, assignment.key[0])):
+            plain = (
+                one.label if one.label.strip() and labels.count(one.label) == 1 and not is_uuid(one.label) else one.id
+            )
+            shown.append({"channel": plain, "schedule": one.schedule} if one.schedule else plain or one.label)
+        return {self.name: shown}
+
+
+def _id_or_none(value: t.Any) -> str | None:
+    return value if isinstance(value, str) else None
