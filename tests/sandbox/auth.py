@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 CALL = "sandbox.call"
 
 
-def bearer(authorization: str | None) -> str | None:
-    scheme, _space, secret = (authorization or "").partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" else None
+# The routes of telemetry take a token as it is, too.
+BARE = frozenset({"/v2/query", "/v1/read-token-info"})
+
+
+def bearer(authorization: str | None, path: str = "") -> str | None:
+    scheme, space, secret = (authorization or "").partition(" ")
+    if scheme.lower() == "bearer":
+        return secret.strip()
+    return scheme if path in BARE and scheme and not space else None
 
 
 @dataclass
@@ -104,6 +110,20 @@ def anywhere(scope: str) -> Callable[..., Awaitable[Grant]]:
         if not holds(grant.key, scope):
             raise errors.scope_missing(scope)
         return grant
+
+    return dependency
+
+
+def in_own_project(scope: str) -> Callable[..., Awaitable[ProjectGrant]]:
+    """For the routes at the root: the project is the one that the key is bound to."""
+
+    async def dependency(grant: Annotated[Grant, Depends(authenticated)]) -> ProjectGrant:
+        if not holds(grant.key, scope):
+            raise errors.scope_missing(scope)
+        project = grant.organization.projects.get(grant.key.project_id or "")
+        if project is None:
+            raise errors.forbidden("This route needs an API key that is bound to one project")
+        return ProjectGrant(grant.call, grant.key, project)
 
     return dependency
 

@@ -80,6 +80,15 @@ class Control:
     def token(self, token_id: str, **changes: object) -> None:
         self.send("POST", f"tokens/{token_id}", changes)
 
+    def alert(self, alert_id: str, **changes: object) -> None:
+        self.send("POST", f"alerts/{alert_id}", changes)
+
+    def rearrange(self, dashboard_id: str, **positions: tuple[int, int, int, int]) -> None:
+        """Panels by key, each with x, y, width and height."""
+        sides = ("x", "y", "width", "height")
+        wanted = {key: dict(zip(sides, each, strict=True)) for key, each in positions.items()}
+        self.send("PUT", f"dashboards/{dashboard_id}/layout", {"positions": wanted})
+
     def audit_logs(self, organization: str, *entries: dict[str, Any]) -> list[str]:
         """The ids of the entries."""
         ids: list[str] = self.send("POST", "audit-logs", {"organization": organization, "entries": list(entries)})

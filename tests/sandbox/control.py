@@ -18,7 +18,7 @@ from .people import Member, People, ScimGroup
 from .reports import Action, AuditLog, QueryAnswer
 from .sandbox import Sandbox
 from .settings import Settings
-from .store import Key
+from .store import Key, Project, now
 
 router = APIRouter(prefix="/_sandbox")
 
@@ -59,6 +59,24 @@ class TokenChange(Strict):
     active: bool | None = None
     expires_at: Timestamp | None = None
     token: str | None = Field(default=None, min_length=1)
+
+
+class AlertChange(Strict):
+    """What nobody can write by the API."""
+
+    snoozed_until: Timestamp | None = None
+    schedule_warning: str | None = None
+
+
+class Position(Strict):
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Rearranged(Strict):
+    positions: dict[str, Position]
 
 
 class NewMember(Strict):
@@ -250,6 +268,34 @@ async def change_token(sandbox: Target, token_id: Identifier, change: TokenChang
     if change.token is not None:
         token.secret = change.token
     return JSON({"id": token.id, "token_prefix": token.prefix})
+
+
+@router.post("/alerts/{alert_id}")
+async def change_alert(sandbox: Target, alert_id: Identifier, change: AlertChange) -> Response:
+    alert = next(
+        (each for project in _projects(sandbox) for each in project.alerts.values() if each.id == alert_id), None
+    )
+    if alert is None:
+        raise errors.not_found("Alert")
+    for name in change.model_fields_set:
+        setattr(alert, name, getattr(change, name))
+    return JSON({"id": alert.id})
+
+
+@router.put("/dashboards/{dashboard_id}/layout")
+async def rearrange(sandbox: Target, dashboard_id: Identifier, body: Rearranged) -> Response:
+    """Somebody drags panels in the web interface: by the key of the panel."""
+    found = (each for project in _projects(sandbox) for each in project.dashboards.values() if each.id == dashboard_id)
+    dashboard = next(found, None)
+    if dashboard is None:
+        raise errors.not_found("Dashboard")
+    dashboard.saved_layout = {f"#/spec/panels/{key}": position.model_dump() for key, position in body.positions.items()}
+    dashboard.layout_updated_at = now()
+    return JSON({"id": dashboard.id, "positions": len(dashboard.saved_layout)})
+
+
+def _projects(sandbox: Sandbox) -> list[Project]:
+    return list(sandbox.store.projects.values())
 
 
 @router.post("/audit-logs")

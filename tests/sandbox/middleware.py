@@ -100,7 +100,7 @@ class Middleware:
 
     def _admit(self, scope: Scope, body: bytes) -> tuple[Entry, Call]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        secret = bearer(headers.get("authorization"))
+        secret = bearer(headers.get("authorization"), scope["path"])
         key = self.sandbox.store.keys.get(secret) if secret else None
         call = Call(self.sandbox, secret, key)
         if "authorization" in headers:

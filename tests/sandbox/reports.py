@@ -19,6 +19,7 @@ Action = Literal[
     "CLAIM_INVITATION",
     "REVOKE_INVITATION",
     "VERIFY",
+    "SSO_SIGN_IN_ATTEMPT",
 ]
 
 

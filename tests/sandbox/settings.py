@@ -35,7 +35,15 @@ class Settings(BaseModel):
     alert_create_echo: bool = Field(default=False, description="answer the creation of an alert with its channels")
     expired_active: bool = Field(default=True, description="list a token that ran out as active")
     rotate_keeps_expiry: bool = False
-    plan: Literal["personal", "team", "growth", "enterprise"] = "enterprise"
+    plan: Literal["personal", "team", "growth", "enterprise", "internal"] = "enterprise"
+    revoked_tokens_listed: bool = Field(default=True, description="list a token that was revoked")
+    query_check: Literal["ok", "slow", "timed_out", "not_checked"] | None = Field(
+        default="ok", description="what the server says of an alert's query when it is written"
+    )
+    query_wait: Annotated[int, Field(gt=0, le=3600)] | None = Field(
+        default=None, description="seconds until the spent budget of queries is filled up again"
+    )
+    mapping_overridden: bool = Field(default=False, description="group mappings are set by the environment")
     page_size: int = Field(default=100, gt=0, description="records on a page at most, whatever was asked for")
     frontend_applications: bool = Field(default=True, description="the real service has them in staging only")
     slo_refusal: Literal[402, 403] | None = Field(default=None, description="how SLOs are refused as not in the plan")

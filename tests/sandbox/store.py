@@ -69,6 +69,8 @@ class Alert(Record):
     assignments: list[Assignment]
     environments: list[str]
     slo_id: str | None = None
+    snoozed_until: datetime | None = None
+    schedule_warning: str | None = None
 
 
 @dataclass
@@ -78,6 +80,9 @@ class Dashboard(Record):
     metadata: dict[str, Any]
     spec: dict[str, Any]
     version: int = 1
+    saved_layout: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Positions that people dragged panels to, by reference: apart from the definition."""
+    layout_updated_at: datetime | None = None
 
 
 @dataclass
@@ -109,6 +114,9 @@ class Project(Record):
     tokens: dict[TokenKind, dict[str, Token]] = field(default_factory=lambda: {"write": {}, "read": {}})
     variables: dict[str, Any] = field(default_factory=dict)
     frontend_applications: dict[str, Any] = field(default_factory=dict)
+    deleted_applications: dict[str, Any] = field(default_factory=dict)
+    datasets: dict[str, Any] = field(default_factory=dict)
+    variable_types: dict[str, Any] = field(default_factory=dict)
     service_names: set[str] = field(default_factory=set)
     """Under which telemetry reports."""
 

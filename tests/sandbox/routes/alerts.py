@@ -17,6 +17,7 @@ from ..auth import ProjectGrant, in_project
 from ..durations import DAY, HOUR, MINUTE, Duration, DurationField, respelled
 from ..errors import JSON
 from ..fields import Identifier, Strict
+from ..objectives import TIERS
 from ..sandbox import Sandbox
 from ..store import Alert, Assignment, Organization, Project, now
 from . import channels
@@ -25,6 +26,12 @@ router = APIRouter(prefix="/api/v1/projects/{project_id}/alerts")
 
 WINDOWS_PER_RUN = 1440
 DURATIONS = ("time_window", "frequency", "watermark")
+QUERY_MESSAGES = {
+    "ok": "The query ran",
+    "slow": "The query took 9 seconds: it may time out as the data grow",
+    "timed_out": "The query did not finish in time",
+    "not_checked": "The query was not checked",
+}
 
 NotifyWhen = Literal["has_matches", "has_matches_changed", "matches_changed", "starts_having_matches"]
 
@@ -36,7 +43,7 @@ class AlertChannelAssignment(Strict):
 
 class AlertCreate(Strict):
     name: str
-    description: str
+    description: str = ""
     query: str
     time_window: DurationField
     frequency: DurationField
@@ -78,6 +85,7 @@ async def list_alerts(grant: Reader) -> Response:
 @router.post("/")
 async def create_alert(grant: Writer, body: AlertCreate) -> Response:
     check_timing(body.time_window, body.frequency)
+    check_description(grant, body)
     alert = Alert(
         grant.sandbox.vary.new_id(),
         grant.key.name,
@@ -99,7 +107,7 @@ async def create_alert(grant: Writer, body: AlertCreate) -> Response:
         created["channels"] = []
         if "channel_assignments" in created:
             created["channel_assignments"] = []
-    return JSON(created, 201)
+    return JSON({**created, **query_check(grant)}, 201)
 
 
 @router.get("/{alert_id}/")
@@ -126,7 +134,7 @@ async def update_alert(grant: Writer, alert_id: UUID, body: AlertUpdate) -> Resp
         alert.environments = environments(grant, body)
     respell(alert, [name for name in DURATIONS if name in sent])
     alert.touch(grant.key.name)
-    return JSON(view(alert, grant.project, grant.sandbox))
+    return JSON({**view(alert, grant.project, grant.sandbox), **query_check(grant)})
 
 
 @router.delete("/{alert_id}/")
@@ -143,6 +151,30 @@ def existing(grant: ProjectGrant, alert_id: UUID) -> Alert:
     if alert is None:
         raise errors.not_found("Alert")
     return alert
+
+
+def check_description(grant: ProjectGrant, body: AlertCreate) -> None:
+    """Older releases wanted one, be it empty."""
+    if "description" not in body.model_fields_set and not grant.sandbox.settings.supports(releases.ALERT_STATES):
+        raise errors.invalid("description is required")
+
+
+def query_check(grant: ProjectGrant) -> dict[str, Any]:
+    """What the server says of the query when it is written."""
+    settings = grant.sandbox.settings
+    if not settings.supports(releases.QUERY_CHECKS):
+        return {}
+    status = settings.query_check
+    if status is None:
+        return {"query_check": None}
+    measured = status in ("ok", "slow")
+    check = {
+        "status": status,
+        "message": QUERY_MESSAGES[status],
+        "timed_out": status == "timed_out",
+        "duration_ms": (12 if status == "ok" else 9_000) if measured else None,
+    }
+    return {"query_check": check}
 
 
 def check_timing(time_window: Duration, frequency: Duration) -> None:
@@ -211,7 +243,42 @@ def view(alert: Alert, project: Project, sandbox: Sandbox) -> dict[str, Any]:
         shown["environments"] = vary.shuffled(alert.environments)
     if settings.supports(releases.CHANNEL_ASSIGNMENTS):
         shown["channel_assignments"] = [vars(each) for each in vary.shuffled(assigned)]
+    if settings.supports(releases.ALERT_STATES):
+        shown |= state_view(alert, project, sandbox)
     return shown
+
+
+def state_view(alert: Alert, project: Project, sandbox: Sandbox) -> dict[str, Any]:
+    """Whether it can notify at all, and the objective that it belongs to."""
+    vary = sandbox.vary
+    slo = project.slos.get(alert.slo_id or "")
+    tier = next((tier for tier, alert_id in slo.alert_ids.items() if alert_id == alert.id), None) if slo else None
+    viable = slo.viable(tier) if slo and tier else None
+    snoozed = alert.snoozed_until is not None and alert.snoozed_until > now()
+    reason = next(
+        reason
+        for reason, holds in (
+            ("paused", not alert.active),
+            ("snoozed", snoozed),
+            ("target_too_low", viable is False),
+            (None, True),
+        )
+        if holds
+    )
+    until = vary.time(alert.snoozed_until) if reason == "snoozed" else None
+    shown: dict[str, Any] = {
+        "snoozed_until": vary.time(alert.snoozed_until),
+        "suppression": None if reason is None else {"evaluated": reason != "paused", "reason": reason, "until": until},
+    }
+    optional = {
+        "integration_id": None,
+        "schedule_warning": alert.schedule_warning,
+        "slo_id": alert.slo_id,
+        "slo_tier": tier,
+        "slo_bucket_tier": None if tier is None else list(TIERS).index(tier),
+        "slo_tier_viable": viable,
+    }
+    return shown | {name: value for name, value in optional.items() if value is not None or vary.random.getrandbits(1)}
 
 
 def channel_view(assignment: Assignment, organization: Organization, sandbox: Sandbox) -> dict[str, Any]:
@@ -221,7 +288,9 @@ def channel_view(assignment: Assignment, organization: Organization, sandbox: Sa
 
 def listed_view(alert: Alert, project: Project, sandbox: Sandbox) -> dict[str, Any]:
     rows = sandbox.vary.rows()
+    fired = {"fired": bool(rows)} if sandbox.settings.supports(releases.ALERT_STATES) else {}
     return {
+        **fired,
         **view(alert, project, sandbox),
         "last_run": sandbox.vary.time(now()),
         "has_matches": bool(rows),

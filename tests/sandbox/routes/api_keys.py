@@ -63,7 +63,31 @@ ScopeName = Literal[
     "project:write_otlp",
     "project:read_api_key",
     "project:write_api_key",
+    "instance:scim",
+    "organization:read_gateway",
+    "organization:write_gateway",
+    "project:read_workflow",
+    "project:write_workflow",
+    "project:trigger_workflow",
+    "project:execute_monty",
+    "project:read_fleet",
+    "project:enroll_fleet",
+    "project:manage_fleet",
 ]
+NEWER_SCOPES = frozenset(
+    {
+        "instance:scim",
+        "organization:read_gateway",
+        "organization:write_gateway",
+        "project:read_workflow",
+        "project:write_workflow",
+        "project:trigger_workflow",
+        "project:execute_monty",
+        "project:read_fleet",
+        "project:enroll_fleet",
+        "project:manage_fleet",
+    }
+)
 EVERY_SCOPE: tuple[str, ...] = ScopeName.__args__  # type: ignore[attr-defined]
 Dollars = Annotated[int, Field(ge=0)]
 Filled = Annotated[str, Field(min_length=1)]
@@ -186,6 +210,9 @@ def vanished(key: Key, sandbox: Sandbox) -> bool:
 def check_delegation(grant: Grant, body: KeyCreate) -> None:
     """No key is worth more than the one that made it."""
     mine, wanted = grant.key, frozenset(body.scopes)
+    unknown = frozenset() if grant.sandbox.settings.supports(releases.NEWER_SCOPES) else wanted & NEWER_SCOPES
+    if unknown:
+        raise errors.invalid(f"Unknown scopes: {', '.join(sorted(unknown))}")
     if body.project_id is not None and body.project_id not in grant.organization.projects:
         raise errors.not_found("Project")
     if mine.scopes is not None and not wanted <= mine.scopes:

@@ -25,10 +25,17 @@ router = APIRouter(prefix="/api/v1/channels")
 MASK = "**********"
 SECRETS = frozenset({"url", "auth_key", "routing_key"})
 DEFAULTED = frozenset({"include_agent_prompt"})
-NEWER_TYPES = frozenset({"pagerduty", "pagerduty-integration", "slack-integration"})
+NEWER_TYPES = {
+    "pagerduty": releases.NEWER_CHANNELS,
+    "pagerduty-integration": releases.NEWER_CHANNELS,
+    "slack-integration": releases.NEWER_CHANNELS,
+    "email": releases.EMAIL_CHANNELS,
+    "web-push": releases.EMAIL_CHANNELS,
+}
 
 WebhookFormat = Literal["auto", "slack-blockkit", "slack-legacy", "raw-data"]
 Filled = Annotated[str, Field(min_length=1)]
+EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
 class Webhook(Strict):
@@ -71,7 +78,17 @@ class SlackIntegration(Strict):
     include_agent_prompt: bool = True
 
 
-Others = Opsgenie | Notification | PagerDuty | PagerDutyIntegration | SlackIntegration
+class Email(Strict):
+    type: Literal["email"]
+    recipients: Annotated[list[EmailAddress], Field(min_length=1)]
+
+
+class WebPush(Strict):
+    type: Literal["web-push"]
+    recipients: Annotated[list[Identifier], Field(min_length=1)]
+
+
+Others = Email | WebPush | Opsgenie | Notification | PagerDuty | PagerDutyIntegration | SlackIntegration
 ConfigCreate = Annotated[Webhook | Others, Field(discriminator="type")]
 ConfigUpdate = Annotated[WebhookUpdate | Others, Field(discriminator="type")]
 
@@ -139,7 +156,8 @@ def existing(grant: Grant, channel_id: UUID) -> Channel:
 
 def accepted(grant: Grant, body: Webhook | Others) -> dict[str, Any]:
     """The config as it will be stored: a mask that comes back is taken for the secret."""
-    if body.type in NEWER_TYPES and not grant.sandbox.settings.supports(releases.NEWER_CHANNELS):
+    newer = NEWER_TYPES.get(body.type)
+    if newer and not grant.sandbox.settings.supports(newer):
         raise errors.invalid(f"Unknown channel type '{body.type}'")
     sent = body.model_fields_set | DEFAULTED
     config = {name: value for name, value in body.model_dump().items() if name in sent}

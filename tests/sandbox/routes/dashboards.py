@@ -9,13 +9,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic import Field
+from fastapi import Query as Parameter
+from pydantic import AliasChoices, Field
 from starlette.responses import Response
 
-from .. import errors
+from .. import errors, releases
 from ..auth import ProjectGrant, in_project
 from ..errors import JSON
 from ..fields import Strict
+from ..sandbox import Sandbox
 from ..store import Dashboard, Project
 from ..variation import Variation
 
@@ -112,7 +114,9 @@ class Panel(Strict):
 
 
 class PanelReference(Strict):
-    ref: str = Field(alias="$ref")
+    """``ref`` and ``$ref`` mean the same."""
+
+    ref: str = Field(validation_alias=AliasChoices("$ref", "ref"), serialization_alias="$ref")
 
 
 class GridItem(Strict):
@@ -157,9 +161,13 @@ class Metadata(Strict):
     project: str
 
 
+class NoMetadata(Strict):
+    """Newer releases know the names themselves."""
+
+
 class Definition(Strict):
     kind: Literal["Dashboard"]
-    metadata: Metadata
+    metadata: Metadata | NoMetadata = Field(default_factory=NoMetadata)
     spec: Spec
 
 
@@ -195,21 +203,26 @@ async def create_dashboard(grant: Writer, body: DashboardCreate) -> Response:
         grant.key.name,
         name=body.name,
         slug=body.slug,
-        metadata=body.definition.metadata.model_dump(),
+        metadata=metadata(body.definition, body.name, grant),
         spec=stored(body.definition.spec),
     )
     project.dashboards[dashboard.id] = dashboard
-    return JSON(view(dashboard, project, grant.sandbox.vary), 200)
+    return JSON(view(dashboard, project, grant.sandbox), 200)
 
 
 @router.get("/{dashboard_id}/")
 async def get_dashboard(grant: Reader, dashboard_id: UUID) -> Response:
     """The content and nothing about it: neither its id nor its slug."""
-    return JSON({"dashboard": definition(existing(grant, dashboard_id), grant.sandbox.vary)})
+    return JSON({"dashboard": definition(existing(grant, dashboard_id), grant.sandbox)})
 
 
 @router.put("/{dashboard_id}/")
-async def update_dashboard(grant: Writer, dashboard_id: UUID, body: DashboardUpdate) -> Response:
+async def update_dashboard(
+    grant: Writer,
+    dashboard_id: UUID,
+    body: DashboardUpdate,
+    replace_layout: Annotated[bool, Parameter()] = False,
+) -> Response:
     dashboard = existing(grant, dashboard_id)
     grant.call.note_nulls(body)
     if body.version is not None and body.version != dashboard.version:
@@ -217,11 +230,13 @@ async def update_dashboard(grant: Writer, dashboard_id: UUID, body: DashboardUpd
     if body.name is not None:
         dashboard.name = body.name
     if body.definition is not None:
-        dashboard.metadata = body.definition.metadata.model_dump()
+        dashboard.metadata = metadata(body.definition, dashboard.name, grant)
         dashboard.spec = stored(body.definition.spec)
+    if replace_layout and grant.sandbox.settings.supports(releases.SAVED_LAYOUTS):
+        dashboard.saved_layout, dashboard.layout_updated_at = {}, None
     dashboard.version += 1
     dashboard.touch(grant.key.name)
-    return JSON(view(dashboard, grant.project, grant.sandbox.vary))
+    return JSON(view(dashboard, grant.project, grant.sandbox))
 
 
 @router.delete("/{dashboard_id}/")
@@ -235,6 +250,14 @@ def existing(grant: ProjectGrant, dashboard_id: UUID) -> Dashboard:
     if dashboard is None:
         raise errors.not_found("Dashboard")
     return dashboard
+
+
+def metadata(definition: Definition, name: str, grant: ProjectGrant) -> dict[str, Any]:
+    if isinstance(definition.metadata, Metadata):
+        return definition.metadata.model_dump()
+    if not grant.sandbox.settings.supports(releases.SAVED_LAYOUTS):
+        raise errors.invalid("definition.metadata needs name and project")
+    return {"name": name, "project": grant.project.name}
 
 
 def stored(spec: Spec) -> dict[str, Any]:
@@ -271,11 +294,12 @@ def summary(dashboard: Dashboard, project: Project, vary: Variation) -> dict[str
     }
 
 
-def view(dashboard: Dashboard, project: Project, vary: Variation) -> dict[str, Any]:
-    return {**summary(dashboard, project, vary), "definition": definition(dashboard, vary)}
+def view(dashboard: Dashboard, project: Project, sandbox: Sandbox) -> dict[str, Any]:
+    return {**summary(dashboard, project, sandbox.vary), "definition": definition(dashboard, sandbox)}
 
 
-def definition(dashboard: Dashboard, vary: Variation) -> dict[str, Any]:
+def definition(dashboard: Dashboard, sandbox: Sandbox) -> dict[str, Any]:
+    vary = sandbox.vary
     metadata = {
         **dashboard.metadata,
         "createdAt": vary.time(dashboard.created_at),
@@ -283,6 +307,16 @@ def definition(dashboard: Dashboard, vary: Variation) -> dict[str, Any]:
         "version": dashboard.version,
         **vary.extra(),
     }
-    whole = {"kind": "Dashboard", "metadata": metadata, "spec": copy.deepcopy(dashboard.spec)}
-    shuffled: dict[str, Any] = vary.keys_shuffled(whole)
+    if sandbox.settings.supports(releases.SAVED_LAYOUTS):
+        metadata["layoutUpdatedAt"] = vary.time(dashboard.layout_updated_at)
+    spec = arranged(copy.deepcopy(dashboard.spec), dashboard.saved_layout)
+    shuffled: dict[str, Any] = vary.keys_shuffled({"kind": "Dashboard", "metadata": metadata, "spec": spec})
     return shuffled
+
+
+def arranged(spec: dict[str, Any], saved: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """The panels where people put them, whatever the definition says."""
+    for layout in spec["layouts"]:
+        for item in layout["spec"]["items"]:
+            item.update(saved.get(item["content"]["$ref"], {}))
+    return spec

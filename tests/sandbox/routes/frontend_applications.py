@@ -75,7 +75,9 @@ async def get_application(grant: Reader, application_id: UUID) -> Response:
 
 @router.delete("/{application_id}/")
 async def delete_application(grant: Writer, application_id: UUID) -> Response:
-    del grant.project.frontend_applications[existing(grant, application_id).id]
+    application = existing(grant, application_id)
+    del grant.project.frontend_applications[application.id]
+    grant.project.deleted_applications[application.id] = application
     return Response(status_code=204)
 
 

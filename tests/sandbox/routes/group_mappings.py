@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from pydantic import Field
 from starlette.responses import Response
 
-from .. import releases
+from .. import errors, releases
 from ..auth import Grant, organization_wide
 from ..errors import JSON
 from ..fields import Strict
@@ -74,6 +74,8 @@ async def put_instance_group_mappings(grant: InstanceAdmin, body: GroupMappingUp
 def replaced(grant: Grant, body: GroupMappingUpdate) -> Response:
     """Both paths stand for one document, without a version: whoever writes last has written all of it."""
     store = grant.sandbox.store
+    if overridden(grant):
+        raise errors.conflict("Group mappings are set by the environment of this installation")
     for group in body.group_organization_mapping:
         for role in group.organization_roles:
             organization = next(
@@ -90,9 +92,16 @@ def replaced(grant: Grant, body: GroupMappingUpdate) -> Response:
     return shown(grant)
 
 
+def overridden(grant: Grant) -> bool:
+    return grant.sandbox.settings.mapping_overridden and grant.sandbox.settings.supports(releases.MAPPING_STATUS)
+
+
 def shown(grant: Grant) -> Response:
     vary = grant.sandbox.vary
-    return JSON({"group_organization_mapping": disordered(grant.sandbox.store.group_mappings, vary)})
+    status = {}
+    if grant.sandbox.settings.supports(releases.MAPPING_STATUS):
+        status = {"api_mapping_status": "overridden_by_environment" if overridden(grant) else "active"}
+    return JSON({**status, "group_organization_mapping": disordered(grant.sandbox.store.group_mappings, vary)})
 
 
 def disordered(value: Any, vary: Variation) -> Any:

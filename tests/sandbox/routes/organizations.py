@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException
@@ -45,6 +45,8 @@ class OrganizationCreate(Strict):
     avatar: str = ""
     description: str = ""
     links: list[Link] = Field(default_factory=list)
+    creation_intent: Literal["free", "team"] | None = None
+    """Known to the newest clients; what comes of it is not."""
 
 
 class OrganizationUpdate(Strict):
@@ -206,7 +208,7 @@ def refuse_taken(grant: Grant, name: str) -> None:
 
 
 def write_profile(organization: Organization, body: OrganizationCreate | OrganizationUpdate) -> None:
-    for name, value in body.model_dump(exclude_unset=True, exclude={"organization_name"}).items():
+    for name, value in body.model_dump(exclude_unset=True, exclude={"organization_name", "creation_intent"}).items():
         setattr(organization.profile, name, value)
 
 

@@ -12,10 +12,11 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 from starlette.responses import Response
 
-from .. import errors
+from .. import errors, releases
 from ..auth import Grant, ProjectGrant, anywhere, authenticated, holds, organization_wide, reaches
 from ..errors import JSON
 from ..fields import Strict
+from ..sandbox import Sandbox
 from ..store import Project
 from ..variation import Variation
 
@@ -64,7 +65,7 @@ Writer = Annotated[ProjectGrant, Depends(own_project("project:write"))]
 async def list_projects(grant: Lister) -> Response:
     vary = grant.sandbox.vary
     projects = [each for each in grant.organization.projects.values() if reaches(grant.key, each)]
-    return JSON([listed_view(project, vary) for project in vary.shuffled(projects)])
+    return JSON([listed_view(project, grant.sandbox) for project in vary.shuffled(projects)])
 
 
 @router.post("/")
@@ -85,7 +86,7 @@ async def create_project(grant: Creator, body: ProjectCreate) -> Response:
 
 @router.get("/{project_id}/")
 async def get_project(grant: Reader) -> Response:
-    return JSON(listed_view(grant.project, grant.sandbox.vary))
+    return JSON(listed_view(grant.project, grant.sandbox))
 
 
 @router.put("/{project_id}/")
@@ -126,5 +127,10 @@ def view(project: Project, vary: Variation) -> dict[str, Any]:
     }
 
 
-def listed_view(project: Project, vary: Variation) -> dict[str, Any]:
-    return {**view(project, vary), "updated_at": vary.time(project.updated_at or project.created_at)}
+def listed_view(project: Project, sandbox: Sandbox) -> dict[str, Any]:
+    vary = sandbox.vary
+    shown = {**view(project, vary), "updated_at": vary.time(project.updated_at or project.created_at)}
+    if sandbox.settings.supports(releases.PROJECT_ROLES):
+        roles = {"organization_role_name": "admin", "project_role_name": "admin"}
+        shown |= {name: role for name, role in roles.items() if vary.random.getrandbits(1)}
+    return shown

@@ -4,25 +4,38 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from .. import errors
-from ..auth import Call, current_call
+from .. import errors, releases
+from ..auth import Call, current_call, holds
 from ..errors import JSON
 from ..fields import Strict, Timestamp
+from ..negotiation import accepted, chosen
 from ..reports import QueryAnswer
+from ..store import now
 
 router = APIRouter()
 
+JSON_TYPE = "application/json"
 NDJSON = "application/x-ndjson"
+CSV = "text/csv"
+ARROW = "application/vnd.apache.arrow.stream"
+PROBLEM = "application/problem+json"
+SCOPE = "project:read_otlp"
+LONGEST = timedelta(days=14)
 COUNT = re.compile(r"\s*select\s+count\(\*\)\s+as\s+(\w+)\b(?!.*\bgroup\s+by\b)", re.IGNORECASE | re.DOTALL)
 
 
@@ -39,34 +52,112 @@ class QueryBody(Strict):
 
 async def reader(call: Annotated[Call, Depends(current_call)]) -> Call:
     token = call.sandbox.store.token_with(call.secret, "read") if call.secret else None
-    if token is None or token.revoked or token.expired:
+    if token is not None and not token.revoked and not token.expired:
+        return call
+    key, settings = call.key, call.sandbox.settings
+    if key is None or not key.valid or not settings.supports(releases.QUERY_BY_KEY):
         raise errors.unauthorized("Invalid read token")
+    if key.project_id is None or not holds(key, SCOPE):
+        raise errors.forbidden(f"Queries need a read token, or an API key of a project with the scope {SCOPE}")
     return call
 
 
 @router.post("/v2/query")
 async def query(call: Annotated[Call, Depends(reader)], request: Request, body: QueryBody) -> Response:
-    answer = planted(call, body.sql) or without_data(body.sql)
     accept = request.headers.get("accept", "")
-    if answer.raw is not None:
-        return Response(answer.raw, media_type=accept)
-    if answer.refused is not None:
-        return refusal(answer.refused)
-    answer = replace(answer, rows=answer.rows[: body.limit], fields=fields_of(answer))
-    if accept == NDJSON:
+    refused = refusal_of(call, body)
+    if refused is None:
+        answer = planted(call, body.sql) or without_data(body.sql)
+        if answer.raw is not None:
+            return Response(answer.raw, media_type=accept)
+        if answer.refused is None:
+            return answered(call, replace(answer, rows=answer.rows[: body.limit], fields=fields_of(answer)), accept)
+        refused = invalid_query(answer.refused)
+    return refused.response(problem=PROBLEM in accepted(accept) and supports_problems(call))
+
+
+def answered(call: Call, answer: QueryAnswer, accept: str) -> Response:
+    kind = chosen(accept, (JSON_TYPE, NDJSON, CSV, ARROW))
+    if kind == NDJSON:
         lines = [json.dumps(message) + "\n" for message in messages(call, answer)]
         return Response("".join(lines), media_type=NDJSON)
-    if accept != "application/json":
-        return Response(b"ARROW1", media_type="application/vnd.apache.arrow.stream")
     if answer.error is not None:
-        return refusal(answer.error)
-    return JSON({"schema": {"fields": answer.fields}, "data": answer.rows})
+        return invalid_query(answer.error).response(problem=PROBLEM in accepted(accept) and supports_problems(call))
+    if kind == JSON_TYPE:
+        return JSON({"schema": {"fields": answer.fields}, "data": answer.rows})
+    if kind == CSV:
+        return Response(as_csv(answer), media_type=CSV)
+    return Response(as_arrow(answer), media_type=ARROW)
 
 
-def refusal(reason: str) -> Response:
+@dataclass(frozen=True)
+class Refusal:
+    """The same reason in the form of the query API, and as RFC 9457 has it for clients that name that type."""
+
+    status: int
+    title: str
+    body: dict[str, Any]
+    retry_after: int | None = None
+
+    def response(self, *, problem: bool) -> Response:
+        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        if not problem:
+            return Response(json.dumps(self.body), self.status, headers, JSON_TYPE)
+        details = {
+            "type": f"https://errors.example.com/{self.title.lower().replace(' ', '-')}",
+            "title": self.title,
+            "status": self.status,
+            "detail": json.dumps(self.body),
+            "retryable": self.retry_after is not None,
+            "error_details": self.body,
+        }
+        if self.retry_after is not None:
+            details["retry_after"] = self.retry_after
+        return Response(json.dumps(details), self.status, headers, PROBLEM)
+
+
+def refusal_of(call: Call, body: QueryBody) -> Refusal | None:
+    """Whatever is wrong before the query runs."""
+    settings = call.sandbox.settings
+    if settings.query_wait is not None:
+        reason = {"detail": "Query budget exceeded: 100 queries per hour"}
+        return Refusal(429, "Too many requests", reason, settings.query_wait)
+    if settings.supports(releases.QUERY_BY_KEY) and (body.max_timestamp or now()) - body.min_timestamp > LONGEST:
+        return Refusal(422, "Invalid request", {"detail": "The time range cannot exceed 14 days"})
+    return None
+
+
+def invalid_query(reason: str) -> Refusal:
     """Not of the management API's form."""
     inner = {"kind": "Error", "message": reason, "span": {"start": {"line": 1, "column": 1}}}
-    return JSON({"error": "invalid query", "details": {"error_type": "UserError", "details": inner}}, 400)
+    details = {"error": "invalid query", "details": {"error_type": "UserError", "details": inner}}
+    return Refusal(400, "Invalid query", details)
+
+
+def supports_problems(call: Call) -> bool:
+    return call.sandbox.settings.supports(releases.PROBLEM_DETAILS)
+
+
+def as_csv(answer: QueryAnswer) -> str:
+    names = [field["name"] for field in answer.fields or []]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(answer.rows)
+    return text.getvalue()
+
+
+def as_arrow(answer: QueryAnswer) -> bytes:
+    """A stream that Arrow's own library can read, where that is installed."""
+    if find_spec("pyarrow") is None:
+        return b"ARROW1"
+    pyarrow = import_module("pyarrow")
+    names = [field["name"] for field in answer.fields or []]
+    table = pyarrow.table({name: [row.get(name) for row in answer.rows] for name in names})
+    sink = pyarrow.BufferOutputStream()
+    with pyarrow.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
 
 
 def planted(call: Call, sql: str) -> QueryAnswer | None:

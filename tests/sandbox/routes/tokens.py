@@ -8,25 +8,36 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field, ValidationError
 from starlette.responses import Response
 
-from .. import errors
+from .. import errors, releases
 from ..auth import Call, ProjectGrant, current_call, in_project
 from ..errors import JSON
 from ..fields import Strict, Timestamp
 from ..sandbox import Sandbox
-from ..store import Token, TokenKind, now
+from ..store import TOKEN_PREFIX_LENGTH, Token, TokenKind, now
 
 DESCRIPTION = "Created by Public API"
+NO_BROWSER = {
+    "frontend_application_id": None,
+    "frontend_application_name": None,
+    "frontend_application_deleted": False,
+}
 
 
 class TokenCreate(Strict):
     expires_at: Timestamp | None = None
+
+
+class TokenRotate(Strict):
+    grace_period_hours: Annotated[int, Field(ge=0)] | None = None
 
 
 def token_router(kind: TokenKind) -> APIRouter:
@@ -36,20 +47,32 @@ def token_router(kind: TokenKind) -> APIRouter:
 
     @router.get("/")
     async def list_tokens(grant: ProjectGrant = Depends(access)) -> Response:
-        tokens = grant.sandbox.vary.shuffled(grant.project.tokens[kind].values())
-        return JSON([listed_view(token, grant.sandbox) for token in tokens])
+        rows = [listed_view(token, grant.sandbox) for token in listed(grant, kind)]
+        if kind == "write" and grant.sandbox.settings.supports(releases.BROWSER_TOKENS):
+            rows = [{**NO_BROWSER, **row} for row in rows] + browser_rows(grant)
+        return JSON(grant.sandbox.vary.shuffled(rows))
 
     @router.post("/")
     async def create_token(body: TokenCreate | None = None, grant: ProjectGrant = Depends(access)) -> Response:
         return JSON(minted_view(mint(grant, kind, body.expires_at if body else None), grant.sandbox), 201)
 
     @router.post("/{token_id}/rotate/")
-    async def rotate_token(grant: ProjectGrant = Depends(access), token: Token = Depends(one)) -> Response:
+    async def rotate_token(
+        request: Request, grant: ProjectGrant = Depends(access), token: Token = Depends(one)
+    ) -> Response:
         if token.expired:
             raise errors.not_found("Project token")
-        token.revoked = True
+        graceful = kind == "write" and grant.sandbox.settings.supports(releases.GRACE_PERIODS)
+        ends = graceful_end(token, await rotation(request)) if graceful else None
+        if ends is None:
+            token.revoked = True
         expires_at = token.expires_at if grant.sandbox.settings.rotate_keeps_expiry else None
-        return JSON(minted_view(mint(grant, kind, expires_at), grant.sandbox), 201)
+        if ends is not None:
+            token.expires_at = ends
+        shown = minted_view(mint(grant, kind, expires_at), grant.sandbox)
+        if graceful:
+            shown["previous_token_expires_at"] = grant.sandbox.vary.time(ends or now())
+        return JSON(shown, 201)
 
     @router.patch("/{token_id}/expire/")
     async def expire_token(token: Token = Depends(one)) -> Response:
@@ -68,6 +91,8 @@ def token_router(kind: TokenKind) -> APIRouter:
 
 def live_token(kind: TokenKind, access: Callable[..., Awaitable[ProjectGrant]]) -> Callable[..., Awaitable[Token]]:
     async def dependency(token_id: UUID, grant: ProjectGrant = Depends(access)) -> Token:
+        if kind == "write" and any(row["id"] == str(token_id) for row in browser_rows(grant)):
+            raise HTTPException(400, "This token belongs to a frontend application")
         token = grant.project.tokens[kind].get(str(token_id))
         if token is None or token.revoked:
             raise errors.not_found("Project token")
@@ -76,12 +101,62 @@ def live_token(kind: TokenKind, access: Callable[..., Awaitable[ProjectGrant]]) 
     return dependency
 
 
+async def rotation(request: Request) -> TokenRotate:
+    """By hand: an older release, and the route of read tokens, look at no body."""
+    body = await request.body()
+    try:
+        return TokenRotate.model_validate_json(body if body not in (b"", b"null") else b"{}")
+    except ValidationError as error:
+        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in error.errors()]) from error
+
+
+def graceful_end(token: Token, asked: TokenRotate) -> datetime | None:
+    """The moment until which the old secret works, never later than it would have ended anyway."""
+    if not asked.grace_period_hours:
+        return None
+    ends = now() + timedelta(hours=asked.grace_period_hours)
+    return ends if token.expires_at is None else min(ends, token.expires_at)
+
+
 def mint(grant: ProjectGrant, kind: TokenKind, expires_at: datetime | None) -> Token:
     vary = grant.sandbox.vary
     secret = f"pylf_v1_us_{vary.secret()}"
     token = Token(vary.new_id(), grant.key.name, kind=kind, project=grant.project, secret=secret, expires_at=expires_at)
     grant.sandbox.store.add_token(token)
     return token
+
+
+def listed(grant: ProjectGrant, kind: TokenKind) -> list[Token]:
+    tokens = grant.project.tokens[kind].values()
+    return [each for each in tokens if grant.sandbox.settings.revoked_tokens_listed or not each.revoked]
+
+
+def browser_rows(grant: ProjectGrant) -> list[dict[str, Any]]:
+    """The tokens of frontend applications, deleted ones included: write tokens that other routes manage."""
+    if not grant.sandbox.settings.supports(releases.BROWSER_TOKENS):
+        return []
+    vary, rows = grant.sandbox.vary, []
+    for application in (*grant.project.frontend_applications.values(), *grant.project.deleted_applications.values()):
+        deleted = application.id in grant.project.deleted_applications
+        for token in application.tokens.values():
+            rows.append(
+                {
+                    "id": token.id,
+                    "project_id": grant.project.id,
+                    "created_at": vary.time(token.created_at),
+                    "description": token.description or DESCRIPTION,
+                    "expires_at": None,
+                    "project_name": grant.project.name,
+                    "created_by_name": token.created_by,
+                    "token_prefix": token.secret[:TOKEN_PREFIX_LENGTH],
+                    "active": not (token.revoked or deleted),
+                    "frontend_application_id": application.id,
+                    "frontend_application_name": application.name,
+                    "frontend_application_deleted": deleted,
+                    **vary.extra(),
+                }
+            )
+    return rows
 
 
 def view(token: Token, sandbox: Sandbox) -> dict[str, Any]:

@@ -19,6 +19,14 @@ class Version(Record):
 
 
 @dataclass
+class VariableType(Record):
+    name: str
+    json_schema: dict[str, Any]
+    description: str | None = None
+    source_hint: str | None = None
+
+
+@dataclass
 class Label(Record):
     target: str
     points_to: Version | None = None

@@ -93,6 +93,7 @@ class VariableCreate(Strict):
     example: str | None = None
     external: bool = False
     labels: dict[str, LabelData] = Field(default_factory=dict)
+    initial_serialized_value: str | None = None
 
 
 class VariableUpdate(Strict):
@@ -117,7 +118,7 @@ Writer = Annotated[ProjectGrant, Depends(in_project("project:write_variables"))]
 async def list_variables(grant: Reader) -> Response:
     """All of them in the form of the SDK. One that does not fit it spoils the whole answer."""
     vary = grant.sandbox.vary
-    variables = {each.name: config(each, vary) for each in vary.shuffled(grant.project.variables.values())}
+    variables = {each.name: config(each, grant) for each in vary.shuffled(grant.project.variables.values())}
     return JSON({"variables": variables, **vary.extra()})
 
 
@@ -126,7 +127,10 @@ async def create_variable(grant: Writer, body: VariableCreate) -> Response:
     refuse_twin(grant, body.name)
     sent = body.model_dump(exclude_unset=True)
     sent.pop("labels", None)
-    variable = Variable(grant.sandbox.vary.new_id(), grant.key.name, **sent)
+    initial = sent.pop("initial_serialized_value", None)
+    variable = Variable(grant.sandbox.vary.new_id(), grant.key.name, **{"json_schema": None, **sent})
+    if initial is not None:
+        version_of(variable, VersionLabel(target_type="version", serialized_value=initial), grant)
     put_labels(variable, body.labels, grant)
     grant.project.variables[variable.id] = variable
     return JSON(view(variable, grant), 201)
@@ -134,7 +138,7 @@ async def create_variable(grant: Writer, body: VariableCreate) -> Response:
 
 @router.get("/{name}/")
 async def get_variable(grant: Reader, name: str) -> Response:
-    return JSON(config(existing(grant, name), grant.sandbox.vary))
+    return JSON(config(existing(grant, name), grant))
 
 
 @router.put("/{name}/")
@@ -195,8 +199,9 @@ def version_of(variable: Variable, data: VersionLabel, grant: ProjectGrant) -> V
 # The form of the SDK, which lacks ids, times, `external` and whatever the SDK has no use for
 
 
-def config(variable: Variable, vary: Variation) -> dict[str, Any]:
+def config(variable: Variable, grant: ProjectGrant) -> dict[str, Any]:
     check_readable(variable)
+    vary = grant.sandbox.vary
     latest = variable.latest
     whole = {
         "name": variable.name,
@@ -210,7 +215,7 @@ def config(variable: Variable, vary: Variation) -> dict[str, Any]:
         "description": vary.text(variable.description or ""),
         "json_schema": variable.json_schema,
         "template_inputs_schema": variable.template_inputs_schema,
-        "type_name": type_name(variable),
+        "type_name": type_name(variable, grant),
         "aliases": variable.aliases or vary.random.choice((None, [])),
         "example": vary.text(variable.example or ""),
         "display_name": None,
@@ -240,8 +245,10 @@ def without_some_nulls(whole: dict[str, Any], vary: Variation) -> dict[str, Any]
     }
 
 
-def type_name(variable: Variable) -> str | None:
-    return None if variable.type_id is None else f"type-{variable.type_id[:8]}"
+def type_name(variable: Variable, grant: ProjectGrant) -> str | None:
+    """Any id is taken, known or not."""
+    known = grant.project.variable_types.get(variable.type_id or "")
+    return known.name if known else None if variable.type_id is None else f"type-{variable.type_id[:8]}"
 
 
 def check_readable(variable: Variable) -> None:
@@ -276,7 +283,7 @@ def view(variable: Variable, grant: ProjectGrant) -> dict[str, Any]:
         "id": variable.id,
         "project_id": grant.project.id,
         "type_id": variable.type_id,
-        "type_name": type_name(variable),
+        "type_name": type_name(variable, grant),
         "kind": variable.kind,
         "name": variable.name,
         "display_name": None,

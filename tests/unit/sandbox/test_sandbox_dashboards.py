@@ -87,7 +87,15 @@ def test_one_dashboard_is_nothing_but_its_definition(api: Any, dashboards: str) 
 
 def test_metadata_gain_what_the_server_knows(api: Any, dashboards: str) -> None:
     metadata = content(api, create(api, dashboards))["metadata"]
-    assert set(metadata) == {"name", "project", "createdAt", "updatedAt", "version", "x_experimental"}
+    assert set(metadata) == {
+        "name",
+        "project",
+        "createdAt",
+        "updatedAt",
+        "version",
+        "layoutUpdatedAt",
+        "x_experimental",
+    }
     assert (metadata["name"], metadata["project"], metadata["version"]) == ("Latency", "checkout", 1)
 
 
@@ -133,7 +141,6 @@ def test_keys_come_in_an_order_of_the_servers_own(api: Any, dashboards: str) -> 
         "slug",
         "definition",
         "definition.kind",
-        "definition.metadata",
         "definition.metadata.name",
         "definition.metadata.project",
         "definition.spec",

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 QUERY = "/v2/query"
-SINCE = {"min_timestamp": "2026-10-01T00:00:00Z"}
+SINCE = {"min_timestamp": (datetime.now(UTC) - timedelta(days=1)).isoformat()}
 NDJSON = "application/x-ndjson"
+PROBLEM = "application/problem+json"
+BEFORE = "v2026-10-01.01"
 
 
 @pytest.fixture
@@ -36,7 +38,8 @@ def rows(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for message in messages if message["type"] == "data" for row in message["rows"]]
 
 
-def test_it_takes_a_read_token_and_nothing_else(api: Any, token: dict[str, Any]) -> None:
+def test_a_release_before_keys_takes_a_read_token_and_nothing_else(api: Any, token: dict[str, Any]) -> None:
+    api.control.settings(release=BEFORE)
     api.call("POST", QUERY, {"sql": "SELECT 1", **SINCE}, 401)
     written = api.post(f"/api/v1/projects/{token['project_id']}/write-tokens/")["token"]
     api.with_key(written).call("POST", QUERY, {"sql": "SELECT 1", **SINCE}, 401)
@@ -142,3 +145,85 @@ def test_a_query_changes_nothing(api: Any, reader: Any) -> None:
     stream(reader)
     assert api.control.stats()["mutating"] == before
     assert api.notes() == []
+
+
+def test_a_key_of_a_project_queries_with_the_scope(api: Any, token: dict[str, Any]) -> None:
+    """A key that is bound to none is refused, and so is one without the scope."""
+    body = {"sql": "SELECT count(*) AS n FROM records", **SINCE}
+    bound = {"project_id": token["project_id"]}
+    for options, status in (
+        ({"scopes": ["project:read_otlp"], **bound}, 200),
+        ({"scopes": ["project:read"], **bound}, 403),
+        ({"scopes": ["project:read_otlp"]}, 403),
+    ):
+        key = api.control.key("acme", **options)["api_key"]
+        assert api.with_key(key).send("POST", QUERY, body).status_code == status, options
+
+
+def test_the_bare_token_works_for_queries_only(api: Any, reader: Any, token: dict[str, Any]) -> None:
+    for client, path, status in (
+        (reader, QUERY, 200),
+        (reader, "/v1/read-token-info", 200),
+        (api, "/api/v1/projects/", 401),
+    ):
+        secret = client.session.headers["Authorization"].removeprefix("Bearer ")
+        method, body = ("POST", {"sql": "SELECT 1", **SINCE}) if path == QUERY else ("GET", None)
+        assert client.send(method, path, body, headers={"Authorization": secret}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/json, application/problem+json;q=0.9", "application/json"),
+        ("text/csv;q=0.5, application/json;q=0.4", "text/csv; charset=utf-8"),
+        ("application/json;q=0, text/csv", "text/csv; charset=utf-8"),
+        ("application/problem+json, application/x-ndjson;q=0.1", NDJSON),
+        ("application/json;q=none, text/csv;q=0.1", "text/csv; charset=utf-8"),
+        ("application/vnd.apache.arrow.stream", "application/vnd.apache.arrow.stream"),
+    ],
+)
+def test_the_best_form_of_those_accepted_is_chosen(api: Any, reader: Any, accept: str, kind: str) -> None:
+    api.control.answers("SELECT 1", {"rows": [{"n": 1, "text": "a,b"}, {"n": 2}]})
+    response = reader.send("POST", QUERY, {"sql": "SELECT 1", **SINCE}, headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"]) == (200, kind)
+    if kind.startswith("text/csv"):
+        assert response.text == 'n,text\n1,"a,b"\n2,\n'
+
+
+@pytest.mark.parametrize("accept", [NDJSON, "application/json"])
+@pytest.mark.parametrize(("names_it", "release"), [(True, None), (False, None), (True, BEFORE)])
+def test_errors_are_problems_for_those_who_name_the_type(
+    api: Any, reader: Any, accept: str, names_it: bool, release: str | None
+) -> None:
+    if release:
+        api.control.settings(release=release)
+    api.control.answers("SELEKT", {"refused": "found: SELEKT"})
+    asked = f"{accept}, {PROBLEM};q=0.9" if names_it else accept
+    response = reader.send("POST", QUERY, {"sql": "SELEKT", **SINCE}, headers={"Accept": asked})
+    body = response.json()
+    assert response.status_code == 400
+    if names_it and not release:
+        assert response.headers["content-type"] == PROBLEM
+        assert (body["status"], body["retryable"], body["error_details"]["error"]) == (400, False, "invalid query")
+    else:
+        assert response.headers["content-type"] == "application/json"
+        assert body["error"] == "invalid query"
+
+
+def test_a_range_is_at_most_fourteen_days(api: Any, reader: Any) -> None:
+    def status(days: int, **more: str) -> int:
+        start = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        answered = reader.send("POST", QUERY, {"sql": "SELECT 1", "min_timestamp": start, **more})
+        return int(answered.status_code)
+
+    assert (status(13), status(15)) == (200, 422)
+    assert status(20, max_timestamp=(datetime.now(UTC) - timedelta(days=10)).isoformat()) == 200
+    api.control.settings(release=BEFORE)
+    assert status(15) == 200
+
+
+def test_a_spent_budget_says_when_it_is_filled_up(api: Any, reader: Any) -> None:
+    api.control.settings(query_wait=1800)
+    response = reader.send("POST", QUERY, {"sql": "SELECT 1", **SINCE}, headers={"Accept": f"{NDJSON}, {PROBLEM}"})
+    assert (response.status_code, response.headers["retry-after"]) == (429, "1800")
+    assert (response.json()["retryable"], response.json()["retry_after"]) == (True, 1800)

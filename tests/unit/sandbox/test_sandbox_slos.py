@@ -159,7 +159,8 @@ def test_an_update_of_what_is_measured_resets_it_though_nothing_differs(api: Any
     assert api.notes() == []
 
 
-def test_its_three_alerts_are_listed_and_tell_nothing_of_it(api: Any, slos: str) -> None:
+def test_its_three_alerts_are_listed_and_older_releases_tell_nothing_of_it(api: Any, slos: str) -> None:
+    api.control.settings(release="v2026-10-01.01")
     created = api.post(slos, BODY)
     alerts = {one["id"]: one for one in api.get(alerts_of(slos))}
     assert set(alerts) == {tier["alert_id"] for tier in created["alerts"].values()}
