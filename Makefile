@@ -3,20 +3,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # The Python that everything else is built from: 3.11 or newer, with venv.
-PYTHON ?= $(shell sh tools/find-python.sh)
-# Passed on to the command behind a target: make unit ARGS="-k duration"
-ARGS ?=
-
+ifndef PYTHON
+PYTHON := $(shell sh tools/find-python.sh)
+endif
+# For the command behind a target: make unit ARGS="-k duration"
+# No recipe contains these two, so that neither make nor the shell can take a part of them for a command: they go
+# through the environment, and tools/dev.py splits ARGS.
+override PYTHON := $(value PYTHON)
+override ARGS := $(value ARGS)
+export PYTHON ARGS
 export PYTHONDONTWRITEBYTECODE = 1
 
 TARGETS = setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
-	docs-lint contract coverage awx eda build matrix workflows release
+	docs-lint contract coverage awx eda build matrix workflows release \
+	lock partner-lint
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(TARGETS)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
 
 setup: ## make the virtual environments below .work/
 check: ## format, lint, types, unit tests: under a minute
@@ -30,6 +36,7 @@ faults: ## whatever can go wrong, goes wrong: a sample, or with ARGS=--whole all
 sanity: ## ansible-test sanity on the newest core
 integration: ## integration targets on the newest core, both execution paths
 ansible-lint: ## ansible-lint, production profile
+partner-lint: ## ansible-lint in the version that Red Hat's partners are checked with
 lint: ## ruff, yamllint, ansible-lint, reuse
 types: ## mypy, strict
 docs: ## the documentation site, below .work/site/html
@@ -42,11 +49,12 @@ eda: ## the rulebook for alerts, run by ansible-rulebook; needs Java 17
 build: ## build the collection, install it, look at what is in it
 matrix: ## unit tests on every pair of core and Python, or one: ARGS=2.18/3.11
 workflows: ## the workflows against their schema
+lock: ## resolve what a release and the site are made with, with hashes
 release: ## all of a release but its publishing: checks, changelog, tarball, notes
 
 $(TARGETS):
-	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found: set PYTHON=/path/to/python" >&2; exit 1; }
-	@$(PYTHON) -m tools.dev $@ $(ARGS)
+	@test -n "$$PYTHON" || { echo "No Python 3.11 or newer with venv found: set PYTHON=/path/to/python" >&2; exit 1; }
+	@"$$PYTHON" -m tools.dev $@
 
 clean: ## remove everything that was made here
 	rm -rf .work .ansible tests/output

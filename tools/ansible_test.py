@@ -112,7 +112,7 @@ def integration(venv: Venv, *arguments: str) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.ansible_test", description=__doc__)
     parser.add_argument("command", choices=["sanity", "integration"])
-    parser.add_argument("--core", default=cores.newest(), choices=cores.supported())
+    parser.add_argument("--core", default=cores.newest(), choices=cores.known())
     options, more = parser.parse_known_args()
     venv = venvs.for_core(options.core)
     with venvs.lock("ansible-test"):

@@ -16,7 +16,13 @@ _PYTHONS = {
     "2.20": ((3, 12), (3, 14)),
     "2.21": ((3, 12), (3, 14)),
 }
-_TESTED = ((3, 11), (3, 12), (3, 13))
+_TESTED = ((3, 11), (3, 12), (3, 13), (3, 14))
+
+# What becomes the next release. It comes from its repository and not from a package index, so only those who name it,
+# as the workflows do, are given it.
+DEVEL = "devel"
+_DEVEL_PYTHON = (3, 14)
+_DEVEL_SOURCE = "https://github.com/ansible/ansible/archive/devel.tar.gz"
 
 
 def supported() -> list[str]:
@@ -24,8 +30,22 @@ def supported() -> list[str]:
     return [core for core, (first, last) in _PYTHONS.items() if first <= sys.version_info[:2] <= last]
 
 
+def known() -> list[str]:
+    """Whatever may be named: the supported series, and the next one."""
+    return [*supported(), DEVEL]
+
+
+def requirement(core: str) -> str:
+    """What pip is asked for."""
+    return f"ansible-core @ {_DEVEL_SOURCE}" if core == DEVEL else f"ansible-core~={core}.0"
+
+
+def next_pair() -> tuple[str, Version]:
+    return DEVEL, _DEVEL_PYTHON
+
+
 def pairs() -> list[tuple[str, Version]]:
-    """Every series with every Python it is tested on: those from 3.11 up to 3.13, wherever this one stands."""
+    """Every series with every Python its controller runs on, whether this machine has it or not."""
     return [(core, python) for core, (first, last) in _PYTHONS.items() for python in _TESTED if first <= python <= last]
 
 

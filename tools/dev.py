@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -65,6 +67,9 @@ class Steps:
     def ansible_lint(self) -> Step:
         return self._step("ansible-lint", "ansible-lint", "--offline", "--strict")
 
+    def partner_lint(self) -> Step:
+        return self._tool("partner-lint", "partner")
+
     def guides(self, *arguments: str) -> Step:
         return self._tool("guides", "guides", *arguments, counts=True)
 
@@ -100,10 +105,6 @@ class Steps:
 
     def workflows(self) -> Step:
         return self._tool("workflows", "workflows")
-
-    def release(self) -> Step:
-        # It reads YAML, which the Python of the other tools need not know.
-        return self._step("release", "python", "-m", "tools.release")
 
     def demo(self) -> Step:
         return self._tool("demo", "demo")
@@ -184,6 +185,7 @@ def _test_all(every: Sequence[Steps]) -> list[Step]:
         *_matrix(newest, besides=every),
         newest.ansible_test_integration(),
         newest.awx_modules(),
+        newest.partner_lint(),
         newest.build("--import"),
     ]
 
@@ -212,8 +214,15 @@ def _tool(module: str, *arguments: str) -> int:
 
 
 def bench(*arguments: str) -> int:
-    venv = venvs.ensure("bench", "bench.txt", f"ansible-core~={cores.newest()}.0")
+    venv = venvs.ensure("bench", "bench.txt", cores.requirement(cores.newest()))
     command = [str(venv.python), "-m", "tests.benchmark", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment(venv), check=False).returncode
+
+
+def release(*arguments: str) -> int:
+    # It reads YAML, which the Python of the other tools need not know.
+    venv = venvs.ensure("release", "release.txt")
+    command = [str(venv.python), "-m", "tools.release", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment(venv), check=False).returncode
 
 
@@ -246,6 +255,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "faults": lambda *arguments: _shown(_newest().faults(), *arguments),
     "lint": lambda: run_all("lint", [(s := _newest()).ansible_lint(), s.ruff(), s.format(), s.yamllint(), s.reuse()]),
     "ansible-lint": lambda *arguments: _shown(_newest().ansible_lint(), *arguments),
+    "partner-lint": lambda: _tool("partner"),
     "types": lambda: run_all("types", _newest().types()),
     "docs": lambda *arguments: _tool("docsite", *arguments),
     "guides": lambda *arguments: _tool("guides", *arguments),
@@ -256,9 +266,10 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "awx": lambda *arguments: _tool("awx", *arguments),
     "eda": lambda *arguments: _tool("eda", *arguments),
     "build": lambda *arguments: _tool("build", *arguments),
-    "release": lambda *arguments: _shown(_newest().release(), *arguments),
+    "release": release,
     "matrix": lambda *arguments: _tool("matrix", *arguments) if arguments else run_all("matrix", _matrix(_newest())),
     "workflows": lambda *arguments: _tool("workflows", *arguments),
+    "lock": lambda *arguments: _tool("lock", *arguments),
     "demo": lambda *arguments: _tool("demo", *arguments),
     "bench": bench,
     "coverage": coverage,
@@ -266,6 +277,12 @@ COMMANDS: dict[str, Callable[..., int]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
+    try:
+        # make hands them over here: in a recipe they would be read by a shell. No child reads them once more.
+        arguments = [*arguments, *shlex.split(os.environ.pop("ARGS", ""))]
+    except ValueError as error:
+        print(f"ARGS: {error}", file=sys.stderr)
+        return 2
     if not arguments or arguments[0] not in COMMANDS:
         print(f"usage: python -m tools.dev {{{'|'.join(COMMANDS)}}} [ARGUMENT…]", file=sys.stderr)
         return 2

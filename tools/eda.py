@@ -42,7 +42,7 @@ def main(*arguments: str) -> int:
         print(f"not run: {reason}")
         return SKIPPED
     venv = venvs.for_core(cores.newest())
-    eda = venvs.ensure("eda", "eda.txt", f"ansible-core~={cores.newest()}.0")
+    eda = venvs.ensure("eda", "eda.txt", cores.requirement(cores.newest()))
     command = [str(venv.python), "-m", "pytest", "--quiet", "tests/eda", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment(venv, EDA_VENV=str(eda.path)), check=False).returncode
 

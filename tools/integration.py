@@ -172,7 +172,7 @@ def _reason(log: Path) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.integration", description="Run the integration targets.")
-    parser.add_argument("--core", action="append", choices=cores.supported(), help="default: the newest")
+    parser.add_argument("--core", action="append", choices=cores.known(), help="default: the newest")
     parser.add_argument("--target", action="append", help="default: all")
     parser.add_argument("--path", action="append", choices=PATHS, help="default: both")
     parser.add_argument("--jobs", type=int, default=2)

@@ -26,7 +26,8 @@ def unit(core: str, version: Version, *arguments: str) -> int:
 
 
 def main() -> int:
-    pairs = {f"{core}/{pythons.text(version)}": (core, version) for core, version in cores.pairs()}
+    every = [*cores.pairs(), cores.next_pair()]
+    pairs = {f"{core}/{pythons.text(version)}": (core, version) for core, version in every}
     parser = argparse.ArgumentParser(prog="python -m tools.matrix", description=__doc__)
     parser.add_argument("pair", choices=pairs, help="as in 2.18/3.11")
     options, more = parser.parse_known_args()

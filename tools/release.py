@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A release, up to the point where it is published: checks, changelog, tarball, the Galaxy importer, notes.
 
-`python -m tools.release [--write] [--tag v1.2.3]`
+`python -m tools.release [--write] [--tag v1.2.3 | --tagged]`
 
 Publishing is left to whoever has the key: this only says how.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ from pathlib import Path
 
 import yaml
 
-from . import build, cores, tree, venvs
+from . import build, tree, venvs
 from .environment import environment
 from .places import COLLECTION, ROOT, WORK
 from .venvs import Venv
@@ -225,16 +226,28 @@ def _what_is_left(state: State, artifact: Path, tagged: bool) -> str:
     )
 
 
+def tools() -> Venv:
+    """The packages a release is made with, each of them locked with its hashes."""
+    return venvs.ensure("release", "release.txt")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.release", description=__doc__.partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="write the changelog here, to be committed, and stop")
     parser.add_argument("--tag", help="the tag that is released: it must be that of the version")
+    parser.add_argument(
+        "--tagged",
+        dest="tag",
+        action="store_const",
+        const=os.environ.get("GITHUB_REF_NAME", ""),
+        help="take the tag from the variable GITHUB_REF_NAME, as a workflow has it",
+    )
     options = parser.parse_args()
     state = read()
     if found := problems(state, options.tag, options.write):
         print("\n".join(found))
         return 1
-    venv = venvs.for_core(cores.newest())
+    venv = tools()
     try:
         if options.write:
             render(venv, tree.link(), state.galaxy)

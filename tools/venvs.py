@@ -52,7 +52,7 @@ def lock(name: str) -> Iterator[None]:
 def for_core(core: str) -> Venv:
     """The newest core comes with all tools, the others with what the tests need."""
     requirements = "dev.txt" if core == cores.newest() else "test.txt"
-    return ensure(f"core-{core}", requirements, f"ansible-core~={core}.0")
+    return ensure(f"core-{core}", requirements, cores.requirement(core))
 
 
 def for_pair(core: str, version: Version) -> Venv:
@@ -63,7 +63,7 @@ def for_pair(core: str, version: Version) -> Venv:
     if python is None:
         raise VenvError(f"Python {pythons.text(version)} was not found")
     name = f"core-{core}-python-{pythons.text(version)}"
-    return ensure(name, "test.txt", f"ansible-core~={core}.0", python=python)
+    return ensure(name, "test.txt", cores.requirement(core), python=python)
 
 
 def ensure(name: str, requirements: str, *packages: str, python: Path | None = None) -> Venv:
@@ -71,11 +71,13 @@ def ensure(name: str, requirements: str, *packages: str, python: Path | None = N
     # Its programs name the place that it was made in, which must not go away with a link to it.
     made = Venv(VENVS.resolve() / name)
     source = REQUIREMENTS / requirements
+    # What tools/lock.py has resolved: every package with its hashes, and nothing is built here.
+    locked = ["--require-hashes", "--only-binary=:all:"] if source.with_suffix(".in").is_file() else []
     origin = [str(python.resolve())] if python else [sys.version, sys.base_prefix]
     wanted = _fingerprint(origin, source, packages)
     with lock(f"venv-{name}"):
         if not _serves(made, wanted):
-            _make(made, python or Path(sys.executable), ["-r", str(source), *packages])
+            _make(made, python or Path(sys.executable), [*locked, "-r", str(source), *packages])
             (made.path / _STAMP).write_text(wanted)
     return made
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 
-from .. import cores, tree, venvs
+from .. import tree, venvs
 from ..environment import environment
 from ..places import ROOT, WORK
 from ..steps import SKIPPED
@@ -47,7 +47,7 @@ def _run(venv: Venv, program: str, *arguments: object) -> int:
 
 def main() -> int:
     try:
-        venv = venvs.ensure("docs", "docs.txt", f"ansible-core~={cores.newest()}.0")
+        venv = venvs.ensure("docs", "docs.txt")
     except venvs.VenvError as error:
         print(f"{error}\nno environment with Sphinx could be made")
         return SKIPPED
