@@ -101,9 +101,27 @@ def _playbook(folder: Path) -> list[dict[str, Any]]:
     done = f"{folder}/done-{{{{ now(utc=true).timestamp() }}}}.json"
     alert = {"content": "{{ {'alert': logfire_alert, 'event': ansible_eda.event} | to_json }}", "dest": done}
     write = {"name": "Write it down", "ansible.builtin.copy": {**alert, "mode": "0600"}}
+    # A fact is templated where it is used, on ansible-core 2.18 once more: whatever came out the first time.
+    cells = "{{ (logfire_alert.rows | first | default({})).values() | select('string') | list }}"
+    facts = {
+        "name": "{{ logfire_alert.name }}",
+        "stripped": "{{ logfire_alert.description | trim }}",
+        "cells": cells,
+        "joined": cells.replace("| list", "| map('trim') | join"),
+        "keys": "{{ logfire_alert.links.keys() | list }}",
+    }
     return [
         {"name": "The collection's own", "import_playbook": "pydantic.logfire.on_alert"},
-        {"name": "Mine", "hosts": "localhost", "gather_facts": False, "tasks": [write]},
+        {
+            "name": "Mine",
+            "hosts": "localhost",
+            "gather_facts": False,
+            "tasks": [
+                {"name": "Keep it", "ansible.builtin.set_fact": {"kept": facts}},
+                {"name": "Use it", "ansible.builtin.debug": {"msg": "{{ kept }}"}},
+                write,
+            ],
+        },
     ]
 
 

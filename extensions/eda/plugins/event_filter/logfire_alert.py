@@ -15,7 +15,12 @@ description:
     has.
   - An event that is no alert is marked as such and goes on; nothing that is posted makes the filter fail.
   - Alerts carry telemetry, and rulebooks hand events to playbooks as variables, which are templates. So that nobody
-    runs code through a log message, each C({{), C({%) and C({#) of the event gets a space after the brace.
+    runs code through a log message, texts and keys of the event keep only characters of an allow-list. Letters, marks,
+    digits, symbols, line breaks and punctuation pass, in any script. Braces, C(#) and backslashes become characters
+    that look alike, V($) becomes V(¤) unless a digit follows, and control characters, bidirectional marks and the
+    like become V(�). Without C({) and C(#) no text is a template, whatever the delimiters, and none comes out of
+    stripping, cutting or joining texts.
+  - Numbers of more than 64 bits and whatever is nested deeper than 50 levels become null.
   - Logfire does not document the bodies it posts. Those of C(raw-data) are known from what was received; of the Slack
     formats only the link to the alert is relied upon, and whatever else is a best guess. Use C(raw-data) if you can.
 author:
@@ -103,22 +108,25 @@ logfire_alert:
 """
 
 import hmac
-import json
 import math
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 _KEY = "logfire_alert"
 _MASK = "**********"
 _DEEPEST = 50
+_INTEGERS = 2**63
+_SHORTEST = 8
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _ID = re.compile(_UUID)
 _RUN = re.compile(rf"[?&]alertRunId=({_UUID})")
 _URL = re.compile(r"https?://[^\s<>|\"]+")
 _LABELLED = re.compile(r"<(https?://[^\s<>|]+)\|([^<>|]*)>")
-_OPENS_TEMPLATE = re.compile(r"\{(?=[{%#])")
+_LINE_END = re.compile(r"\r\n?")
+_DOLLAR = re.compile(r"\$(?![0-9])")
 _TEXTS = ("text", "pretext", "fallback", "title", "value")
 
 
@@ -129,7 +137,11 @@ class _NoAlertError(Exception):
 def main(event: Any, secret_env: str = "") -> dict[str, Any]:
     given = event if isinstance(event, dict) else {"payload": event}
     secret = os.environ.get(str(secret_env), "") if secret_env else ""
-    result: dict[str, Any] = _harmless(given, secret)
+    # A short secret may be an ordinary word: it is masked where the source puts the address, and nowhere else.
+    masked = secret if len(secret) >= _SHORTEST else ""
+    result = _harmless_mapping(given, masked, 0)
+    if "meta" in given:
+        result["meta"] = _harmless(given["meta"], secret)
     try:
         if secret_env:
             _check(given, secret, secret_env)
@@ -137,8 +149,8 @@ def main(event: Any, secret_env: str = "") -> dict[str, Any]:
         # Of a sender that is not known nothing goes any further.
         return {**result, "payload": None, _KEY: _described(reason=str(error))}
     try:
-        # Text put together from harmless parts may be a template again.
-        return {**result, _KEY: _harmless(_read(result.get("payload")), secret)}
+        # References of HTML that are resolved on the way may add other characters.
+        return {**result, _KEY: _harmless(_read(result.get("payload")), masked)}
     except _NoAlertError as error:
         return {**result, _KEY: _described(reason=str(error))}
 
@@ -153,22 +165,77 @@ def _check(event: dict[Any, Any], secret: str, secret_env: str) -> None:
         raise _NoAlertError("the secret at the end of the URL is missing or wrong")
 
 
+class _Characters(dict[int, str]):
+    """The allow-list of characters, as str.translate takes it: each stands for itself or for its replacement.
+
+    Ansible takes a text for a template if it contains "{{", "{%" or "{#", or if it begins with "#jinja2:", a header
+    that names other delimiters. No character that passes is "{" or "#". So neither a text nor a part of it is a
+    template, and none comes out of stripping, cutting or joining, whatever the delimiters. Without a backslash no
+    literal that Ansible or ansible-rulebook evaluates stands for another character, either. A character that Unicode
+    regards as compatible with a replaced one, such as a full-width brace, does not pass: normalising a text is safe.
+    """
+
+    _PLAIN = frozenset("\n\t !\"$%&'()*+,-./:;<=>?@[]^_`|~")
+    _JOINERS = frozenset("\u200c\u200d")
+    _LOOK_ALIKES: ClassVar[dict[str, str]] = {"{": "\u2774", "}": "\u2775", "#": "\u266f", "\\": "\u29f5"}
+    _OTHER = "\ufffd"
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = character if self._passes(character) else self._replacement(character)
+        return self[code]
+
+    def _passes(self, character: str) -> bool:
+        if character.isascii():
+            return character.isalnum() or character in self._PLAIN
+        if character in self._JOINERS:
+            return True
+        # Letters, marks, numbers, punctuation, symbols and spaces: nothing that controls, formats or is not assigned.
+        shown = unicodedata.category(character)[0] in "LMNPS" or unicodedata.category(character) == "Zs"
+        return shown and not self._LOOK_ALIKES.keys() & set(unicodedata.normalize("NFKC", character))
+
+    def _replacement(self, character: str) -> str:
+        return self._LOOK_ALIKES.get(unicodedata.normalize("NFKC", character), self._OTHER)
+
+
+_CHARACTERS = _Characters()
+
+
+def _harmless_text(text: str) -> str:
+    # ansible-rulebook decrypts a text that contains "$ANSIBLE_VAULT"; an amount of money stays as it is.
+    return _DOLLAR.sub("\u00a4", _LINE_END.sub("\n", text)).translate(_CHARACTERS)
+
+
 def _harmless(value: Any, secret: str, depth: int = 0) -> Any:
-    """A copy that is no template, tells no secret, and can be written as JSON and YAML."""
-    if isinstance(value, str):
-        text = value.encode(errors="replace").decode()
-        return _OPENS_TEMPLATE.sub("{ ", text.replace(secret, _MASK) if secret else text)
-    if value is None or isinstance(value, (bool, int)):
+    """A copy whose texts and keys hold allowed characters only, and not the secret."""
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return value if -_INTEGERS <= value < _INTEGERS else None
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if depth == _DEEPEST:
+    if isinstance(value, (dict, list, tuple)) and depth == _DEEPEST:
         return None
     if isinstance(value, dict):
-        return {_harmless(str(key), secret): _harmless(each, secret, depth + 1) for key, each in value.items()}
+        return _harmless_mapping(value, secret, depth)
     if isinstance(value, (list, tuple)):
         return [_harmless(each, secret, depth + 1) for each in value]
-    return _harmless(str(value), secret)
+    text = str(value)
+    return _harmless_text(text.replace(secret, _MASK) if secret else text)
+
+
+def _harmless_mapping(value: dict[Any, Any], secret: str, depth: int) -> dict[str, Any]:
+    """Keys that need no change stay; a changed key that meets another one gets a number."""
+    result: dict[str, Any] = {}
+    used: dict[str, int] = {}
+    for key, each in value.items():
+        original = str(_harmless(key, "")) if not isinstance(key, str) else key
+        name = base = str(_harmless(original, secret))
+        while name in result or (name != original and name in value):
+            used[base] = used.get(base, 1) + 1
+            name = f"{base} ({used[base]})"
+        result[name] = _harmless(each, secret, depth + 1)
+    return result
 
 
 def _described(**known: Any) -> dict[str, Any]:
@@ -242,9 +309,13 @@ def _matches(body: dict[str, Any], rows: list[dict[str, Any]]) -> int | None:
 
 
 def _errors(told: Any) -> str:
-    if not told or told == "None":
-        return ""
-    return told if isinstance(told, str) else json.dumps(told)
+    return "" if not told or told == "None" else _listed(told)
+
+
+def _listed(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_listed(each)}" for key, each in value.items())
+    return "; ".join(map(_listed, value)) if isinstance(value, list) else str(value)
 
 
 def _read_slack(body: dict[str, Any]) -> dict[str, Any]:
