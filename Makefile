@@ -16,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 
 TARGETS = setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
 	docs-lint contract coverage awx eda build matrix workflows release \
-	lock partner-lint
+	lock partner-lint prose
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(TARGETS)
@@ -25,7 +25,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
 
 setup: ## make the virtual environments below .work/
-check: ## format, lint, types, unit tests: under a minute
+check: ## format, lint, prose, types, unit tests: under a minute
 test: ## everything that must pass before a change lands
 test-all: ## test, on every supported core and Python, and the Galaxy importer
 fix: ## format, and repair what ruff can repair
@@ -36,6 +36,7 @@ faults: ## whatever can go wrong, goes wrong: a sample, or with ARGS=--whole all
 sanity: ## ansible-test sanity on the newest core
 integration: ## integration targets on the newest core, both execution paths
 ansible-lint: ## ansible-lint, production profile
+prose: ## the rules for sentences; ARGS=README.md lists what is left in a file or folder
 partner-lint: ## ansible-lint in the version that Red Hat's partners are checked with
 lint: ## ruff, yamllint, ansible-lint, reuse
 types: ## mypy, strict

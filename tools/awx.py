@@ -66,7 +66,7 @@ def against_modules() -> int:
 
 
 def arguments() -> int:
-    """Runs where there is PyYAML, with awx.awx in the path of collections."""
+    """Compare each call with the documentation. It needs PyYAML, and awx.awx in the path of collections."""
     problems = [problem for name, given in _calls() for problem in _wrong(name, given)]
     for problem in problems:
         print(problem)

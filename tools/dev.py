@@ -85,6 +85,9 @@ class Steps:
     def changelog(self) -> Step:
         return self._step("antsibull-changelog", "antsibull-changelog", "lint", cwd=tree.link())
 
+    def prose(self) -> Step:
+        return self._tool("prose", "prose.run")
+
     def reuse(self) -> Step:
         return self._step("reuse", "reuse", "lint", "--quiet")
 
@@ -144,7 +147,7 @@ def _yaml() -> list[str]:
 
 
 def _check(newest: Steps) -> list[Step]:
-    return [newest.unit(), *newest.types(), newest.ruff(), newest.format(), newest.yamllint()]
+    return [newest.unit(), *newest.types(), newest.ruff(), newest.format(), newest.yamllint(), newest.prose()]
 
 
 def _test(newest: Steps, oldest: Steps) -> list[Step]:
@@ -253,13 +256,16 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "fix": fix,
     "unit": lambda *arguments: _shown(_newest().unit(), *arguments),
     "faults": lambda *arguments: _shown(_newest().faults(), *arguments),
-    "lint": lambda: run_all("lint", [(s := _newest()).ansible_lint(), s.ruff(), s.format(), s.yamllint(), s.reuse()]),
+    "lint": lambda: run_all(
+        "lint", [(s := _newest()).ansible_lint(), s.ruff(), s.format(), s.yamllint(), s.reuse(), s.prose()]
+    ),
     "ansible-lint": lambda *arguments: _shown(_newest().ansible_lint(), *arguments),
     "partner-lint": lambda: _tool("partner"),
     "types": lambda: run_all("types", _newest().types()),
     "docs": lambda *arguments: _tool("docsite", *arguments),
     "guides": lambda *arguments: _tool("guides", *arguments),
     "docs-lint": lambda: run_all("docs-lint", [(s := _newest()).docs_lint(), s.changelog()]),
+    "prose": lambda *arguments: _tool("prose.run", *arguments),
     "sanity": lambda *arguments: _tool("ansible_test", "sanity", *arguments),
     "integration": lambda *arguments: _tool("integration", *arguments),
     "contract": lambda *arguments: _tool("contract", *arguments),

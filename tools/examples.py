@@ -56,7 +56,7 @@ def examples(kind: str) -> Iterator[tuple[str, str]]:
 
 
 def write(folder: Path) -> list[str]:
-    """Puts everything into a folder; the commands that run it."""
+    """Put everything into a folder, and return the commands that run it."""
     plays, hosts = [], []
     for kind in ("modules", "lookup"):
         for name, text in examples(kind):

@@ -21,7 +21,7 @@ class Outcome:
 
     @property
     def recap(self) -> dict[str, dict[str, int]]:
-        """For each host the counts of the play recap: ok, changed, failed …"""
+        """Return the counts of the play recap for each host: ok, changed, failed …."""
         recap = self.output.rpartition("PLAY RECAP")[2]
         return {
             host: {name: int(count) for name, count in (pair.split("=") for pair in counts.split())}

@@ -83,7 +83,7 @@ def ensure(name: str, requirements: str, *packages: str, python: Path | None = N
 
 
 def _serves(made: Venv, wanted: str) -> bool:
-    """It is what is wanted, and was not moved here."""
+    """Return true if it is what is wanted, and was not moved here."""
     stamp, config = made.path / _STAMP, made.path / "pyvenv.cfg"
     if not stamp.is_file() or stamp.read_text() != wanted:
         return False

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sandbox against the recorded OpenAPI document: python tests/contract/check_sandbox.py DOCUMENT [--examples N]"""
+"""The sandbox against the recorded OpenAPI document: python tests/contract/check_sandbox.py DOCUMENT [--examples N]."""
 
 from __future__ import annotations
 

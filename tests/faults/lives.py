@@ -267,8 +267,9 @@ class Case:
 
     @property
     def forgetful(self) -> bool:
-        """Whether only the message can tell of what was lost: the task is an act that leaves no trace on this machine,
-        or makes what cannot be listed.
+        """True if only the message can name what was lost.
+
+        Such a task leaves no trace on this machine, or makes objects that cannot be listed.
         """
         return self.unlisted or (self.once and "{folder}" not in str(self.task))
 

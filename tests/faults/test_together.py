@@ -49,8 +49,9 @@ def at_once(world: World, case: Case) -> list[Values]:
 
 
 def creates_what_is_not_unique(world: World, case: Case) -> bool:
-    """Many names are free, and tokens without a file have none: a server that does not tell two alike apart makes both.
-    Neither run can know of the other.
+    """Neither of two runs can know of the other.
+
+    Many names are free, and tokens without a file have none, so a server that does not tell two alike apart makes both.
     """
     shared = "{folder}" in str(case.task[1])
     free = [one for one in RESOURCES if not (one.unique or (shared and {"path", "id_file"} & set(one.spec())))]

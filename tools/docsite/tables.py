@@ -100,7 +100,7 @@ def documents() -> str:
 
 
 def scopes(docs: dict[str, Any]) -> str:
-    """Notes on scopes, as each module's page has them."""
+    """Tabulate the notes on scopes that each module's page has."""
     rows = []
     for name, doc in docs.items():
         notes = [note for note in doc.get("notes", []) if note.startswith(("Scope of", "Scopes of"))]

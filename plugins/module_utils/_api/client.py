@@ -81,8 +81,10 @@ API = Wire()
 
 
 class _Lost(Exception):
-    """No usable answer came back. ``sent`` is false when the request surely never reached the server, ``repeat`` when
-    another try would end the same way.
+    """No usable answer came back.
+
+    ``sent`` is false when the request surely never reached the server, ``repeat`` when another try would end the same
+    way.
     """
 
     def __init__(self, reason: str, sent: bool = True, repeat: bool = True) -> None:

@@ -36,8 +36,9 @@ def check_path(option: str, path: t.Any) -> None:
 
 
 def misshapen(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -> list[str]:
-    """What is no mapping though its options have names. Ansible's own check tells of it without the option, or ends in
-    a traceback.
+    """Report each value that is not a mapping though its options have names.
+
+    Ansible's own check reports it without the option, or ends in a traceback.
     """
     problems = []
     for name, rules in spec.items():

@@ -44,7 +44,9 @@ class Item:
 
 @dataclasses.dataclass
 class Document:
-    """``items`` are the sound ones; ``doomed`` would be, but for the project they stand in. ``lists`` has those of each
+    """The items of a document, sorted out.
+
+    ``items`` are the sound ones; ``doomed`` would be, but for the project they stand in. ``lists`` has those of each
     list, by kind and project; ``empty`` names the lists that were written without an entry. ``mentioned`` has the kind
     and name of every item, so that one unsound item makes no other seem wrong.
     """
@@ -66,8 +68,9 @@ def parse(params: Params) -> Document:
 
 
 def misshapen_lists(params: Params) -> list[str]:
-    """All that is wrong with a document whose lists are no lists of mappings. Ansible's own check would tell of the
-    first such entry only, and not where it stands.
+    """Report every entry that is not a mapping.
+
+    Ansible's own check would report the first such entry only, and not where it stands.
     """
     lists = [params[top.plural] for top in TOP if params.get(top.plural) is not None]
     sound = all(isinstance(one, list) and all(isinstance(item, dict) for item in one) for one in lists)
@@ -171,8 +174,9 @@ def _secret_groups() -> dict[str, frozenset[str]]:
 
 @dataclasses.dataclass(frozen=True)
 class _Owner:
-    """The item that a list stands in: how reports call it, how requests find it, and whether it, or at least its name,
-    is sound itself.
+    """The item that contains a list.
+
+    It has the item's name in reports, its place in requests, and whether the item, or at least its name, is sound.
     """
 
     name: str
