@@ -296,13 +296,13 @@ alert:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 
 
 def main() -> None:
-    run(resource_door(ALERT))
+    run(manage_module(ALERT))
 
 
 if __name__ == "__main__":

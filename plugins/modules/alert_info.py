@@ -169,13 +169,13 @@ alerts:
       sample: false
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 
 
 def main() -> None:
-    run(info_door(ALERT))
+    run(info_module(ALERT))
 
 
 if __name__ == "__main__":

@@ -353,13 +353,13 @@ api_key:
       sample: 0198c1f2-4c5d-7e6f-8a90-b1c2d3e4f506
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
 
 
 def main() -> None:
-    run(resource_door(API_KEY))
+    run(manage_module(API_KEY))
 
 
 if __name__ == "__main__":

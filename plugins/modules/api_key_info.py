@@ -141,13 +141,13 @@ api_keys:
       sample: 0198c1f2-4c5d-7e6f-8a90-b1c2d3e4f506
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
 
 
 def main() -> None:
-    run(info_door(API_KEY))
+    run(info_module(API_KEY))
 
 
 if __name__ == "__main__":

@@ -238,12 +238,12 @@ diff:
       sample: {time_window: PT10M}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.modules import apply_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.modules import apply_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 
 
 def main() -> None:
-    run(apply_door())
+    run(apply_module())
 
 
 if __name__ == "__main__":

@@ -146,11 +146,11 @@ audit_logs:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.audit_log import audit_log_info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.audit_log import audit_log_info_module
 
 
 def main() -> None:
-    run(audit_log_info_door())
+    run(audit_log_info_module())
 
 
 if __name__ == "__main__":

@@ -112,11 +112,11 @@ billing:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.billing import billing_info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.billing import billing_info_module
 
 
 def main() -> None:
-    run(billing_info_door())
+    run(billing_info_module())
 
 
 if __name__ == "__main__":

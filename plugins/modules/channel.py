@@ -385,13 +385,13 @@ channel:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 
 
 def main() -> None:
-    run(resource_door(CHANNEL))
+    run(manage_module(CHANNEL))
 
 
 if __name__ == "__main__":

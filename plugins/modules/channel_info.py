@@ -195,13 +195,13 @@ channels:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 
 
 def main() -> None:
-    run(info_door(CHANNEL))
+    run(info_module(CHANNEL))
 
 
 if __name__ == "__main__":

@@ -259,13 +259,13 @@ dashboard:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import DASHBOARD
 
 
 def main() -> None:
-    run(resource_door(DASHBOARD))
+    run(manage_module(DASHBOARD))
 
 
 if __name__ == "__main__":

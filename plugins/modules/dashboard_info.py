@@ -133,13 +133,13 @@ dashboards:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import DASHBOARD
 
 
 def main() -> None:
-    run(info_door(DASHBOARD))
+    run(info_module(DASHBOARD))
 
 
 if __name__ == "__main__":

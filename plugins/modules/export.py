@@ -180,12 +180,12 @@ diff:
       sample: "---"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.modules import export_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.modules import export_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 
 
 def main() -> None:
-    run(export_door())
+    run(export_module())
 
 
 if __name__ == "__main__":

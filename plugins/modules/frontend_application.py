@@ -160,7 +160,7 @@ frontend_application:
       sample: "2026-11-02T09:15:27.118042Z"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.frontend_application import (
     FRONTEND_APPLICATION,
@@ -168,7 +168,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources.fronte
 
 
 def main() -> None:
-    run(resource_door(FRONTEND_APPLICATION))
+    run(manage_module(FRONTEND_APPLICATION))
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ frontend_applications:
       sample: "2026-11-02T09:15:27.118042Z"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.frontend_application import (
     FRONTEND_APPLICATION,
@@ -103,7 +103,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources.fronte
 
 
 def main() -> None:
-    run(info_door(FRONTEND_APPLICATION))
+    run(info_module(FRONTEND_APPLICATION))
 
 
 if __name__ == "__main__":

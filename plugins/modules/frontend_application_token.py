@@ -193,11 +193,13 @@ frontend_application_token:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.frontend_application_token import token_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.frontend_application_token import (
+    token_module,
+)
 
 
 def main() -> None:
-    run(token_door())
+    run(token_module())
 
 
 if __name__ == "__main__":

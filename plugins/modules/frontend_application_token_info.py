@@ -128,12 +128,12 @@ frontend_application_tokens:
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.frontend_application_token import (
-    token_info_door,
+    token_info_module,
 )
 
 
 def main() -> None:
-    run(token_info_door())
+    run(token_info_module())
 
 
 if __name__ == "__main__":

@@ -258,13 +258,13 @@ gateway_provider:
       sample: "2026-11-02T09:15:27.118042Z"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.gateway_provider import GATEWAY_PROVIDER
 
 
 def main() -> None:
-    run(resource_door(GATEWAY_PROVIDER))
+    run(manage_module(GATEWAY_PROVIDER))
 
 
 if __name__ == "__main__":

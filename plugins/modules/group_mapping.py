@@ -248,11 +248,11 @@ diff:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import group_mapping_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import group_mapping_module
 
 
 def main() -> None:
-    run(group_mapping_door())
+    run(group_mapping_module())
 
 
 if __name__ == "__main__":

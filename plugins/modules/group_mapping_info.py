@@ -76,11 +76,13 @@ group_mappings:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import group_mapping_info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import (
+    group_mapping_info_module,
+)
 
 
 def main() -> None:
-    run(group_mapping_info_door())
+    run(group_mapping_info_module())
 
 
 if __name__ == "__main__":

@@ -88,12 +88,12 @@ usage:
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.instance_usage import (
-    instance_usage_info_door,
+    instance_usage_info_module,
 )
 
 
 def main() -> None:
-    run(instance_usage_info_door())
+    run(instance_usage_info_module())
 
 
 if __name__ == "__main__":

@@ -151,11 +151,11 @@ diff:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import invitation_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import invitation_module
 
 
 def main() -> None:
-    run(invitation_door())
+    run(invitation_module())
 
 
 if __name__ == "__main__":

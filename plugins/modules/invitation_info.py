@@ -115,11 +115,11 @@ invitations:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import invitation_info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import invitation_info_module
 
 
 def main() -> None:
-    run(invitation_info_door())
+    run(invitation_info_module())
 
 
 if __name__ == "__main__":

@@ -162,13 +162,13 @@ member:
       sample: https://avatars.example.com/u/1
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.member import MEMBER
 
 
 def main() -> None:
-    run(resource_door(MEMBER))
+    run(manage_module(MEMBER))
 
 
 if __name__ == "__main__":

@@ -103,13 +103,13 @@ members:
       sample: 0198c1f4-0d15-7bb2-a2d4-91c5e6f70831
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.member import MEMBER
 
 
 def main() -> None:
-    run(info_door(MEMBER))
+    run(info_module(MEMBER))
 
 
 if __name__ == "__main__":

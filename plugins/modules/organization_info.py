@@ -168,13 +168,13 @@ organizations:
       sample: "2026-11-05T16:40:03.502911Z"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.organization import ORGANIZATION
 
 
 def main() -> None:
-    run(info_door(ORGANIZATION))
+    run(info_module(ORGANIZATION))
 
 
 if __name__ == "__main__":

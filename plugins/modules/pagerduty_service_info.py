@@ -94,12 +94,12 @@ pagerduty_services:
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.pagerduty_service import (
-    pagerduty_service_info_door,
+    pagerduty_service_info_module,
 )
 
 
 def main() -> None:
-    run(pagerduty_service_info_door())
+    run(pagerduty_service_info_module())
 
 
 if __name__ == "__main__":

@@ -185,13 +185,13 @@ project:
       sample: "2026-11-05T16:40:03.502911Z"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 
 
 def main() -> None:
-    run(resource_door(PROJECT))
+    run(manage_module(PROJECT))
 
 
 if __name__ == "__main__":

@@ -93,13 +93,13 @@ projects:
       sample: "2026-11-05T16:40:03.502911Z"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 
 
 def main() -> None:
-    run(info_door(PROJECT))
+    run(info_module(PROJECT))
 
 
 if __name__ == "__main__":

@@ -166,11 +166,11 @@ truncated:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.query import query_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.query import query_module
 
 
 def main() -> None:
-    run(query_door())
+    run(query_module())
 
 
 if __name__ == "__main__":

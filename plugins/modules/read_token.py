@@ -184,13 +184,13 @@ read_token:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.read_token import READ_TOKEN
 
 
 def main() -> None:
-    run(resource_door(READ_TOKEN))
+    run(manage_module(READ_TOKEN))
 
 
 if __name__ == "__main__":

@@ -111,13 +111,13 @@ read_tokens:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.read_token import READ_TOKEN
 
 
 def main() -> None:
-    run(info_door(READ_TOKEN))
+    run(info_module(READ_TOKEN))
 
 
 if __name__ == "__main__":

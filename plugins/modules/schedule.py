@@ -216,13 +216,13 @@ schedule:
           end_time: "18:00:00"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.schedule import SCHEDULE
 
 
 def main() -> None:
-    run(resource_door(SCHEDULE))
+    run(manage_module(SCHEDULE))
 
 
 if __name__ == "__main__":

@@ -76,13 +76,13 @@ schedules:
           end_time: "18:00:00"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.schedule import SCHEDULE
 
 
 def main() -> None:
-    run(info_door(SCHEDULE))
+    run(info_module(SCHEDULE))
 
 
 if __name__ == "__main__":

@@ -107,11 +107,11 @@ scim_users:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.scim import scim_user_info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.scim import scim_user_info_module
 
 
 def main() -> None:
-    run(scim_user_info_door())
+    run(scim_user_info_module())
 
 
 if __name__ == "__main__":

@@ -394,13 +394,13 @@ slo:
       sample: "2026-11-05T16:40:03.502911Z"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.slo import SLO
 
 
 def main() -> None:
-    run(resource_door(SLO))
+    run(manage_module(SLO))
 
 
 if __name__ == "__main__":

@@ -173,13 +173,13 @@ slos:
       sample: "2026-11-05T16:40:03.502911Z"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.slo import SLO
 
 
 def main() -> None:
-    run(info_door(SLO))
+    run(info_module(SLO))
 
 
 if __name__ == "__main__":

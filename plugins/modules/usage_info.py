@@ -166,11 +166,11 @@ end_date:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.usage import usage_info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._operations.usage import usage_info_module
 
 
 def main() -> None:
-    run(usage_info_door())
+    run(usage_info_module())
 
 
 if __name__ == "__main__":

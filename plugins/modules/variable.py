@@ -413,13 +413,13 @@ variable:
       sample: {value: {model: large}, version: 2}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import resource_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable import VARIABLE
 
 
 def main() -> None:
-    run(resource_door(VARIABLE))
+    run(manage_module(VARIABLE))
 
 
 if __name__ == "__main__":

@@ -172,13 +172,13 @@ variables:
       sample: {value: {model: large}, version: 2}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable import VARIABLE
 
 
 def main() -> None:
-    run(info_door(VARIABLE))
+    run(info_module(VARIABLE))
 
 
 if __name__ == "__main__":

@@ -111,13 +111,13 @@ write_tokens:
       sample: ansible
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
 
 
 def main() -> None:
-    run(info_door(WRITE_TOKEN))
+    run(info_module(WRITE_TOKEN))
 
 
 if __name__ == "__main__":

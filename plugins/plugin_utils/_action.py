@@ -32,8 +32,8 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Problems,
     one_line,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import keys_scrubbed, perform, telling
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 
@@ -48,21 +48,21 @@ class ActionModule(ActionBase):
         variables = task_vars or {}
         result: dict[str, t.Any] = super().run(tmp, variables)
         del tmp
-        door = DOORS[str(self._task.action).rpartition(".")[2]]
+        definition = MODULES[str(self._task.action).rpartition(".")[2]]
         try:
-            arguments = dict(door.inline_files(self._task.args, self._load))
+            arguments = dict(definition.inline_files(self._task.args, self._load))
         except LogfireError as error:
             return {**result, "failed": True, "msg": error.message}
-        problems = door.misshapen(arguments)
+        problems = definition.shape_errors(arguments)
         if problems:
-            message = scrubbed(Problems(problems).message, telling(door.secrets(arguments)))
+            message = scrubbed(Problems(problems).message, telling(definition.secrets(arguments)))
             return {**result, "failed": True, "msg": message}
         if not self._fits(variables):
             wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
             return {**result, **done}
         with _environment(self._task_environment()):
-            return {**result, **_run(door, arguments, bool(self._task.check_mode))}
+            return {**result, **_run(definition, arguments, bool(self._task.check_mode))}
 
     def _load(self, path: str) -> t.Any:
         """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not."""
@@ -106,22 +106,24 @@ def _environment(variables: dict[str, str]) -> t.Iterator[None]:
 
 @functools.cache
 def _validator(name: str) -> ArgumentSpecValidator:
-    door = DOORS[name]
-    return ArgumentSpecValidator(door.full_spec, **door.constraints)
+    definition = MODULES[name]
+    return ArgumentSpecValidator(definition.full_spec, **definition.constraints)
 
 
-def _run(door: Door, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
+def _run(definition: ModuleDefinition, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     """What AnsibleModule does around the engine: argument errors in its words, no_log values kept out of the result."""
-    validation = _validator(door.name).validate(args)
-    secrets = telling(validation._no_log_values | door.secrets(args))
+    validation = _validator(definition.name).validate(args)
+    secrets = telling(validation._no_log_values | definition.secrets(args))
     if validation.error_messages:
         message = validation.error_messages[0]
         if isinstance(validation.errors[0], UnsupportedError):
-            message = f"Unsupported parameters for (pydantic.logfire.{door.name}) module: {message}"
+            message = f"Unsupported parameters for (pydantic.logfire.{definition.name}) module: {message}"
         result: dict[str, t.Any] = {"failed": True, "msg": one_line(scrubbed(message, secrets))}
     else:
-        result = perform(door, validation.validated_parameters, check_mode)
-    shown = {name: REDACTED if door.full_spec.get(name, {}).get("no_log") else value for name, value in args.items()}
+        result = perform(definition, validation.validated_parameters, check_mode)
+    shown = {
+        name: REDACTED if definition.full_spec.get(name, {}).get("no_log") else value for name, value in args.items()
+    }
     result["invocation"] = {"module_args": keys_scrubbed(shown, secrets)}
     cleaned: dict[str, t.Any] = remove_values(result, secrets)
     return cleaned

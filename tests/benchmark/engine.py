@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 
 
@@ -31,11 +31,11 @@ def peak_mib() -> float:
 
 
 def apply(job: dict[str, Any]) -> dict[str, Any]:
-    door = DOORS["apply"]
-    validation = ArgumentSpecValidator(door.full_spec, **door.constraints).validate(job)
+    definition = MODULES["apply"]
+    validation = ArgumentSpecValidator(definition.full_spec, **definition.constraints).validate(job)
     if validation.error_messages:
         return {"failed": True, "msg": validation.error_messages[0]}
-    return perform(door, validation.validated_parameters, False)
+    return perform(definition, validation.validated_parameters, False)
 
 
 def main() -> int:

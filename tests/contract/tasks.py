@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._rollouts import CONDITIONS
@@ -67,11 +67,11 @@ def _entries(sandbox: Running, tasks: Iterator[Task]) -> Iterator[Values]:
 
 
 def run(sandbox: Running, module: str, options: Values) -> Values:
-    door = DOORS[module]
+    definition = MODULES[module]
     given = {"api_key": sandbox.api_key, "base_url": sandbox.base_url, **copy.deepcopy(options)}
-    validation = ArgumentSpecValidator(door.full_spec, **door.constraints).validate(given)
+    validation = ArgumentSpecValidator(definition.full_spec, **definition.constraints).validate(given)
     assert validation.error_messages == []
-    return perform(door, validation.validated_parameters, False)
+    return perform(definition, validation.validated_parameters, False)
 
 
 def everything(folder: Path) -> Iterator[Task]:

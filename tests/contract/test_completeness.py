@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.contract import coverage
 from ansible_collections.pydantic.logfire.tests.contract.recording import NEWER, Ledger, Recording, Values
 
@@ -106,4 +106,4 @@ def test_the_table_of_what_is_covered_is_up_to_date(ledger: Ledger) -> None:
 
 
 def test_every_module_is_in_the_table() -> None:
-    assert {module for one in coverage.THINGS for module in one.modules} == DOORS.keys() - {"apply", "export"}
+    assert {module for one in coverage.THINGS for module in one.modules} == MODULES.keys() - {"apply", "export"}

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.fields import Spec
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.faults.lives import (
     ALERT,
     ANN,
@@ -480,20 +480,20 @@ ROWS: dict[str, list[Row]] = {
 
 def bad_inputs() -> Iterator[tuple[str, str, Values]]:
     """Module, the option that must be named, and all options but those of the connection."""
-    for name, door in DOORS.items():
-        for option, change in (*_unfit(door), *ROWS.get(name, [])):
+    for name, definition in MODULES.items():
+        for option, change in (*_unfit(definition), *ROWS.get(name, [])):
             yield name, option, {**RIGHT.get(name, {}), **change}
 
 
-def _unfit(door: Door) -> Iterator[Row]:
+def _unfit(definition: ModuleDefinition) -> Iterator[Row]:
     """What the argument spec refuses."""
     yield "nonsense", {"nonsense": 1}
-    for option, rules in door.full_spec.items():
+    for option, rules in definition.full_spec.items():
         for value in _unfit_values(rules):
             yield option, {option: value}
         for inner, inner_rules in rules.get("options", {}).items():
             for value in _unfit_values(inner_rules):
-                yield inner, {**_groups(door.full_spec), option: {inner: value}}
+                yield inner, {**_groups(definition.full_spec), option: {inner: value}}
         if rules.get("required"):
             yield option, {option: OUT}
 

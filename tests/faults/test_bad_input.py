@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _run
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
@@ -41,10 +41,10 @@ def inside_documents() -> Iterator[Input]:
             yield "apply", option, {parent.plural: [{**PROJECT[1], resource.plural: [item]}]}
 
 
-def run(door: Door, args: Values) -> Values:
+def run(definition: ModuleDefinition, args: Values) -> Values:
     """As the action plugin does."""
-    problems = door.misshapen(args)
-    return {"failed": True, "msg": "; ".join(problems)} if problems else _run(door, args, False)
+    problems = definition.shape_errors(args)
+    return {"failed": True, "msg": "; ".join(problems)} if problems else _run(definition, args, False)
 
 
 def title(row: Input) -> str:
@@ -71,7 +71,7 @@ def test_a_bad_input_is_refused_in_one_line(
     words = {"folder": str(inhabited.folder), "secret": SECRET}
     args: Values = {name: value for name, value in filled_in(given, **words).items() if value is not OUT}
     inhabited.control.clear_ledger()
-    result = run(DOORS[module], args)
+    result = run(MODULES[module], args)
     assert result.get("failed") is True, result
     message = result["msg"]
     assert "\n" not in message, message
@@ -88,4 +88,4 @@ def test_a_bad_input_is_refused_in_one_line(
 
 def test_there_are_many_of_them() -> None:
     assert len({json.dumps(row, default=str) for row in INPUTS}) >= 200
-    assert {name for name, _option, _options in INPUTS} == set(DOORS)
+    assert {name for name, _option, _options in INPUTS} == set(MODULES)

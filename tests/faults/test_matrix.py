@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
 from ansible_collections.pydantic.logfire.tests.faults.lives import LIVES, WITHOUT, Case, Values, inside_apply, single
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import (
@@ -155,5 +155,5 @@ def check_tokens(world: World, totals: Totals, first: Values) -> None:
 
 
 def test_every_module_that_writes_is_in_the_matrix() -> None:
-    writing = {name for name in DOORS if not name.endswith("_info")} - WITHOUT
+    writing = {name for name in MODULES if not name.endswith("_info")} - WITHOUT
     assert writing == {life.module for life in LIVES}

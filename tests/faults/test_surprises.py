@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
 from ansible_collections.pydantic.logfire.tests.faults.inputs import RIGHT
@@ -80,7 +80,7 @@ def readings() -> Iterator[Task]:
         yield f"{resource.name}_info", {}
         if resource.readable:
             yield f"{resource.name}_info", {"id": "{id}"}
-    for name in DOORS:
+    for name in MODULES:
         if name.endswith("_info") and name.removesuffix("_info") not in {one.name for one in RESOURCES}:
             yield name, {}
     yield "export", {}

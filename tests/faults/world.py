@@ -18,7 +18,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import is_uuid, read_duration
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.faults.lives import SERVER, Task, Values
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Target
@@ -39,7 +39,7 @@ _PASSING = re.compile(
 
 @functools.cache
 def _validator(name: str) -> ArgumentSpecValidator:
-    return ArgumentSpecValidator(DOORS[name].full_spec, **DOORS[name].constraints)
+    return ArgumentSpecValidator(MODULES[name].full_spec, **MODULES[name].constraints)
 
 
 def filled_in(value: Any, **words: str) -> Any:
@@ -105,7 +105,7 @@ class World:
         assert validation.error_messages == [], validation.error_messages
         ledger = self.control.ledger(self.mark)
         self.mark = ledger[-1]["n"] if ledger else self.mark
-        result = perform(DOORS[module], validation.validated_parameters, False)
+        result = perform(MODULES[module], validation.validated_parameters, False)
         self.last_id = str(result.get("id") or self.last_id)
         self.known.update(_secrets_told(result))
         self.known.update(text for text in self.held().values() if not is_uuid(text))

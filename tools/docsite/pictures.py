@@ -88,7 +88,7 @@ def architecture() -> str:
     playbooks = Box(10, 20, 190, "Playbooks", ["single tasks, loops", "until: gates"], "yours")
     roles = Box(10, 120, 190, "Roles, playbooks", ["environment, telemetry", "apply, drift, export"])
     inventories = Box(10, 220, 190, "Inventory, lookup", ["projects as hosts"])
-    doors = Box(280, 20, 200, "Modules", ["options and documentation"])
+    modules = Box(280, 20, 200, "Modules", ["options and documentation"])
     action = Box(280, 120, 200, "Action plugin", ["local connection: the engine", "runs inside the controller"])
     engine = Box(560, 70, 210, "Engine", ["declarations of resources", "compare, plan, execute", "redact, retry, wait"])
     api = Box(560, 220, 210, "Logfire's public API", ["US, EU, self-hosted", "or the sandbox"], "theirs")
@@ -96,13 +96,13 @@ def architecture() -> str:
         790,
         310,
         "One engine behind modules, roles, inventory plugin and lookup",
-        across(playbooks, doors),
+        across(playbooks, modules),
         across(roles, action),
         _arrow(200, 247, 560, 140, ""),
         _arrow(480, 46, 560, 100, ""),
         _arrow(480, 155, 560, 120, ""),
         down(engine, api, "HTTPS, few requests"),
-        *(playbooks, roles, inventories, doors, action, engine, api),
+        *(playbooks, roles, inventories, modules, action, engine, api),
     )
 
 

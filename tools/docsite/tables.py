@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Resource
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 
 from ..places import ROOT
@@ -41,10 +41,10 @@ def code(text: str) -> str:
 
 
 def documentation() -> dict[str, Any]:
-    names = [f"{NAMESPACE}.{name}" for name in sorted(DOORS)]
+    names = [f"{NAMESPACE}.{name}" for name in sorted(MODULES)]
     done = subprocess.run(["ansible-doc", "--json", *names], check=True, capture_output=True, text=True)
     found = json.loads(done.stdout)
-    return {name: found[f"{NAMESPACE}.{name}"]["doc"] for name in sorted(DOORS)}
+    return {name: found[f"{NAMESPACE}.{name}"]["doc"] for name in sorted(MODULES)}
 
 
 def behaviour(docs: dict[str, Any]) -> str:

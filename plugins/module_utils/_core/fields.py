@@ -35,7 +35,7 @@ def check_path(option: str, path: t.Any) -> None:
         raise OptionError(option, "must not contain a NUL character")
 
 
-def misshapen(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -> list[str]:
+def shape_errors(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -> list[str]:
     """Report each value that is not a mapping though its options have names.
 
     Ansible's own check reports it without the option, or ends in a traceback.
@@ -48,7 +48,7 @@ def misshapen(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -> l
         inside = {f"{prefix}{name}[{number}]": one for number, one in enumerate(value)} if _is_list(value) else {}
         for place, one in (inside if rules["type"] == "list" else {f"{prefix}{name}": value}).items():
             try:
-                problems += misshapen(rules["options"], check_type_dict(one), f"{place}.")
+                problems += shape_errors(rules["options"], check_type_dict(one), f"{place}.")
             except TypeError:
                 problems.append(f"{place}: must be a mapping with {', '.join(sorted(rules['options']))}")
         if rules["type"] == "list" and not _is_list(value):

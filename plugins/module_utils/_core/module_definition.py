@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
-from .fields import Field, Params, Spec, misshapen
+from .fields import Field, Params, Spec, shape_errors
 from .remote_state import Catalog
 from .resource import Found, Resource, Wanted
 
@@ -29,24 +29,24 @@ def _no_problems(_params: Params) -> list[str]:
 
 
 @dataclasses.dataclass(frozen=True)
-class Door:
-    """One module. ``accept`` checks the parameters without a request; ``act`` makes the result from what that gave.
+class ModuleDefinition:
+    """One module. ``validate`` checks the parameters without a request; ``run`` makes the result from what that gave.
 
-    ``whole`` marks a door for whole documents: they refer to nothing that an earlier task would create, and their
-    secrets stand where no argument spec tells, so ``secrets`` finds them. ``inline_files`` puts files of the controller
-    in the place of their paths, wherever the module is to run. ``misshapen_lists`` tells what is wrong with the lists
-    of the document.
+    ``takes_document`` marks a module for whole documents: they refer to nothing that an earlier task would create, and
+    their secrets stand where no argument spec says so; ``secrets`` finds them. ``inline_files`` replaces paths by the
+    contents of the controller's files, wherever the module is to run. ``list_shape_errors`` reports what is wrong with
+    the lists of the document.
     """
 
     name: str
     spec: Spec
-    accept: t.Callable[[Params], t.Any]
-    act: t.Callable[[t.Any, Catalog, bool], Result]
+    validate: t.Callable[[Params], t.Any]
+    run: t.Callable[[t.Any, Catalog, bool], Result]
     constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    whole: bool = False
+    takes_document: bool = False
     secrets: t.Callable[[Params], set[str]] = _no_secrets
     inline_files: t.Callable[[Params, t.Callable[[str], t.Any]], Params] = _as_it_is
-    misshapen_lists: t.Callable[[Params], list[str]] = _no_problems
+    list_shape_errors: t.Callable[[Params], list[str]] = _no_problems
     connection: Spec = dataclasses.field(default_factory=lambda: CONNECTION_SPEC)
     credential: Credential = API_KEY
 
@@ -54,13 +54,13 @@ class Door:
     def full_spec(self) -> Spec:
         return {**self.connection, **self.spec}
 
-    def misshapen(self, params: Params) -> list[str]:
+    def shape_errors(self, params: Params) -> list[str]:
         """What Ansible's own check of the options would be too brief about."""
-        return misshapen(self.full_spec, params) or self.misshapen_lists(params)
+        return shape_errors(self.full_spec, params) or self.list_shape_errors(params)
 
 
-def resource_door(resource: Resource) -> Door:
-    def act(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
+def manage_module(resource: Resource) -> ModuleDefinition:
+    def run(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
         plan = resource.plan(wanted, catalog)
         outcome = plan.predict() if check_mode else plan.execute()
         return {
@@ -71,19 +71,19 @@ def resource_door(resource: Resource) -> Door:
             **outcome.extra,
         }
 
-    return Door(
-        resource.name, resource.spec(), resource.accept, act, resource.constraints(), inline_files=resource.inline_files
+    return ModuleDefinition(
+        resource.name, resource.spec(), resource.accept, run, resource.constraints(), inline_files=resource.inline_files
     )
 
 
-def info_door(resource: Resource) -> Door:
+def info_module(resource: Resource) -> ModuleDefinition:
     spec: Spec = {"id": {"type": "str"} if resource.listed else {"type": "str", "required": True}}
     if resource.listed:
         spec.update({field.name: {"type": "str"} for field in _filters(resource)})
     if resource.parent:
         spec[resource.parent.name] = {"type": "str"}
 
-    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
         shown = [
             resource.show(resource.whole(record, parent, catalog), parent, info=True)
             for parent in _parents(resource, params, catalog)
@@ -91,7 +91,7 @@ def info_door(resource: Resource) -> Door:
         ]
         return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
 
-    return Door(f"{resource.name}_info", spec, dict, act)
+    return ModuleDefinition(f"{resource.name}_info", spec, dict, run)
 
 
 def _filters(resource: Resource) -> list[Field]:

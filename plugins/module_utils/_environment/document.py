@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._api.errors import OptionError, Problems, nearest, one_line
 from .._api.settings import CONNECTION_SPEC
-from .._core.fields import Params, Spec, misshapen
+from .._core.fields import Params, Spec, shape_errors
 from .._core.resource import Resource, Wanted
 from .._resources._registry import RESOURCES
 
@@ -67,7 +67,7 @@ def parse(params: Params) -> Document:
     return reader.document
 
 
-def misshapen_lists(params: Params) -> list[str]:
+def list_shape_errors(params: Params) -> list[str]:
     """Report every entry that is not a mapping.
 
     Ansible's own check would report the first such entry only, and not where it stands.
@@ -253,7 +253,7 @@ class _Reader:
     def _accept(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, owner: _Owner | None) -> Wanted | None:
         spec = _item_spec(resource.name)
         problems = _unknown_keys(raw, spec, [*spec, *(child.plural for child in children(resource))])
-        problems += misshapen(spec, raw)
+        problems += shape_errors(spec, raw)
         if not problems:
             validation = _validator(resource.name).validate(raw)
             problems = [one_line(message) for message in validation.error_messages]

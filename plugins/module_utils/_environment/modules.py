@@ -9,18 +9,18 @@ import json
 
 from .._api.errors import OptionError
 from .._core.fields import Params, Spec, check_path
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from .._core.resource import Shown
 from .._resources.project import PROJECT
-from .document import TOP, Document, inline_files, misshapen_lists, parse, secrets_in
+from .document import TOP, Document, inline_files, list_shape_errors, parse, secrets_in
 from .exporter import Exporter, export_spec, unmatched
 from .planner import Reconciler, kinds
 from .report import report
 from .variable_files import differing, render, write
 
 
-def apply_door() -> Door:
+def apply_module() -> ModuleDefinition:
     spec: Spec = {
         # Free in form: what is secret in them is found and hidden by the document itself.
         **{resource.plural: {"type": "list", "elements": "dict", "no_log": False} for resource in TOP},
@@ -29,12 +29,12 @@ def apply_door() -> Door:
         "concurrency": {"type": "int", "default": 8},
     }
 
-    def accept(params: Params) -> tuple[Document, Params]:
+    def validate(params: Params) -> tuple[Document, Params]:
         if not 1 <= params["concurrency"] <= 32:
             raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
         return parse(params), params
 
-    def act(accepted: tuple[Document, Params], catalog: Catalog, check_mode: bool) -> Result:
+    def run(accepted: tuple[Document, Params], catalog: Catalog, check_mode: bool) -> Result:
         document, params = accepted
         reconciler = Reconciler(catalog, document, params["prune"], params["prune_all"], params["concurrency"])
         steps = reconciler.plan()
@@ -44,15 +44,15 @@ def apply_door() -> Door:
             reconciler.execute(steps)
         return report(steps, catalog.client.requests_sent)
 
-    return Door(
+    return ModuleDefinition(
         "apply",
         spec,
-        accept,
-        act,
-        whole=True,
+        validate,
+        run,
+        takes_document=True,
         secrets=secrets_in,
         inline_files=inline_files,
-        misshapen_lists=misshapen_lists,
+        list_shape_errors=list_shape_errors,
     )
 
 
@@ -62,14 +62,14 @@ def _plain(value: Shown) -> Shown:
     return copied
 
 
-def export_door() -> Door:
+def export_module() -> ModuleDefinition:
     every = [resource.plural for resource in kinds()]
 
-    def accept(params: Params) -> Params:
+    def validate(params: Params) -> Params:
         check_path("dest", params["dest"])
         return params
 
-    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
         exporter = Exporter(catalog, params["projects"] or [], params["kinds"])
         nothing = unmatched(exporter, PROJECT)
         if nothing:
@@ -91,4 +91,4 @@ def export_door() -> Door:
             )
         return result
 
-    return Door("export", export_spec(every), accept, act, whole=True)
+    return ModuleDefinition("export", export_spec(every), validate, run, takes_document=True)

@@ -7,44 +7,44 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.module_definition import Door, info_door, resource_door
-from .._environment.modules import apply_door, export_door
-from .._operations.audit_log import audit_log_info_door
-from .._operations.billing import billing_info_door
-from .._operations.frontend_application_token import token_door, token_info_door
-from .._operations.group_mapping import group_mapping_door, group_mapping_info_door
-from .._operations.instance_usage import instance_usage_info_door
-from .._operations.invitation import invitation_door, invitation_info_door
-from .._operations.pagerduty_service import pagerduty_service_info_door
-from .._operations.query import query_door
-from .._operations.scim import scim_group_info_door, scim_user_info_door
-from .._operations.usage import usage_info_door
+from .._core.module_definition import ModuleDefinition, info_module, manage_module
+from .._environment.modules import apply_module, export_module
+from .._operations.audit_log import audit_log_info_module
+from .._operations.billing import billing_info_module
+from .._operations.frontend_application_token import token_info_module, token_module
+from .._operations.group_mapping import group_mapping_info_module, group_mapping_module
+from .._operations.instance_usage import instance_usage_info_module
+from .._operations.invitation import invitation_info_module, invitation_module
+from .._operations.pagerduty_service import pagerduty_service_info_module
+from .._operations.query import query_module
+from .._operations.scim import scim_group_info_module, scim_user_info_module
+from .._operations.usage import usage_info_module
 from .._resources._registry import RESOURCES
 
 # Modules that stand for no object of their own.
-OTHERS: tuple[Door, ...] = (
-    apply_door(),
-    export_door(),
-    invitation_door(),
-    invitation_info_door(),
-    group_mapping_door(),
-    group_mapping_info_door(),
-    scim_user_info_door(),
-    scim_group_info_door(),
-    token_door(),
-    token_info_door(),
-    pagerduty_service_info_door(),
-    audit_log_info_door(),
-    billing_info_door(),
-    instance_usage_info_door(),
-    query_door(),
-    usage_info_door(),
+OTHERS: tuple[ModuleDefinition, ...] = (
+    apply_module(),
+    export_module(),
+    invitation_module(),
+    invitation_info_module(),
+    group_mapping_module(),
+    group_mapping_info_module(),
+    scim_user_info_module(),
+    scim_group_info_module(),
+    token_module(),
+    token_info_module(),
+    pagerduty_service_info_module(),
+    audit_log_info_module(),
+    billing_info_module(),
+    instance_usage_info_module(),
+    query_module(),
+    usage_info_module(),
 )
 
-DOORS: t.Mapping[str, Door] = {
-    door.name: door
-    for door in (
-        *(door for resource in RESOURCES for door in (resource_door(resource), info_door(resource))),
+MODULES: t.Mapping[str, ModuleDefinition] = {
+    definition.name: definition
+    for definition in (
+        *(definition for resource in RESOURCES for definition in (manage_module(resource), info_module(resource))),
         *OTHERS,
     )
 }

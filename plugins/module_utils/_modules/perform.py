@@ -14,18 +14,18 @@ from .._api.client import REQUESTS_IMPORT_ERROR, scrubbed
 from .._api.errors import LogfireError, one_line
 from .._api.settings import settings_from
 from .._core.fields import Params
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from .connect import client_for
 from .organization_check import check_organization
 
 
-def perform(door: Door, params: Params, check_mode: bool) -> Result:
+def perform(definition: ModuleDefinition, params: Params, check_mode: bool) -> Result:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
     warnings: list[str] = []
-    secrets = {str(params.get(door.credential.option) or "")}
+    secrets = {str(params.get(definition.credential.option) or "")}
     try:
-        result = _perform(door, params, check_mode, warnings, secrets)
+        result = _perform(definition, params, check_mode, warnings, secrets)
     except LogfireError as error:
         result = {"failed": True, "changed": False, "msg": error.message}
     except Exception as error:
@@ -39,15 +39,17 @@ def perform(door: Door, params: Params, check_mode: bool) -> Result:
     return {**result, "warnings": warnings} if warnings else result
 
 
-def _perform(door: Door, params: Params, check_mode: bool, warnings: list[str], secrets: set[str]) -> Result:
-    settings = settings_from(params, door.credential)
-    accepted = door.accept(params)
+def _perform(
+    definition: ModuleDefinition, params: Params, check_mode: bool, warnings: list[str], secrets: set[str]
+) -> Result:
+    settings = settings_from(params, definition.credential)
+    accepted = definition.validate(params)
     with client_for(settings) as client:
-        client.keep_secret(*door.secrets(params))
-        catalog = Catalog(client, check_mode, assume_missing=check_mode and not door.whole)
+        client.keep_secret(*definition.secrets(params))
+        catalog = Catalog(client, check_mode, assume_missing=check_mode and not definition.takes_document)
         try:
             check_organization(catalog)
-            result = door.act(accepted, catalog, check_mode)
+            result = definition.run(accepted, catalog, check_mode)
         except Exception as error:
             error.args = tuple(client.scrub(one) if isinstance(one, str) else one for one in error.args)
             raise
@@ -76,13 +78,13 @@ def keys_scrubbed(value: t.Any, secrets: t.Collection[str]) -> t.Any:
 class _Module(AnsibleModule):
     """A module whose secrets may stand anywhere in a document: they are kept out even of argument errors."""
 
-    door: Door
+    definition: ModuleDefinition
 
     def hide(self, secrets: t.Iterable[str]) -> None:
         self.no_log_values = telling({*self.no_log_values, *secrets})
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        self.hide(self.door.secrets(self.params))
+        self.hide(self.definition.secrets(self.params))
         super().fail_json(one_line(scrubbed(msg, self.no_log_values), len(msg)), **self._told(kwargs))
         raise SystemExit(1)
 
@@ -94,17 +96,17 @@ class _Module(AnsibleModule):
         return {**result, "invocation": {"module_args": keys_scrubbed(self.params, self.no_log_values)}}
 
 
-def run(door: Door) -> None:
+def run(definition: ModuleDefinition) -> None:
     """The body of every module."""
-    _Module.door = door
+    _Module.definition = definition
     # What is free in form may hold secrets anywhere: it is kept out of the target's system log.
     module: _Module = _Module(  # type: ignore[no-untyped-call]
-        door.full_spec, supports_check_mode=True, no_log=door.whole, **door.constraints
+        definition.full_spec, supports_check_mode=True, no_log=definition.takes_document, **definition.constraints
     )
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    module.hide(door.secrets(module.params))
-    result = perform(door, module.params, module.check_mode)
+    module.hide(definition.secrets(module.params))
+    result = perform(definition, module.params, module.check_mode)
     for warning in result.pop("warnings", []):
         module.warn(warning)
     if result.get("failed"):

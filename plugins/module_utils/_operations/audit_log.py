@@ -13,7 +13,7 @@ from urllib.parse import quote
 from .._api.client import Client
 from .._api.errors import NotFound, OptionError
 from .._core.fields import Params, Record, Spec
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from .._core.values import format_exact_instant, is_uuid, parse_exact_instant, sortable_instant
 from ._common import as_record, as_records, ask, checked, windows
@@ -55,12 +55,12 @@ class Span:
     action: str | None
 
 
-def audit_log_info_door() -> Door:
-    return Door(
+def audit_log_info_module() -> ModuleDefinition:
+    return ModuleDefinition(
         "audit_log_info",
         SPEC,
-        accept,
-        act,
+        validate,
+        run,
         {
             "required_one_of": [("id", "start_time")],
             "mutually_exclusive": [("id", option) for option in ("start_time", "end_time", "action")],
@@ -68,7 +68,7 @@ def audit_log_info_door() -> Door:
     )
 
 
-def accept(params: Params) -> str | Span:
+def validate(params: Params) -> str | Span:
     """The id of one entry, or a span."""
     start = checked(params, "start_time", parse_exact_instant)
     if start is None:
@@ -84,7 +84,7 @@ def accept(params: Params) -> str | Span:
     return Span(start, end, action and action.strip().upper())
 
 
-def act(wanted: str | Span, catalog: Catalog, check_mode: bool) -> Result:
+def run(wanted: str | Span, catalog: Catalog, check_mode: bool) -> Result:
     found = _one(catalog.client, wanted) if isinstance(wanted, str) else _of_span(catalog.client, wanted)
     return {"changed": False, "audit_logs": found}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.fields import Params, Spec
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from ._common import as_record, ask
 
@@ -19,11 +19,11 @@ OFFERED = "billing usage exists in the Enterprise plan of Logfire's cloud only"
 SPEC: Spec = {"period_offset": {"type": "int", "choices": [0, -1, -2], "default": 0}}
 
 
-def billing_info_door() -> Door:
-    return Door("billing_info", SPEC, dict, act)
+def billing_info_module() -> ModuleDefinition:
+    return ModuleDefinition("billing_info", SPEC, dict, run)
 
 
-def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
     asked = {"periodOffset": params["period_offset"]}
     answer = as_record(ask(catalog.client, PATH, SCOPE, asked, OFFERED), PATH, "billing_period", "usage", "cost")
     usage: dict[str, t.Any] = dict(answer["usage"])

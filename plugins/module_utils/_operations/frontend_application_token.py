@@ -13,7 +13,7 @@ from .._api.client import Wire
 from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, OptionError, Uncertain
 from .._api.pagination import pages
 from .._core.fields import Params
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from .._core.resource import Found
 from .._core.values import is_uuid, read_instant, same_id, sortable_instant
@@ -118,7 +118,7 @@ class Tokens:
         }
 
 
-def accept(params: Params) -> WantedToken:
+def validate(params: Params) -> WantedToken:
     for option in ("project", "application"):
         if not str(params[option]).strip():
             raise OptionError(option, "must not be blank; give a name or UUID")
@@ -132,7 +132,7 @@ def accept(params: Params) -> WantedToken:
     return WantedToken(params["state"], params["project"], params["application"], object_id, at_least or 1)
 
 
-def act(wanted: WantedToken, catalog: Catalog, check_mode: bool) -> Result:
+def run(wanted: WantedToken, catalog: Catalog, check_mode: bool) -> Result:
     try:
         tokens = Tokens(wanted.project, wanted.application, catalog)
     except MissingParent:
@@ -196,8 +196,8 @@ def _result(
     return {"changed": changed, NAME: shown or {}, "id": object_id, "diff": {"before": before, "after": after}}
 
 
-def token_door() -> Door:
-    return Door(
+def token_module() -> ModuleDefinition:
+    return ModuleDefinition(
         NAME,
         {
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -206,19 +206,19 @@ def token_door() -> Door:
             "application": {"type": "str", "required": True},
             "at_least": {"type": "int"},
         },
-        accept,
-        act,
+        validate,
+        run,
         {"mutually_exclusive": [["id", "at_least"]]},
     )
 
 
-def token_info_door() -> Door:
+def token_info_module() -> ModuleDefinition:
     def list_tokens(params: Params, catalog: Catalog, check_mode: bool) -> Result:
         tokens = Tokens(params["project"], params["application"], catalog)
         found = [one for one in tokens.records if params.get("id") is None or same_id(one["id"], params["id"])]
         return {"changed": False, f"{NAME}s": [{**tokens.show(one), "token": one.get("token")} for one in found]}
 
-    return Door(
+    return ModuleDefinition(
         f"{NAME}_info",
         {
             "id": {"type": "str"},

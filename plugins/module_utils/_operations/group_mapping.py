@@ -15,7 +15,7 @@ import typing as t
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError, together
 from .._core.fields import Params, Spec
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from .._core.resource import Shown
 
@@ -82,7 +82,7 @@ def normalised(items: t.Any, depth: int = 0) -> Mappings:
     return sorted(shown, key=lambda one: str(list(one.values())))
 
 
-def group_mapping_door() -> Door:
+def group_mapping_module() -> ModuleDefinition:
     spec: Spec = {
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "group_id": {"type": "str"},
@@ -101,7 +101,7 @@ def group_mapping_door() -> Door:
         "required_one_of": [["group_id", "mappings"]],
         "mutually_exclusive": [["group_id", "mappings"], ["organization_roles", "mappings"]],
     }
-    return Door("group_mapping", spec, _accept, _act, constraints)
+    return ModuleDefinition("group_mapping", spec, _accept, _act, constraints)
 
 
 def _accept(params: Params) -> Wanted:
@@ -198,9 +198,9 @@ def _fetch(client: Client, path: str) -> Mappings:
     return normalised(mappings)
 
 
-def group_mapping_info_door() -> Door:
-    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+def group_mapping_info_module() -> ModuleDefinition:
+    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
         _path, found = _read(catalog.client)
         return {"changed": False, "group_mappings": Wanted(params["group_id"], None).part(found)}
 
-    return Door("group_mapping_info", {"group_id": {"type": "str"}}, dict, act)
+    return ModuleDefinition("group_mapping_info", {"group_id": {"type": "str"}}, dict, run)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._core.fields import Params
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from ._common import as_records, ask
 
@@ -25,11 +25,11 @@ SHOWN = {
 }
 
 
-def instance_usage_info_door() -> Door:
-    return Door("instance_usage_info", {}, dict, act)
+def instance_usage_info_module() -> ModuleDefinition:
+    return ModuleDefinition("instance_usage_info", {}, dict, run)
 
 
-def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
     rows = [
         {name: row.get(key) for name, key in SHOWN.items()}
         for row in as_records(ask(catalog.client, PATH, SCOPE, offered=OFFERED), PATH, "date")

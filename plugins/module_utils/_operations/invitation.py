@@ -18,7 +18,7 @@ from urllib.parse import quote
 from .._api.errors import LogfireError, OptionError, Uncertain
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, Expiry, accept_expiry
 from .._core.fields import Params, Record, Spec
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from .._core.resource import Shown
 from .._core.values import is_uuid, read_instant, same_id, sortable_instant
@@ -53,14 +53,14 @@ class Invitation:
         return {"organization_id": self.organization_id} if self.organization_id else {}
 
 
-def invitation_door() -> Door:
-    def accept(params: Params) -> Invitation:
+def invitation_module() -> ModuleDefinition:
+    def validate(params: Params) -> Invitation:
         organization_id = params.get("organization_id")
         if organization_id is not None and not is_uuid(organization_id):
             raise OptionError("organization_id", f"{organization_id[:60]!r} is not the UUID of an organization")
         return Invitation(params["role"], accept_expiry(params), organization_id and organization_id.lower())
 
-    def act(wanted: Invitation, catalog: Catalog, check_mode: bool) -> Result:
+    def run(wanted: Invitation, catalog: Catalog, check_mode: bool) -> Result:
         expires_at = wanted.expiry.at(catalog.client.now())
         result: Result = {
             "changed": True,
@@ -69,15 +69,15 @@ def invitation_door() -> Door:
         }
         return result if check_mode else {**result, "invite_url": _create(wanted, expires_at, catalog)}
 
-    return Door(
+    return ModuleDefinition(
         "invitation",
         {
             "role": {"type": "str", "choices": list(ROLES), "required": True},
             **EXPIRY_SPEC,
             "organization_id": {"type": "str"},
         },
-        accept,
-        act,
+        validate,
+        run,
         {"mutually_exclusive": [EXPIRY_EXCLUSIVE]},
     )
 
@@ -130,15 +130,15 @@ def _listed(catalog: Catalog) -> list[Found]:
     return answer
 
 
-def invitation_info_door() -> Door:
-    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+def invitation_info_module() -> ModuleDefinition:
+    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
         chosen = [one for one in _listed(catalog) if params["id"] is None or same_id(one["id"], params["id"])]
         now = catalog.client.now()
         shown = [_show(one, now, params["show_urls"]) for one in chosen]
         return {"changed": False, "invitations": sorted(shown, key=_age)}
 
     spec: Spec = {"id": {"type": "str"}, "show_urls": {"type": "bool", "default": False}}
-    return Door("invitation_info", spec, dict, act)
+    return ModuleDefinition("invitation_info", spec, dict, run)
 
 
 def _age(shown: Shown) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from .._api.errors import ApiError, LogfireError, OptionError
 from .._core.fields import Params
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 
 NAME = "pagerduty_service"
@@ -26,14 +26,14 @@ _RULES = {
 }
 
 
-def accept(params: Params) -> dict[str, t.Any]:
+def validate(params: Params) -> dict[str, t.Any]:
     for option, (pattern, rule) in _RULES.items():
         if not re.fullmatch(pattern, params[option]):
             raise OptionError(option, f"{params[option][:60]!r} must be {rule}")
     return dict(params)
 
 
-def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
     service, account, region = (
         params[option] for option in ("pagerduty_service_id", "account_subdomain", "pagerduty_region")
     )
@@ -56,8 +56,8 @@ def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
     return {"changed": False, f"{NAME}s": [{key: record.get(key) for key in SHOWN}]}
 
 
-def pagerduty_service_info_door() -> Door:
-    return Door(
+def pagerduty_service_info_module() -> ModuleDefinition:
+    return ModuleDefinition(
         f"{NAME}_info",
         {
             "pagerduty_service_id": {"type": "str", "required": True},
@@ -65,6 +65,6 @@ def pagerduty_service_info_door() -> Door:
             # The connection has a region already, which is Logfire's.
             "pagerduty_region": {"type": "str", "choices": ["us", "eu"], "default": "us"},
         },
-        accept,
-        act,
+        validate,
+        run,
     )

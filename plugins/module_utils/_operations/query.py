@@ -15,7 +15,7 @@ from .._api.client import Wire
 from .._api.errors import ApiError, LogfireError, OptionError
 from .._api.settings import CONNECTION_SPEC, Credential, env_fallback
 from .._core.fields import Params, Spec
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from .._core.values import format_exact_instant, parse_duration, parse_exact_instant
 from ._common import checked
@@ -83,19 +83,19 @@ class Wanted:
         return {**body, "limit": min(self.limit + 1, MOST_ROWS), **self.more}
 
 
-def query_door() -> Door:
-    return Door(
+def query_module() -> ModuleDefinition:
+    return ModuleDefinition(
         "query",
         SPEC,
-        accept,
-        act,
+        validate,
+        run,
         {"mutually_exclusive": [("last", "min_timestamp")]},
         connection=CONNECTION,
         credential=READ_TOKEN,
     )
 
 
-def accept(params: Params) -> Wanted:
+def validate(params: Params) -> Wanted:
     if not params["sql"].strip():
         raise OptionError("sql", "must not be blank")
     if not 1 <= params["limit"] <= MOST_ROWS:
@@ -117,7 +117,7 @@ def accept(params: Params) -> Wanted:
     return Wanted(params["sql"], start, end, last or LAST, params["limit"], more)
 
 
-def act(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
+def run(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
     wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
     try:
         found = catalog.client.request("POST", PATH, wanted.body(catalog.client.now()), wire=wire)

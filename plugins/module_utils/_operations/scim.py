@@ -11,18 +11,18 @@ from urllib.parse import quote, urlencode
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError
 from .._core.fields import Params, Record
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from .._core.resource import Shown
 
 SCOPE = "organization:scim"
 
 
-def scim_user_info_door() -> Door:
+def scim_user_info_module() -> ModuleDefinition:
     return _door("user", "Users", "email", _user)
 
 
-def scim_group_info_door() -> Door:
+def scim_group_info_module() -> ModuleDefinition:
     return _door("group", "Groups", "id", _group)
 
 
@@ -42,10 +42,10 @@ def _group(record: Record) -> Shown:
     return {"id": record.get("id"), "display_name": record.get("displayName")}
 
 
-def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Shown]) -> Door:
+def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Shown]) -> ModuleDefinition:
     """The info module of one kind, whose single objects have a path that ends in ``key``."""
 
-    def accept(params: Params) -> Params:
+    def validate(params: Params) -> Params:
         for option in ("provider_name", "filter", key):
             value = params[option]
             if value is not None and not value.strip():
@@ -54,7 +54,7 @@ def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Shown
                 raise OptionError(option, f"{value} cannot be part of a path")
         return params
 
-    def act(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
         provider = params["provider_name"]
         path = f"/scim/{quote(provider, safe='')}/{collection}" if provider else f"/scim/{collection}"
         if params[key] is None:
@@ -65,7 +65,7 @@ def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Shown
         return {"changed": False, f"scim_{kind}s": shown}
 
     spec = {name: {"type": "str"} for name in ("provider_name", "filter", key)}
-    return Door(f"scim_{kind}_info", spec, accept, act, {"mutually_exclusive": [["filter", key]]})
+    return ModuleDefinition(f"scim_{kind}_info", spec, validate, run, {"mutually_exclusive": [["filter", key]]})
 
 
 def _single(catalog: Catalog, path: str, key: str) -> list[Record]:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from .._api.client import Client
 from .._api.errors import LogfireError, OptionError
 from .._core.fields import Params, Record, Spec
-from .._core.module_definition import Door, Result
+from .._core.module_definition import ModuleDefinition, Result
 from .._core.remote_state import Catalog
 from .._core.values import parse_date
 from .._resources.project import PROJECT
@@ -45,11 +45,11 @@ class Wanted:
     project: str | None
 
 
-def usage_info_door() -> Door:
-    return Door("usage_info", SPEC, accept, act)
+def usage_info_module() -> ModuleDefinition:
+    return ModuleDefinition("usage_info", SPEC, validate, run)
 
 
-def accept(params: Params) -> Wanted:
+def validate(params: Params) -> Wanted:
     start = checked(params, "start_date", parse_date)
     if start is None:
         raise OptionError("start_date", "must be given")
@@ -64,7 +64,7 @@ def accept(params: Params) -> Wanted:
     return Wanted(start, end, params["granularity"], params.get("by") == "project", project)
 
 
-def act(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
+def run(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
     end = wanted.end or catalog.client.now().date()
     if wanted.start > end:
         raise OptionError("start_date", f"must not be after today, {end}")

@@ -13,7 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations import audit_log
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, missing, uid
 
@@ -61,14 +61,14 @@ class LogClient(FakeClient):
 
 
 def accept(**options: Any) -> Any:
-    door = DOORS["audit_log_info"]
-    result = ArgumentSpecValidator(door.spec, **door.constraints).validate(options)
+    definition = MODULES["audit_log_info"]
+    result = ArgumentSpecValidator(definition.spec, **definition.constraints).validate(options)
     assert not result.error_messages, result.error_messages
-    return audit_log.accept(result.validated_parameters)
+    return audit_log.validate(result.validated_parameters)
 
 
 def read(client: FakeClient, **options: Any) -> list[Record]:
-    result = audit_log.act(accept(**options), Catalog(client), False)
+    result = audit_log.run(accept(**options), Catalog(client), False)
     assert set(result) == {"changed", "audit_logs"}
     assert result["changed"] is False
     logs: list[Record] = result["audit_logs"]
@@ -205,8 +205,8 @@ def test_what_cannot_be_right_is_named(options: dict[str, str], says: str) -> No
     ],
 )
 def test_entries_are_chosen_in_one_way(options: dict[str, str], says: str) -> None:
-    door = DOORS["audit_log_info"]
-    assert says in ArgumentSpecValidator(door.spec, **door.constraints).validate(options).error_messages
+    definition = MODULES["audit_log_info"]
+    assert says in ArgumentSpecValidator(definition.spec, **definition.constraints).validate(options).error_messages
 
 
 @pytest.mark.parametrize("status", [402, 403, 404])

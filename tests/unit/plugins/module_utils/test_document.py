@@ -13,7 +13,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._environment.docu
     Document,
     children,
     inline_files,
-    misshapen_lists,
+    list_shape_errors,
     parse,
     secrets_in,
 )
@@ -198,13 +198,13 @@ def test_what_stands_in_a_project_with_a_sound_name_can_be_looked_up_all_the_sam
 
 def test_lists_that_are_none_are_told_with_their_places_and_all_else() -> None:
     wrong = {"channels": {"name": "oncall"}, "projects": [{"name": "checkout", "alert": []}, "billing", None]}
-    assert misshapen_lists(wrong) == [
+    assert list_shape_errors(wrong) == [
         "channels: must be a list of channels",
         "projects[0] (checkout): alert: unknown option, did you mean alerts?",
         "projects[1]: must be a mapping with the options of project",
         "projects[2]: must be a mapping with the options of project",
     ]
-    assert misshapen_lists({"channels": None, "projects": [{"name": "Bad Name"}]}) == []
+    assert list_shape_errors({"channels": None, "projects": [{"name": "Bad Name"}]}) == []
 
 
 def test_files_that_cannot_be_read_are_told_together_with_all_else() -> None:

@@ -18,7 +18,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.token_exchan
     Exchange,
     own_key,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, FakeClient, Turns, forbidden, project
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, Clock, ScriptedServer
@@ -249,7 +249,7 @@ def test_the_key_can_still_speak_for_itself(server: ScriptedServer, acting: Acti
 def test_a_module_acts_where_it_is_told(server: ScriptedServer) -> None:
     server.script(Answer(body=minted()), Answer(body=[project()]))
     params = {"api_key": KEY, "base_url": server.origin, "as_organization": "globex", "name": "checkout"}
-    result = perform(DOORS["project"], params, False)
+    result = perform(MODULES["project"], params, False)
     assert result["changed"] is False
     assert "eyJ.first" not in str(result)
     assert [one.headers.get("Authorization") for one in server.asked] == [None, "Bearer eyJ.first"]

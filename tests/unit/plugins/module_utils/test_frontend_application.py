@@ -14,7 +14,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import Exporter
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.frontend_application import (
@@ -158,7 +158,7 @@ def test_all_pages_are_listed() -> None:
     asked = client(
         **{LIST: {"data": [application(1, "b")], "next_cursor": "x"}, f"{LIST}&cursor=x": listing(application())}
     )
-    found = info_door(FRONTEND_APPLICATION).act({"project": "checkout"}, Catalog(asked), False)
+    found = info_module(FRONTEND_APPLICATION).run({"project": "checkout"}, Catalog(asked), False)
     assert [one["name"] for one in found["frontend_applications"]] == ["b", "storefront"]
 
 

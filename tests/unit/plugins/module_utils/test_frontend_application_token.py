@@ -17,7 +17,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Uncertain,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     APPLICATIONS,
     FIRST,
@@ -74,10 +74,10 @@ def client(*tokens: Record, **answers: Any) -> FakeClient:
 
 
 def act(asked: FakeClient, check_mode: bool = False, module: str = MODULE, **params: Any) -> dict[str, Any]:
-    door = DOORS[module]
-    validation = ArgumentSpecValidator(door.spec, **door.constraints).validate({**WANTED, **params})
+    definition = MODULES[module]
+    validation = ArgumentSpecValidator(definition.spec, **definition.constraints).validate({**WANTED, **params})
     assert validation.error_messages == []
-    return door.act(door.accept(validation.validated_parameters), Catalog(asked, check_mode), check_mode)
+    return definition.run(definition.validate(validation.validated_parameters), Catalog(asked, check_mode), check_mode)
 
 
 # Present

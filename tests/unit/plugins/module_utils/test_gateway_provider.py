@@ -16,7 +16,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import Exporter
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.gateway_provider import (
@@ -397,7 +397,7 @@ def test_a_list_of_several_pages_is_one() -> None:
             f"{LIST}&cursor=x": listing(provider(2, slug="a"), provider(3, slug="c")),
         }
     )
-    found = info_door(GATEWAY_PROVIDER).act({}, Catalog(client), False)["gateway_providers"]
+    found = info_module(GATEWAY_PROVIDER).run({}, Catalog(client), False)["gateway_providers"]
     assert [one["slug"] for one in found] == ["a", "b", "c"]
     assert "credential" not in found[0]
 

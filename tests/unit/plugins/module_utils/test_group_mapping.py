@@ -14,8 +14,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import (
-    group_mapping_door,
-    group_mapping_info_door,
+    group_mapping_info_module,
+    group_mapping_module,
 )
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, Turns, forbidden
 
@@ -79,14 +79,14 @@ class Server(FakeClient):
 
 
 def run(client: FakeClient, check_mode: bool = False, **params: Any) -> dict[str, Any]:
-    door = group_mapping_door()
-    result = ArgumentSpecValidator(door.spec, **door.constraints).validate(params)
+    definition = group_mapping_module()
+    result = ArgumentSpecValidator(definition.spec, **definition.constraints).validate(params)
     assert not result.error_messages, result.error_messages
-    return door.act(door.accept(result.validated_parameters), Catalog(client, check_mode), check_mode)
+    return definition.run(definition.validate(result.validated_parameters), Catalog(client, check_mode), check_mode)
 
 
 def listed(client: FakeClient, group_id: str | None = None) -> list[dict[str, Any]]:
-    result = group_mapping_info_door().act({"group_id": group_id}, Catalog(client), False)
+    result = group_mapping_info_module().run({"group_id": group_id}, Catalog(client), False)
     assert result["changed"] is False
     groups: list[dict[str, Any]] = result["group_mappings"]
     return groups
@@ -246,8 +246,8 @@ def test_bad_values_are_refused_before_anything_is_sent(params: dict[str, Any], 
     ],
 )
 def test_the_argument_spec_refuses(params: dict[str, Any]) -> None:
-    door = group_mapping_door()
-    assert ArgumentSpecValidator(door.spec, **door.constraints).validate(params).error_messages
+    definition = group_mapping_module()
+    assert ArgumentSpecValidator(definition.spec, **definition.constraints).validate(params).error_messages
 
 
 # Servers

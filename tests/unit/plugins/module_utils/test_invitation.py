@@ -10,12 +10,12 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError, Uncertain
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import (
-    invitation_door,
-    invitation_info_door,
+    invitation_info_module,
+    invitation_module,
 )
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, FakeClient, forbidden, uid
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import DROP, Answer, ScriptedServer
@@ -42,20 +42,20 @@ def invitation(number: int = 1, created: str = "2026-10-01T11:59:59Z", **fields:
     }
 
 
-def accepted(door: Door, **params: Any) -> Any:
-    result = ArgumentSpecValidator(door.spec, **door.constraints).validate(params)
+def accepted(definition: ModuleDefinition, **params: Any) -> Any:
+    result = ArgumentSpecValidator(definition.spec, **definition.constraints).validate(params)
     assert not result.error_messages, result.error_messages
-    return door.accept(result.validated_parameters)
+    return definition.validate(result.validated_parameters)
 
 
 def invite(client: FakeClient, check_mode: bool = False, **params: Any) -> dict[str, Any]:
-    door = invitation_door()
-    return door.act(accepted(door, role="member", **params), Catalog(client, check_mode), check_mode)
+    definition = invitation_module()
+    return definition.run(accepted(definition, role="member", **params), Catalog(client, check_mode), check_mode)
 
 
 def listed(client: FakeClient, **params: Any) -> list[dict[str, Any]]:
-    door = invitation_info_door()
-    result = door.act(accepted(door, **params), Catalog(client), False)
+    definition = invitation_info_module()
+    result = definition.run(accepted(definition, **params), Catalog(client), False)
     assert result["changed"] is False
     invitations: list[dict[str, Any]] = result["invitations"]
     return invitations
@@ -143,8 +143,8 @@ def test_bad_values_are_refused_before_anything_is_sent(check_mode: bool, params
     "params", [{}, {"role": "owner"}, {"role": "guest", "valid_for": "1d", "expires_at": "2099-01-01T00:00:00Z"}]
 )
 def test_the_argument_spec_refuses(params: dict[str, Any]) -> None:
-    door = invitation_door()
-    assert ArgumentSpecValidator(door.spec, **door.constraints).validate(params).error_messages
+    definition = invitation_module()
+    assert ArgumentSpecValidator(definition.spec, **definition.constraints).validate(params).error_messages
 
 
 # When it is not known whether it was made
@@ -201,7 +201,7 @@ def test_an_answer_without_a_link_is_no_success(answer: Any) -> None:
 def test_a_creation_is_not_repeated(server: ScriptedServer, lost: Answer) -> None:
     server.script(lost, Answer(body=[]))
     params = {"api_key": KEY, "base_url": server.origin, "retries": 3, "timeout": 5.0, "role": "guest"}
-    result = perform(invitation_door(), params, False)
+    result = perform(invitation_module(), params, False)
     assert result["failed"] is True
     assert [asked.method for asked in server.asked] == ["POST", "GET"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import kinds
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.member import MEMBER
@@ -196,6 +196,6 @@ def test_members_are_no_part_of_a_document() -> None:
 )
 def test_members_are_listed_with_the_ids_of_their_roles(params: dict[str, Any], emails: list[str]) -> None:
     client = client_with(member(), member(2, "Zoe@example.com"))
-    result = info_door(MEMBER).act(params, Catalog(client), False)
+    result = info_module(MEMBER).run(params, Catalog(client), False)
     assert [one["email"] for one in result["members"]] == emails
     assert {one["role_id"] for one in result["members"]} <= {uid(0xF0)}

@@ -16,7 +16,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Uncertain,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.organization import (
     ORGANIZATION,
     organization_names,
@@ -145,7 +145,7 @@ def test_the_order_of_links_counts() -> None:
 
 def test_strange_links_of_a_server_do_no_harm() -> None:
     for links in ("x", ["x"], [{"url": None}]):
-        (shown,) = DOORS["organization_info"].act({}, Catalog(server(organization(links=links))), False)[
+        (shown,) = MODULES["organization_info"].run({}, Catalog(server(organization(links=links))), False)[
             "organizations"
         ]
         assert all(set(link) == set(LINK) for link in shown["links"])
@@ -352,7 +352,7 @@ def test_what_may_still_be_there_was_not_deleted(list_again: Any) -> None:
 
 
 def info(client: FakeClient, **params: Any) -> list[str]:
-    return [one["name"] for one in DOORS["organization_info"].act(params, Catalog(client), False)["organizations"]]
+    return [one["name"] for one in MODULES["organization_info"].run(params, Catalog(client), False)["organizations"]]
 
 
 def test_one_is_read_by_its_path() -> None:

@@ -11,7 +11,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, forbidden, uid
 
 PATH = "GET /v1/integrations/pagerduty/services/PABC123/?account_subdomain=acme&region="
@@ -25,10 +25,10 @@ SERVICE = {
 
 
 def act(client: FakeClient, **params: Any) -> Any:
-    door = DOORS["pagerduty_service_info"]
-    validation = ArgumentSpecValidator(door.spec, **door.constraints).validate({**WANTED, **params})
+    definition = MODULES["pagerduty_service_info"]
+    validation = ArgumentSpecValidator(definition.spec, **definition.constraints).validate({**WANTED, **params})
     assert validation.error_messages == []
-    return door.act(door.accept(validation.validated_parameters), Catalog(client), False)
+    return definition.run(definition.validate(validation.validated_parameters), Catalog(client), False)
 
 
 @pytest.mark.parametrize(("params", "region"), [({}, "us"), ({"pagerduty_region": "eu"}, "eu")])

@@ -15,7 +15,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api import clien
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations import query
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.query import decode
@@ -43,9 +43,9 @@ def stream(*messages: dict[str, Any]) -> bytes:
 
 
 def params(**options: Any) -> dict[str, Any]:
-    door = DOORS["query"]
+    definition = MODULES["query"]
     given = {"read_token": TOKEN, "sql": "SELECT 1", **options}
-    result = ArgumentSpecValidator(door.full_spec, **door.constraints).validate(given)
+    result = ArgumentSpecValidator(definition.full_spec, **definition.constraints).validate(given)
     assert not result.error_messages, result.error_messages
     validated: dict[str, Any] = result.validated_parameters
     return validated
@@ -53,7 +53,7 @@ def params(**options: Any) -> dict[str, Any]:
 
 def sent(**options: Any) -> dict[str, Any]:
     """The body of the request that these options make."""
-    body = query.accept(params(**options)).body(FakeClient().now())
+    body = query.validate(params(**options)).body(FakeClient().now())
     assert body.pop("sql") == "SELECT 1"
     return body
 
@@ -112,26 +112,26 @@ def test_no_more_rows_are_asked_for_than_the_api_gives() -> None:
 )
 def test_what_cannot_be_right_is_named(option: str, value: Any, says: str) -> None:
     with pytest.raises(OptionError, match=f"^{option}: .*({says})") as caught:
-        query.accept(params(**{option: value}))
+        query.validate(params(**{option: value}))
     assert "\n" not in caught.value.message
 
 
 @pytest.mark.parametrize("minimum", ["2026-03-01T00:00:00Z", "2026-03-01T00:00:00.1Z"])
 def test_a_span_must_not_end_before_it_starts(minimum: str) -> None:
     with pytest.raises(OptionError, match=r"^max_timestamp: must be after min_timestamp"):
-        query.accept(params(min_timestamp=minimum, max_timestamp="2026-03-01T00:00:00Z"))
+        query.validate(params(min_timestamp=minimum, max_timestamp="2026-03-01T00:00:00Z"))
 
 
 def test_a_span_must_not_go_back_to_before_the_calendar() -> None:
-    wanted = query.accept(params(last="99d", max_timestamp="0001-02-01T00:00:00Z"))
+    wanted = query.validate(params(last="99d", max_timestamp="0001-02-01T00:00:00Z"))
     with pytest.raises(OptionError, match=r"^last: "):
         wanted.body(datetime.datetime.now(datetime.UTC))
 
 
 def test_a_span_has_one_beginning() -> None:
-    door = DOORS["query"]
+    definition = MODULES["query"]
     given = {"read_token": TOKEN, "sql": "SELECT 1", "last": "1h", "min_timestamp": "2026-03-01T00:00:00Z"}
-    errors = ArgumentSpecValidator(door.full_spec, **door.constraints).validate(given).error_messages
+    errors = ArgumentSpecValidator(definition.full_spec, **definition.constraints).validate(given).error_messages
     assert errors == ["parameters are mutually exclusive: last|min_timestamp"]
 
 
@@ -256,7 +256,7 @@ def test_an_answer_in_another_form_tells_where_to_look(body: bytes) -> None:
 def test_a_result_that_was_cut_says_so(limit: int, answered: int, returned: int, truncated: bool) -> None:
     client = Answering(query.Rows([COLUMN], [{"n": number} for number in range(answered)]))
     catalog = Catalog(client)
-    result = query.act(query.accept(params(limit=limit)), catalog, False)
+    result = query.run(query.validate(params(limit=limit)), catalog, False)
     assert result["rows"] == client.answer.rows[:returned]
     assert (result["row_count"], result["truncated"], result["changed"]) == (returned, truncated, False)
     assert [f"limit: only the first {limit} rows" in warning for warning in catalog.warnings] == [True] * truncated
@@ -280,7 +280,7 @@ class Answering(FakeClient):
 def run(server: ScriptedServer, *answers: Answer, check_mode: bool = False, **options: Any) -> dict[str, Any]:
     server.script(*answers)
     given = {"base_url": server.origin, "retries": 1, **options}
-    return perform(DOORS["query"], params(**given), check_mode)
+    return perform(MODULES["query"], params(**given), check_mode)
 
 
 @pytest.fixture(autouse=True)
@@ -317,7 +317,7 @@ def test_defaults_of_the_action_group_do_no_harm(server: ScriptedServer, monkeyp
 
 def test_the_read_token_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGFIRE_READ_TOKEN", TOKEN)
-    result = ArgumentSpecValidator(DOORS["query"].full_spec).validate({"sql": "SELECT 1"})
+    result = ArgumentSpecValidator(MODULES["query"].full_spec).validate({"sql": "SELECT 1"})
     assert result.validated_parameters["read_token"] == TOKEN
 
 
@@ -373,7 +373,7 @@ def test_a_limit_that_says_how_long_is_waited_for(server: ScriptedServer) -> Non
 def test_other_refusals_stay_what_they_are() -> None:
     client = FakeClient({QUERY: ApiError("HTTP 500", 500)})
     with pytest.raises(ApiError, match=r"^HTTP 500$"):
-        query.act(query.accept(params()), Catalog(client), False)
+        query.run(query.validate(params()), Catalog(client), False)
 
 
 def test_no_message_shows_the_token(server: ScriptedServer) -> None:

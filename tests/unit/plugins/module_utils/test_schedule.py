@@ -23,7 +23,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources import schedule as module
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.schedule import SCHEDULE
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
@@ -427,10 +427,10 @@ def test_a_run_that_was_killed_when_all_was_done_is_only_tidied_up(path: Path) -
 
 
 def test_the_info_module_reads_one_by_its_id() -> None:
-    door = DOORS["schedule_info"]
-    assert door.spec == {"id": {"type": "str", "required": True}}
+    definition = MODULES["schedule_info"]
+    assert definition.spec == {"id": {"type": "str", "required": True}}
     client = a_client(**{f"GET {SCHEDULES}{uid(9)}/": missing()})
-    (found,) = door.act({"id": ID}, Catalog(client), False)["schedules"]
+    (found,) = definition.run({"id": ID}, Catalog(client), False)["schedules"]
     assert (found["id"], found["label"], found["timezone"]) == (ID, "Office hours", "Europe/London")
-    assert door.act({"id": uid(9)}, Catalog(client), False)["schedules"] == []
-    assert door.act({"id": "office"}, Catalog(client), False)["schedules"] == []
+    assert definition.run({"id": uid(9)}, Catalog(client), False)["schedules"] == []
+    assert definition.run({"id": "office"}, Catalog(client), False)["schedules"] == []

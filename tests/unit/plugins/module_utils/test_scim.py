@@ -11,7 +11,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, forbidden
 
 UNKNOWN = ApiError("GET /scim/…: this server does not know the path", 404)
@@ -47,11 +47,11 @@ def page(*resources: dict[str, Any], total: Any = None) -> dict[str, Any]:
 
 
 def act(kind: str, client: FakeClient, **params: Any) -> tuple[list[dict[str, Any]], list[str]]:
-    door = DOORS[f"scim_{kind}_info"]
-    checked = ArgumentSpecValidator(door.spec, **door.constraints).validate(params)
+    definition = MODULES[f"scim_{kind}_info"]
+    checked = ArgumentSpecValidator(definition.spec, **definition.constraints).validate(params)
     assert not checked.error_messages
     catalog = Catalog(client)
-    result = door.act(door.accept(checked.validated_parameters), catalog, False)
+    result = definition.run(definition.validate(checked.validated_parameters), catalog, False)
     assert result.pop("changed") is False
     ((key, rows),) = result.items()
     assert key == f"scim_{kind}s"

@@ -17,7 +17,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._rollouts import CONDITIONS
@@ -657,11 +657,11 @@ def test_an_uncertain_creation_that_left_nothing_is_told() -> None:
 
 
 def info(client: FakeClient, **params: Any) -> list[dict[str, Any]]:
-    door = info_door(VARIABLE)
-    validation = ArgumentSpecValidator(door.spec).validate(params)
-    variables: list[dict[str, Any]] = door.act(door.accept(validation.validated_parameters), Catalog(client), False)[
-        "variables"
-    ]
+    definition = info_module(VARIABLE)
+    validation = ArgumentSpecValidator(definition.spec).validate(params)
+    variables: list[dict[str, Any]] = definition.run(
+        definition.validate(validation.validated_parameters), Catalog(client), False
+    )["variables"]
     return variables
 
 

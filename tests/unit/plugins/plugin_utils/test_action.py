@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _environment, _run
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
 
@@ -35,7 +35,7 @@ def arguments(**more: Any) -> dict[str, Any]:
     ids=["settings", "choice", "unsupported", "state", "list", "number"],
 )
 def test_no_failure_shows_a_secret(name: str, more: dict[str, Any]) -> None:
-    result = _run(DOORS[name], arguments(**more), False)
+    result = _run(MODULES[name], arguments(**more), False)
     assert result["failed"] is True
     assert "\n" not in result["msg"]
     assert set(result["invocation"]["module_args"]) == set(arguments(**more))

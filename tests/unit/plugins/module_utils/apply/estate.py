@@ -14,7 +14,7 @@ from typing import Any
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.sandbox import Running
 
@@ -70,7 +70,7 @@ def dashboard(slug: str = "latency", name: str = "Latency", **spec: Any) -> Valu
 
 @functools.cache
 def _validator(name: str) -> ArgumentSpecValidator:
-    return ArgumentSpecValidator(DOORS[name].full_spec, **DOORS[name].constraints)
+    return ArgumentSpecValidator(MODULES[name].full_spec, **MODULES[name].constraints)
 
 
 def accepted(name: str, options: Values) -> Values:
@@ -96,9 +96,9 @@ class Estate:
     def options(self, **options: Any) -> Values:
         return {"api_key": self.api_key, "base_url": self.base_url, "retries": 1, **options}
 
-    def run(self, door: str, check: bool = False, **options: Any) -> Values:
+    def run(self, module: str, check: bool = False, **options: Any) -> Values:
         self.mark()
-        return perform(DOORS[door], accepted(door, self.options(**options)), check)
+        return perform(MODULES[module], accepted(module, self.options(**options)), check)
 
     def apply(self, **document: Any) -> Values:
         result = self.run("apply", **document)

@@ -18,7 +18,7 @@ import threading
 from typing import Any
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 
 
@@ -64,7 +64,7 @@ def _run(params: dict[str, Any], number: int, answered: bool, by: int) -> None:
         return reply
 
     Client._send = doomed  # type: ignore[method-assign, assignment]
-    result = perform(DOORS["apply"], params, False)
+    result = perform(MODULES["apply"], params, False)
     os._exit(1 if result.get("failed") else 0)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ansible.parsing.dataloader import DataLoader
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
     Estate,
@@ -196,7 +196,7 @@ def test_files_of_the_controller_are_read_for_a_whole_document(estate: Estate) -
     path.write_text(json.dumps(dashboard()["definition"]))
     item = {"slug": "latency", "name": "Latency", "src": str(path)}
     estate.apply(**checkout(item))
-    inlined = DOORS["apply"].inline_files(checkout(item), load_definition)
+    inlined = MODULES["apply"].inline_files(checkout(item), load_definition)
     assert inlined == checkout(dashboard())
     assert estate.apply(**inlined)["changes"] == []
     assert estate.apply(**checkout(item))["changes"] == []

@@ -14,9 +14,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, MissingParent
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import CONNECTION_SPEC
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
@@ -39,7 +39,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
 
 ROOT = Path(__file__).parents[4]
 RUNTIME = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
-doors = pytest.mark.parametrize("name", sorted(DOORS))
+modules = pytest.mark.parametrize("name", sorted(MODULES))
 
 
 def documented(name: str) -> dict[str, Any]:
@@ -75,50 +75,52 @@ def facts(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_door_is_a_module_file() -> None:
-    assert {path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py")} == set(DOORS)
+    assert {path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py")} == set(MODULES)
 
 
 def test_every_door_is_in_the_action_group() -> None:
-    assert sorted(RUNTIME["action_groups"]["logfire"]) == sorted(DOORS)
+    assert sorted(RUNTIME["action_groups"]["logfire"]) == sorted(MODULES)
 
 
 def test_every_door_has_the_action_plugin_under_its_own_name() -> None:
     """Not routed: a plugin of the module's own name is loaded before Ansible forks, a routed one in every worker."""
     names = {path.stem for path in (ROOT / "plugins/action").glob("[!_]*.py")}
-    assert names == set(DOORS)
+    assert names == set(MODULES)
     below = "ansible_collections.pydantic.logfire.plugins.action"
     assert {importlib.import_module(f"{below}.{name}").ActionModule for name in names} == {ActionModule}
     assert "plugin_routing" not in RUNTIME
 
 
 def test_every_resource_has_a_door_and_one_for_reading() -> None:
-    assert {resource.name for resource in RESOURCES} | {f"{resource.name}_info" for resource in RESOURCES} <= set(DOORS)
+    assert {resource.name for resource in RESOURCES} | {f"{resource.name}_info" for resource in RESOURCES} <= set(
+        MODULES
+    )
 
 
-@doors
-def test_a_module_hands_over_to_its_own_door(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@modules
+def test_a_module_hands_over_to_its_own_module(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module = importlib.import_module(f"ansible_collections.pydantic.logfire.plugins.modules.{name}")
-    handed: list[Door] = []
+    handed: list[ModuleDefinition] = []
     monkeypatch.setattr(module, "run", handed.append)
     module.main()
-    assert [door.name for door in handed] == [name]
+    assert [definition.name for definition in handed] == [name]
 
 
 @pytest.mark.parametrize(
     "name",
-    sorted(DOORS),
+    sorted(MODULES),
 )
 def test_the_documentation_has_the_options_of_the_argument_spec(name: str) -> None:
-    assert facts(documented(name)) == facts(DOORS[name].full_spec)
+    assert facts(documented(name)) == facts(MODULES[name].full_spec)
 
 
-@doors
+@modules
 def test_an_argument_spec_is_sound(name: str) -> None:
-    door = DOORS[name]
-    ArgumentSpecValidator(door.full_spec, **door.constraints)
-    assert not set(door.spec) & set(CONNECTION_SPEC)
-    for options in door.constraints.values():
-        assert {option for group in options for option in group} <= set(door.spec)
+    definition = MODULES[name]
+    ArgumentSpecValidator(definition.full_spec, **definition.constraints)
+    assert not set(definition.spec) & set(CONNECTION_SPEC)
+    for options in definition.constraints.values():
+        assert {option for group in options for option in group} <= set(definition.spec)
 
 
 def test_the_readme_lists_the_connection_options() -> None:
@@ -148,20 +150,20 @@ def test_the_role_takes_whatever_apply_takes() -> None:
     options = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
     tasks, readme = (role / "tasks/main.yml").read_text(), (role / "README.md").read_text()
     defaults = yaml.safe_load((role / "defaults/main.yml").read_text())
-    for name in DOORS["apply"].spec:
+    for name in MODULES["apply"].spec:
         assert f'{name}: "{{{{ logfire_{name} }}}}"' in tasks
         assert f"| `logfire_{name}` |" in readme
         assert defaults[f"logfire_{name}"] == options[f"logfire_{name}"]["default"]
 
 
-# What the doors do
+# What the modules do
 
 
 def act(module: str, client: FakeClient, check_mode: bool = False, **params: Any) -> dict[str, Any]:
-    door = DOORS[module]
-    result = ArgumentSpecValidator(door.spec, **door.constraints).validate(params)
+    definition = MODULES[module]
+    result = ArgumentSpecValidator(definition.spec, **definition.constraints).validate(params)
     assert not result.error_messages
-    return door.act(door.accept(result.validated_parameters), Catalog(client, check_mode), check_mode)
+    return definition.run(definition.validate(result.validated_parameters), Catalog(client, check_mode), check_mode)
 
 
 def test_a_result_has_the_documented_keys() -> None:
@@ -271,7 +273,7 @@ def test_tokens_are_listed_by_id() -> None:
 
 @pytest.mark.parametrize("name", ["write_token_info", "read_token_info"])
 def test_tokens_have_no_name_to_be_listed_by(name: str) -> None:
-    assert "name" not in DOORS[name].spec
+    assert "name" not in MODULES[name].spec
 
 
 def test_listing_the_children_of_nothing() -> None:

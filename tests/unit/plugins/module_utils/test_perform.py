@@ -12,25 +12,27 @@ import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Door
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import DOORS
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform, run
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, project
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
-Act = Any
+Run = Any
 HOOK = "https://hooks.example.com/Zq8hook"
 
 
-def door(act: Act = lambda _accepted, _catalog, _check: {"changed": False}, accept: Act = dict) -> Door:
-    return Door("project", {}, accept, act)
+def definition(
+    run: Run = lambda _accepted, _catalog, _check: {"changed": False}, validate: Run = dict
+) -> ModuleDefinition:
+    return ModuleDefinition("project", {}, validate, run)
 
 
-def raising(error: Exception) -> Act:
-    def act(*_arguments: Any) -> Any:
+def raising(error: Exception) -> Run:
+    def run(*_arguments: Any) -> Any:
         raise error
 
-    return act
+    return run
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def connection(server: ScriptedServer) -> dict[str, Any]:
 
 def test_a_module_runs_from_its_parameters_to_its_result(server: ScriptedServer, connection: dict[str, Any]) -> None:
     server.script(Answer(body=[project()]))
-    result = perform(DOORS["project"], {**connection, "name": "checkout"}, False)
+    result = perform(MODULES["project"], {**connection, "name": "checkout"}, False)
     assert result["changed"] is False
     assert result["project"]["name"] == "checkout"
     assert "warnings" not in result
@@ -48,7 +50,7 @@ def test_a_module_runs_from_its_parameters_to_its_result(server: ScriptedServer,
 
 def test_check_mode_sends_nothing_that_changes(server: ScriptedServer, connection: dict[str, Any]) -> None:
     server.script(Answer(body=[]))
-    result = perform(DOORS["project"], {**connection, "name": "checkout"}, True)
+    result = perform(MODULES["project"], {**connection, "name": "checkout"}, True)
     assert result["changed"] is True
     assert {asked.method for asked in server.asked} == {"GET"}
 
@@ -60,7 +62,7 @@ def test_check_mode_sends_nothing_that_changes(server: ScriptedServer, connectio
 def test_bad_input_fails_before_anything_is_sent(
     server: ScriptedServer, connection: dict[str, Any], params: dict[str, Any]
 ) -> None:
-    result = perform(DOORS["project"], {**connection, **params}, False)
+    result = perform(MODULES["project"], {**connection, **params}, False)
     assert (result["failed"], result["changed"]) == (True, False)
     assert "\n" not in result["msg"]
     assert "exception" not in result
@@ -72,7 +74,7 @@ def test_another_organization_fails_before_anything_is_changed(
 ) -> None:
     server.script(Answer(body=[project()]))
     params = {**connection, "organization": "other", "name": "new-one"}
-    result = perform(DOORS["project"], params, False)
+    result = perform(MODULES["project"], params, False)
     assert result["failed"] is True
     assert result["msg"].startswith("organization: ")
     assert {asked.method for asked in server.asked} == {"GET"}
@@ -80,7 +82,7 @@ def test_another_organization_fails_before_anything_is_changed(
 
 def test_a_refusal_is_one_line_without_the_key(server: ScriptedServer, connection: dict[str, Any]) -> None:
     server.script(Answer(500, {"detail": f"first\nsecond {KEY}"}))
-    result = perform(DOORS["project"], {**connection, "name": "checkout"}, False)
+    result = perform(MODULES["project"], {**connection, "name": "checkout"}, False)
     assert result["failed"] is True
     assert "first second" in result["msg"]
     assert "\n" not in result["msg"]
@@ -90,24 +92,24 @@ def test_a_refusal_is_one_line_without_the_key(server: ScriptedServer, connectio
 def test_warnings_of_the_server_and_of_the_engine_are_returned(
     server: ScriptedServer, connection: dict[str, Any]
 ) -> None:
-    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+    def run(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
         catalog.client.get("/v1/projects/")
         catalog.warn(f"careful with {KEY}")
         return {"changed": False}
 
     server.script(Answer(body=[], headers={"X-Logfire-Warning": "old client"}))
-    warnings = perform(door(act), connection, False)["warnings"]
+    warnings = perform(definition(run), connection, False)["warnings"]
     assert warnings[0] == "old client"
     assert warnings[1].startswith("careful with ")
     assert KEY not in str(warnings)
 
 
 def test_warnings_are_returned_with_a_failure_too(connection: dict[str, Any]) -> None:
-    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+    def run(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
         catalog.warn("careful")
         raise LogfireError("failed")
 
-    assert perform(door(act), connection, False) == {
+    assert perform(definition(run), connection, False) == {
         "failed": True,
         "changed": False,
         "msg": "failed",
@@ -116,14 +118,14 @@ def test_warnings_are_returned_with_a_failure_too(connection: dict[str, Any]) ->
 
 
 def test_an_unexpected_error_is_told_on_one_line_with_its_traceback(connection: dict[str, Any]) -> None:
-    result = perform(door(raising(ValueError("first\nsecond"))), connection, False)
+    result = perform(definition(raising(ValueError("first\nsecond"))), connection, False)
     assert result["failed"] is True
     assert result["msg"] == "unexpected ValueError, please report it: first second"
     assert "Traceback" in result["exception"]
 
 
 def test_an_unexpected_error_does_not_show_the_key(connection: dict[str, Any]) -> None:
-    result = perform(door(raising(ValueError(f"cannot do {KEY}"))), connection, False)
+    result = perform(definition(raising(ValueError(f"cannot do {KEY}"))), connection, False)
     assert "cannot do" in result["msg"]
     assert KEY not in str(result)
 
@@ -131,7 +133,7 @@ def test_an_unexpected_error_does_not_show_the_key(connection: dict[str, Any]) -
 def test_the_traceback_of_an_unexpected_error_shows_no_secret(connection: dict[str, Any]) -> None:
     """Not even that of an error before it, or of one whose text is not its own."""
 
-    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+    def run(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
         catalog.client.keep_secret("Zq8minted")
         try:
             raise ValueError("first Zq8minted Zq8header")
@@ -139,33 +141,35 @@ def test_the_traceback_of_an_unexpected_error_shows_no_secret(connection: dict[s
             raise KeyError({"token": "Zq8minted"}) from None if catalog.check_mode else KeyError({"t": "Zq8minted"})
 
     for check_mode in (False, True):
-        result = perform(door(act), {**connection, "custom_headers": {"X-Proxy": "Zq8header"}}, check_mode)
+        result = perform(definition(run), {**connection, "custom_headers": {"X-Proxy": "Zq8header"}}, check_mode)
         assert "Traceback" in result["exception"]
         assert "Zq8" not in str(result)
 
 
 @pytest.mark.parametrize("told", ["an error", "a result"])
 def test_what_the_engine_tells_shows_no_secret_that_it_came_to_know(connection: dict[str, Any], told: str) -> None:
-    def act(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
+    def run(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
         catalog.client.keep_secret("Zq8held")
         if told == "an error":
             raise LogfireError("cannot do Zq8held")
         return {"changed": False, "failed": True, "msg": "cannot do Zq8held"}
 
-    result = perform(door(act), connection, False)
+    result = perform(definition(run), connection, False)
     assert "cannot do" in result["msg"]
     assert "Zq8" not in str(result)
 
 
 def test_what_a_document_holds_in_secret_is_not_shown_either(connection: dict[str, Any]) -> None:
-    whole = dataclasses.replace(door(raising(LogfireError("cannot do Zq8hook"))), secrets=lambda _params: {"Zq8hook"})
+    whole = dataclasses.replace(
+        definition(raising(LogfireError("cannot do Zq8hook"))), secrets=lambda _params: {"Zq8hook"}
+    )
     result = perform(whole, connection, False)
     assert "cannot do" in result["msg"]
     assert "Zq8" not in str(result)
 
 
 def test_an_unexpected_error_while_reading_the_parameters_is_told_too(connection: dict[str, Any]) -> None:
-    result = perform(door(accept=raising(ValueError("bug"))), connection, False)
+    result = perform(definition(validate=raising(ValueError("bug"))), connection, False)
     assert result["failed"] is True
     assert "unexpected ValueError" in result["msg"]
 
@@ -194,7 +198,7 @@ def test_a_module_shows_no_secret_of_its_document(
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
     monkeypatch.setattr(basic.AnsibleModule, "log", lambda _self, msg, log_args=None: logged.append(f"{msg}{log_args}"))
     with pytest.raises(SystemExit):
-        run(DOORS["apply"])
+        run(MODULES["apply"])
     told = capsys.readouterr().out
     assert json.loads(told)["failed"] is True
     for secret in (KEY, "Zq8"):
@@ -204,7 +208,7 @@ def test_a_module_shows_no_secret_of_its_document(
 def test_a_module_that_succeeds_shows_no_secret_of_its_document_either(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], connection: dict[str, Any]
 ) -> None:
-    whole = door(lambda _accepted, _catalog, _check: {"changed": False, "said": f"about {HOOK}"})
+    whole = definition(lambda _accepted, _catalog, _check: {"changed": False, "said": f"about {HOOK}"})
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": connection}).encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
     with pytest.raises(SystemExit):
