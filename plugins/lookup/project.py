@@ -84,9 +84,9 @@ class LookupModule(LookupBase):
             if not isinstance(term, str) or not term.strip():
                 raise OptionError("_terms", f"{term!r} must be the name or UUID of a project")
         found = []
-        with connected(settings_of(self.get_options()), Display().warning) as catalog:
+        with connected(settings_of(self.get_options()), Display().warning) as remote:
             for term in terms:
-                record = catalog.refer(PROJECT, term)
+                record = remote.resolve(PROJECT, term)
                 if record is None and self.get_option("missing") == "error":
                     raise LogfireError(f"there is no project {term} in this organization")
                 if record is not None:

@@ -19,7 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings imp
     Settings,
     settings_from,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.connect import client_for
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.organization_check import check_organization
 
@@ -52,18 +52,18 @@ def refuse_neither(definitions: t.Mapping[str, t.Any], given: t.Mapping[str, t.A
 
 
 @contextlib.contextmanager
-def connected(settings: Settings, warn: t.Callable[[str], t.Any]) -> t.Iterator[Catalog]:
+def connected(settings: Settings, warn: t.Callable[[str], t.Any]) -> t.Iterator[RemoteState]:
     """The organization behind the settings. Raises LogfireError, without a secret in it."""
     if REQUESTS_IMPORT_ERROR:
         raise LogfireError(missing_required_lib("requests"))
     with client_for(settings) as client:
-        catalog = Catalog(client)
+        remote = RemoteState(client)
         try:
-            check_organization(catalog)
-            yield catalog
+            check_organization(remote)
+            yield remote
         except LogfireError as error:
             error.args = (client.scrub(error.message),)
             raise
         finally:
-            for warning in (*client.warnings, *catalog.warnings):
+            for warning in (*client.warnings, *remote.warnings):
                 warn(client.scrub(warning))

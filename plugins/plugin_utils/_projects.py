@@ -14,7 +14,7 @@ import typing as t
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Found
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
@@ -50,8 +50,8 @@ def read_hosts(
     hosts: list[Host] = []
     for organization in organizations:
         try:
-            with connected(organization.settings, warn) as catalog:
-                hosts += _hosts(catalog, organization, patterns, counts)
+            with connected(organization.settings, warn) as remote:
+                hosts += _hosts(remote, organization, patterns, counts)
         except LogfireError as error:
             if organization.label:
                 error.args = (f"organization {organization.label}: {error.message}",)
@@ -60,15 +60,15 @@ def read_hosts(
 
 
 def _hosts(
-    catalog: Catalog, organization: Organization, patterns: t.Sequence[str], counts: t.Sequence[str]
+    remote: RemoteState, organization: Organization, patterns: t.Sequence[str], counts: t.Sequence[str]
 ) -> t.Iterator[Host]:
     chosen = [
         record
-        for record in sorted(catalog.records(PROJECT), key=PROJECT.identity_of)
+        for record in sorted(remote.records(PROJECT), key=PROJECT.identity_of)
         if not patterns or any(fnmatch.fnmatchcase(PROJECT.identity_of(record), pattern) for pattern in patterns)
     ]
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        for record, numbers in zip(chosen, pool.map(lambda one: _counts(catalog, counts, one), chosen)):
+        for record, numbers in zip(chosen, pool.map(lambda one: _counts(remote, counts, one), chosen)):
             project = PROJECT.show(record)
             yield {
                 "logfire_project": project["name"],
@@ -82,11 +82,11 @@ def _hosts(
             }
 
 
-def _counts(catalog: Catalog, counts: t.Sequence[str], project: Found) -> dict[str, int]:
+def _counts(remote: RemoteState, counts: t.Sequence[str], project: Found) -> dict[str, int]:
     numbers = {}
     for plural in counts:
         resource = COUNTED[plural]
-        numbers[f"logfire_{plural}_count"] = len(catalog.records(resource, project if resource.parent else None))
+        numbers[f"logfire_{plural}_count"] = len(remote.records(resource, project if resource.parent else None))
     return numbers
 
 

@@ -10,7 +10,7 @@ import typing as t
 
 from .._api.errors import Bereft, Conflict, LogfireError, OptionError, Uncertain
 from .fields import UNSET, Field
-from .remote_state import Catalog
+from .remote_state import RemoteState
 from .resource import Found, Outcome, Shown, Wanted
 from .update import ObjectPlan, Update, merged
 from .values import is_uuid, same_id
@@ -22,8 +22,8 @@ if t.TYPE_CHECKING:
 class Creation(ObjectPlan):
     action = "created"
 
-    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> None:
-        super().__init__(wanted, catalog, parent)
+    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None, values: Values) -> None:
+        super().__init__(wanted, remote, parent)
         defaults = {field.name: field.default for field in self.resource.fields if field.default is not UNSET}
         self.values = {**defaults, **values}
         missing = [field.called for field in self.resource.fields if field.required and field.name not in self.values]
@@ -49,12 +49,12 @@ class Creation(ObjectPlan):
         return self.outcome(shown, shown["id"])
 
     def execute(self) -> Outcome:
-        self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
+        self.parent = self.remote.existing_parent(self.resource, self.wanted.project)
         self.values = self.resolved(self.values)
         fields = [field for field in self.resource.fields if field.name in self.values]
         first = [field for field in fields if field.on_create]
         record = self._create(first)
-        self.resource.check_echo(self.wanted, self.catalog, first, self.values, record)
+        self.resource.check_echo(self.wanted, self.remote, first, self.values, record)
         later = [field for field in fields if not field.on_create]
         differing = [field for field in later if not field.same(self.values[field.name], field.read(record))]
         if differing:
@@ -62,21 +62,21 @@ class Creation(ObjectPlan):
         return self.outcome(self.show_written(record, fields, self.values), record["id"])
 
     def _create(self, fields: t.Sequence[Field]) -> Found:
-        resource, catalog = self.resource, self.catalog
+        resource, remote = self.resource, self.remote
         body = self.payload(fields, self.values, None)
         try:
-            record = resource.answered(resource.create(catalog.client, body, self.parent_id))
+            record = resource.answered(resource.create(remote.client, body, self.parent_id))
         except (Conflict, Uncertain) as error:
             record = self._settle(error, fields)
         self._check_organization(record)
-        record = resource.annotated(record, catalog)
-        catalog.remember(resource, record, self.parent)
+        record = resource.annotated(record, remote)
+        remote.remember(resource, record, self.parent)
         self.after_write(fields, self.values, record)
         return record
 
     def _check_organization(self, record: Found) -> None:
         """Take back what was created with a key of another organization, which only now turns out."""
-        wanted = self.catalog.doubtful_organization
+        wanted = self.remote.unverified_organization
         if wanted is None:
             return
         by_id = is_uuid(wanted)
@@ -85,10 +85,10 @@ class Creation(ObjectPlan):
             return
         if not (same_id(told, wanted) if by_id else told == wanted):
             wrong = OptionError("organization", f"is {wanted}, but the API key belongs to {told}; nothing was kept")
-            self.catalog.wrong_organization = wrong
-            self.resource.remove(self.catalog.client, record, self.parent_id)
+            self.remote.wrong_organization = wrong
+            self.resource.remove(self.remote.client, record, self.parent_id)
             raise wrong
-        self.catalog.doubtful_organization = None
+        self.remote.unverified_organization = None
 
     def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Found:
         """After a create of unknown outcome, or one that met a twin: read the list again and adopt what is there.
@@ -102,15 +102,15 @@ class Creation(ObjectPlan):
                 raise Uncertain(f"{error}; the API has no list of {resource.plural} to look for it in") from None
             raise error
         name = self.values[resource.identity]
-        known = self.catalog.known_ids(resource, self.parent)
+        known = self.remote.known_ids(resource, self.parent)
         try:
-            records = self.catalog.refresh(resource, self.parent)
+            records = self.remote.refresh(resource, self.parent)
         except LogfireError as failure:
             raise LogfireError(f"{error}; reading the list again failed too: {failure}") from None
         named = [one for one in records if resource.identity_of(one) == name]
         if resource.unique:
             if named:
-                found = resource.complete(named[0], self.parent, self.catalog)
+                found = resource.complete(named[0], self.parent, self.remote)
                 # Nobody knows who made it: what cannot be seen is put right as well.
                 changed = resource.changes({f.name: self.values[f.name] for f in fields}, found, always=True)
                 fixed = ", ".join(field.name for field in changed if field.fixed)
@@ -147,8 +147,10 @@ class Creation(ObjectPlan):
 class Replacement(Update):
     """What is fixed at creation takes a new object in the place of the old one, and that only when asked for."""
 
-    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found, values: Values) -> None:
-        super().__init__(wanted, catalog, parent, record, values)
+    def __init__(
+        self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found, values: Values
+    ) -> None:
+        super().__init__(wanted, remote, parent, record, values)
         fixed = ", ".join(field.name for field in self.fields if field.fixed)
         if not wanted.options.get("allow_replace"):
             raise OptionError(
@@ -156,10 +158,10 @@ class Replacement(Update):
                 f"cannot be changed once {wanted.label} exists; with allow_replace it is deleted and created anew",
             )
         whole = self._whole()
-        self.resource.check_release(whole, None, catalog)
-        self.creation = self.resource.creation(wanted, catalog, parent, whole)
+        self.resource.check_release(whole, None, remote)
+        self.creation = self.resource.creation(wanted, remote, parent, whole)
         self.after = self.creation.after
-        self.deletion = Deletion(wanted, catalog, parent, record)
+        self.deletion = Deletion(wanted, remote, parent, record)
 
     def _whole(self) -> Values:
         """All that the new object is to be."""
@@ -172,9 +174,9 @@ class Replacement(Update):
         """What bears the new name and is all that the new object is to be was made by a run that failed then."""
         self.made: Found | None = None
         if any(field.name == self.resource.identity for field in self.fields):
-            other = self.catalog.find(self.resource, self.values[self.resource.identity], parent=self.parent)
+            other = self.remote.find(self.resource, self.values[self.resource.identity], parent=self.parent)
             if other is not None:
-                other = self.resource.complete(other, self.parent, self.catalog)
+                other = self.resource.complete(other, self.parent, self.remote)
                 if self.resource.changes(self._whole(), other):
                     super()._check_rename()
                 self.made = other
@@ -222,8 +224,8 @@ class Replacement(Update):
 class Deletion(ObjectPlan):
     action = "deleted"
 
-    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> None:
-        super().__init__(wanted, catalog, parent)
+    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found) -> None:
+        super().__init__(wanted, remote, parent)
         self.record = record
         self.before = self.resource.managed(record)
 
@@ -231,7 +233,7 @@ class Deletion(ObjectPlan):
         return self.outcome({}, self.record["id"])
 
     def execute(self) -> Outcome:
-        with self.catalog.ending(self.resource, self.parent):
-            self.resource.remove(self.catalog.client, self.record, self.parent_id)
-        self.catalog.forget(self.resource, self.record, self.parent)
+        with self.remote.tolerate_missing_parent(self.resource, self.parent):
+            self.resource.remove(self.remote.client, self.record, self.parent_id)
+        self.remote.forget(self.resource, self.record, self.parent)
         return self.predict()

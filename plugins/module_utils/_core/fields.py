@@ -19,7 +19,7 @@ from .values import DURATION_FORMS, format_duration, parse_duration, read_durati
 
 if t.TYPE_CHECKING:
     from .protocols import Exporting
-    from .remote_state import Catalog
+    from .remote_state import RemoteState
     from .resource import Resource
 
 Params = t.Mapping[str, t.Any]
@@ -152,7 +152,7 @@ class Field:
         """The value that a new object takes over from the one it replaces; UNSET if none."""
         return UNSET if self.unreadable else self.read(record)
 
-    def resolve(self, value: t.Any, catalog: Catalog) -> t.Any:
+    def resolve(self, value: t.Any, remote: RemoteState) -> t.Any:
         """Turn what the user calls other objects into those objects. Called when planning and again before sending."""
         return value
 

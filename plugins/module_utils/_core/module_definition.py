@@ -10,7 +10,7 @@ import typing as t
 
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
 from .fields import Field, Params, Spec, shape_errors
-from .remote_state import Catalog
+from .remote_state import RemoteState
 from .resource import Found, Resource, Wanted
 
 Result = dict[str, t.Any]
@@ -41,7 +41,7 @@ class ModuleDefinition:
     name: str
     spec: Spec
     validate: t.Callable[[Params], t.Any]
-    run: t.Callable[[t.Any, Catalog, bool], Result]
+    run: t.Callable[[t.Any, RemoteState, bool], Result]
     constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     takes_document: bool = False
     secrets: t.Callable[[Params], set[str]] = _no_secrets
@@ -60,8 +60,8 @@ class ModuleDefinition:
 
 
 def manage_module(resource: Resource) -> ModuleDefinition:
-    def run(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
-        plan = resource.plan(wanted, catalog)
+    def run(wanted: Wanted, remote: RemoteState, check_mode: bool) -> Result:
+        plan = resource.plan(wanted, remote)
         outcome = plan.predict() if check_mode else plan.execute()
         return {
             "changed": outcome.changed,
@@ -83,11 +83,11 @@ def info_module(resource: Resource) -> ModuleDefinition:
     if resource.parent:
         spec[resource.parent.name] = {"type": "str"}
 
-    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
         shown = [
-            resource.show(resource.whole(record, parent, catalog), parent, info=True)
-            for parent in _parents(resource, params, catalog)
-            for record in _found(resource, params, catalog, parent)
+            resource.show(resource.whole(record, parent, remote), parent, info=True)
+            for parent in _parents(resource, params, remote)
+            for record in _found(resource, params, remote, parent)
         ]
         return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
 
@@ -99,22 +99,22 @@ def _filters(resource: Resource) -> list[Field]:
     return [field for field in resource.fields if field.name in (resource.identity, "name")]
 
 
-def _found(resource: Resource, params: Params, catalog: Catalog, parent: Found | None) -> list[Found]:
+def _found(resource: Resource, params: Params, remote: RemoteState, parent: Found | None) -> list[Found]:
     object_id = params.get("id")
     if not resource.readable or object_id is None or (resource.parent and params.get(resource.parent.name) is None):
-        return _selected(resource, params, catalog.records(resource, parent))
-    record = resource.fetch_one(catalog.client, object_id, None if parent is None else parent["id"])
+        return _selected(resource, params, remote.records(resource, parent))
+    record = resource.fetch_one(remote.client, object_id, None if parent is None else parent["id"])
     return [] if record is None else _selected(resource, params, [record])
 
 
-def _parents(resource: Resource, params: Params, catalog: Catalog) -> t.Sequence[Found | None]:
+def _parents(resource: Resource, params: Params, remote: RemoteState) -> t.Sequence[Found | None]:
     """The project that was named, else all of them; nothing for one that an earlier task would create."""
     if resource.parent is None:
         return [None]
     reference = params.get(resource.parent.name)
     if reference is None:
-        return catalog.records(resource.parent)
-    parent = catalog.parent_of(resource, reference)
+        return remote.records(resource.parent)
+    parent = remote.parent_of(resource, reference)
     return [] if parent is None else [parent]
 
 

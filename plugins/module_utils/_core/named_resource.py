@@ -13,7 +13,7 @@ import typing as t
 
 from .._api.errors import LogfireError, MissingParent, OptionError, Uncertain
 from .fields import Field, Params, Spec
-from .remote_state import Catalog
+from .remote_state import RemoteState
 from .resource import Found, Outcome, Plan, Resource, Shown, Wanted
 
 Values = dict[str, t.Any]
@@ -55,57 +55,57 @@ class NamedResource(Resource):
         """What the written values mean for options that were not written, in an update."""
         return {}
 
-    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
         gone = wanted.state in self.gone_states
         for field in self._written(wanted):
             # Even an answer to a request that sends none of them may repeat what an earlier one sent.
-            catalog.client.keep_secret(*field.secrets(wanted.values[field.name]))
+            remote.client.keep_secret(*field.secrets(wanted.values[field.name]))
         try:
-            parent = catalog.parent_of(self, wanted.project)
-            record = self.find(wanted, catalog, parent)
+            parent = remote.parent_of(self, wanted.project)
+            record = self.find(wanted, remote, parent)
         except MissingParent:
             if not gone:
                 raise
             return Unchanged(wanted)
         if gone:
-            return Unchanged(wanted) if record is None else self.deletion(wanted, catalog, parent, record)
-        values = {field.name: field.resolve(wanted.values[field.name], catalog) for field in self._written(wanted)}
-        self.check_release(values, record, catalog)
+            return Unchanged(wanted) if record is None else self.deletion(wanted, remote, parent, record)
+        values = {field.name: field.resolve(wanted.values[field.name], remote) for field in self._written(wanted)}
+        self.check_release(values, record, remote)
         if record is None:
-            return self.creation(wanted, catalog, parent, values)
-        record = self.whole(record, parent, catalog)
+            return self.creation(wanted, remote, parent, values)
+        record = self.whole(record, parent, remote)
         values = {**self.entailed(values), **values}
         anew = any(field.fixed for field in self.changes(values, record))
         if anew:
             from .create import Replacement
 
-            return Replacement(wanted, catalog, parent, record, values)
+            return Replacement(wanted, remote, parent, record, values)
         from .update import Update
 
-        return Update(wanted, catalog, parent, record, values)
+        return Update(wanted, remote, parent, record, values)
 
-    def creation(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> Plan:
+    def creation(self, wanted: Wanted, remote: RemoteState, parent: Found | None, values: Values) -> Plan:
         """The plan for an object that is not there. Raises if the API cannot create one."""
         from .create import Creation
 
-        return Creation(wanted, catalog, parent, values)
+        return Creation(wanted, remote, parent, values)
 
-    def deletion(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> Plan:
+    def deletion(self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
         """The plan to delete an object. Raises if that cannot be done, or needs a word of its own."""
         from .create import Deletion
 
-        return Deletion(wanted, catalog, parent, record)
+        return Deletion(wanted, remote, parent, record)
 
-    def find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
+    def find(self, wanted: Wanted, remote: RemoteState, parent: Found | None) -> Found | None:
         """The object that is meant, or None if there is none yet. Raises if the id is that of nothing."""
         if self.parent and parent is None:
             return None
         name = wanted.values.get(self.identity)
-        record = catalog.find(self, name, wanted.id, parent)
+        record = remote.find(self, name, wanted.id, parent)
         if record is None and wanted.id and wanted.state not in self.gone_states:
             # An earlier run may have changed it where ids are names, and took it away if it replaced the object.
             elusive = self.id_is_name or wanted.options["allow_replace"]
-            renamed = catalog.find(self, name, parent=parent) if elusive and name else None
+            renamed = remote.find(self, name, parent=parent) if elusive and name else None
             if renamed is not None:
                 return renamed
             raise OptionError("id", f"there is no {self.title} with the id {wanted.id}")
@@ -149,13 +149,13 @@ class NamedResource(Resource):
         return body
 
     def check_echo(
-        self, wanted: Wanted, catalog: Catalog, sent: t.Iterable[Field], values: Values, record: Found
+        self, wanted: Wanted, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
     ) -> None:
         """A server too old for a field ignores it silently: its answer then lacks the field, or has its old value."""
         for field in sent:
             ignored = field.ignored(values[field.name], field.read(record))
             if ignored:
-                release = catalog.client.release or "it reports none"
+                release = remote.client.release or "it reports none"
                 needed = (
                     f"Logfire {field.newer} or later (this server's: {release})"
                     if isinstance(field.newer, str)
@@ -163,9 +163,9 @@ class NamedResource(Resource):
                 )
                 raise LogfireError(f"{ignored}: the server ignored it for {wanted.label}; it needs {needed}")
 
-    def check_release(self, values: Values, record: Found | None, catalog: Catalog) -> None:
+    def check_release(self, values: Values, record: Found | None, remote: RemoteState) -> None:
         """Where the server says that it is too old for a field, there is no need to find out by sending it."""
-        release = catalog.client.release
+        release = remote.client.release
         for field in self.fields:
             if field.name not in values or not isinstance(field.newer, str) or not release or release >= field.newer:
                 continue

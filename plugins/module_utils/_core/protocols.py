@@ -8,12 +8,12 @@ from __future__ import annotations
 import typing as t
 
 if t.TYPE_CHECKING:
-    from .remote_state import Catalog
+    from .remote_state import RemoteState
     from .resource import Found, Resource
 
 
 class Exporting(t.Protocol):
-    catalog: Catalog
+    remote: RemoteState
 
     def placeholder(self, resource: Resource, name: str, option: str) -> str:
         """What stands for a secret in the document."""

@@ -52,7 +52,7 @@ class _Listing:
         return self._resource.fold(self._resource.identity_of(record))
 
 
-class Catalog:
+class RemoteState:
     """Lists by resource and project. Safe to share between threads.
 
     ``assume_missing``: an object that does not exist is taken as one that an earlier task would create; what check mode
@@ -66,8 +66,8 @@ class Catalog:
         self.warnings: list[str] = []
         # The organization that could not be checked before the first write: the answer to one that makes an object of
         # that kind must tell. If it tells of another organization, nothing more is to be written.
-        self.doubtful_organization: str | None = None
-        self.organization_told_by: Resource | None = None
+        self.unverified_organization: str | None = None
+        self.organization_shown_by: Resource | None = None
         self.wrong_organization: LogfireError | None = None
         self._lists: dict[_Key, _Listing] = {}
         self._locks: dict[_Key, threading.Lock] = {}
@@ -124,17 +124,17 @@ class Catalog:
             if listing:
                 listing.remove(record)
 
-    def alone(self, resource: Resource, parent: Found | None = None) -> t.ContextManager[t.Any]:
+    def creation_lock(self, resource: Resource, parent: Found | None = None) -> t.ContextManager[t.Any]:
         """Serialises creations whose orphans could not be told apart."""
         with self._guard:
             return self._turns.setdefault(self._key(resource, parent), threading.RLock())
 
-    def expect(self, resource: Resource, name: str, record: Found | None = None) -> None:
+    def announce(self, resource: Resource, name: str, record: Found | None = None) -> None:
         """Announce an object that this run will create, or the new name of one that it will rename."""
         self._expected[resource.name, name] = record
 
     @contextlib.contextmanager
-    def ending(self, resource: Resource, parent: Found | None) -> t.Iterator[None]:
+    def tolerate_missing_parent(self, resource: Resource, parent: Found | None) -> t.Iterator[None]:
         """While something is taken away: what lay in a project that turns out to be gone has ended with it."""
         try:
             yield
@@ -185,7 +185,7 @@ class Catalog:
             )
         return matches[0] if matches else None
 
-    def refer(self, resource: Resource, reference: str) -> Found | None:
+    def resolve(self, resource: Resource, reference: str) -> Found | None:
         """The object that a user means by a name or UUID: an exact id beats a name."""
         try:
             by_id = self.find(resource, object_id=reference) if is_uuid(reference) else None
@@ -203,7 +203,7 @@ class Catalog:
         """The project named in an item; None if this run (or an earlier task, in check mode) creates it."""
         if resource.parent is None or reference is None:
             return None
-        record = self.refer(resource.parent, reference)
+        record = self.resolve(resource.parent, reference)
         if record is None and not self.may_appear(resource.parent, reference):
             kind = resource.parent
             raise MissingParent(f"{kind.name}: there is no {kind.title} {reference} in this organization")
@@ -216,11 +216,11 @@ class Catalog:
             raise MissingParent(f"{resource.parent.name}: {resource.parent.title} {reference} was not created")
         return parent
 
-    def check_stays(self, option: str, resource: Resource, record: Found) -> None:
+    def check_not_deleted(self, option: str, resource: Resource, record: Found) -> None:
         if (resource.name, resource.key_of(record["id"])) in self._removed:
             raise OptionError(option, f"the {resource.title} {resource.identity_of(record)} is to be absent")
 
-    def unknown(self, option: str, resource: Resource, reference: str) -> None:
+    def fail_unresolved(self, option: str, resource: Resource, reference: str) -> None:
         """Raise for a reference to nothing, unless it may still appear."""
         if not self.may_appear(resource, reference):
             raise OptionError(option, f"there is no {resource.title} {reference} in this organization")

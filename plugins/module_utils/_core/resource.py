@@ -18,7 +18,7 @@ from .values import is_uuid
 if t.TYPE_CHECKING:
     from .._api.client import Client
     from .protocols import Exporting
-    from .remote_state import Catalog
+    from .remote_state import RemoteState
 
 Shown = dict[str, t.Any]
 Found = dict[str, t.Any]
@@ -213,7 +213,7 @@ class Resource:
         named = {field.refers_to for field in self.fields if field.refers_to}
         return frozenset(named | ({self.parent.name} if self.parent else set()))
 
-    def generated(self, records: t.Sequence[Record], parent: Found | None, catalog: Catalog) -> t.AbstractSet[str]:
+    def generated(self, records: t.Sequence[Record], parent: Found | None, remote: RemoteState) -> t.AbstractSet[str]:
         """The ids (by ``key_of``) of those objects that the server made itself and that are not for pruning."""
         return frozenset()
 
@@ -221,7 +221,7 @@ class Resource:
         """Whether a listed record is of something that is still there: what was revoked may stay listed."""
         return True
 
-    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
         raise NotImplementedError
 
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
@@ -274,17 +274,17 @@ class Resource:
         """The organization that an object belongs to, if its record tells: its name or UUID, as the key says."""
         return record.get(key)
 
-    def complete(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
+    def complete(self, record: Found, parent: Found | None, remote: RemoteState) -> Found:
         """The whole record, where the list shows a part of it only."""
         return record
 
-    def annotated(self, record: Found, catalog: Catalog) -> Found:
+    def annotated(self, record: Found, remote: RemoteState) -> Found:
         """The record with what other lists tell of what it refers to, such as names where it has ids."""
         return record
 
-    def whole(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
+    def whole(self, record: Found, parent: Found | None, remote: RemoteState) -> Found:
         """A record out of a list as it is compared and shown."""
-        return self.annotated(self.complete(record, parent, catalog), catalog)
+        return self.annotated(self.complete(record, parent, remote), remote)
 
     @property
     def partial(self) -> bool:

@@ -9,7 +9,7 @@ import typing as t
 
 from .._api.errors import Conflict, LogfireError, OptionError
 from .fields import UNSET, Field
-from .remote_state import Catalog
+from .remote_state import RemoteState
 from .resource import Found, Outcome, Plan, Resource, Shown, Wanted
 
 if t.TYPE_CHECKING:
@@ -17,10 +17,10 @@ if t.TYPE_CHECKING:
 
 
 class ObjectPlan(Plan):
-    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> None:
+    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None) -> None:
         self.wanted = wanted
         self.resource = t.cast("NamedResource", wanted.resource)
-        self.catalog = catalog
+        self.remote = remote
         self.parent = parent
         self.before: Shown = {}
         self.after: Shown = {}
@@ -46,7 +46,7 @@ class ObjectPlan(Plan):
     def resolved(self, values: Values) -> Values:
         """The values with what has come to exist since they were planned."""
         return {
-            field.name: field.resolve(values[field.name], self.catalog)
+            field.name: field.resolve(values[field.name], self.remote)
             for field in self.resource.fields
             if field.name in values
         }
@@ -59,18 +59,18 @@ class ObjectPlan(Plan):
 
     def put(self, record: Found, fields: t.Sequence[Field], values: Values, again: bool = True) -> Found:
         """Send the fields that differ, and only those. What somebody else changed meanwhile is read once more."""
-        resource, catalog = self.resource, self.catalog
+        resource, remote = self.resource, self.remote
         body = self.payload(fields, values, record)
         try:
-            answer = resource.write(catalog.client, resource.update_method, record, self.parent_id, body)
+            answer = resource.write(remote.client, resource.update_method, record, self.parent_id, body)
         except Conflict:
             if not (resource.versioned and again):
                 raise
             return self._put_again(record, values)
         echoed = resource.answered(answer, record)
-        resource.check_echo(self.wanted, catalog, fields, values, echoed)
-        merged = resource.annotated({**record, **echoed}, catalog)
-        catalog.remember(resource, merged, self.parent, before=record)
+        resource.check_echo(self.wanted, remote, fields, values, echoed)
+        merged = resource.annotated({**record, **echoed}, remote)
+        remote.remember(resource, merged, self.parent, before=record)
         self.after_write(fields, values, merged)
         return merged
 
@@ -80,11 +80,11 @@ class ObjectPlan(Plan):
             field.after_write(values[field.name], record)
 
     def _put_again(self, record: Found, values: Values) -> Found:
-        self.catalog.refresh(self.resource, self.parent)
-        current = self.catalog.find(self.resource, object_id=record["id"], parent=self.parent)
+        self.remote.refresh(self.resource, self.parent)
+        current = self.remote.find(self.resource, object_id=record["id"], parent=self.parent)
         if current is None:
             raise LogfireError(f"{self.wanted.label} was deleted meanwhile: run again")
-        current = self.resource.whole(current, self.parent, self.catalog)
+        current = self.resource.whole(current, self.parent, self.remote)
         fields = self.resource.changes(values, current, self.wanted.options.get("always", False))
         return self.put(current, fields, values, again=False) if fields else current
 
@@ -99,8 +99,10 @@ class ObjectPlan(Plan):
 
 
 class Update(ObjectPlan):
-    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found, values: Values) -> None:
-        super().__init__(wanted, catalog, parent)
+    def __init__(
+        self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found, values: Values
+    ) -> None:
+        super().__init__(wanted, remote, parent)
         self.record = record
         self.values = values
         self.fields = self.resource.changes(values, record, wanted.options.get("always", False))
@@ -127,7 +129,7 @@ class Update(ObjectPlan):
         if not self.fields:
             return self.predict()
         # The project may have got another name meanwhile.
-        self.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
+        self.parent = self.remote.existing_parent(self.resource, self.wanted.project)
         self.values = self.resolved(self.values)
         record = self.put(self.record, self.fields, self.values)
         return self.outcome(self.show_written(record, self.fields, self.values), record["id"])
@@ -144,7 +146,7 @@ class Update(ObjectPlan):
     def _check_rename(self) -> None:
         name = self.values.get(self.resource.identity)
         if self.resource.listed and any(field.name == self.resource.identity for field in self.fields):
-            other = self.catalog.find(self.resource, name, parent=self.parent)
+            other = self.remote.find(self.resource, name, parent=self.parent)
             if other is not None:
                 raise OptionError(
                     self.resource.identity, f"another {self.resource.title} is called {name}: {other['id']}"

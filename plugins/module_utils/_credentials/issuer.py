@@ -9,7 +9,7 @@ import contextlib
 import typing as t
 
 from .._api.errors import LogfireError, NotFound, Uncertain
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Shown
 from .._core.values import format_instant, is_live, read_instant, same_id
 from .journal import SecretFile
@@ -30,10 +30,10 @@ class Minter:
     """
 
     def __init__(
-        self, catalog: Catalog, resource: SecretResource, parent: Found | None, file: SecretFile | None
+        self, remote: RemoteState, resource: SecretResource, parent: Found | None, file: SecretFile | None
     ) -> None:
-        self.catalog = catalog
-        self.client = catalog.client
+        self.remote = remote
+        self.client = remote.client
         self.resource = resource
         self.parent = parent
         self.file = file
@@ -49,16 +49,16 @@ class Minter:
         return self._deliver(body, lambda entry: self._exchange(current, entry))
 
     def revoke(self, record: Found) -> None:
-        with self.catalog.ending(self.resource, self.parent):
+        with self.remote.tolerate_missing_parent(self.resource, self.parent):
             self.client.delete(self._item(record), scope=self.resource.write_scope)
-        self.catalog.forget(self.resource, record, self.parent)
+        self.remote.forget(self.resource, record, self.parent)
 
     def expire(self, record: Found) -> Found:
         """End a token now; the record as it is then."""
-        with self.catalog.ending(self.resource, self.parent), contextlib.suppress(NotFound):
+        with self.remote.tolerate_missing_parent(self.resource, self.parent), contextlib.suppress(NotFound):
             self.client.request("PATCH", self._item(record) + "expire/", scope=self.resource.write_scope)
         ended = {**record, "active": False, "expires_at": format_instant(self.client.now())}
-        self.catalog.remember(self.resource, ended, self.parent)
+        self.remote.remember(self.resource, ended, self.parent)
         return ended
 
     def orphans(self, entry: t.Mapping[str, t.Any], records: t.Iterable[Found]) -> list[Found]:
@@ -76,13 +76,13 @@ class Minter:
         """Prove the destination, mint, write. Where the outcome is unknown, the journal stays for the next run."""
         file = self.file
         try:
-            with self.catalog.alone(self.resource, self.parent):
+            with self.remote.creation_lock(self.resource, self.parent):
                 entry = self._announce(body)
                 if file is not None:
                     file.prepare({**entry, "replaces": replaced and replaced["id"]})
                 record, secret = mint(entry)
                 self.client.keep_secret(secret)
-                self.catalog.remember(self.resource, record, self.parent)
+                self.remote.remember(self.resource, record, self.parent)
             if file is not None:
                 try:
                     file.commit(secret, self.resource.note(record))
@@ -107,7 +107,7 @@ class Minter:
         except LogfireError as error:
             # The new secret is delivered already; failing now would hide it from a caller who registers it.
             noun = self.resource.noun
-            self.catalog.warn(f"the replaced {noun} {record['id']} could not be revoked and is still live: {error}")
+            self.remote.warn(f"the replaced {noun} {record['id']} could not be revoked and is still live: {error}")
             return False
         return True
 
@@ -115,7 +115,7 @@ class Minter:
         return {
             "kind": self.resource.name,
             "project_id": self._parent_id(),
-            "known": sorted(self.catalog.known_ids(self.resource, self.parent)),
+            "known": sorted(self.remote.known_ids(self.resource, self.parent)),
             "since": format_instant(self.client.now()),
             "body": body,
         }
@@ -135,7 +135,7 @@ class Minter:
         noun = self.resource.noun
         try:
             answer = self.client.request("POST", self._item(current) + "rotate/", scope=self.resource.write_scope)
-            self.catalog.forget(self.resource, current, self.parent)
+            self.remote.forget(self.resource, current, self.parent)
             return self.resource.unpack(answer)
         except Uncertain as error:
             if not self._revoke_orphan(error, entry):
@@ -147,7 +147,7 @@ class Minter:
         try:
             # A rate limit may have held the request back for long.
             entry = {**entry, "until": format_instant(self.client.now())}
-            records = self.catalog.refresh(self.resource, self.parent)
+            records = self.remote.refresh(self.resource, self.parent)
         except LogfireError as failure:
             raise Uncertain(f"{error}; reading the list again failed too, an orphan may be live: {failure}") from None
         orphans = self.orphans(entry, records)

@@ -16,7 +16,7 @@ from .._core.create import Creation
 from .._core.expiry import Expiry
 from .._core.fields import Params, Record
 from .._core.named_resource import NamedResource, Values
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Outcome, Shown, Wanted
 from .._core.update import Update
 from .._core.values import read_instant, same_id
@@ -60,15 +60,17 @@ class NamedSecretResource(SecretResource, NamedResource):
     def check_values(self, values: Values) -> None:
         """Raise OptionError if these values, which an object is to have, do not go together."""
 
-    def check_new(self, values: Values, catalog: Catalog) -> None:
+    def check_new(self, values: Values, remote: RemoteState) -> None:
         """Warn of doubtful values that a new object is to have."""
 
     def is_in_use(self, record: Found, live: t.Sequence[Found]) -> bool:
         """Whether a key must be the one that the requests are sent with, as far as that can be told."""
         return False
 
-    def plan_one(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> NamedSecretPlan:
-        return NamedSecretPlan(wanted, catalog, parent, records)
+    def plan_one(
+        self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]
+    ) -> NamedSecretPlan:
+        return NamedSecretPlan(wanted, remote, parent, records)
 
 
 class NamedSecretPlan(SecretPlan):
@@ -76,7 +78,7 @@ class NamedSecretPlan(SecretPlan):
 
     resource: NamedSecretResource
 
-    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> None:
+    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]) -> None:
         self.values: Values = {}
         self.update: Update | None = None
         self.creation: Creation | None = None
@@ -84,8 +86,8 @@ class NamedSecretPlan(SecretPlan):
         self.owner: str | None = None
         if wanted.state not in wanted.resource.gone_states:
             fields = [field for field in wanted.resource.fields if field.name in wanted.values]
-            self.values = {field.name: field.resolve(wanted.values[field.name], catalog) for field in fields}
-        super().__init__(wanted, catalog, parent, records)
+            self.values = {field.name: field.resolve(wanted.values[field.name], remote) for field in fields}
+        super().__init__(wanted, remote, parent, records)
         self._warn()
 
     @property
@@ -151,7 +153,7 @@ class NamedSecretPlan(SecretPlan):
 
     def _plan_present(self) -> str:
         if self.current is not None:
-            self.update = Update(self.wanted, self.catalog, self.parent, self.current, self.values)
+            self.update = Update(self.wanted, self.remote, self.parent, self.current, self.values)
             fixed = [field.name for field in self.update.fields if field.fixed]
             if fixed and not self.wanted.options["allow_replace"]:
                 hint = "its id would not stay" if self.wanted.id else "allow_replace puts a new one in its place"
@@ -171,8 +173,8 @@ class NamedSecretPlan(SecretPlan):
     def _check_creation(self) -> None:
         values = self._merged()
         self.resource.check_values(values)
-        self.resource.check_new(values, self.catalog)
-        self.creation = Creation(self.wanted, self.catalog, self.parent, values)
+        self.resource.check_new(values, self.remote)
+        self.creation = Creation(self.wanted, self.remote, self.parent, values)
         super()._check_creation()
 
     def _merged(self) -> Values:
@@ -221,13 +223,13 @@ class NamedSecretPlan(SecretPlan):
         for one in self._namesakes() if alone and self.wanted.id is None else ():
             if one is not self.current:
                 name = self.resource.identity_of(one)
-                self.catalog.warn(
+                self.remote.warn(
                     f"another live {title} is called {name}, too: {one['id']}; revoke it if nobody needs it"
                 )
         ended = self.current if self.action == "deleted" else self._replaced() if self.creation else None
         held = self.file is not None and self.secret == self.client.settings.api_key
         if ended is not None and (held or self.resource.is_in_use(ended, self._live())):
-            self.catalog.warn(
+            self.remote.warn(
                 f"{self.wanted.label}: {ended['id']} seems to be the {noun} that this task itself uses; once it is"
                 " revoked, nothing more can be done with it"
             )

@@ -10,7 +10,7 @@ import typing as t
 
 from .._api.errors import LogfireError, OptionError
 from .._core.expiry import Expiry
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Outcome, Plan, Shown, Wanted
 from .._core.values import format_instant, is_live, read_instant, same_id
 from .issuer import Minter
@@ -26,11 +26,11 @@ NEW_ID = "a new one"
 class SecretPlan(Plan):
     """Decides once, from one list and the file, what is to be done. Which object is meant is left to its kinds."""
 
-    def __init__(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> None:
+    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]) -> None:
         self.wanted = wanted
         self.resource = t.cast("SecretResource", wanted.resource)
-        self.catalog = catalog
-        self.client = catalog.client
+        self.remote = remote
+        self.client = remote.client
         self.parent = parent
         self.records = records
         self.now = self.client.now()
@@ -38,7 +38,7 @@ class SecretPlan(Plan):
         self.file = SecretFile(path) if path else None
         self.secret = wanted.options.get("token") or (self.file.read() if self.file else None)
         self.client.keep_secret(self.secret)
-        self.minter = Minter(catalog, self.resource, parent, self.file)
+        self.minter = Minter(remote, self.resource, parent, self.file)
         self.interrupted = self.file.interrupted() if self.file else None
         self.current = self._select()
         keeps_file = self.file is not None and self.secret is not None and wanted.state in ("present", "rotated")
@@ -86,7 +86,7 @@ class SecretPlan(Plan):
         if len(orphans) > 1:
             ids = ", ".join(sorted(one["id"] for one in orphans))
             noun = self.resource.noun
-            self.catalog.warn(f"path: a run for {self.wanted.options['path']} was killed; its {noun} is one of {ids}")
+            self.remote.warn(f"path: a run for {self.wanted.options['path']} was killed; its {noun} is one of {ids}")
         return orphans[0] if len(orphans) == 1 else None
 
     # What is to be done
@@ -142,7 +142,7 @@ class SecretPlan(Plan):
     def _check_creation(self) -> None:
         """Raise if a new one could not be created or delivered."""
         if self.file is not None:
-            self.file.foresee(self.catalog.check_mode, self.catalog.warn)
+            self.file.foresee(self.remote.check_mode, self.remote.warn)
 
     def _expiry(self) -> Expiry:
         """Until when a new one is valid."""
@@ -226,7 +226,7 @@ class SecretPlan(Plan):
         return self.predict()
 
     def _create(self) -> Outcome:
-        self.parent = self.minter.parent = self.catalog.existing_parent(self.resource, self.wanted.project)
+        self.parent = self.minter.parent = self.remote.existing_parent(self.resource, self.wanted.project)
         return self._minted(*self.minter.create(self._body(), self._replaced()))
 
     def _revoke(self) -> Outcome:

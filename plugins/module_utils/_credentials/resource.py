@@ -17,7 +17,7 @@ from .._api.errors import MissingParent, OptionError, Uncertain
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_expiry, accept_seconds
 from .._core.fields import Params, Record, Spec, check_path
 from .._core.named_resource import Unchanged
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Plan, Resource, Shown, Wanted
 from .._core.values import is_live, is_uuid, read_instant
 
@@ -93,16 +93,16 @@ class SecretResource(Resource):
         """What to note beside a secret's file; None if the list tells whose secret it is."""
         return None
 
-    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
         try:
-            parent = catalog.parent_of(self, wanted.project)
-            records = catalog.records(self, parent) if parent or not self.parent else []
+            parent = remote.parent_of(self, wanted.project)
+            records = remote.records(self, parent) if parent or not self.parent else []
         except MissingParent:
             if wanted.state not in self.gone_states:
                 raise
             return Unchanged(wanted)
-        return self.plan_one(wanted, catalog, parent, records)
+        return self.plan_one(wanted, remote, parent, records)
 
-    def plan_one(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> SecretPlan:
+    def plan_one(self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]) -> SecretPlan:
         """The plan for one object, given the list it is in."""
         raise NotImplementedError

@@ -12,7 +12,7 @@ import typing as t
 
 from .._api.errors import OptionError
 from .._core.fields import Params, Record, Spec
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Shown, Wanted
 from .._core.values import sortable_instant
 from .resource import SecretResource
@@ -67,5 +67,5 @@ class TokenResource(SecretResource):
     def sort_key(self, shown: Shown) -> tuple[str, ...]:
         return (sortable_instant(shown.get("created_at")), str(shown.get("id")))
 
-    def plan_one(self, wanted: Wanted, catalog: Catalog, parent: Found | None, records: list[Found]) -> TokenPlan:
-        return TokenPlan(wanted, catalog, parent, records)
+    def plan_one(self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]) -> TokenPlan:
+        return TokenPlan(wanted, remote, parent, records)

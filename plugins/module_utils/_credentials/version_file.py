@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .._api.errors import LogfireError, OptionError
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .journal import SecretFile
 
 VERSION = re.compile(r"[A-Za-z0-9._+=@/-]{1,100}")
@@ -27,9 +27,9 @@ class Marker:
     def path(self) -> str:
         return self._file.path
 
-    def check(self, catalog: Catalog) -> None:
+    def check(self, remote: RemoteState) -> None:
         """Raise if the file surely cannot be written. In check mode an earlier task may be to create its folder."""
-        self._file.foresee(catalog.check_mode, catalog.warn)
+        self._file.foresee(remote.check_mode, remote.warn)
         self._read()
 
     def holds(self, object_id: str, version: str) -> bool:

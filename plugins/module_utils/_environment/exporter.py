@@ -12,7 +12,7 @@ import typing as t
 
 from .._api.errors import ApiError
 from .._core.fields import Spec
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Resource, Shown
 from .document import TOP, children
 
@@ -29,8 +29,8 @@ class Exporter:
     Without ``kinds`` it takes those that are exported unasked, and leaves out what a server or plan does not have.
     """
 
-    def __init__(self, catalog: Catalog, projects: t.Sequence[str], kinds: t.Sequence[str] | None = None) -> None:
-        self.catalog = catalog
+    def __init__(self, remote: RemoteState, projects: t.Sequence[str], kinds: t.Sequence[str] | None = None) -> None:
+        self.remote = remote
         self.projects = projects
         self.kinds = kinds or [one.plural for top in TOP for one in (top, *children(top)) if one.exported]
         self.lenient = not kinds
@@ -57,8 +57,8 @@ class Exporter:
 
     def ambiguous(self, resource: Resource, name: str, parent: Found | None = None) -> bool:
         """Whether a name alone would not find the object again."""
-        named = [one for one in self.catalog.records(resource, parent) if resource.identity_of(one) == name]
-        return sum(resource.exists(one, self.catalog.client) for one in named) > 1
+        named = [one for one in self.remote.records(resource, parent) if resource.identity_of(one) == name]
+        return sum(resource.exists(one, self.remote.client) for one in named) > 1
 
     def _add(self, owner: Shown, resource: Resource, parent: Found | None = None) -> None:
         """Put the list of a kind into its owner: the document or a project."""
@@ -68,18 +68,18 @@ class Exporter:
             if not (self.lenient and resource.optional and error.lacking):
                 raise
             place = f" of {resource.parent.title} {owner.get('name')}" if resource.parent else ""
-            self.catalog.warn(f"the {resource.plural}{place} are left out: {error}")
+            self.remote.warn(f"the {resource.plural}{place} are left out: {error}")
 
     def _items(self, resource: Resource, parent: Found | None = None) -> list[Shown]:
-        client = self.catalog.client
-        records = [one for one in self.catalog.records(resource, parent) if resource.exists(one, client)]
-        spared = resource.generated(records, parent, self.catalog)
+        client = self.remote.client
+        records = [one for one in self.remote.records(resource, parent) if resource.exists(one, client)]
+        spared = resource.generated(records, parent, self.remote)
         items = []
         for record in sorted(records, key=lambda one: (resource.identity_of(one), one["id"])):
             name = resource.identity_of(record)
             if resource.key_of(record["id"]) in spared or (children(resource) and not self._chosen(name)):
                 continue
-            item = resource.export(resource.whole(record, parent, self.catalog), self)
+            item = resource.export(resource.whole(record, parent, self.remote), self)
             if item is None:
                 continue
             if resource.identity != "id" and (not name.strip() or self.ambiguous(resource, name, parent)):
@@ -98,7 +98,7 @@ class Exporter:
 
 def unmatched(exporter: Exporter, resource: Resource) -> list[str]:
     """The patterns that match no project."""
-    names = [resource.identity_of(record) for record in exporter.catalog.records(resource)]
+    names = [resource.identity_of(record) for record in exporter.remote.records(resource)]
     return [pattern for pattern in exporter.projects if not fnmatch.filter(names, pattern)]
 
 

@@ -10,7 +10,7 @@ import json
 from .._api.errors import OptionError
 from .._core.fields import Params, Spec, check_path
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Shown
 from .._resources.project import PROJECT
 from .document import TOP, Document, inline_files, list_shape_errors, parse, secrets_in
@@ -34,15 +34,15 @@ def apply_module() -> ModuleDefinition:
             raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
         return parse(params), params
 
-    def run(accepted: tuple[Document, Params], catalog: Catalog, check_mode: bool) -> Result:
+    def run(accepted: tuple[Document, Params], remote: RemoteState, check_mode: bool) -> Result:
         document, params = accepted
-        reconciler = Reconciler(catalog, document, params["prune"], params["prune_all"], params["concurrency"])
+        reconciler = Reconciler(remote, document, params["prune"], params["prune_all"], params["concurrency"])
         steps = reconciler.plan()
         if check_mode:
             reconciler.predict(steps)
         else:
             reconciler.execute(steps)
-        return report(steps, catalog.client.requests_sent)
+        return report(steps, remote.client.requests_sent)
 
     return ModuleDefinition(
         "apply",
@@ -69,8 +69,8 @@ def export_module() -> ModuleDefinition:
         check_path("dest", params["dest"])
         return params
 
-    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
-        exporter = Exporter(catalog, params["projects"] or [], params["kinds"])
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+        exporter = Exporter(remote, params["projects"] or [], params["kinds"])
         nothing = unmatched(exporter, PROJECT)
         if nothing:
             raise OptionError("projects", f"no project is called {', '.join(nothing)}")

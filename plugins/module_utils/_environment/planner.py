@@ -15,7 +15,7 @@ import dataclasses
 import typing as t
 
 from .._api.errors import LogfireError, MissingParent, OptionError, Problems, one_line
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Outcome, Plan, Resource, Wanted
 from .._resources._registry import RESOURCES
 from .document import TOP, Document, Item, children
@@ -50,13 +50,13 @@ class Reconciler:
 
     def __init__(
         self,
-        catalog: Catalog,
+        remote: RemoteState,
         document: Document,
         prune: t.Sequence[str] = (),
         prune_all: bool = False,
         concurrency: int = 8,
     ) -> None:
-        self.catalog = catalog
+        self.remote = remote
         self.document = document
         self.prune = tuple(prune)
         self.prune_all = prune_all
@@ -75,7 +75,7 @@ class Reconciler:
             self._fetch(group)
             for step in group:
                 try:
-                    step.plan = step.item.resource.plan(step.item.wanted, self.catalog)
+                    step.plan = step.item.resource.plan(step.item.wanted, self.remote)
                     self._announce(step)
                 except (OptionError, MissingParent) as problem:
                     problems.append(f"{step.item.place}: {problem}")
@@ -103,7 +103,7 @@ class Reconciler:
         acting = [step for step in steps if step.acts and step.error is None]
         writing = [step for step in acting if not step.deletes]
         deleting = [step for step in acting if step.deletes]
-        if self.catalog.doubtful_organization is not None:
+        if self.remote.unverified_organization is not None:
             self._prove_organization(writing)
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             for resources in _by_rank():
@@ -115,14 +115,14 @@ class Reconciler:
     def _prove_organization(self, steps: t.Sequence[Step]) -> None:
         """Where nothing that is there tells whose key it is, make first, one by one, what tells."""
         for step in steps:
-            if step.item.resource is self.catalog.organization_told_by and t.cast(Plan, step.plan).action == "created":
+            if step.item.resource is self.remote.organization_shown_by and t.cast(Plan, step.plan).action == "created":
                 self._execute(step)
-                if self.catalog.wrong_organization is not None or self.catalog.doubtful_organization is None:
+                if self.remote.wrong_organization is not None or self.remote.unverified_organization is None:
                     return
 
     def _execute(self, step: Step) -> None:
-        if self.catalog.wrong_organization is not None:
-            step.fail(self.catalog.wrong_organization)
+        if self.remote.wrong_organization is not None:
+            step.fail(self.remote.wrong_organization)
             return
         try:
             step.outcome = t.cast(Plan, step.plan).execute()
@@ -130,7 +130,7 @@ class Reconciler:
             step.fail(error)
         except Exception as error:
             # What was done by the other items must be reported all the same.
-            told = one_line(self.catalog.client.scrub(str(error)), 300)
+            told = one_line(self.remote.client.scrub(str(error)), 300)
             step.error = f"unexpected {type(error).__name__}, please report it: {told}"
 
     def _fetch(self, steps: t.Sequence[Step]) -> None:
@@ -141,7 +141,7 @@ class Reconciler:
             named = {field.refers_to for field in wanted.resource.fields if field.name in wanted.values}
             for kind in (one for one in RESOURCES if one is wanted.resource or one.name in named):
                 with contextlib.suppress(LogfireError):
-                    parent = self.catalog.parent_of(kind, wanted.project)
+                    parent = self.remote.parent_of(kind, wanted.project)
                     if parent is not None or kind.parent is None:
                         lists[kind.name, parent["id"] if parent else ""] = (kind, parent)
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
@@ -150,32 +150,32 @@ class Reconciler:
 
     def _try_list(self, what: tuple[Resource, Found | None]) -> None:
         with contextlib.suppress(LogfireError):
-            self.catalog.records(*what)
+            self.remote.records(*what)
 
     def _try_complete(self, step: Step) -> None:
         wanted = step.item.wanted
         resource = wanted.resource
         with contextlib.suppress(LogfireError):
-            parent = self.catalog.parent_of(resource, wanted.project)
+            parent = self.remote.parent_of(resource, wanted.project)
             if parent is not None and wanted.state not in resource.gone_states:
-                record = self.catalog.find(resource, wanted.values.get(resource.identity), wanted.id, parent)
+                record = self.remote.find(resource, wanted.values.get(resource.identity), wanted.id, parent)
                 if record is not None:
-                    resource.complete(record, parent, self.catalog)
+                    resource.complete(record, parent, self.remote)
 
     def _expect_mentioned(self) -> None:
         for resource in RESOURCES:
             for kind, name in self.document.mentioned:
                 if kind == resource.name:
-                    self.catalog.expect(resource, name)
+                    self.remote.announce(resource, name)
 
     def _announce(self, step: Step) -> None:
         """Let later items refer to what this run will create or rename, and not to what it will delete."""
         record = _record_of(step)
         if step.deletes and record is not None:
-            self.catalog.remove(step.item.resource, record)
+            self.remote.remove(step.item.resource, record)
         name = step.item.wanted.values.get(step.item.resource.identity)
         if name is not None and step.plan is not None and step.plan.action in ("created", "updated"):
-            self.catalog.expect(step.item.resource, name, record)
+            self.remote.announce(step.item.resource, name, record)
 
     def _plan_prune(self, steps: t.Sequence[Step]) -> list[Step]:
         """Deletions of what the server has and the document does not list."""
@@ -210,7 +210,7 @@ class Reconciler:
         for item in self.document.lists.get((resource.parent.name, None), []):
             listed = (resource.name, item.name) in self.document.lists
             if item.wanted.state not in item.resource.gone_states and (listed or self.prune_all):
-                parent = self.catalog.parent_of(resource, item.wanted.id or item.name)
+                parent = self.remote.parent_of(resource, item.wanted.id or item.name)
                 if parent is not None and parent.get("id"):
                     scopes.append((parent, item))
         return scopes
@@ -219,20 +219,20 @@ class Reconciler:
         self, resource: Resource, parent: Found | None, project: Item | None, place: str, siblings: t.Sequence[Step]
     ) -> list[Step]:
         kept = {resource.key_of(record["id"]) for record in map(_record_of, siblings) if record is not None}
-        records = self.catalog.records(resource, parent)
+        records = self.remote.records(resource, parent)
         extra = [record for record in records if resource.key_of(record["id"]) not in kept]
-        spared = resource.generated(extra, parent, self.catalog) if extra else frozenset()
+        spared = resource.generated(extra, parent, self.remote) if extra else frozenset()
         pruned = []
         for record in sorted(extra, key=resource.identity_of):
             if resource.key_of(record["id"]) in spared:
                 continue
             name = resource.identity_of(record)
-            if self.catalog.is_referred(resource, record):
+            if self.remote.is_referred(resource, record):
                 raise OptionError("prune", f"{place} does not list {name}, to which the document refers")
             reference = None if parent is None else parent["id"]
             wanted = Wanted(resource, "absent", record["id"], reference, {resource.identity: name})
             step = Step(Item(wanted, f"{place} ({name})", name, project.name if project else None), pruned=True)
-            step.plan = resource.plan(wanted, self.catalog)
+            step.plan = resource.plan(wanted, self.remote)
             pruned.append(step)
         return pruned
 

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 from .._api.errors import ApiError, OptionError
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.values import is_uuid, same_id
 
 
-def check_organization(catalog: Catalog) -> None:
+def check_organization(remote: RemoteState) -> None:
     """Raise OptionError if the option ``organization`` (a name or UUID) is not the key's organization.
 
     A key of the second format carries its organization's UUID. Otherwise only objects of the organization tell.
     """
-    settings = catalog.client.settings
+    settings = remote.client.settings
     wanted = settings.organization
     if wanted is None:
         return
@@ -34,12 +34,12 @@ def check_organization(catalog: Catalog) -> None:
     # A key of the first format tells nothing: the organization's own objects must.
     kind, key = (CHANNEL, "organization_id") if is_uuid(wanted) else (PROJECT, "organization_name")
     try:
-        told = {str(record[key]) for record in catalog.records(kind) if record.get(key)}
+        told = {str(record[key]) for record in remote.records(kind) if record.get(key)}
     except ApiError as error:
         message = f"organization: cannot be checked with this key, leave it out or mend this: {error}"
         raise ApiError(message, error.status, error.detail) from None
     if not told:
-        catalog.doubtful_organization, catalog.organization_told_by = wanted, kind
-        catalog.warn(f"organization: {wanted} could not be checked, as the key's organization has no {kind.title} yet")
+        remote.unverified_organization, remote.organization_shown_by = wanted, kind
+        remote.warn(f"organization: {wanted} could not be checked, as the key's organization has no {kind.title} yet")
     elif told != {wanted.lower() if is_uuid(wanted) else wanted}:
         raise OptionError("organization", f"is {wanted}, but the API key belongs to {', '.join(sorted(told))}")

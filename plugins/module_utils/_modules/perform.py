@@ -15,7 +15,7 @@ from .._api.errors import LogfireError, one_line
 from .._api.settings import settings_from
 from .._core.fields import Params
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .connect import client_for
 from .organization_check import check_organization
 
@@ -46,17 +46,17 @@ def _perform(
     accepted = definition.validate(params)
     with client_for(settings) as client:
         client.keep_secret(*definition.secrets(params))
-        catalog = Catalog(client, check_mode, assume_missing=check_mode and not definition.takes_document)
+        remote = RemoteState(client, check_mode, assume_missing=check_mode and not definition.takes_document)
         try:
-            check_organization(catalog)
-            result = definition.run(accepted, catalog, check_mode)
+            check_organization(remote)
+            result = definition.run(accepted, remote, check_mode)
         except Exception as error:
             error.args = tuple(client.scrub(one) if isinstance(one, str) else one for one in error.args)
             raise
         finally:
             # What a traceback shows goes beyond the error itself.
             secrets.update(client.secrets)
-            warnings.extend(client.scrub(text) for text in (*client.warnings, *catalog.warnings))
+            warnings.extend(client.scrub(text) for text in (*client.warnings, *remote.warnings))
         return {**result, "msg": client.scrub(result["msg"])} if "msg" in result else result
 
 

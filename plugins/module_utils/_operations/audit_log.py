@@ -14,7 +14,7 @@ from .._api.client import Client
 from .._api.errors import NotFound, OptionError
 from .._core.fields import Params, Record, Spec
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.values import format_exact_instant, is_uuid, parse_exact_instant, sortable_instant
 from ._common import as_record, as_records, ask, checked, windows
 
@@ -84,8 +84,8 @@ def validate(params: Params) -> str | Span:
     return Span(start, end, action and action.strip().upper())
 
 
-def run(wanted: str | Span, catalog: Catalog, check_mode: bool) -> Result:
-    found = _one(catalog.client, wanted) if isinstance(wanted, str) else _of_span(catalog.client, wanted)
+def run(wanted: str | Span, remote: RemoteState, check_mode: bool) -> Result:
+    found = _one(remote.client, wanted) if isinstance(wanted, str) else _of_span(remote.client, wanted)
     return {"changed": False, "audit_logs": found}
 
 

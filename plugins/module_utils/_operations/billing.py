@@ -9,7 +9,7 @@ import typing as t
 
 from .._core.fields import Params, Spec
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from ._common import as_record, ask
 
 PATH = "/v1/billing/usage/"
@@ -23,9 +23,9 @@ def billing_info_module() -> ModuleDefinition:
     return ModuleDefinition("billing_info", SPEC, dict, run)
 
 
-def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
     asked = {"periodOffset": params["period_offset"]}
-    answer = as_record(ask(catalog.client, PATH, SCOPE, asked, OFFERED), PATH, "billing_period", "usage", "cost")
+    answer = as_record(ask(remote.client, PATH, SCOPE, asked, OFFERED), PATH, "billing_period", "usage", "cost")
     usage: dict[str, t.Any] = dict(answer["usage"])
     projects = [
         {

@@ -14,7 +14,7 @@ from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, Optio
 from .._api.pagination import pages
 from .._core.fields import Params
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found
 from .._core.values import is_uuid, read_instant, same_id, sortable_instant
 from .._resources.frontend_application import FRONTEND_APPLICATION
@@ -45,10 +45,10 @@ class WantedToken:
 class Tokens:
     """The tokens of one application, or of none that an earlier task would create."""
 
-    def __init__(self, project: str, application: str, catalog: Catalog) -> None:
-        self.catalog = catalog
-        self.client = catalog.client
-        self.project = catalog.parent_of(FRONTEND_APPLICATION, project)
+    def __init__(self, project: str, application: str, remote: RemoteState) -> None:
+        self.remote = remote
+        self.client = remote.client
+        self.project = remote.parent_of(FRONTEND_APPLICATION, project)
         self.application = self._find(application)
         self.called = {"project": project, "application": application}
         self.records = self._list()
@@ -57,12 +57,12 @@ class Tokens:
         if self.project is None:
             return None
         by_id = (
-            self.catalog.find(FRONTEND_APPLICATION, object_id=reference, parent=self.project)
+            self.remote.find(FRONTEND_APPLICATION, object_id=reference, parent=self.project)
             if is_uuid(reference)
             else None
         )
-        found = by_id or self.catalog.find(FRONTEND_APPLICATION, reference, parent=self.project)
-        if found is None and not self.catalog.may_appear(FRONTEND_APPLICATION, reference):
+        found = by_id or self.remote.find(FRONTEND_APPLICATION, reference, parent=self.project)
+        if found is None and not self.remote.may_appear(FRONTEND_APPLICATION, reference):
             raise MissingParent(f"application: there is no frontend application {reference} in this project")
         return found
 
@@ -132,9 +132,9 @@ def validate(params: Params) -> WantedToken:
     return WantedToken(params["state"], params["project"], params["application"], object_id, at_least or 1)
 
 
-def run(wanted: WantedToken, catalog: Catalog, check_mode: bool) -> Result:
+def run(wanted: WantedToken, remote: RemoteState, check_mode: bool) -> Result:
     try:
-        tokens = Tokens(wanted.project, wanted.application, catalog)
+        tokens = Tokens(wanted.project, wanted.application, remote)
     except MissingParent:
         if wanted.state != "absent":
             raise
@@ -213,8 +213,8 @@ def token_module() -> ModuleDefinition:
 
 
 def token_info_module() -> ModuleDefinition:
-    def list_tokens(params: Params, catalog: Catalog, check_mode: bool) -> Result:
-        tokens = Tokens(params["project"], params["application"], catalog)
+    def list_tokens(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+        tokens = Tokens(params["project"], params["application"], remote)
         found = [one for one in tokens.records if params.get("id") is None or same_id(one["id"], params["id"])]
         return {"changed": False, f"{NAME}s": [{**tokens.show(one), "token": one.get("token")} for one in found]}
 

@@ -16,7 +16,7 @@ from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError, together
 from .._core.fields import Params, Spec
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Shown
 
 # The first is the later one, and both stand for the same document.
@@ -145,8 +145,8 @@ def _problems(items: t.Sequence[Params], place: str, depth: int = 0) -> t.Iterat
             yield from _problems(item.get(below) or [], f"{prefix}{below}", depth + 1)
 
 
-def _act(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
-    client = catalog.client
+def _act(wanted: Wanted, remote: RemoteState, check_mode: bool) -> Result:
+    client = remote.client
     path, before = _read(client)
     after = wanted.applied(before)
     changed = wanted.part(before) != wanted.part(after)
@@ -199,8 +199,8 @@ def _fetch(client: Client, path: str) -> Mappings:
 
 
 def group_mapping_info_module() -> ModuleDefinition:
-    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
-        _path, found = _read(catalog.client)
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+        _path, found = _read(remote.client)
         return {"changed": False, "group_mappings": Wanted(params["group_id"], None).part(found)}
 
     return ModuleDefinition("group_mapping_info", {"group_id": {"type": "str"}}, dict, run)

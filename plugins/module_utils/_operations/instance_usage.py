@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._core.fields import Params
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from ._common import as_records, ask
 
 PATH = "/v1/instance/usage-report/"
@@ -29,9 +29,9 @@ def instance_usage_info_module() -> ModuleDefinition:
     return ModuleDefinition("instance_usage_info", {}, dict, run)
 
 
-def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
     rows = [
         {name: row.get(key) for name, key in SHOWN.items()}
-        for row in as_records(ask(catalog.client, PATH, SCOPE, offered=OFFERED), PATH, "date")
+        for row in as_records(ask(remote.client, PATH, SCOPE, offered=OFFERED), PATH, "date")
     ]
     return {"changed": False, "usage": sorted(rows, key=lambda row: tuple(str(value) for value in row.values()))}

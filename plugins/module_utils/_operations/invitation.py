@@ -19,7 +19,7 @@ from .._api.errors import LogfireError, OptionError, Uncertain
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, Expiry, accept_expiry
 from .._core.fields import Params, Record, Spec
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Shown
 from .._core.values import is_uuid, read_instant, same_id, sortable_instant
 from .._resources.member import ROLES
@@ -60,14 +60,14 @@ def invitation_module() -> ModuleDefinition:
             raise OptionError("organization_id", f"{organization_id[:60]!r} is not the UUID of an organization")
         return Invitation(params["role"], accept_expiry(params), organization_id and organization_id.lower())
 
-    def run(wanted: Invitation, catalog: Catalog, check_mode: bool) -> Result:
-        expires_at = wanted.expiry.at(catalog.client.now())
+    def run(wanted: Invitation, remote: RemoteState, check_mode: bool) -> Result:
+        expires_at = wanted.expiry.at(remote.client.now())
         result: Result = {
             "changed": True,
             "invitation": {"role": wanted.role, "expires_at": expires_at, **wanted.place},
             "diff": {"before": {}, "after": {"role": wanted.role, **wanted.expiry.planned(), **wanted.place}},
         }
-        return result if check_mode else {**result, "invite_url": _create(wanted, expires_at, catalog)}
+        return result if check_mode else {**result, "invite_url": _create(wanted, expires_at, remote)}
 
     return ModuleDefinition(
         "invitation",
@@ -82,8 +82,8 @@ def invitation_module() -> ModuleDefinition:
     )
 
 
-def _create(wanted: Invitation, expires_at: str | None, catalog: Catalog) -> str:
-    client = catalog.client
+def _create(wanted: Invitation, expires_at: str | None, remote: RemoteState) -> str:
+    client = remote.client
     body = {"role": wanted.role, **({} if expires_at is None else {"expiration": expires_at})}
     began = time.monotonic()
     try:
@@ -91,20 +91,20 @@ def _create(wanted: Invitation, expires_at: str | None, catalog: Catalog) -> str
         if url is None:
             raise Uncertain(f"POST {wanted.path}: the answer holds no link; it is unknown whether there is one now")
     except Uncertain as error:
-        raise LogfireError(f"{error}; {_orphans(wanted, began, catalog)}") from None
+        raise LogfireError(f"{error}; {_orphans(wanted, began, remote)}") from None
     client.keep_secret(url)
     return url
 
 
-def _orphans(wanted: Invitation, began: float, catalog: Catalog) -> str:
+def _orphans(wanted: Invitation, began: float, remote: RemoteState) -> str:
     """What is known about a link that may have been made and that nobody was given."""
     if wanted.organization_id:
         return "if it was, there is a link that nobody holds, and only that organization's own key can list it"
     try:
-        records = _listed(catalog)
+        records = _listed(remote)
     except LogfireError as failure:
         return f"reading the list failed too: {failure}"
-    since = catalog.client.now() - datetime.timedelta(seconds=time.monotonic() - began) - TOLERANCE
+    since = remote.client.now() - datetime.timedelta(seconds=time.monotonic() - began) - TOLERANCE
     fresh = sorted(str(one["id"]) for one in records if _made(one) >= since)
     if not fresh:
         return "the list read afterwards has no invitation made since: run again"
@@ -123,17 +123,17 @@ def _url(answer: t.Any) -> str | None:
     return url if isinstance(url, str) and url.strip() else None
 
 
-def _listed(catalog: Catalog) -> list[Found]:
-    answer = catalog.client.get(INVITATIONS, scope=READ_SCOPE)
+def _listed(remote: RemoteState) -> list[Found]:
+    answer = remote.client.get(INVITATIONS, scope=READ_SCOPE)
     if not isinstance(answer, list) or not all(isinstance(one, dict) and "id" in one for one in answer):
         raise LogfireError(f"GET {INVITATIONS}: the answer is not a list of invitations; check base_url")
     return answer
 
 
 def invitation_info_module() -> ModuleDefinition:
-    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
-        chosen = [one for one in _listed(catalog) if params["id"] is None or same_id(one["id"], params["id"])]
-        now = catalog.client.now()
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+        chosen = [one for one in _listed(remote) if params["id"] is None or same_id(one["id"], params["id"])]
+        now = remote.client.now()
         shown = [_show(one, now, params["show_urls"]) for one in chosen]
         return {"changed": False, "invitations": sorted(shown, key=_age)}
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from .._api.errors import ApiError, LogfireError, OptionError
 from .._core.fields import Params
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 
 NAME = "pagerduty_service"
 SHOWN = ("pagerduty_service_id", "service_name", "install_id", "service_id")
@@ -33,21 +33,21 @@ def validate(params: Params) -> dict[str, t.Any]:
     return dict(params)
 
 
-def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
     service, account, region = (
         params[option] for option in ("pagerduty_service_id", "account_subdomain", "pagerduty_region")
     )
     path = f"/v1/integrations/pagerduty/services/{quote(service, safe='')}/"
     query = urlencode({"account_subdomain": account, "region": region})
     try:
-        record = catalog.client.get(f"{path}?{query}", scope=SCOPE)
+        record = remote.client.get(f"{path}?{query}", scope=SCOPE)
     except ApiError as error:
         if error.status != 404:
             raise
         raise LogfireError(
             f"pagerduty_service_id: Logfire knows no PagerDuty service {service} of the account {account} ({region});"
             " approve it in Logfire's web interface. A server that is too old to look services up answers the same"
-            f" (HTTP 404; it reports {catalog.client.release or 'no release'})"
+            f" (HTTP 404; it reports {remote.client.release or 'no release'})"
         ) from None
     if not isinstance(record, dict) or not all(
         isinstance(record.get(key), str) for key in ("install_id", "service_id")

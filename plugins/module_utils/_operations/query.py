@@ -16,7 +16,7 @@ from .._api.errors import ApiError, LogfireError, OptionError
 from .._api.settings import CONNECTION_SPEC, Credential, env_fallback
 from .._core.fields import Params, Spec
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.values import format_exact_instant, parse_duration, parse_exact_instant
 from ._common import checked
 
@@ -117,10 +117,10 @@ def validate(params: Params) -> Wanted:
     return Wanted(params["sql"], start, end, last or LAST, params["limit"], more)
 
 
-def run(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
+def run(wanted: Wanted, remote: RemoteState, check_mode: bool) -> Result:
     wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
     try:
-        found = catalog.client.request("POST", PATH, wanted.body(catalog.client.now()), wire=wire)
+        found = remote.client.request("POST", PATH, wanted.body(remote.client.now()), wire=wire)
     except ApiError as error:
         if error.status == 400:
             raise _failed(error.detail or error.message) from None
@@ -129,7 +129,7 @@ def run(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
     truncated = len(found.rows) > wanted.limit or len(found.rows) == MOST_ROWS
     if truncated:
         advice = "raise limit, or narrow" if wanted.limit < MOST_ROWS else "there may be more: narrow"
-        catalog.warn(f"limit: only the first {wanted.limit} rows were returned; {advice} the query")
+        remote.warn(f"limit: only the first {wanted.limit} rows were returned; {advice} the query")
     return {
         "changed": False,
         "columns": found.columns,

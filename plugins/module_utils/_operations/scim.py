@@ -12,7 +12,7 @@ from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError
 from .._core.fields import Params, Record
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Shown
 
 SCOPE = "organization:scim"
@@ -54,13 +54,10 @@ def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Shown
                 raise OptionError(option, f"{value} cannot be part of a path")
         return params
 
-    def run(params: Params, catalog: Catalog, check_mode: bool) -> Result:
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
         provider = params["provider_name"]
         path = f"/scim/{quote(provider, safe='')}/{collection}" if provider else f"/scim/{collection}"
-        if params[key] is None:
-            records = _listed(catalog, path, params["filter"])
-        else:
-            records = _single(catalog, path, params[key])
+        records = _listed(remote, path, params["filter"]) if params[key] is None else _single(remote, path, params[key])
         shown = sorted((show(one) for one in records), key=lambda one: str(list(one.values())[1]))
         return {"changed": False, f"scim_{kind}s": shown}
 
@@ -68,27 +65,27 @@ def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Shown
     return ModuleDefinition(f"scim_{kind}_info", spec, validate, run, {"mutually_exclusive": [["filter", key]]})
 
 
-def _single(catalog: Catalog, path: str, key: str) -> list[Record]:
+def _single(remote: RemoteState, path: str, key: str) -> list[Record]:
     """The one object, or none. Its 404 may also mean that there is no SCIM at all, which the list tells."""
     try:
-        record = catalog.client.get(f"{path}/{quote(key, safe='')}", scope=SCOPE)
+        record = remote.client.get(f"{path}/{quote(key, safe='')}", scope=SCOPE)
     except ApiError as error:
         if error.status != 404:
             raise
-        _list(catalog.client, path)
+        _list(remote.client, path)
         return []
     if not isinstance(record, dict):
         raise LogfireError(f"GET {path}: the answer is not an object; check base_url")
     return [record]
 
 
-def _listed(catalog: Catalog, path: str, wanted: str | None) -> list[Record]:
+def _listed(remote: RemoteState, path: str, wanted: str | None) -> list[Record]:
     query = f"?{urlencode({'filter': wanted})}" if wanted is not None else ""
-    answer = _list(catalog.client, path + query)
+    answer = _list(remote.client, path + query)
     records: list[Record] = answer["Resources"]
     total = answer.get("totalResults")
     if isinstance(total, int) and total > len(records):
-        catalog.warn(f"the server gave {len(records)} of {total}, and has no way to ask for the rest: use filter")
+        remote.warn(f"the server gave {len(records)} of {total}, and has no way to ask for the rest: use filter")
     return records
 
 

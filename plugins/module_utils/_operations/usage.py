@@ -14,7 +14,7 @@ from .._api.client import Client
 from .._api.errors import LogfireError, OptionError
 from .._core.fields import Params, Record, Spec
 from .._core.module_definition import ModuleDefinition, Result
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.values import parse_date
 from .._resources.project import PROJECT
 from ._common import as_record, as_records, ask, checked, windows
@@ -64,11 +64,11 @@ def validate(params: Params) -> Wanted:
     return Wanted(start, end, params["granularity"], params.get("by") == "project", project)
 
 
-def run(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
-    end = wanted.end or catalog.client.now().date()
+def run(wanted: Wanted, remote: RemoteState, check_mode: bool) -> Result:
+    end = wanted.end or remote.client.now().date()
     if wanted.start > end:
         raise OptionError("start_date", f"must not be after today, {end}")
-    rows = sorted(_rows(wanted, end, catalog), key=lambda row: tuple(str(value) for value in row.values()))
+    rows = sorted(_rows(wanted, end, remote), key=lambda row: tuple(str(value) for value in row.values()))
     return {
         "changed": False,
         "usage": rows,
@@ -78,13 +78,13 @@ def run(wanted: Wanted, catalog: Catalog, check_mode: bool) -> Result:
     }
 
 
-def _rows(wanted: Wanted, end: datetime.date, catalog: Catalog) -> t.Iterable[dict[str, t.Any]]:
+def _rows(wanted: Wanted, end: datetime.date, remote: RemoteState) -> t.Iterable[dict[str, t.Any]]:
     """One row for each day or month (and project). The pieces of a long span share a day, which is in both."""
     path, project = f"{PATH}{wanted.granularity}/", None
     if wanted.project is not None:
-        project = catalog.refer(PROJECT, wanted.project)
+        project = remote.resolve(PROJECT, wanted.project)
         if project is None:
-            catalog.unknown("project", PROJECT, wanted.project)
+            remote.fail_unresolved("project", PROJECT, wanted.project)
             return []
         path = f"{PATH}projects/{quote(project['id'], safe='')}/{wanted.granularity}/"
     elif wanted.by_project:
@@ -93,7 +93,7 @@ def _rows(wanted: Wanted, end: datetime.date, catalog: Catalog) -> t.Iterable[di
     read = _pages if path == PAGED else _list
     found: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
     for first, last in pieces:
-        for row in read(catalog.client, path, {"start_date": str(first), "end_date": str(last)}):
+        for row in read(remote.client, path, {"start_date": str(first), "end_date": str(last)}):
             shown = _shown(row, wanted, project)
             found[shown["date"], shown.get("project_id")] = shown
     return found.values()

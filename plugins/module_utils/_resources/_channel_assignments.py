@@ -10,7 +10,7 @@ import typing as t
 
 from .._api.errors import OptionError
 from .._core.fields import Field, Record, Spec
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.values import is_uuid
 from .channel import CHANNEL
 
@@ -67,19 +67,19 @@ class ChannelsField(Field):
                 raise self.bad(f"the channel {one.label} is listed more than once")
             seen.add(one.key[0])
 
-    def resolve(self, value: list[Assignment], catalog: Catalog) -> list[Assignment]:
-        resolved = [self._resolve(one, catalog) for one in value]
+    def resolve(self, value: list[Assignment], remote: RemoteState) -> list[Assignment]:
+        resolved = [self._resolve(one, remote) for one in value]
         self._refuse_duplicates(resolved)
         return resolved
 
-    def _resolve(self, assignment: Assignment, catalog: Catalog) -> Assignment:
+    def _resolve(self, assignment: Assignment, remote: RemoteState) -> Assignment:
         if assignment.id:
             return assignment
-        channel = catalog.refer(CHANNEL, assignment.label)
+        channel = remote.resolve(CHANNEL, assignment.label)
         if channel is None:
-            catalog.unknown(self.name, CHANNEL, assignment.label)
+            remote.fail_unresolved(self.name, CHANNEL, assignment.label)
             return assignment
-        catalog.check_stays(self.name, CHANNEL, channel)
+        remote.check_not_deleted(self.name, CHANNEL, channel)
         label = CHANNEL.identity_of(channel) or assignment.label
         return dataclasses.replace(assignment, id=channel["id"], label=label)
 

@@ -10,14 +10,14 @@ import typing as t
 from .._api.errors import ApiError
 from .._core.fields import ChoiceField, DurationField, FlagField, NamesField, Record, SqlField, TextField
 from .._core.named_resource import NamedResource
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found
 from ._channel_assignments import ChannelsField
 from .project import PROJECT
 
 
 class AlertResource(NamedResource):
-    def generated(self, records: t.Sequence[Record], parent: Found | None, catalog: Catalog) -> frozenset[str]:
+    def generated(self, records: t.Sequence[Record], parent: Found | None, remote: RemoteState) -> frozenset[str]:
         """Alerts that belong to SLOs. Where an old SLO does not tell their ids, alerts that bear its name count."""
         marked = {str(one["id"]).lower() for one in records if any(one.get(key) for key in ("slo_id", "slo"))}
         if parent is None or not records:
@@ -26,7 +26,7 @@ class AlertResource(NamedResource):
         from .slo import SLO, alert_ids
 
         try:
-            slos = catalog.records(SLO, parent)
+            slos = remote.records(SLO, parent)
         except ApiError as error:
             if not error.lacking:
                 raise

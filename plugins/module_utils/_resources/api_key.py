@@ -17,7 +17,7 @@ from .._api.client import Client
 from .._api.errors import ApiError, OptionError
 from .._core.fields import UNSET, Field, NamesField, Params, Record, Spec, TextField
 from .._core.named_resource import Values
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Shown, Wanted
 from .._credentials.keys import NamedSecretResource
 from .project import PROJECT
@@ -97,14 +97,14 @@ class BindingField(Field):
             raise self.bad("must not be blank; give a name or UUID, or leave it out")
         return Bound(str(value))
 
-    def resolve(self, value: Bound, catalog: Catalog) -> Bound:
+    def resolve(self, value: Bound, remote: RemoteState) -> Bound:
         if value.id is not None or value.name is None:
             return value
-        project = catalog.refer(PROJECT, value.name)
+        project = remote.resolve(PROJECT, value.name)
         if project is None:
-            catalog.unknown(self.name, PROJECT, value.name)
+            remote.fail_unresolved(self.name, PROJECT, value.name)
             return value
-        catalog.check_stays(self.name, PROJECT, project)
+        remote.check_not_deleted(self.name, PROJECT, project)
         return Bound(PROJECT.identity_of(project) or value.name, project["id"])
 
     def read(self, record: Record) -> Bound:
@@ -202,13 +202,13 @@ class ApiKeyResource(NamedSecretResource):
         if values.get("gateway") and GATEWAY_SCOPE not in values.get("scopes", ()):
             raise OptionError("gateway", f"is for keys with the scope {GATEWAY_SCOPE}, which is not among the scopes")
 
-    def check_new(self, values: Values, catalog: Catalog) -> None:
-        self._check_binding(values, catalog.client.release)
+    def check_new(self, values: Values, remote: RemoteState) -> None:
+        self._check_binding(values, remote.client.release)
         for scope in values.get("scopes", ()):
             if scope not in SCOPES:
                 near = difflib.get_close_matches(scope, SCOPES, n=1, cutoff=0.7)
                 hint = f"did you mean {near[0]}?" if near else "the server decides"
-                catalog.warn(f"scopes: {scope} is none that this release of the collection knows; {hint}")
+                remote.warn(f"scopes: {scope} is none that this release of the collection knows; {hint}")
 
     @staticmethod
     def _check_binding(values: Values, release: str | None) -> None:

@@ -15,7 +15,7 @@ import typing as t
 from .._api.errors import LogfireError, OptionError
 from .._core.fields import UNSET, Field, Params, Record, Spec, TextField
 from .._core.named_resource import NamedResource, Values
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Resource, Wanted
 from .._core.values import as_json
 from .project import PROJECT
@@ -106,15 +106,15 @@ class DashboardResource(NamedResource):
     def accept(self, params: Params) -> Wanted:
         return super().accept(self.inline_files(params, load_definition))
 
-    def complete(self, record: Found, parent: Found | None, catalog: Catalog) -> Found:
+    def complete(self, record: Found, parent: Found | None, remote: RemoteState) -> Found:
         if "definition" in record:
             return record
         path = self.item_path(record, None if parent is None else parent["id"])
-        body = catalog.client.get(path, scope=self.read_scope)
+        body = remote.client.get(path, scope=self.read_scope)
         if not isinstance(body, dict) or not isinstance(body.get("dashboard"), dict):
             raise LogfireError(f"GET {path}: the answer is not a dashboard")
         whole = {**record, "definition": body["dashboard"]}
-        catalog.remember(self, whole, parent)
+        remote.remember(self, whole, parent)
         return whole
 
     def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
@@ -128,14 +128,14 @@ class DashboardResource(NamedResource):
         return body if known.get("version") is None else {**body, "version": known["version"]}
 
     def check_echo(
-        self, wanted: Wanted, catalog: Catalog, sent: t.Iterable[Field], values: Values, record: Found
+        self, wanted: Wanted, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
     ) -> None:
         """What the server does not keep as it was sent would be sent again by every run."""
         for field in sent:
             if isinstance(field, DefinitionField) and field.api in record:
                 lost = difference(values[field.name], field.read(record))
                 if lost is not None:
-                    catalog.warn(
+                    remote.warn(
                         f"{wanted.label}: the server does not keep {lost} as it is written; every run will change it"
                     )
 

@@ -16,7 +16,7 @@ from .._api.pagination import pages
 from .._core.create import Creation, Replacement
 from .._core.fields import UNSET, FlagField, TextField
 from .._core.named_resource import NamedResource
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Plan, Wanted
 from .project import PROJECT
 
@@ -61,9 +61,9 @@ class FrontendApplicationResource(NamedResource):
                 raise
             raise Conflict(f"{error}; {ADOPT} gives leave to take it over", error.status, error.detail) from None
 
-    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
         """An application in the place of one of the same name takes over the telemetry that has the name by then."""
-        plan = super().plan(wanted, catalog)
+        plan = super().plan(wanted, remote)
         if isinstance(plan, Replacement) and isinstance(plan.creation, Creation):
             values = plan.creation.values
             if values[self.identity] == self.identity_of(plan.record):

@@ -17,7 +17,7 @@ from .._api.errors import OptionError
 from .._api.pagination import pages
 from .._core.fields import UNSET, ChoiceField, Field, FlagField, Params, Record, Spec, TextField, check_path
 from .._core.named_resource import NamedResource, Values
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Plan, Wanted
 from .._core.values import is_placeholder
 from .._credentials.version_file import VERSION, VERSION_RULE, Marker
@@ -85,9 +85,9 @@ class CredentialField(Field):
         if value.value is None:
             raise self.bad("give the real value, not a mask or placeholder")
 
-    def resolve(self, value: Secret, catalog: Catalog) -> Secret:
+    def resolve(self, value: Secret, remote: RemoteState) -> Secret:
         if value.marker is not None:
-            value.marker.check(catalog)
+            value.marker.check(remote)
         return value
 
     def same(self, wanted: t.Any, actual: t.Any) -> bool:
@@ -147,14 +147,14 @@ class GatewayProviderResource(NamedResource):
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
         return pages(client, self.path, "providers", scope=self.read_scope, since=self.since)
 
-    def generated(self, records: t.Sequence[Record], parent: Record | None, catalog: Catalog) -> frozenset[str]:
+    def generated(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
         """Those of vendors that the API cannot create: built-in ones, and ones made in the web interface."""
         return frozenset(str(one["id"]).lower() for one in records if self.vendor_of(one) not in VENDORS)
 
     def vendor_of(self, record: Record) -> str:
         return next(str(field.read(record)) for field in self.fields if field.name == "vendor")
 
-    def creation(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: Values) -> Plan:
+    def creation(self, wanted: Wanted, remote: RemoteState, parent: Found | None, values: Values) -> Plan:
         """In the place of a provider of another vendor it does not take over what that vendor lacks."""
         if values.get("vendor") != BEDROCK:
             values = {name: value for name, value in values.items() if name not in BEDROCK_OPTIONS}
@@ -162,7 +162,7 @@ class GatewayProviderResource(NamedResource):
             missing = [name for name in BEDROCK_OPTIONS if not values.get(name)]
             if missing:
                 raise OptionError(", ".join(missing), f"required to create {wanted.label}, whose vendor is {BEDROCK}")
-        return super().creation(wanted, catalog, parent, values)
+        return super().creation(wanted, remote, parent, values)
 
     def changes(self, values: Values, record: Found, always: bool = False) -> list[Field]:
         _refuse_elsewhere(values.get("vendor", self.vendor_of(record)), values)

@@ -11,7 +11,7 @@ from .._api.errors import OptionError
 from .._core.create import Deletion
 from .._core.fields import ChoiceField, TextField
 from .._core.named_resource import NamedResource
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Plan, Wanted
 from .._core.update import Update
 
@@ -43,24 +43,24 @@ class MemberResource(NamedResource):
     def fold(self, name: str) -> str:
         return name.strip().casefold()
 
-    def creation(self, wanted: Wanted, catalog: Catalog, parent: Found | None, values: dict[str, t.Any]) -> Plan:
+    def creation(self, wanted: Wanted, remote: RemoteState, parent: Found | None, values: dict[str, t.Any]) -> Plan:
         raise OptionError(
             "email",
             f"nobody with the address {values['email']} is a member of the organization; members come by the link that"
             " pydantic.logfire.invitation makes",
         )
 
-    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
-        plan = super().plan(wanted, catalog)
+    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
+        plan = super().plan(wanted, remote)
         if isinstance(plan, (Update, Deletion)) and plan.action != "none":
-            self._warn_of_the_last_admin(plan.record, catalog)
+            self._warn_of_the_last_admin(plan.record, remote)
         return plan
 
-    def _warn_of_the_last_admin(self, record: Found, catalog: Catalog) -> None:
+    def _warn_of_the_last_admin(self, record: Found, remote: RemoteState) -> None:
         """What the server does then is not documented. Every change of a member's role takes the old one away."""
-        admins = [one["id"] for one in catalog.records(self) if one.get("role") == ADMIN]
+        admins = [one["id"] for one in remote.records(self) if one.get("role") == ADMIN]
         if admins == [record["id"]]:
-            catalog.warn(f"{record.get('email')} is the last admin of the organization, and then nobody is")
+            remote.warn(f"{record.get('email')} is the last admin of the organization, and then nobody is")
 
 
 MEMBER = MemberResource(

@@ -22,7 +22,7 @@ from .project import NAME_PATTERN, NAME_RULE
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
-    from .._core.remote_state import Catalog
+    from .._core.remote_state import RemoteState
     from .._core.resource import Found, Plan, Wanted
 
 LIST = "/v1/instance/organizations/"
@@ -69,13 +69,13 @@ class OrganizationResource(NamedResource):
         wanted.options["force"] = bool(params.get("force"))
         return wanted
 
-    def deletion(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> Plan:
-        own = catalog.client.settings.key_organization_id
+    def deletion(self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
+        own = remote.client.settings.key_organization_id
         if record.get("has_admin_panel") or (own and same_id(own, record["id"])):
             raise LogfireError(f"{wanted.label} is never deleted: the admin panel and this API key belong to it")
         if not wanted.options["force"]:
             raise OptionError("force", f"must be true to delete {wanted.label}, with all projects in it")
-        return super().deletion(wanted, catalog, parent, record)
+        return super().deletion(wanted, remote, parent, record)
 
     def item_path(self, record: Record, parent_id: str | None = None) -> str:
         return f"{ITEMS}{quote(str(record['id']), safe='')}/"

@@ -15,7 +15,7 @@ import zoneinfo
 from .._api.errors import LogfireError, OptionError, Uncertain
 from .._core.fields import Field, Params, Record, Spec, TextField, check_path
 from .._core.named_resource import NamedResource, Unchanged
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Outcome, Plan, Wanted
 from .._core.values import is_uuid
 from .._credentials.journal import SecretFile
@@ -140,9 +140,9 @@ class IdFile:
 class RememberedPlan(Plan):
     """A plan whose schedule is remembered in a file: it gets the id of a new one, and goes with one that goes."""
 
-    def __init__(self, wanted: Wanted, catalog: Catalog, plan: Plan, memory: IdFile) -> None:
+    def __init__(self, wanted: Wanted, remote: RemoteState, plan: Plan, memory: IdFile) -> None:
         self.wanted = wanted
-        self.catalog = catalog
+        self.remote = remote
         self.plan = plan
         self.memory = memory
         self.file = memory.file
@@ -153,9 +153,9 @@ class RememberedPlan(Plan):
         if self.stale:
             self.before = {"id_file": self.file.path}
         if plan.action == "created":
-            self.file.foresee(catalog.check_mode, catalog.warn)
+            self.file.foresee(remote.check_mode, remote.warn)
             if memory.interrupted is not None:
-                catalog.warn(
+                remote.warn(
                     f"id_file: an earlier run for {self.file.path} was interrupted while it created a schedule; there"
                     " may be one more than is remembered"
                 )
@@ -201,7 +201,7 @@ class RememberedPlan(Plan):
         resource = self.wanted.resource
         path = resource.item_path({"id": outcome.id})
         try:
-            self.catalog.client.delete(path, scope=resource.write_scope)
+            self.remote.client.delete(path, scope=resource.write_scope)
         except LogfireError as error:
             raise Uncertain(f"{problem}; the new schedule {outcome.id} could not be deleted either: {error}") from None
         raise LogfireError(f"{problem}; the new schedule was deleted again")
@@ -239,19 +239,17 @@ class ScheduleResource(NamedResource):
         if self.identity not in wanted.values:
             raise OptionError(self.identity, "is required to create a schedule; or id, to change one")
 
-    def plan(self, wanted: Wanted, catalog: Catalog) -> Plan:
+    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
         path = wanted.options["id_file"]
         if path is None:
-            return super().plan(wanted, catalog)
+            return super().plan(wanted, remote)
         memory = IdFile(path)
         wanted.id = memory.id
         forgotten = wanted.state in self.gone_states and memory.id is None
-        return RememberedPlan(
-            wanted, catalog, Unchanged(wanted) if forgotten else super().plan(wanted, catalog), memory
-        )
+        return RememberedPlan(wanted, remote, Unchanged(wanted) if forgotten else super().plan(wanted, remote), memory)
 
-    def find(self, wanted: Wanted, catalog: Catalog, parent: Found | None) -> Found | None:
-        record = self.fetch_one(catalog.client, wanted.id) if wanted.id is not None else None
+    def find(self, wanted: Wanted, remote: RemoteState, parent: Found | None) -> Found | None:
+        record = self.fetch_one(remote.client, wanted.id) if wanted.id is not None else None
         if record is None and wanted.options["id_file"] is not None:
             wanted.id = None
         if record is None and wanted.id is not None and wanted.state not in self.gone_states:

@@ -29,7 +29,7 @@ from .project import PROJECT
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
-    from .._core.remote_state import Catalog
+    from .._core.remote_state import RemoteState
     from .._core.resource import Resource
 
 TIERS = ("fast", "medium", "slow")
@@ -71,8 +71,8 @@ class TiersField(Field):
         checked = {tier: CHANNELS[tier].check(channels) for tier, channels in written.items() if channels is not None}
         return checked or UNSET
 
-    def resolve(self, value: Tiers, catalog: Catalog) -> Tiers:
-        return {tier: CHANNELS[tier].resolve(channels, catalog) for tier, channels in value.items()}
+    def resolve(self, value: Tiers, remote: RemoteState) -> Tiers:
+        return {tier: CHANNELS[tier].resolve(channels, remote) for tier, channels in value.items()}
 
     def read(self, record: Record) -> Tiers:
         alerts = record.get(self.api)
@@ -150,12 +150,12 @@ class SloResource(NamedResource):
             return {}
         return {"bad_query": ""} if values["metric_aggregation"] == HISTOGRAM else dict.fromkeys(OF_HISTOGRAMS)
 
-    def annotated(self, record: Found, catalog: Catalog) -> Found:
+    def annotated(self, record: Found, remote: RemoteState) -> Found:
         """With the labels of the channels, of which the API gives the ids only."""
         alerts = record.get("alerts")
         if not isinstance(alerts, dict) or not any(TIERS_FIELD.read(record).values()):
             return record
-        labels = _labels(catalog)
+        labels = _labels(remote)
         return {**record, "alerts": {tier: _labelled(alert, labels) for tier, alert in alerts.items()}}
 
     def show(self, record: Record, project: Record | None = None, info: bool = False) -> Shown:
@@ -172,10 +172,10 @@ def alert_ids(slo: Record) -> list[str | None]:
     return [tier.get("alert_id") if isinstance(tier, dict) else None for tier in tiers]
 
 
-def _labels(catalog: Catalog) -> dict[str, str]:
+def _labels(remote: RemoteState) -> dict[str, str]:
     """The labels that no other channel has, by id."""
     try:
-        channels = catalog.records(CHANNEL)
+        channels = remote.records(CHANNEL)
     except ApiError as error:
         if not error.lacking:
             raise

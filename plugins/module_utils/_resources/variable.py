@@ -16,7 +16,7 @@ from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, NotFound, OptionError
 from .._core.fields import UNSET, Field, FlagField, NamesField, Record, TextField
 from .._core.named_resource import NamedResource, Values
-from .._core.remote_state import Catalog
+from .._core.remote_state import RemoteState
 from .._core.resource import Found, Plan, Shown, Wanted
 from .._core.values import as_json, format_json, is_uuid, json_key, parse_json
 from ._labels import LabelsField, read_label
@@ -132,7 +132,7 @@ class VariableResource(NamedResource):
             return None
         return self.record_of(path, {**found, "id": object_id, "name": object_id} if isinstance(found, dict) else found)
 
-    def deletion(self, wanted: Wanted, catalog: Catalog, parent: Found | None, record: Found) -> Plan:
+    def deletion(self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
         raise OptionError("state", f"Logfire's public API cannot delete {wanted.label}: use its web interface")
 
     def check_whole(self, values: Values, record: Found | None) -> None:
@@ -146,7 +146,7 @@ class VariableResource(NamedResource):
                 raise OptionError(place, f"gives a weight to {label}, which is none of the labels")
 
     def check_echo(
-        self, wanted: Wanted, catalog: Catalog, sent: t.Iterable[Field], values: Values, record: Found
+        self, wanted: Wanted, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
     ) -> None:
         for field in sent:
             value, kept = values[field.name], field.read(record)
@@ -158,7 +158,7 @@ class VariableResource(NamedResource):
                         " write it as well, or remove it in Logfire's web interface"
                     )
             if not field.same(value, kept):
-                catalog.warn(
+                remote.warn(
                     f"{wanted.label}: the server does not keep {field.name} as it is written; every run will change it"
                 )
 

@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import API, Client, Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, NotFound
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome, Plan, Resource
 
 KEY = "pylf_v1_us_Zq8secretOfTheKey"
@@ -98,7 +98,7 @@ class FakeClient(Client):
 
 
 def plan(resource: Resource, client: Client, check_mode: bool = False, **params: Any) -> Plan:
-    return resource.plan(resource.accept(params), Catalog(client, check_mode))
+    return resource.plan(resource.accept(params), RemoteState(client, check_mode))
 
 
 def converge(resource: Resource, client: Client, **params: Any) -> Outcome:

@@ -159,7 +159,7 @@ def test_a_project_that_does_not_exist_is_refused_but_may_be_to_come_in_check_mo
     assert problem(a_client(), name="ci", scopes=[READ], project="new").startswith("project: there is no project new")
     planned = plan(API_KEY, a_client(), check_mode=True, name="ci", scopes=[READ], project="new")
     assert planned.predict().shown["project"] == "new"
-    (warning,) = planned.catalog.warnings  # type: ignore[attr-defined]
+    (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
     assert "there is no project new yet" in warning
 
 
@@ -168,11 +168,11 @@ def test_a_project_that_does_not_exist_is_refused_but_may_be_to_come_in_check_mo
 )
 def test_an_unknown_scope_gives_a_warning_when_a_key_is_created(scope: str, hint: str) -> None:
     planned = plan(API_KEY, a_client(), name="ci", scopes=[scope, READ])
-    (warning,) = planned.catalog.warnings  # type: ignore[attr-defined]
+    (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
     assert warning.startswith(f"scopes: {scope} is none")
     assert warning.endswith(hint)
     there = plan(API_KEY, a_client(api_key(1, scopes=[scope, READ])), name="ci", scopes=[scope, READ])
-    assert there.catalog.warnings == []  # type: ignore[attr-defined]
+    assert there.remote.warnings == []  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("scope", [GATEWAY_SCOPE, "project:read_otlp", "project:write_otlp"])

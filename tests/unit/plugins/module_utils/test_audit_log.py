@@ -12,7 +12,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations import audit_log
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, missing, uid
@@ -68,7 +68,7 @@ def accept(**options: Any) -> Any:
 
 
 def read(client: FakeClient, **options: Any) -> list[Record]:
-    result = audit_log.run(accept(**options), Catalog(client), False)
+    result = audit_log.run(accept(**options), RemoteState(client), False)
     assert set(result) == {"changed", "audit_logs"}
     assert result["changed"] is False
     logs: list[Record] = result["audit_logs"]

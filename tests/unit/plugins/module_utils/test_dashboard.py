@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import Conflict, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import (
     DASHBOARD,
@@ -463,11 +463,11 @@ def test_what_took_the_place_of_an_id_is_found_by_its_slug(allowed: bool) -> Non
 def warnings(spec: dict[str, Any], kept: dict[str, Any]) -> list[str]:
     client = a_client(LIVE)
     client.answers[f"PUT {ITEM}"] = dashboard(version=4, definition=definition(**kept))
-    catalog = Catalog(client)
+    remote = RemoteState(client)
     DASHBOARD.plan(
-        DASHBOARD.accept({"project": "checkout", "slug": "latency", "definition": {"spec": spec}}), catalog
+        DASHBOARD.accept({"project": "checkout", "slug": "latency", "definition": {"spec": spec}}), remote
     ).execute()
-    return catalog.warnings
+    return remote.warnings
 
 
 def test_what_the_server_drops_is_told() -> None:

@@ -15,7 +15,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, MissingParent
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import CONNECTION_SPEC
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule
@@ -163,7 +163,7 @@ def act(module: str, client: FakeClient, check_mode: bool = False, **params: Any
     definition = MODULES[module]
     result = ArgumentSpecValidator(definition.spec, **definition.constraints).validate(params)
     assert not result.error_messages
-    return definition.run(definition.validate(result.validated_parameters), Catalog(client, check_mode), check_mode)
+    return definition.run(definition.validate(result.validated_parameters), RemoteState(client, check_mode), check_mode)
 
 
 def test_a_result_has_the_documented_keys() -> None:

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.fields import TextField
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.named_resource import NamedResource
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import parse
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import (
     Exporter,
@@ -65,7 +65,7 @@ def exporter(
             **(answers or {}),
         }
     )
-    return Exporter(Catalog(client), projects, kinds)
+    return Exporter(RemoteState(client), projects, kinds)
 
 
 def exported_channels(*records: Any) -> list[dict[str, Any]]:
@@ -272,7 +272,7 @@ def test_patterns_without_a_match_are_told() -> None:
 def test_only_the_chosen_kinds_are_read(chosen: list[str], keys: list[str], asked: list[str]) -> None:
     run = exporter(kinds=chosen)
     assert list(run.document()) == keys
-    assert run.catalog.client.asked == [f"GET {path}" for path in asked]  # type: ignore[attr-defined]
+    assert run.remote.client.asked == [f"GET {path}" for path in asked]  # type: ignore[attr-defined]
 
 
 def test_what_is_not_chosen_is_not_listed_as_empty() -> None:
@@ -316,7 +316,7 @@ def test_whatever_a_server_may_hold_is_exported_soundly(record: dict[str, Any]) 
 def test_export_reads_only() -> None:
     run = exporter({f"GET {CHANNELS}": [channel()], f"GET {ALERTS}": [alert()]})
     run.document()
-    assert run.catalog.client.writes == []  # type: ignore[attr-defined]
+    assert run.remote.client.writes == []  # type: ignore[attr-defined]
     assert run.ambiguous(CHANNEL, "oncall") is False
     assert PROJECT_ID not in str(run.document())
 
@@ -330,15 +330,15 @@ THINGS = OptionalResource("thing", "/v1/things/", "organization:read", "organiza
 
 @pytest.mark.parametrize("status", [402, 403, 404, 405])
 def test_an_optional_kind_that_nobody_named_is_left_out_where_it_is_lacking(status: int) -> None:
-    export = Exporter(Catalog(FakeClient({"GET /v1/things/": ApiError(f"HTTP {status}", status)})), ())
+    export = Exporter(RemoteState(FakeClient({"GET /v1/things/": ApiError(f"HTTP {status}", status)})), ())
     owner: dict[str, Any] = {}
     export._add(owner, THINGS)
     assert owner == {}
-    assert export.catalog.warnings == [f"the things are left out: HTTP {status}"]
+    assert export.remote.warnings == [f"the things are left out: HTTP {status}"]
 
 
 @pytest.mark.parametrize(("kinds", "status"), [(["things"], 403), ((), 500)])
 def test_a_kind_that_was_named_or_fails_otherwise_is_an_error(kinds: Sequence[str], status: int) -> None:
-    export = Exporter(Catalog(FakeClient({"GET /v1/things/": ApiError("no", status)})), (), kinds)
+    export = Exporter(RemoteState(FakeClient({"GET /v1/things/": ApiError("no", status)})), (), kinds)
     with pytest.raises(ApiError):
         export._add({}, THINGS)

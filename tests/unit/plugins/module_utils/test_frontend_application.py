@@ -15,7 +15,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Uncertain,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import Exporter
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.frontend_application import (
     FRONTEND_APPLICATION,
@@ -158,13 +158,13 @@ def test_all_pages_are_listed() -> None:
     asked = client(
         **{LIST: {"data": [application(1, "b")], "next_cursor": "x"}, f"{LIST}&cursor=x": listing(application())}
     )
-    found = info_module(FRONTEND_APPLICATION).run({"project": "checkout"}, Catalog(asked), False)
+    found = info_module(FRONTEND_APPLICATION).run({"project": "checkout"}, RemoteState(asked), False)
     assert [one["name"] for one in found["frontend_applications"]] == ["b", "storefront"]
 
 
 def test_an_export_says_what_applies_unchanged() -> None:
     asked = client(application(service_namespace="shop"), application(2, "plain"))
-    document = Exporter(Catalog(asked), [], ["projects", "frontend_applications"]).document()
+    document = Exporter(RemoteState(asked), [], ["projects", "frontend_applications"]).document()
     applications = document["projects"][0]["frontend_applications"]
     assert applications == [{"name": "plain"}, {"name": "storefront", "service_namespace": "shop"}]
     for item in applications:

@@ -16,7 +16,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     APPLICATIONS,
@@ -77,7 +77,9 @@ def act(asked: FakeClient, check_mode: bool = False, module: str = MODULE, **par
     definition = MODULES[module]
     validation = ArgumentSpecValidator(definition.spec, **definition.constraints).validate({**WANTED, **params})
     assert validation.error_messages == []
-    return definition.run(definition.validate(validation.validated_parameters), Catalog(asked, check_mode), check_mode)
+    return definition.run(
+        definition.validate(validation.validated_parameters), RemoteState(asked, check_mode), check_mode
+    )
 
 
 # Present

@@ -17,7 +17,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Uncertain,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import Exporter
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.gateway_provider import (
     GATEWAY_PROVIDER,
@@ -397,7 +397,7 @@ def test_a_list_of_several_pages_is_one() -> None:
             f"{LIST}&cursor=x": listing(provider(2, slug="a"), provider(3, slug="c")),
         }
     )
-    found = info_module(GATEWAY_PROVIDER).run({}, Catalog(client), False)["gateway_providers"]
+    found = info_module(GATEWAY_PROVIDER).run({}, RemoteState(client), False)["gateway_providers"]
     assert [one["slug"] for one in found] == ["a", "b", "c"]
     assert "credential" not in found[0]
 
@@ -413,7 +413,7 @@ def test_export_has_a_placeholder_for_the_credential() -> None:
     client = FakeClient(
         {LIST: listing(provider(), provider(2, slug="aws", vendor="bedrock", pricing={"required": False}))}
     )
-    exporter = Exporter(Catalog(client), [], ["gateway_providers"])
+    exporter = Exporter(RemoteState(client), [], ["gateway_providers"])
     assert exporter.document() == {
         "gateway_providers": [
             {
@@ -436,7 +436,7 @@ def test_export_has_a_placeholder_for_the_credential() -> None:
 
 def test_what_the_api_cannot_create_is_neither_exported_nor_pruned() -> None:
     client = FakeClient({LIST: listing(provider(vendor="azure"), provider(2, slug="b", vendor=VENDORS[-1]))})
-    known = Catalog(client)
+    known = RemoteState(client)
     assert GATEWAY_PROVIDER.generated(known.records(GATEWAY_PROVIDER), None, known) == {uid(0x90)}
     document = Exporter(known, [], ["gateway_providers"]).document()
     assert [one["slug"] for one in document["gateway_providers"]] == ["b"]

@@ -12,7 +12,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import (
     group_mapping_info_module,
     group_mapping_module,
@@ -82,11 +82,11 @@ def run(client: FakeClient, check_mode: bool = False, **params: Any) -> dict[str
     definition = group_mapping_module()
     result = ArgumentSpecValidator(definition.spec, **definition.constraints).validate(params)
     assert not result.error_messages, result.error_messages
-    return definition.run(definition.validate(result.validated_parameters), Catalog(client, check_mode), check_mode)
+    return definition.run(definition.validate(result.validated_parameters), RemoteState(client, check_mode), check_mode)
 
 
 def listed(client: FakeClient, group_id: str | None = None) -> list[dict[str, Any]]:
-    result = group_mapping_info_module().run({"group_id": group_id}, Catalog(client), False)
+    result = group_mapping_info_module().run({"group_id": group_id}, RemoteState(client), False)
     assert result["changed"] is False
     groups: list[dict[str, Any]] = result["group_mappings"]
     return groups

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.organization_check import check_organization
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
@@ -27,11 +27,11 @@ ACME, OTHER = uid(0xAC), uid(0x07)
 ANSWERS = {f"GET {PROJECTS}": [project()], f"GET {CHANNELS}": [channel(organization_id=ACME)]}
 
 
-def check(organization: str | None, key_organization_id: str | None = None, answers: Any = None) -> Catalog:
+def check(organization: str | None, key_organization_id: str | None = None, answers: Any = None) -> RemoteState:
     client = FakeClient(answers or ANSWERS, organization=organization, key_organization_id=key_organization_id)
-    catalog = Catalog(client)
-    check_organization(catalog)
-    return catalog
+    remote = RemoteState(client)
+    check_organization(remote)
+    return remote
 
 
 def test_without_the_option_nothing_is_asked() -> None:
@@ -60,9 +60,9 @@ def test_a_key_that_tells_its_organization_needs_no_request() -> None:
 
 
 def test_the_list_that_was_read_serves_the_task() -> None:
-    catalog = check("acme")
-    catalog.records(PROJECT)
-    assert catalog.client.asked == [f"GET {PROJECTS}"]  # type: ignore[attr-defined]
+    remote = check("acme")
+    remote.records(PROJECT)
+    assert remote.client.asked == [f"GET {PROJECTS}"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("organization", ["acme", ACME])
@@ -75,22 +75,22 @@ def test_what_cannot_be_checked_yet_is_a_warning(organization: str) -> None:
 def test_what_is_made_first_tells_what_could_not_be_checked(organization: str, kept: bool) -> None:
     made = channel(organization_id=ACME)
     answers = {f"GET {CHANNELS}": [], f"POST {CHANNELS}": made, f"DELETE {CHANNELS}{made['id']}/": None}
-    catalog = check(organization, answers=answers)
+    remote = check(organization, answers=answers)
     options = {"name": "oncall", "webhook": {"url": "https://hooks.example.com/x", "format": "auto"}}
-    plan = CHANNEL.plan(CHANNEL.accept(options), catalog)
+    plan = CHANNEL.plan(CHANNEL.accept(options), remote)
     if kept:
         assert plan.execute().changed
-        assert catalog.doubtful_organization is None
+        assert remote.unverified_organization is None
         return
     with pytest.raises(OptionError, match=f"^organization: is {OTHER}, but the API key belongs to {ACME}; nothing"):
         plan.execute()
-    assert catalog.wrong_organization is not None
+    assert remote.wrong_organization is not None
 
 
 def test_a_project_does_not_tell_the_uuid_of_its_organization() -> None:
     answers = {f"GET {CHANNELS}": [], f"GET {PROJECTS}": [], f"POST {PROJECTS}": project(project_name="shop")}
-    catalog = check(ACME, answers=answers)
-    assert PROJECT.plan(PROJECT.accept({"name": "shop"}), catalog).execute().changed
+    remote = check(ACME, answers=answers)
+    assert PROJECT.plan(PROJECT.accept({"name": "shop"}), remote).execute().changed
 
 
 @pytest.mark.parametrize("organization", ["acme", ACME])
@@ -104,8 +104,8 @@ def test_a_key_that_may_not_read_cannot_be_checked(organization: str) -> None:
 def test_who_acts_in_another_organization_expects_that_one(organization: str) -> None:
     client = FakeClient(ANSWERS, organization=organization, as_organization="globex")
     if organization == "globex":
-        check_organization(Catalog(client))
+        check_organization(RemoteState(client))
         assert client.asked == []
         return
     with pytest.raises(OptionError, match=f"^organization: is {organization}, but "):
-        check_organization(Catalog(client))
+        check_organization(RemoteState(client))

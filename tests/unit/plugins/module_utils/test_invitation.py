@@ -11,7 +11,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError, Uncertain
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import (
     invitation_info_module,
@@ -50,12 +50,12 @@ def accepted(definition: ModuleDefinition, **params: Any) -> Any:
 
 def invite(client: FakeClient, check_mode: bool = False, **params: Any) -> dict[str, Any]:
     definition = invitation_module()
-    return definition.run(accepted(definition, role="member", **params), Catalog(client, check_mode), check_mode)
+    return definition.run(accepted(definition, role="member", **params), RemoteState(client, check_mode), check_mode)
 
 
 def listed(client: FakeClient, **params: Any) -> list[dict[str, Any]]:
     definition = invitation_info_module()
-    result = definition.run(accepted(definition, **params), Catalog(client), False)
+    result = definition.run(accepted(definition, **params), RemoteState(client), False)
     assert result["changed"] is False
     invitations: list[dict[str, Any]] = result["invitations"]
     return invitations

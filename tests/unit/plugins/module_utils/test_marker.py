@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
 from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.version_file import Marker
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, uid
@@ -59,7 +59,7 @@ def test_what_is_something_else_is_not_overwritten(path: Path, content: str) -> 
     path.write_text(content)
     marker = Marker(str(path), OPTION)
     with pytest.raises(OptionError, match=f"^{OPTION}: .*not overwritten, choose another file") as caught:
-        marker.check(Catalog(FakeClient()))
+        marker.check(RemoteState(FakeClient()))
     assert content.strip() not in caught.value.message
     with pytest.raises(OptionError):
         marker.holds(uid(1), "1")
@@ -68,15 +68,15 @@ def test_what_is_something_else_is_not_overwritten(path: Path, content: str) -> 
 def test_an_empty_file_says_nothing(path: Path) -> None:
     path.touch()
     marker = Marker(str(path), OPTION)
-    marker.check(Catalog(FakeClient()))
+    marker.check(RemoteState(FakeClient()))
     assert not marker.holds(uid(1), "1")
 
 
 def test_its_folder_must_exist_unless_an_earlier_task_may_make_it(tmp_path: Path) -> None:
     marker = Marker(str(tmp_path / "none" / "version"), OPTION)
     with pytest.raises(OptionError, match=f"^{OPTION}: .* does not exist; create it first"):
-        marker.check(Catalog(FakeClient()))
-    known = Catalog(FakeClient(), check_mode=True)
+        marker.check(RemoteState(FakeClient()))
+    known = RemoteState(FakeClient(), check_mode=True)
     marker.check(known)
     (warning,) = known.warnings
     assert warning.startswith(f"{OPTION}: the folder {tmp_path / 'none'} does not exist yet")
@@ -84,7 +84,7 @@ def test_its_folder_must_exist_unless_an_earlier_task_may_make_it(tmp_path: Path
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="is a folder"):
-        Marker(str(tmp_path), OPTION).check(Catalog(FakeClient()))
+        Marker(str(tmp_path), OPTION).check(RemoteState(FakeClient()))
 
 
 def test_what_cannot_be_noted_is_an_error_that_says_what_follows(tmp_path: Path) -> None:

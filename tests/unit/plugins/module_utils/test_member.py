@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import kinds
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.member import MEMBER
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, converge, missing, predict, uid
@@ -160,19 +160,19 @@ def test_there_is_a_warning_before_the_last_admin_goes(
     check_mode: bool, params: dict[str, Any], others: list[Any], warned: bool
 ) -> None:
     client = client_with(member(role="admin"), member(2, "guest@example.com", "guest"), *others)
-    catalog = Catalog(client, check_mode)
-    plan = MEMBER.plan(MEMBER.accept({"email": "ann@example.com", **params}), catalog)
+    remote = RemoteState(client, check_mode)
+    plan = MEMBER.plan(MEMBER.accept({"email": "ann@example.com", **params}), remote)
     outcome = plan.predict() if check_mode else plan.execute()
-    assert bool(catalog.warnings) is warned
+    assert bool(remote.warnings) is warned
     assert outcome.changed is (params != {"role": "admin"})
     if warned:
-        assert "ann@example.com" in catalog.warnings[0]
+        assert "ann@example.com" in remote.warnings[0]
 
 
 def test_no_warning_about_who_is_no_admin() -> None:
-    catalog = Catalog(client_with(member(role="guest"), BOSS))
-    MEMBER.plan(MEMBER.accept({"email": "ann@example.com", "role": "member"}), catalog)
-    assert catalog.warnings == []
+    remote = RemoteState(client_with(member(role="guest"), BOSS))
+    MEMBER.plan(MEMBER.accept({"email": "ann@example.com", "role": "member"}), remote)
+    assert remote.warnings == []
 
 
 def test_two_members_of_one_address_are_told_apart_by_id() -> None:
@@ -196,6 +196,6 @@ def test_members_are_no_part_of_a_document() -> None:
 )
 def test_members_are_listed_with_the_ids_of_their_roles(params: dict[str, Any], emails: list[str]) -> None:
     client = client_with(member(), member(2, "Zoe@example.com"))
-    result = info_module(MEMBER).run(params, Catalog(client), False)
+    result = info_module(MEMBER).run(params, RemoteState(client), False)
     assert [one["email"] for one in result["members"]] == emails
     assert {one["role_id"] for one in result["members"]} <= {uid(0xF0)}

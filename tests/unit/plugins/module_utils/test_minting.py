@@ -123,7 +123,7 @@ def test_what_the_server_says_later_does_not_show_the_fresh_secret(path: Path) -
     client = a_client([soon], **{delete(1): forbidden(f"not you, {FRESH}")})
     planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path), renew_before="2d", revoke_replaced=True)
     planned.execute()
-    (warning,) = map(client.scrub, planned.catalog.warnings)  # type: ignore[attr-defined]
+    (warning,) = map(client.scrub, planned.remote.warnings)  # type: ignore[attr-defined]
     assert "not you" in warning
     assert "Zq8" not in warning
 
@@ -359,7 +359,7 @@ def test_of_several_possible_orphans_of_a_killed_run_the_user_is_told(path: Path
     planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path))
     planned.execute()
     assert writes(client) == [POST]
-    (warning,) = planned.catalog.warnings  # type: ignore[attr-defined]
+    (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
     assert f"{uid(5)}, {uid(6)}" in warning
 
 
@@ -385,7 +385,7 @@ def test_no_other_token_of_the_list_is_made_meanwhile(path: Path) -> None:
     free: list[bool] = []
 
     def minted(_body: Any) -> Any:
-        turn = planned.catalog.alone(WRITE_TOKEN, planned.parent)  # type: ignore[attr-defined]
+        turn = planned.remote.creation_lock(WRITE_TOKEN, planned.parent)  # type: ignore[attr-defined]
         with ThreadPoolExecutor(1) as other:
             free.append(other.submit(turn.acquire, blocking=False).result())
         return MINTED

@@ -105,7 +105,7 @@ def failure(client: FakeClient, kind: type[LogfireError] = LogfireError, **param
 
 def warnings(client: FakeClient, **params: Any) -> list[str]:
     planned = plan(API_KEY, client, **{"name": "ci", "scopes": SCOPES, **params})
-    found: list[str] = planned.catalog.warnings  # type: ignore[attr-defined]
+    found: list[str] = planned.remote.warnings  # type: ignore[attr-defined]
     return found
 
 
@@ -378,7 +378,7 @@ def test_a_replaced_key_that_cannot_be_revoked_does_not_hide_the_new_one() -> No
     client = a_client(LIVE, **{delete(1): forbidden()})
     planned = plan(API_KEY, client, name="ci", scopes=["project:read"], allow_replace=True)
     assert planned.execute().extra == {"token": FRESH}
-    (warning,) = planned.catalog.warnings  # type: ignore[attr-defined]
+    (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
     assert warning.startswith(f"the replaced key {uid(1)} could not be revoked and is still live")
 
 

@@ -19,7 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.fields import TextField
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.named_resource import NamedResource
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
@@ -197,10 +197,10 @@ def test_of_several_of_one_name_none_is_touched() -> None:
 
 def test_a_repeated_run_finds_what_the_first_one_made() -> None:
     client = a_project(**{f"POST {PROJECTS}": CREATED})
-    catalog = Catalog(client)
+    remote = RemoteState(client)
     for changed in (True, False):
         wanted = PROJECT.accept({"name": "checkout", "visibility": "private"})
-        assert PROJECT.plan(wanted, catalog).execute().changed is changed
+        assert PROJECT.plan(wanted, remote).execute().changed is changed
     assert len(client.writes) == 1
 
 
@@ -234,11 +234,11 @@ def test_a_child_of_a_project_that_this_run_creates() -> None:
     client = a_project(
         **{f"POST {PROJECTS}": project(), f"GET {ALERTS}": [], f"POST {ALERTS}": alert()},
     )
-    catalog = Catalog(client)
-    catalog.expect(PROJECT, "checkout")
-    child = ALERT.plan(ALERT.accept(ERRORS), catalog)
+    remote = RemoteState(client)
+    remote.announce(PROJECT, "checkout")
+    child = ALERT.plan(ALERT.accept(ERRORS), remote)
     assert client.writes == []
-    PROJECT.plan(PROJECT.accept({"name": "checkout"}), catalog).execute()
+    PROJECT.plan(PROJECT.accept({"name": "checkout"}), remote).execute()
     outcome = child.execute()
     assert (outcome.action, outcome.shown["project_id"]) == ("created", PROJECT_ID)
 
@@ -386,19 +386,19 @@ def test_the_one_new_exact_match_of_a_lost_creation_is_adopted() -> None:
 def test_a_lost_creation_is_known_again_by_a_channel_that_this_run_created() -> None:
     client = alerts([], [alert(channels=[channel()])], **{f"POST {ALERTS}": LOST})
     client.answers.update({f"GET {CHANNELS}": [], f"POST {CHANNELS}": channel()})
-    catalog = Catalog(client)
-    catalog.expect(CHANNEL, "oncall")
-    planned = ALERT.plan(ALERT.accept({**ERRORS, "channels": ["oncall"]}), catalog)
+    remote = RemoteState(client)
+    remote.announce(CHANNEL, "oncall")
+    planned = ALERT.plan(ALERT.accept({**ERRORS, "channels": ["oncall"]}), remote)
     oncall = CHANNEL.accept({"name": "oncall", "webhook": {"url": "https://hooks.example.com/Zq8"}})
-    CHANNEL.plan(oncall, catalog).execute()
+    CHANNEL.plan(oncall, remote).execute()
     assert planned.execute().id == uid(0xE0)
 
 
 def test_what_another_worker_made_meanwhile_is_not_adopted() -> None:
     client = alerts([], [alert(2)], **{f"POST {ALERTS}": LOST})
-    catalog = Catalog(client)
-    planned = ALERT.plan(ALERT.accept(ERRORS), catalog)
-    catalog.remember(ALERT, alert(2), project())
+    remote = RemoteState(client)
+    planned = ALERT.plan(ALERT.accept(ERRORS), remote)
+    remote.remember(ALERT, alert(2), project())
     with pytest.raises(LogfireError, match="unknown whether it was carried out"):
         planned.execute()
 

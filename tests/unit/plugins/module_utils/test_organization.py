@@ -15,7 +15,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.organization import (
     ORGANIZATION,
@@ -145,7 +145,7 @@ def test_the_order_of_links_counts() -> None:
 
 def test_strange_links_of_a_server_do_no_harm() -> None:
     for links in ("x", ["x"], [{"url": None}]):
-        (shown,) = MODULES["organization_info"].run({}, Catalog(server(organization(links=links))), False)[
+        (shown,) = MODULES["organization_info"].run({}, RemoteState(server(organization(links=links))), False)[
             "organizations"
         ]
         assert all(set(link) == set(LINK) for link in shown["links"])
@@ -189,9 +189,9 @@ def test_an_uncertain_creation_is_settled_by_its_name(error: Exception) -> None:
 
 
 def test_a_guard_in_doubt_does_not_take_the_new_organization_for_the_keys_own() -> None:
-    catalog = Catalog(server(**{f"POST {LIST}": echo}))
-    catalog.doubtful_organization = "acme"
-    assert ORGANIZATION.plan(ORGANIZATION.accept({"name": "globex"}), catalog).execute().changed
+    remote = RemoteState(server(**{f"POST {LIST}": echo}))
+    remote.unverified_organization = "acme"
+    assert ORGANIZATION.plan(ORGANIZATION.accept({"name": "globex"}), remote).execute().changed
 
 
 def test_the_key_speaks_for_itself_wherever_the_client_acts() -> None:
@@ -352,7 +352,9 @@ def test_what_may_still_be_there_was_not_deleted(list_again: Any) -> None:
 
 
 def info(client: FakeClient, **params: Any) -> list[str]:
-    return [one["name"] for one in MODULES["organization_info"].run(params, Catalog(client), False)["organizations"]]
+    return [
+        one["name"] for one in MODULES["organization_info"].run(params, RemoteState(client), False)["organizations"]
+    ]
 
 
 def test_one_is_read_by_its_path() -> None:

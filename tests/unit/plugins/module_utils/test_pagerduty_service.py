@@ -10,7 +10,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, forbidden, uid
 
@@ -28,7 +28,7 @@ def act(client: FakeClient, **params: Any) -> Any:
     definition = MODULES["pagerduty_service_info"]
     validation = ArgumentSpecValidator(definition.spec, **definition.constraints).validate({**WANTED, **params})
     assert validation.error_messages == []
-    return definition.run(definition.validate(validation.validated_parameters), Catalog(client), False)
+    return definition.run(definition.validate(validation.validated_parameters), RemoteState(client), False)
 
 
 @pytest.mark.parametrize(("params", "region"), [({}, "us"), ({"pagerduty_region": "eu"}, "eu")])

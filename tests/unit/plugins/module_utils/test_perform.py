@@ -23,7 +23,7 @@ HOOK = "https://hooks.example.com/Zq8hook"
 
 
 def definition(
-    run: Run = lambda _accepted, _catalog, _check: {"changed": False}, validate: Run = dict
+    run: Run = lambda _accepted, _remote, _check: {"changed": False}, validate: Run = dict
 ) -> ModuleDefinition:
     return ModuleDefinition("project", {}, validate, run)
 
@@ -92,9 +92,9 @@ def test_a_refusal_is_one_line_without_the_key(server: ScriptedServer, connectio
 def test_warnings_of_the_server_and_of_the_engine_are_returned(
     server: ScriptedServer, connection: dict[str, Any]
 ) -> None:
-    def run(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
-        catalog.client.get("/v1/projects/")
-        catalog.warn(f"careful with {KEY}")
+    def run(_accepted: Any, remote: Any, _check: bool) -> dict[str, Any]:
+        remote.client.get("/v1/projects/")
+        remote.warn(f"careful with {KEY}")
         return {"changed": False}
 
     server.script(Answer(body=[], headers={"X-Logfire-Warning": "old client"}))
@@ -105,8 +105,8 @@ def test_warnings_of_the_server_and_of_the_engine_are_returned(
 
 
 def test_warnings_are_returned_with_a_failure_too(connection: dict[str, Any]) -> None:
-    def run(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
-        catalog.warn("careful")
+    def run(_accepted: Any, remote: Any, _check: bool) -> dict[str, Any]:
+        remote.warn("careful")
         raise LogfireError("failed")
 
     assert perform(definition(run), connection, False) == {
@@ -133,12 +133,12 @@ def test_an_unexpected_error_does_not_show_the_key(connection: dict[str, Any]) -
 def test_the_traceback_of_an_unexpected_error_shows_no_secret(connection: dict[str, Any]) -> None:
     """Not even that of an error before it, or of one whose text is not its own."""
 
-    def run(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
-        catalog.client.keep_secret("Zq8minted")
+    def run(_accepted: Any, remote: Any, _check: bool) -> dict[str, Any]:
+        remote.client.keep_secret("Zq8minted")
         try:
             raise ValueError("first Zq8minted Zq8header")
         except ValueError:
-            raise KeyError({"token": "Zq8minted"}) from None if catalog.check_mode else KeyError({"t": "Zq8minted"})
+            raise KeyError({"token": "Zq8minted"}) from None if remote.check_mode else KeyError({"t": "Zq8minted"})
 
     for check_mode in (False, True):
         result = perform(definition(run), {**connection, "custom_headers": {"X-Proxy": "Zq8header"}}, check_mode)
@@ -148,8 +148,8 @@ def test_the_traceback_of_an_unexpected_error_shows_no_secret(connection: dict[s
 
 @pytest.mark.parametrize("told", ["an error", "a result"])
 def test_what_the_engine_tells_shows_no_secret_that_it_came_to_know(connection: dict[str, Any], told: str) -> None:
-    def run(_accepted: Any, catalog: Any, _check: bool) -> dict[str, Any]:
-        catalog.client.keep_secret("Zq8held")
+    def run(_accepted: Any, remote: Any, _check: bool) -> dict[str, Any]:
+        remote.client.keep_secret("Zq8held")
         if told == "an error":
             raise LogfireError("cannot do Zq8held")
         return {"changed": False, "failed": True, "msg": "cannot do Zq8held"}
@@ -208,7 +208,7 @@ def test_a_module_shows_no_secret_of_its_document(
 def test_a_module_that_succeeds_shows_no_secret_of_its_document_either(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], connection: dict[str, Any]
 ) -> None:
-    whole = definition(lambda _accepted, _catalog, _check: {"changed": False, "said": f"about {HOOK}"})
+    whole = definition(lambda _accepted, _remote, _check: {"changed": False, "said": f"about {HOOK}"})
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": connection}).encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
     with pytest.raises(SystemExit):

@@ -14,7 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations import query
@@ -255,11 +255,11 @@ def test_an_answer_in_another_form_tells_where_to_look(body: bytes) -> None:
 )
 def test_a_result_that_was_cut_says_so(limit: int, answered: int, returned: int, truncated: bool) -> None:
     client = Answering(query.Rows([COLUMN], [{"n": number} for number in range(answered)]))
-    catalog = Catalog(client)
-    result = query.run(query.validate(params(limit=limit)), catalog, False)
+    remote = RemoteState(client)
+    result = query.run(query.validate(params(limit=limit)), remote, False)
     assert result["rows"] == client.answer.rows[:returned]
     assert (result["row_count"], result["truncated"], result["changed"]) == (returned, truncated, False)
-    assert [f"limit: only the first {limit} rows" in warning for warning in catalog.warnings] == [True] * truncated
+    assert [f"limit: only the first {limit} rows" in warning for warning in remote.warnings] == [True] * truncated
 
 
 class Answering(FakeClient):
@@ -373,7 +373,7 @@ def test_a_limit_that_says_how_long_is_waited_for(server: ScriptedServer) -> Non
 def test_other_refusals_stay_what_they_are() -> None:
     client = FakeClient({QUERY: ApiError("HTTP 500", 500)})
     with pytest.raises(ApiError, match=r"^HTTP 500$"):
-        query.run(query.validate(params()), Catalog(client), False)
+        query.run(query.validate(params()), RemoteState(client), False)
 
 
 def test_no_message_shows_the_token(server: ScriptedServer) -> None:

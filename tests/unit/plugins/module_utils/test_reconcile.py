@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import parse
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import (
     Problems,
@@ -50,7 +50,7 @@ def checkout(**children: Any) -> dict[str, Any]:
 
 
 def reconciler(client: Client, document: dict[str, Any], *prune: str, prune_all: bool = False) -> Reconciler:
-    return Reconciler(Catalog(client, assume_missing=False), parse(document), prune, prune_all)
+    return Reconciler(RemoteState(client, assume_missing=False), parse(document), prune, prune_all)
 
 
 def planned(client: Client, document: dict[str, Any], *prune: str, prune_all: bool = False) -> list[Step]:

@@ -21,7 +21,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources import schedule as module
@@ -359,9 +359,9 @@ def test_the_folder_must_exist_before_anything_is_sent(tmp_path: Path) -> None:
     path, client = tmp_path / "nowhere" / "id", a_client()
     with pytest.raises(OptionError, match=r"^id_file: .* does not exist; create it first"):
         plan(SCHEDULE, client, **NEW, id_file=str(path))
-    catalog = Catalog(client, check_mode=True)
-    SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), catalog).predict()
-    assert catalog.warnings == [
+    remote = RemoteState(client, check_mode=True)
+    SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), remote).predict()
+    assert remote.warnings == [
         f"id_file: the folder {path.parent} does not exist yet; an earlier task is taken to create it"
     ]
     assert client.asked == []
@@ -404,10 +404,10 @@ def test_after_an_uncertain_creation_the_next_run_warns_and_tidies_up(path: Path
         converge(SCHEDULE, a_client(**{f"POST {SCHEDULES}": LOST}), **NEW, id_file=str(path))
     assert files(path) == [f".{path.name}.minting"]
     client = a_client()
-    catalog = Catalog(client)
-    planned = SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), catalog)
+    remote = RemoteState(client)
+    planned = SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), remote)
     assert planned.tidies
-    assert "there may be one more than is remembered" in catalog.warnings[0]
+    assert "there may be one more than is remembered" in remote.warnings[0]
     assert planned.execute().action == "created"
     assert files(path) == [path.name]
 
@@ -417,9 +417,9 @@ def test_a_run_that_was_killed_when_all_was_done_is_only_tidied_up(path: Path) -
     file.prepare({"kind": "schedule"})
     file.commit(ID)
     file.leave()
-    catalog = Catalog(a_client())
-    outcome = SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), catalog).execute()
-    assert (outcome.action, catalog.warnings) == ("none", [])
+    remote = RemoteState(a_client())
+    outcome = SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), remote).execute()
+    assert (outcome.action, remote.warnings) == ("none", [])
     assert files(path) == [path.name]
 
 
@@ -430,7 +430,7 @@ def test_the_info_module_reads_one_by_its_id() -> None:
     definition = MODULES["schedule_info"]
     assert definition.spec == {"id": {"type": "str", "required": True}}
     client = a_client(**{f"GET {SCHEDULES}{uid(9)}/": missing()})
-    (found,) = definition.run({"id": ID}, Catalog(client), False)["schedules"]
+    (found,) = definition.run({"id": ID}, RemoteState(client), False)["schedules"]
     assert (found["id"], found["label"], found["timezone"]) == (ID, "Office hours", "Europe/London")
-    assert definition.run({"id": uid(9)}, Catalog(client), False)["schedules"] == []
-    assert definition.run({"id": "office"}, Catalog(client), False)["schedules"] == []
+    assert definition.run({"id": uid(9)}, RemoteState(client), False)["schedules"] == []
+    assert definition.run({"id": "office"}, RemoteState(client), False)["schedules"] == []

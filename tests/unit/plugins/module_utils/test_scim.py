@@ -10,7 +10,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, forbidden
 
@@ -50,12 +50,12 @@ def act(kind: str, client: FakeClient, **params: Any) -> tuple[list[dict[str, An
     definition = MODULES[f"scim_{kind}_info"]
     checked = ArgumentSpecValidator(definition.spec, **definition.constraints).validate(params)
     assert not checked.error_messages
-    catalog = Catalog(client)
-    result = definition.run(definition.validate(checked.validated_parameters), catalog, False)
+    remote = RemoteState(client)
+    result = definition.run(definition.validate(checked.validated_parameters), remote, False)
     assert result.pop("changed") is False
     ((key, rows),) = result.items()
     assert key == f"scim_{kind}s"
-    return rows, catalog.warnings
+    return rows, remote.warnings
 
 
 @pytest.mark.parametrize(("provider", "root"), [({}, "/scim"), ({"provider_name": "ok/ta"}, "/scim/ok%2Fta")])

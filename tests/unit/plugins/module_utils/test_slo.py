@@ -16,7 +16,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     Uncertain,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.slo import SLO, alert_ids
@@ -546,11 +546,11 @@ def test_one_of_another_scope_is_not_adopted() -> None:
 def test_a_channel_that_the_same_run_creates_is_known_by_then() -> None:
     client = a_client(slo(), channels=[])
     client.answers[f"POST {CHANNELS}"] = channel(7, "new")
-    catalog = Catalog(client)
-    catalog.expect(CHANNEL, "new")
+    remote = RemoteState(client)
+    remote.announce(CHANNEL, "new")
     wanted = SLO.accept({"project": "checkout", "name": "availability", "alerts": {"slow": {"channels": ["new"]}}})
-    planned = SLO.plan(wanted, catalog)
-    CHANNEL.plan(CHANNEL.accept({"name": "new", "webhook": {"url": "https://x.example/s"}}), catalog).execute()
+    planned = SLO.plan(wanted, remote)
+    CHANNEL.plan(CHANNEL.accept({"name": "new", "webhook": {"url": "https://x.example/s"}}), remote).execute()
     outcome = planned.execute()
     assert client.writes[-1][1] == {"alerts": {"slow": {"channel_assignments": [{"channel_id": uid(7)}]}}}
     assert outcome.shown["alerts"]["slow"] == {"channels": ["new"]}

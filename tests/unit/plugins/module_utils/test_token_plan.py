@@ -262,7 +262,7 @@ def test_a_replaced_token_that_cannot_be_revoked_does_not_hide_the_new_one(path:
     client = a_client(token(1, expires=after(days=1)), **{delete(1): forbidden()})
     planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path), renew_before="14d", revoke_replaced=True)
     assert planned.execute().extra == {"token": FRESH}
-    (warning,) = planned.catalog.warnings  # type: ignore[attr-defined]
+    (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
     assert uid(1) in warning
     assert "still live" in warning
 
@@ -471,7 +471,7 @@ def test_a_missing_folder_is_an_error_and_nothing_is_created(tmp_path: Path) -> 
 def test_in_check_mode_a_missing_folder_may_be_one_of_an_earlier_task(tmp_path: Path) -> None:
     planned = plan(WRITE_TOKEN, a_client(), True, project="checkout", path=str(tmp_path / "missing" / "token"))
     assert planned.predict().action == "created"
-    assert "missing" in planned.catalog.warnings[0]  # type: ignore[attr-defined]
+    assert "missing" in planned.remote.warnings[0]  # type: ignore[attr-defined]
 
 
 def test_foreign_content_is_never_overwritten(no_file: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations import billing, instance_usage, usage
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
@@ -74,7 +74,7 @@ def accept(**options: Any) -> usage.Wanted:
 
 
 def read(client: FakeClient, check_mode: bool = False, **options: Any) -> dict[str, Any]:
-    result = usage.run(accept(**options), Catalog(client, check_mode), check_mode)
+    result = usage.run(accept(**options), RemoteState(client, check_mode), check_mode)
     assert result["changed"] is False
     return result
 
@@ -264,7 +264,7 @@ BILLING = {
 def test_a_billing_period_is_asked_for_by_its_offset(options: dict[str, int], offset: int) -> None:
     client = FakeClient({f"GET {billing.PATH}?periodOffset={offset}": BILLING})
     params = ArgumentSpecValidator(MODULES["billing_info"].spec).validate(options).validated_parameters
-    shown = billing.run(params, Catalog(client), False)["billing"]
+    shown = billing.run(params, RemoteState(client), False)["billing"]
     assert client.sent[0].scope == "organization:payment"
     assert shown == {
         "organization": "acme",
@@ -294,7 +294,7 @@ def test_there_are_three_billing_periods(offset: Any) -> None:
 def test_a_refusal_tells_where_billing_exists() -> None:
     client = FakeClient({f"GET {billing.PATH}?periodOffset=0": ApiError("HTTP 402", 402)})
     with pytest.raises(ApiError, match=r"^HTTP 402; billing usage exists in the Enterprise plan"):
-        billing.run({"period_offset": 0}, Catalog(client), False)
+        billing.run({"period_offset": 0}, RemoteState(client), False)
 
 
 # A whole installation
@@ -307,7 +307,7 @@ def test_the_report_of_an_installation_is_sorted() -> None:
 
     rows = [of("2026-09-01", "b", 1), of("2026-09-01", "a", 3), of("2026-09-01", "a", 2), of("2026-08-01", "b", 4)]
     client = FakeClient({f"GET {instance_usage.PATH}": rows})
-    shown = instance_usage.run({}, Catalog(client), False)["usage"]
+    shown = instance_usage.run({}, RemoteState(client), False)["usage"]
     assert client.sent[0].scope == "instance:billing"
     assert [(one["date"], one["organization"], one["project_id"]) for one in shown] == [
         ("2026-08-01", "b", uid(4)),
@@ -329,4 +329,4 @@ def test_the_report_of_an_installation_is_sorted() -> None:
 def test_a_refusal_tells_where_the_report_exists() -> None:
     client = FakeClient({f"GET {instance_usage.PATH}": ApiError("HTTP 404", 404)})
     with pytest.raises(ApiError, match="on self-hosted installs only"):
-        instance_usage.run({}, Catalog(client), False)
+        instance_usage.run({}, RemoteState(client), False)

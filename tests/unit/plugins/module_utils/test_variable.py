@@ -18,7 +18,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Uncertain,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._rollouts import CONDITIONS
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable import VARIABLE
@@ -88,7 +88,7 @@ def accepted(**options: Any) -> dict[str, Any]:
 
 
 def plan(client: FakeClient, check_mode: bool = False, **options: Any) -> Any:
-    return VARIABLE.plan(VARIABLE.accept(accepted(**options)), Catalog(client, check_mode))
+    return VARIABLE.plan(VARIABLE.accept(accepted(**options)), RemoteState(client, check_mode))
 
 
 def converge(client: FakeClient, **options: Any) -> Outcome:
@@ -347,10 +347,10 @@ def test_a_label_that_the_server_keeps_is_an_error() -> None:
 
 def test_what_the_server_does_not_keep_as_it_was_sent_is_warned_of() -> None:
     client = live(variable(), **{f"PUT {ITEM}": full(json_schema={"type": "number", "title": "Flag"})})
-    catalog = Catalog(client)
+    remote = RemoteState(client)
     wanted = VARIABLE.accept(accepted(name="flag", json_schema={"type": "number"}))
-    VARIABLE.plan(wanted, catalog).execute()
-    assert catalog.warnings == [
+    VARIABLE.plan(wanted, remote).execute()
+    assert remote.warnings == [
         "variable flag of project checkout: the server does not keep json_schema as it is written;"
         " every run will change it"
     ]
@@ -403,11 +403,11 @@ def test_whether_there_is_a_type_can_be_seen() -> None:
 
 
 def test_what_a_write_told_is_known_for_the_rest_of_the_run() -> None:
-    catalog = Catalog(live(variable(), **{f"PUT {ITEM}": full(external=True, description="x")}))
+    remote = RemoteState(live(variable(), **{f"PUT {ITEM}": full(external=True, description="x")}))
     for description, external in (("x", True), (None, False)):
         wanted = VARIABLE.accept(accepted(name="flag", description=description, external=external))
-        assert VARIABLE.plan(wanted, catalog).execute().changed
-    bodies = [body for _what, body in catalog.client.writes]  # type: ignore[attr-defined]
+        assert VARIABLE.plan(wanted, remote).execute().changed
+    bodies = [body for _what, body in remote.client.writes]  # type: ignore[attr-defined]
     assert bodies == [{"description": "x", "external": True}, {"external": False}]
 
 
@@ -595,11 +595,11 @@ def test_a_task_that_renames_can_be_repeated() -> None:
 
 def test_a_renamed_variable_is_found_by_its_new_name_only() -> None:
     client = live(variable("old"))
-    catalog = Catalog(client)
-    VARIABLE.plan(VARIABLE.accept(accepted(id="old", name="new")), catalog).execute()
-    assert VARIABLE.plan(VARIABLE.accept(accepted(name="new", description="")), catalog).predict().changed is False
-    assert VARIABLE.plan(VARIABLE.accept(accepted(name="old")), catalog).predict().action == "created"
-    assert len(catalog.records(VARIABLE, project())) == 1
+    remote = RemoteState(client)
+    VARIABLE.plan(VARIABLE.accept(accepted(id="old", name="new")), remote).execute()
+    assert VARIABLE.plan(VARIABLE.accept(accepted(name="new", description="")), remote).predict().changed is False
+    assert VARIABLE.plan(VARIABLE.accept(accepted(name="old")), remote).predict().action == "created"
+    assert len(remote.records(VARIABLE, project())) == 1
 
 
 def test_names_differ_in_case() -> None:
@@ -660,7 +660,7 @@ def info(client: FakeClient, **params: Any) -> list[dict[str, Any]]:
     definition = info_module(VARIABLE)
     validation = ArgumentSpecValidator(definition.spec).validate(params)
     variables: list[dict[str, Any]] = definition.run(
-        definition.validate(validation.validated_parameters), Catalog(client), False
+        definition.validate(validation.validated_parameters), RemoteState(client), False
     )["variables"]
     return variables
 
@@ -703,7 +703,7 @@ def test_what_is_returned_can_be_fed_back(fields: dict[str, Any]) -> None:
 
 def test_an_export_leaves_out_what_is_the_servers() -> None:
     class Exporter:
-        catalog = None
+        remote = None
 
     exporter: Any = Exporter()
     assert VARIABLE.export({**variable(kind="prompt"), "id": "flag"}, exporter) is None

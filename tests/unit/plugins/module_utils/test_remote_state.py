@@ -15,7 +15,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     MissingParent,
     OptionError,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import Catalog
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
@@ -42,23 +42,23 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
 ONE = [project(1, "one"), project(2, "two")]
 
 
-def catalog(projects: Any, answers: Any = None, check_mode: bool = False) -> tuple[Catalog, FakeClient]:
+def remote(projects: Any, answers: Any = None, check_mode: bool = False) -> tuple[RemoteState, FakeClient]:
     client = FakeClient({f"GET {PROJECTS}": projects, **(answers or {})})
-    return Catalog(client, check_mode), client
+    return RemoteState(client, check_mode), client
 
 
 def test_a_list_is_fetched_once() -> None:
-    known, client = catalog(ONE)
+    known, client = remote(ONE)
     assert known.records(PROJECT) == ONE
     assert known.find(PROJECT, "two") == ONE[1]
-    assert known.refer(PROJECT, uid(1)) == ONE[0]
+    assert known.resolve(PROJECT, uid(1)) == ONE[0]
     assert client.asked == [f"GET {PROJECTS}"]
     assert client.sent[0].scope == "project:read"
 
 
 def test_an_object_without_its_name_may_be_the_one_that_is_looked_for() -> None:
     """Taken for absent, it would be created a second time."""
-    known, _client = catalog([*ONE, project(3, name=None)])  # type: ignore[arg-type]
+    known, _client = remote([*ONE, project(3, name=None)])  # type: ignore[arg-type]
     assert known.find(PROJECT, "one") == ONE[0]
     with pytest.raises(LogfireError, match=f"^name: the server does not tell that of {uid(3)}: .* three is there"):
         known.find(PROJECT, "three")
@@ -66,7 +66,7 @@ def test_an_object_without_its_name_may_be_the_one_that_is_looked_for() -> None:
 
 def test_each_project_has_a_list_of_its_own() -> None:
     paths: dict[str, Any] = {f"GET {PROJECTS}{uid(number)}/alerts/": [alert(number)] for number in (1, 2)}
-    known, client = catalog(ONE, paths)
+    known, client = remote(ONE, paths)
     for record in [*ONE, *ONE]:
         assert len(known.records(ALERT, record)) == 1
     assert client.asked == list(paths)
@@ -75,7 +75,7 @@ def test_each_project_has_a_list_of_its_own() -> None:
 def test_many_threads_fetch_a_list_once() -> None:
     workers = 8
     together = threading.Barrier(workers)
-    known, client = catalog(ONE)
+    known, client = remote(ONE)
     found: list[Any] = []
 
     def work() -> None:
@@ -93,7 +93,7 @@ def test_many_threads_fetch_a_list_once() -> None:
 
 def test_a_list_that_failed_is_only_asked_for_again_by_a_refresh() -> None:
     """Each of its items would ask in vain, with all retries."""
-    known, client = catalog(LogfireError("no connection"))
+    known, client = remote(LogfireError("no connection"))
     for _item in range(3):
         with pytest.raises(LogfireError):
             known.records(PROJECT)
@@ -104,7 +104,7 @@ def test_a_list_that_failed_is_only_asked_for_again_by_a_refresh() -> None:
 
 
 def test_a_refreshed_list_is_read_again() -> None:
-    known, client = catalog(ONE)
+    known, client = remote(ONE)
     known.records(PROJECT)
     client.answers[f"GET {PROJECTS}"] = ONE[:1]
     assert known.records(PROJECT) == ONE
@@ -113,7 +113,7 @@ def test_a_refreshed_list_is_read_again() -> None:
 
 
 def test_what_another_worker_writes_during_a_refresh_stays_known() -> None:
-    known, client = catalog(ONE)
+    known, client = remote(ONE)
     known.records(PROJECT)
 
     def meanwhile(_body: Any) -> Any:
@@ -126,7 +126,7 @@ def test_what_another_worker_writes_during_a_refresh_stays_known() -> None:
 
 
 def test_what_another_worker_deletes_during_a_refresh_stays_gone() -> None:
-    known, client = catalog(ONE)
+    known, client = remote(ONE)
     known.records(PROJECT)
 
     def meanwhile(_body: Any) -> Any:
@@ -138,7 +138,7 @@ def test_what_another_worker_deletes_during_a_refresh_stays_gone() -> None:
 
 
 def test_what_was_written_is_known_without_asking() -> None:
-    known, client = catalog(ONE)
+    known, client = remote(ONE)
     known.records(PROJECT)
     known.remember(PROJECT, project(3, "three"))
     known.remember(PROJECT, project(2, "renamed"))
@@ -152,7 +152,7 @@ def test_what_was_written_is_known_without_asking() -> None:
 
 def test_what_was_revoked_and_is_still_listed_is_not_found() -> None:
     dead = [api_key(1, active=False), api_key(2, expires="2026-10-01T12:00:00Z")]
-    known, client = catalog([], {f"GET {KEYS}": [*dead, api_key(3)]})
+    known, client = remote([], {f"GET {KEYS}": [*dead, api_key(3)]})
     assert known.find(API_KEY, "ci") == api_key(3)
     assert known.find(API_KEY, object_id=uid(1)) is None
     assert known.find(API_KEY, object_id=uid(3)) == api_key(3)
@@ -164,7 +164,7 @@ def test_what_was_revoked_and_is_still_listed_is_not_found() -> None:
 
 
 def test_several_of_one_name_are_an_error_that_lists_their_ids() -> None:
-    known, _client = catalog([project(2), project(1), project(3, "other")])
+    known, _client = remote([project(2), project(1), project(3, "other")])
     with pytest.raises(LogfireError) as caught:
         known.find(PROJECT, "checkout")
     assert "2 projects are called checkout" in caught.value.message
@@ -173,40 +173,40 @@ def test_several_of_one_name_are_an_error_that_lists_their_ids() -> None:
 
 
 def test_an_id_is_found_in_upper_and_lower_case() -> None:
-    known, _client = catalog([project(0xA0)])
+    known, _client = remote([project(0xA0)])
     assert known.find(PROJECT, object_id=PROJECT_ID.upper()) == project(0xA0)
 
 
 def test_an_exact_id_beats_a_name() -> None:
     named_like_an_id = project(1, uid(2))
-    known, _client = catalog([named_like_an_id, project(2, "two")])
-    assert known.refer(PROJECT, uid(2)) == project(2, "two")
+    known, _client = remote([named_like_an_id, project(2, "two")])
+    assert known.resolve(PROJECT, uid(2)) == project(2, "two")
 
 
 def test_a_project_named_like_a_uuid_is_found_by_its_name() -> None:
     named_like_an_id = project(1, uid(9))
-    known, _client = catalog([named_like_an_id])
-    assert known.refer(PROJECT, uid(9)) == named_like_an_id
+    known, _client = remote([named_like_an_id])
+    assert known.resolve(PROJECT, uid(9)) == named_like_an_id
 
 
 def test_a_uuid_serves_a_key_that_may_not_list() -> None:
-    known, _client = catalog(forbidden())
-    assert known.refer(PROJECT, PROJECT_ID.upper()) == {"id": PROJECT_ID}
+    known, _client = remote(forbidden())
+    assert known.resolve(PROJECT, PROJECT_ID.upper()) == {"id": PROJECT_ID}
     with pytest.raises(ApiError):
-        known.refer(PROJECT, "checkout")
+        known.resolve(PROJECT, "checkout")
 
 
 def test_a_list_that_may_not_be_read_is_asked_for_once() -> None:
-    known, client = catalog(forbidden())
+    known, client = remote(forbidden())
     for number in range(5):
-        known.refer(PROJECT, uid(number))
+        known.resolve(PROJECT, uid(number))
     assert client.asked == [f"GET {PROJECTS}"]
 
 
 def test_a_failing_list_is_no_reason_to_trust_a_uuid() -> None:
-    known, _client = catalog(ApiError("HTTP 401", 401))
+    known, _client = remote(ApiError("HTTP 401", 401))
     with pytest.raises(ApiError):
-        known.refer(PROJECT, PROJECT_ID)
+        known.resolve(PROJECT, PROJECT_ID)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_failing_list_is_no_reason_to_trust_a_uuid() -> None:
     ids=["403-there", "403-unknown", "404-unknown"],
 )
 def test_a_list_below_a_project_that_is_refused_is_never_empty(error: ApiError, project_answer: Any) -> None:
-    known, _client = catalog([project()], {f"GET {ALERTS}": error, f"GET {PROJECTS}{PROJECT_ID}/": project_answer})
+    known, _client = remote([project()], {f"GET {ALERTS}": error, f"GET {PROJECTS}{PROJECT_ID}/": project_answer})
     with pytest.raises(ApiError) as caught:
         known.records(ALERT, project())
     assert caught.value.status == error.status
@@ -225,7 +225,7 @@ def test_a_list_below_a_project_that_is_refused_is_never_empty(error: ApiError, 
 @pytest.mark.parametrize("status", [404, 405])
 def test_a_list_that_an_existing_project_does_not_have_needs_another_release(status: int) -> None:
     """A list that could be read proves the project: it is not asked for."""
-    known, client = catalog([project()], {f"GET {ALERTS}": [], f"GET {SLOS}": ApiError("HTTP 404", status)})
+    known, client = remote([project()], {f"GET {ALERTS}": [], f"GET {SLOS}": ApiError("HTTP 404", status)})
     known.records(ALERT, project())
     with pytest.raises(ApiError, match=r"this server does not know the path .* it needs a newer release"):
         known.records(SLO, project())
@@ -234,7 +234,7 @@ def test_a_list_that_an_existing_project_does_not_have_needs_another_release(sta
 
 def test_a_list_that_was_there_before_is_not_unknown_to_the_server() -> None:
     error = missing()
-    known, _client = catalog([project()], {f"GET {ALERTS}": Turns([], error)})
+    known, _client = remote([project()], {f"GET {ALERTS}": Turns([], error)})
     known.records(ALERT, project())
     with pytest.raises(ApiError) as caught:
         known.refresh(ALERT, project())
@@ -249,7 +249,7 @@ def test_a_list_that_is_missing_below_a_project_that_is_there_is_one_that_the_se
     monkeypatch: pytest.MonkeyPatch, since: str, needs: str
 ) -> None:
     monkeypatch.setattr(ALERT, "since", since)
-    known, client = catalog([project()], {f"GET {ALERTS}": missing(), f"GET {PROJECTS}{PROJECT_ID}/": project()})
+    known, client = remote([project()], {f"GET {ALERTS}": missing(), f"GET {PROJECTS}{PROJECT_ID}/": project()})
     client.release = "v2026-05-01.01"
     with pytest.raises(ApiError) as caught:
         known.records(ALERT, project())
@@ -260,13 +260,13 @@ def test_a_list_that_is_missing_below_a_project_that_is_there_is_one_that_the_se
 
 @pytest.mark.parametrize("error", [forbidden(), missing()], ids=["403", "404"])
 def test_only_a_404_for_the_project_itself_proves_that_it_is_gone(error: ApiError) -> None:
-    known, _client = catalog([project()], {f"GET {ALERTS}": error, f"GET {PROJECTS}{PROJECT_ID}/": missing()})
+    known, _client = remote([project()], {f"GET {ALERTS}": error, f"GET {PROJECTS}{PROJECT_ID}/": missing()})
     with pytest.raises(MissingParent, match=PROJECT_ID):
         known.records(ALERT, project())
 
 
 def test_other_errors_of_a_child_list_ask_nothing_more() -> None:
-    known, client = catalog([project()], {f"GET {ALERTS}": ApiError("HTTP 401", 401)})
+    known, client = remote([project()], {f"GET {ALERTS}": ApiError("HTTP 401", 401)})
     with pytest.raises(ApiError):
         known.records(ALERT, project())
     assert client.asked == [f"GET {ALERTS}"]
@@ -274,55 +274,55 @@ def test_other_errors_of_a_child_list_ask_nothing_more() -> None:
 
 @pytest.mark.parametrize("answer", [None, {}, {"data": []}, [1], [{"id": 5}], [{"name": "x"}], "[]"])
 def test_what_is_no_list_of_objects_is_an_error(answer: Any) -> None:
-    known, _client = catalog(answer)
+    known, _client = remote(answer)
     with pytest.raises(LogfireError, match="not a list of projects"):
         known.records(PROJECT)
 
 
 def test_a_project_that_does_not_exist_is_an_error() -> None:
-    known, _client = catalog(ONE)
+    known, _client = remote(ONE)
     with pytest.raises(MissingParent, match=r"^project: there is no project checkout in this organization$"):
         known.parent_of(ALERT, "checkout")
 
 
 def test_in_check_mode_an_earlier_task_may_have_created_the_project() -> None:
-    known, _client = catalog(ONE, check_mode=True)
+    known, _client = remote(ONE, check_mode=True)
     assert known.parent_of(ALERT, "checkout") is None
 
 
 def test_not_even_in_check_mode_does_a_uuid_appear() -> None:
-    known, _client = catalog(ONE, check_mode=True)
+    known, _client = remote(ONE, check_mode=True)
     with pytest.raises(MissingParent):
         known.parent_of(ALERT, uid(9))
 
 
 def test_what_this_run_creates_may_be_planned_with() -> None:
-    known, _client = catalog(ONE)
-    known.expect(PROJECT, "checkout")
+    known, _client = remote(ONE)
+    known.announce(PROJECT, "checkout")
     assert known.parent_of(ALERT, "checkout") is None
     with pytest.raises(MissingParent):
         known.parent_of(ALERT, "other")
     with pytest.raises(OptionError):
-        known.unknown("channels", CHANNEL, "checkout")
+        known.fail_unresolved("channels", CHANNEL, "checkout")
 
 
 def test_resources_without_a_parent_have_none() -> None:
-    known, client = catalog(ONE)
+    known, client = remote(ONE)
     assert known.parent_of(PROJECT, None) is None
     assert known.parent_of(CHANNEL, "checkout") is None
     assert client.asked == []
 
 
 def test_a_reference_to_nothing_is_an_error_of_its_option() -> None:
-    known, _client = catalog(ONE)
+    known, _client = remote(ONE)
     with pytest.raises(OptionError, match=r"^channels: there is no channel oncall"):
-        known.unknown("channels", CHANNEL, "oncall")
+        known.fail_unresolved("channels", CHANNEL, "oncall")
 
 
 def test_in_check_mode_a_reference_to_nothing_is_a_warning() -> None:
-    known, _client = catalog(ONE, check_mode=True)
-    known.unknown("channels", CHANNEL, "oncall")
-    known.unknown("channels", CHANNEL, "oncall")
+    known, _client = remote(ONE, check_mode=True)
+    known.fail_unresolved("channels", CHANNEL, "oncall")
+    known.fail_unresolved("channels", CHANNEL, "oncall")
     assert len(known.warnings) == 1
     assert "oncall" in known.warnings[0]
 
@@ -339,8 +339,8 @@ def test_thousands_of_look_ups_read_each_record_a_fixed_number_of_times(monkeypa
 
     monkeypatch.setattr(CHANNEL, "identity_of", counting)
     client = FakeClient({f"GET {CHANNELS}": [channel(number, f"c{number}") for number in range(count)]})
-    known = Catalog(client)
+    known = RemoteState(client)
     for number in range(count):
-        assert known.refer(CHANNEL, f"c{number}") is not None
-        assert known.refer(CHANNEL, uid(number)) is not None
+        assert known.resolve(CHANNEL, f"c{number}") is not None
+        assert known.resolve(CHANNEL, uid(number)) is not None
     assert read <= 3 * count
