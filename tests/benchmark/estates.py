@@ -42,9 +42,9 @@ def _converge(bench: Bench, alerts: int, projects: int, tokens: bool) -> list[di
         ("10 % changed", estate(alerts, projects, tokens, changed), changed, least + changed),
     )
     rows = []
-    for what, wanted, changes, budget in runs:
+    for what, desired, changes, budget in runs:
         repeats = 1 if changes else _REPEATS
-        took = min((bench.apply(wanted) for _time in range(repeats)), key=lambda one: one["cpu_seconds"])
+        took = min((bench.apply(desired) for _time in range(repeats)), key=lambda one: one["cpu_seconds"])
         stats = took.pop("stats")
         if stats["created"] + stats["updated"] != changes or stats["failed"] or took["arrived"] != took["requests"]:
             raise BenchError(f"{alerts} alerts, {what}: expected {changes} changes, got {stats} and {took}")

@@ -55,7 +55,7 @@ def test_the_next_run_finishes_what_a_killed_one_began(
 ) -> None:
     world.begin(case.before)
     assert not world.run(case.task).get("failed")
-    wanted, number = world.shape(), len(world.sent())
+    desired, number = world.shape(), len(world.sent())
     for at in range(1, number + 1, 1 if request.config.getoption("--whole") else STEP):
         world.begin(case.before)
         options = world.options(case.task)
@@ -67,7 +67,7 @@ def test_the_next_run_finishes_what_a_killed_one_began(
         result = world.run(case.task, options)
         world.check_told(result)
         assert not result.get("failed"), (at, result)
-        assert world.shape() == wanted, at
+        assert world.shape() == desired, at
         assert world.unknown_tokens() == [], at
         # The note that tells whose secret a file holds stays; it holds none itself.
         leftovers = [path.name for path in world.folder.iterdir() if path.name.startswith(".")]

@@ -91,7 +91,7 @@ def disturb(
     target: Target,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    wanted = golden(world, case)
+    desired = golden(world, case)
     world.begin(case.before)
     options = world.options(case.task)
     caplog.clear()
@@ -106,9 +106,9 @@ def disturb(
         totals.add(figures.TOLD)
     else:
         totals.add(figures.SURVIVED)
-        assert first["changed"] is wanted.changed
+        assert first["changed"] is desired.changed
         warned = any("still live" in warning for warning in first.get("warnings", []))
-        assert warned or world.shape() == wanted.shape, "it said that all was well"
+        assert warned or world.shape() == desired.shape, "it said that all was well"
         if warned and case.once:
             # Another run would be another act; what is left over was told by its id.
             return
@@ -121,7 +121,7 @@ def disturb(
         again = world.run(case.task, options)
         assert not again.get("failed"), (first, again)
         world.check_told(again, caplog.text)
-    assert world.shape() == wanted.shape, first
+    assert world.shape() == desired.shape, first
     check_tokens(world, totals, first)
     if not case.once:
         repeated = world.run(case.task, options)

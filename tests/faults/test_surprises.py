@@ -50,7 +50,7 @@ def befall(surprise: Surprise) -> None:
 def test_a_surprise_ends_in_one_line_or_in_the_right_state(
     world: World, totals: Totals, case: Case, surprise: Surprise
 ) -> None:
-    wanted = golden(world, case)
+    desired = golden(world, case)
     world.begin(case.before)
     options = world.options(case.task)
     befall(surprise)
@@ -61,7 +61,7 @@ def test_a_surprise_ends_in_one_line_or_in_the_right_state(
     if surprise.harmless:
         assert not first.get("failed"), first
     if not first.get("failed") and not first.get("warnings"):
-        assert world.shape() == wanted.shape, "it said that all was well"
+        assert world.shape() == desired.shape, "it said that all was well"
     if first.get("failed") and case.unlisted and UNKNOWN.search(first["msg"]):
         # It was told; the API has no list to find it in.
         return
@@ -71,7 +71,7 @@ def test_a_surprise_ends_in_one_line_or_in_the_right_state(
     if first.get("failed") or not case.once:
         again = world.run(case.task, completed(options, first.get("msg", "")))
         assert not again.get("failed"), (first, again)
-    assert world.shape() == wanted.shape, first
+    assert world.shape() == desired.shape, first
     check_tokens(world, totals, first)
 
 
@@ -139,7 +139,7 @@ def test_an_hour_of_clock_skew_changes_nothing(
     world: World, case: Case, hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Expiries are reckoned, and orphans told, by the server's clock."""
-    wanted = golden(world, case)
+    desired = golden(world, case)
     monkeypatch.setattr(Skewed, "by", datetime.timedelta(hours=hours))
     module = types.SimpleNamespace(**vars(datetime))
     module.datetime = Skewed
@@ -150,5 +150,5 @@ def test_an_hour_of_clock_skew_changes_nothing(
     result = world.run(case.task, options)
     relieve(world.control)
     assert not result.get("failed"), result
-    assert world.shape() == wanted.shape
+    assert world.shape() == desired.shape
     assert world.unknown_tokens() == []

@@ -66,7 +66,7 @@ def test_two_runs_at_once(world: World, case: Case) -> None:
     """The desired state without duplicates; if they got in each other's way they say so, and the next run does it."""
     world.begin(case.before)
     assert not world.run(case.task).get("failed")
-    wanted, doubtful = world.shape(), creates_what_is_not_unique(world, case)
+    desired, doubtful = world.shape(), creates_what_is_not_unique(world, case)
     world.begin(case.before)
     options = world.options(case.task)
     results = at_once(world, case)
@@ -76,7 +76,7 @@ def test_two_runs_at_once(world: World, case: Case) -> None:
         return
     if any(result.get("failed") for result in results):
         assert not world.run(case.task, options).get("failed")
-    assert world.shape() == wanted
+    assert world.shape() == desired
     assert world.unknown_tokens() == []
     assert world.run(case.task, options)["changed"] is False
 

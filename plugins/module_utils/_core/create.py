@@ -11,7 +11,7 @@ import typing as t
 from .._api.errors import Bereft, Conflict, LogfireError, OptionError, Uncertain
 from .fields import UNSET, Field
 from .remote_state import RemoteState
-from .resource import Found, Outcome, Shown, Wanted
+from .resource import Desired, Found, Outcome, Shown
 from .update import ObjectPlan, Update, merged
 from .values import is_uuid, same_id
 
@@ -22,13 +22,13 @@ if t.TYPE_CHECKING:
 class Creation(ObjectPlan):
     action = "created"
 
-    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None, values: Values) -> None:
-        super().__init__(wanted, remote, parent)
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None, values: Values) -> None:
+        super().__init__(desired, remote, parent)
         defaults = {field.name: field.default for field in self.resource.fields if field.default is not UNSET}
         self.values = {**defaults, **values}
         missing = [field.called for field in self.resource.fields if field.required and field.name not in self.values]
         if missing:
-            raise OptionError(", ".join(missing), f"required to create {wanted.label}, which does not exist yet")
+            raise OptionError(", ".join(missing), f"required to create {desired.label}, which does not exist yet")
         for field in self.resource.fields:
             if field.name in self.values:
                 field.check_new(self.values[field.name])
@@ -49,12 +49,12 @@ class Creation(ObjectPlan):
         return self.outcome(shown, shown["id"])
 
     def execute(self) -> Outcome:
-        self.parent = self.remote.existing_parent(self.resource, self.wanted.project)
+        self.parent = self.remote.existing_parent(self.resource, self.desired.project)
         self.values = self.resolved(self.values)
         fields = [field for field in self.resource.fields if field.name in self.values]
         first = [field for field in fields if field.on_create]
         record = self._create(first)
-        self.resource.check_echo(self.wanted, self.remote, first, self.values, record)
+        self.resource.check_echo(self.desired, self.remote, first, self.values, record)
         later = [field for field in fields if not field.on_create]
         differing = [field for field in later if not field.same(self.values[field.name], field.read(record))]
         if differing:
@@ -76,15 +76,15 @@ class Creation(ObjectPlan):
 
     def _check_organization(self, record: Found) -> None:
         """Take back what was created with a key of another organization, which only now turns out."""
-        wanted = self.remote.unverified_organization
-        if wanted is None:
+        desired = self.remote.unverified_organization
+        if desired is None:
             return
-        by_id = is_uuid(wanted)
+        by_id = is_uuid(desired)
         told = self.resource.organization_of(record, "organization_id" if by_id else "organization_name")
         if told is None:
             return
-        if not (same_id(told, wanted) if by_id else told == wanted):
-            wrong = OptionError("organization", f"is {wanted}, but the API key belongs to {told}; nothing was kept")
+        if not (same_id(told, desired) if by_id else told == desired):
+            wrong = OptionError("organization", f"is {desired}, but the API key belongs to {told}; nothing was kept")
             self.remote.wrong_organization = wrong
             self.resource.remove(self.remote.client, record, self.parent_id)
             raise wrong
@@ -130,7 +130,7 @@ class Creation(ObjectPlan):
                 raise LogfireError(f"{error}; possibly made by it, possibly by others: {ids}")
         if isinstance(error, Conflict):
             raise error
-        raise LogfireError(f"{error}; {self.wanted.label} is not in the list read afterwards: run again")
+        raise LogfireError(f"{error}; {self.desired.label} is not in the list read afterwards: run again")
 
     def _complete(self, record: Found, fields: t.Sequence[Field]) -> Found:
         """Set what the API takes in updates only."""
@@ -139,7 +139,7 @@ class Creation(ObjectPlan):
         except LogfireError as error:
             names = ", ".join(field.name for field in fields)
             raise LogfireError(
-                f"{self.wanted.label} was created with the id {record['id']} and is live, but setting {names} failed:"
+                f"{self.desired.label} was created with the id {record['id']} and is live, but setting {names} failed:"
                 f" {error}"
             ) from None
 
@@ -148,20 +148,20 @@ class Replacement(Update):
     """What is fixed at creation takes a new object in the place of the old one, and that only when asked for."""
 
     def __init__(
-        self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found, values: Values
+        self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found, values: Values
     ) -> None:
-        super().__init__(wanted, remote, parent, record, values)
+        super().__init__(desired, remote, parent, record, values)
         fixed = ", ".join(field.name for field in self.fields if field.fixed)
-        if not wanted.options.get("allow_replace"):
+        if not desired.options.get("allow_replace"):
             raise OptionError(
                 fixed,
-                f"cannot be changed once {wanted.label} exists; with allow_replace it is deleted and created anew",
+                f"cannot be changed once {desired.label} exists; with allow_replace it is deleted and created anew",
             )
         whole = self._whole()
         self.resource.check_release(whole, None, remote)
-        self.creation = self.resource.creation(wanted, remote, parent, whole)
+        self.creation = self.resource.creation(desired, remote, parent, whole)
         self.after = self.creation.after
-        self.deletion = Deletion(wanted, remote, parent, record)
+        self.deletion = Deletion(desired, remote, parent, record)
 
     def _whole(self) -> Values:
         """All that the new object is to be."""
@@ -190,12 +190,12 @@ class Replacement(Update):
         try:
             self.deletion.execute()
         except LogfireError as error:
-            raise Bereft(f"{error}; {self.wanted.label} was to be deleted and made anew{self._told()}") from None
+            raise Bereft(f"{error}; {self.desired.label} was to be deleted and made anew{self._told()}") from None
         try:
             created = self.creation.execute()
         except LogfireError as error:
             raise Bereft(
-                f"{self.wanted.label} was deleted, but its replacement failed: {error}{self._told()}"
+                f"{self.desired.label} was deleted, but its replacement failed: {error}{self._told()}"
             ) from None
         return self.outcome(created.shown, created.id)
 
@@ -217,15 +217,15 @@ class Replacement(Update):
             self.deletion.execute()
         except LogfireError as error:
             old = self.record["id"]
-            raise LogfireError(f"{self.wanted.label} was created, but {old} was not deleted: {error}") from None
+            raise LogfireError(f"{self.desired.label} was created, but {old} was not deleted: {error}") from None
         return self.outcome(created.shown, created.id)
 
 
 class Deletion(ObjectPlan):
     action = "deleted"
 
-    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found) -> None:
-        super().__init__(wanted, remote, parent)
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found) -> None:
+        super().__init__(desired, remote, parent)
         self.record = record
         self.before = self.resource.managed(record)
 

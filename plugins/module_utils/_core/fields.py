@@ -125,7 +125,7 @@ class Field:
         return {self.name: {"type": self.type}}
 
     def accept(self, params: Params) -> t.Any:
-        """The wanted value, or UNSET. Raises OptionError if it cannot be right."""
+        """The desired value, or UNSET. Raises OptionError if it cannot be right."""
         value = params.get(self.name)
         return UNSET if value is None else self.check(value)
 
@@ -135,8 +135,8 @@ class Field:
     def check_new(self, value: t.Any) -> None:
         """Raise OptionError if the value is not enough to create an object with."""
 
-    def check_change(self, wanted: t.Any, actual: t.Any) -> None:
-        """Raise OptionError if an object cannot get from the actual value to the wanted one."""
+    def check_change(self, desired: t.Any, actual: t.Any) -> None:
+        """Raise OptionError if an object cannot get from the actual value to the desired one."""
 
     def read(self, record: Record) -> t.Any:
         return self.raw(record)
@@ -160,29 +160,29 @@ class Field:
         """What counts when two values are compared."""
         return value
 
-    def same(self, wanted: t.Any, actual: t.Any) -> bool:
+    def same(self, desired: t.Any, actual: t.Any) -> bool:
         """Whether the two are the same, as far as the API tells."""
-        return self.unseen(wanted, actual) or bool(self.key(wanted) == self.key(actual))
+        return self.unseen(desired, actual) or bool(self.key(desired) == self.key(actual))
 
-    def unseen(self, wanted: t.Any, actual: t.Any) -> bool:
-        """Whether the API does not tell if (all of) the wanted value is there: it is sent when anything else is."""
+    def unseen(self, desired: t.Any, actual: t.Any) -> bool:
+        """Whether the API does not tell if (all of) the desired value is there: it is sent when anything else is."""
         return self.write_only and actual is None
 
-    def forced(self, wanted: t.Any) -> bool:
+    def forced(self, desired: t.Any) -> bool:
         """True if the value is to be sent even though it looks the same."""
         return False
 
-    def ignored(self, wanted: t.Any, actual: t.Any) -> str:
+    def ignored(self, desired: t.Any, actual: t.Any) -> str:
         """The option that a server was too old for, by what it has after the write; empty if none."""
-        return self.name if self.newer and not self.same(wanted, actual) else ""
+        return self.name if self.newer and not self.same(desired, actual) else ""
 
-    def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
         """What to send; ``actual`` is UNSET on creation."""
-        none = self._is_none(wanted)
+        none = self._is_none(desired)
         if none and actual is UNSET:
             return {}
         *outer, key = self.send_as.split(".")
-        body = {key: None if none else self.send(wanted)}
+        body = {key: None if none else self.send(desired)}
         for name in reversed(outer):
             body = {name: body}
         return body
@@ -193,9 +193,9 @@ class Field:
     def send(self, value: t.Any) -> t.Any:
         return value
 
-    def merged(self, wanted: t.Any, actual: t.Any) -> t.Any:
+    def merged(self, desired: t.Any, actual: t.Any) -> t.Any:
         """The value after an update from ``actual``."""
-        return wanted
+        return desired
 
     def show(self, value: t.Any) -> dict[str, t.Any]:
         """The value in the options' own language, secrets masked. An option may not be written without a value."""
@@ -210,7 +210,7 @@ class Field:
         return self.show(value)
 
     def secrets(self, value: t.Any) -> t.Sequence[str]:
-        """The secrets within a wanted value: no message may show them."""
+        """The secrets within a desired value: no message may show them."""
         return ()
 
     def after_write(self, value: t.Any, record: Record) -> None:

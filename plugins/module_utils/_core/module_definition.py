@@ -11,7 +11,7 @@ import typing as t
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
 from .fields import Field, Params, Spec, shape_errors
 from .remote_state import RemoteState
-from .resource import Found, Resource, Wanted
+from .resource import Desired, Found, Resource
 
 Result = dict[str, t.Any]
 
@@ -60,8 +60,8 @@ class ModuleDefinition:
 
 
 def manage_module(resource: Resource) -> ModuleDefinition:
-    def run(wanted: Wanted, remote: RemoteState, check_mode: bool) -> Result:
-        plan = resource.plan(wanted, remote)
+    def run(desired: Desired, remote: RemoteState, check_mode: bool) -> Result:
+        plan = resource.plan(desired, remote)
         outcome = plan.predict() if check_mode else plan.execute()
         return {
             "changed": outcome.changed,

@@ -14,7 +14,7 @@ import typing as t
 from .._api.errors import LogfireError, MissingParent, OptionError, Uncertain
 from .fields import Field, Params, Spec
 from .remote_state import RemoteState
-from .resource import Found, Outcome, Plan, Resource, Shown, Wanted
+from .resource import Desired, Found, Outcome, Plan, Resource, Shown
 
 Values = dict[str, t.Any]
 
@@ -39,83 +39,83 @@ class NamedResource(Resource):
             spec["update_write_only"] = {"type": "str", "choices": ["on_change", "always"], "default": "on_change"}
         return spec
 
-    def accept(self, params: Params) -> Wanted:
-        wanted = super().accept(params)
-        wanted.options["allow_replace"] = bool(params.get("allow_replace"))
-        wanted.options["always"] = params.get("update_write_only") == "always"
-        self.check_selection(wanted)
-        return wanted
+    def accept(self, params: Params) -> Desired:
+        desired = super().accept(params)
+        desired.options["allow_replace"] = bool(params.get("allow_replace"))
+        desired.options["always"] = params.get("update_write_only") == "always"
+        self.check_selection(desired)
+        return desired
 
-    def check_selection(self, wanted: Wanted) -> None:
+    def check_selection(self, desired: Desired) -> None:
         """Raise OptionError if nothing tells which object is meant."""
-        if wanted.id is None and self.identity not in wanted.values:
+        if desired.id is None and self.identity not in desired.values:
             raise OptionError(self.identity, f"is required to find the {self.title} (or id)")
 
     def entailed(self, values: Values) -> Values:
         """What the written values mean for options that were not written, in an update."""
         return {}
 
-    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
-        gone = wanted.state in self.gone_states
-        for field in self._written(wanted):
+    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
+        gone = desired.state in self.gone_states
+        for field in self._written(desired):
             # Even an answer to a request that sends none of them may repeat what an earlier one sent.
-            remote.client.keep_secret(*field.secrets(wanted.values[field.name]))
+            remote.client.keep_secret(*field.secrets(desired.values[field.name]))
         try:
-            parent = remote.parent_of(self, wanted.project)
-            record = self.find(wanted, remote, parent)
+            parent = remote.parent_of(self, desired.project)
+            record = self.find(desired, remote, parent)
         except MissingParent:
             if not gone:
                 raise
-            return Unchanged(wanted)
+            return Unchanged(desired)
         if gone:
-            return Unchanged(wanted) if record is None else self.deletion(wanted, remote, parent, record)
-        values = {field.name: field.resolve(wanted.values[field.name], remote) for field in self._written(wanted)}
+            return Unchanged(desired) if record is None else self.deletion(desired, remote, parent, record)
+        values = {field.name: field.resolve(desired.values[field.name], remote) for field in self._written(desired)}
         self.check_release(values, record, remote)
         if record is None:
-            return self.creation(wanted, remote, parent, values)
+            return self.creation(desired, remote, parent, values)
         record = self.whole(record, parent, remote)
         values = {**self.entailed(values), **values}
         anew = any(field.fixed for field in self.changes(values, record))
         if anew:
             from .create import Replacement
 
-            return Replacement(wanted, remote, parent, record, values)
+            return Replacement(desired, remote, parent, record, values)
         from .update import Update
 
-        return Update(wanted, remote, parent, record, values)
+        return Update(desired, remote, parent, record, values)
 
-    def creation(self, wanted: Wanted, remote: RemoteState, parent: Found | None, values: Values) -> Plan:
+    def creation(self, desired: Desired, remote: RemoteState, parent: Found | None, values: Values) -> Plan:
         """The plan for an object that is not there. Raises if the API cannot create one."""
         from .create import Creation
 
-        return Creation(wanted, remote, parent, values)
+        return Creation(desired, remote, parent, values)
 
-    def deletion(self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
+    def deletion(self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
         """The plan to delete an object. Raises if that cannot be done, or needs a word of its own."""
         from .create import Deletion
 
-        return Deletion(wanted, remote, parent, record)
+        return Deletion(desired, remote, parent, record)
 
-    def find(self, wanted: Wanted, remote: RemoteState, parent: Found | None) -> Found | None:
+    def find(self, desired: Desired, remote: RemoteState, parent: Found | None) -> Found | None:
         """The object that is meant, or None if there is none yet. Raises if the id is that of nothing."""
         if self.parent and parent is None:
             return None
-        name = wanted.values.get(self.identity)
-        record = remote.find(self, name, wanted.id, parent)
-        if record is None and wanted.id and wanted.state not in self.gone_states:
+        name = desired.values.get(self.identity)
+        record = remote.find(self, name, desired.id, parent)
+        if record is None and desired.id and desired.state not in self.gone_states:
             # An earlier run may have changed it where ids are names, and took it away if it replaced the object.
-            elusive = self.id_is_name or wanted.options["allow_replace"]
+            elusive = self.id_is_name or desired.options["allow_replace"]
             renamed = remote.find(self, name, parent=parent) if elusive and name else None
             if renamed is not None:
                 return renamed
-            raise OptionError("id", f"there is no {self.title} with the id {wanted.id}")
+            raise OptionError("id", f"there is no {self.title} with the id {desired.id}")
         return record
 
-    def _written(self, wanted: Wanted) -> list[Field]:
-        return [field for field in self.fields if field.name in wanted.values]
+    def _written(self, desired: Desired) -> list[Field]:
+        return [field for field in self.fields if field.name in desired.values]
 
     def changes(self, values: Values, record: Found, always: bool = False) -> list[Field]:
-        """The fields whose wanted value is not what the record says, or that must be sent all the same.
+        """The fields whose desired value is not what the record says, or that must be sent all the same.
 
         What the record does not say goes along with any other change, or ``always``.
         """
@@ -149,7 +149,7 @@ class NamedResource(Resource):
         return body
 
     def check_echo(
-        self, wanted: Wanted, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
+        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
     ) -> None:
         """A server too old for a field ignores it silently: its answer then lacks the field, or has its old value."""
         for field in sent:
@@ -161,7 +161,7 @@ class NamedResource(Resource):
                     if isinstance(field.newer, str)
                     else f"a newer Logfire release than this one ({release})"
                 )
-                raise LogfireError(f"{ignored}: the server ignored it for {wanted.label}; it needs {needed}")
+                raise LogfireError(f"{ignored}: the server ignored it for {desired.label}; it needs {needed}")
 
     def check_release(self, values: Values, record: Found | None, remote: RemoteState) -> None:
         """Where the server says that it is too old for a field, there is no need to find out by sending it."""
@@ -176,15 +176,15 @@ class NamedResource(Resource):
 
 
 class Unchanged(Plan):
-    """Nothing is there and nothing is wanted."""
+    """Nothing is there and nothing is desired."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
+    def __init__(self, desired: Desired) -> None:
+        self.desired = desired
         self.before: Shown = {}
         self.after: Shown = {}
 
     def predict(self) -> Outcome:
-        return Outcome(False, self.action, {}, {}, {}, self.wanted.id)
+        return Outcome(False, self.action, {}, {}, {}, self.desired.id)
 
     def execute(self) -> Outcome:
         return self.predict()

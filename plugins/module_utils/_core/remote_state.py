@@ -152,7 +152,7 @@ class RemoteState:
         self._removed.add((resource.name, resource.key_of(record["id"])))
 
     def is_referred(self, resource: Resource, record: Found) -> bool:
-        """Whether something that is wanted refers to the object."""
+        """Whether something that is desired refers to the object."""
         return (resource.name, resource.key_of(record["id"])) in self._referred
 
     def may_appear(self, resource: Resource, name: str) -> bool:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a resource is: its paths, identity, fields and place below a project; and what is wanted, planned and done."""
+"""What a resource is: its paths, identity, fields and place below a project; and what is desired, planned and done."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Found = dict[str, t.Any]
 
 
 @dataclasses.dataclass
-class Wanted:
+class Desired:
     """One object as a user wants it. ``values``: what was written, by field name; ``options``: the other options."""
 
     resource: Resource
@@ -53,7 +53,7 @@ class Wanted:
 
 @dataclasses.dataclass
 class Outcome:
-    """What became of a wanted object. ``shown`` is the object after; ``id`` also names one that was deleted."""
+    """What became of a desired object. ``shown`` is the object after; ``id`` also names one that was deleted."""
 
     changed: bool
     action: str
@@ -66,7 +66,7 @@ class Outcome:
 
 
 class Plan:
-    """What it takes to get one object from what it is to what is wanted. Building it has only read."""
+    """What it takes to get one object from what it is to what is desired. Building it has only read."""
 
     action = "none"
     before: Shown
@@ -170,12 +170,12 @@ class Resource:
         contents = {} if gone else {option: load(str(params[path])) for path, option in paths.items()}
         return {**{name: value for name, value in params.items() if name not in paths}, **contents} if paths else params
 
-    def accept(self, params: Params) -> Wanted:
+    def accept(self, params: Params) -> Desired:
         """Check one object's options. Raises OptionError."""
         object_id = params.get("id")
         if object_id is not None and not str(object_id).strip():
             raise OptionError("id", "must not be blank")
-        wanted = Wanted(self, params.get("state") or "present", object_id, self._accept_parent(params))
+        desired = Desired(self, params.get("state") or "present", object_id, self._accept_parent(params))
         problems = []
         for field in self.fields:
             try:
@@ -184,10 +184,10 @@ class Resource:
                 problems.append(problem)
                 continue
             if value is not UNSET:
-                wanted.values[field.name] = value
+                desired.values[field.name] = value
         if problems:
             raise together(problems)
-        return wanted
+        return desired
 
     def _accept_parent(self, params: Params) -> str | None:
         if self.parent is None:
@@ -197,10 +197,12 @@ class Resource:
             raise OptionError(self.parent.name, "must not be blank; give a name or UUID")
         return reference
 
-    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+    def handles(self, desired: Desired) -> list[tuple[str, str]]:
         """What the user finds the object by. Two items of one document may not share any."""
         return (
-            [("id", self.key_of(wanted.id))] if wanted.id else [(self.identity, str(wanted.values.get(self.identity)))]
+            [("id", self.key_of(desired.id))]
+            if desired.id
+            else [(self.identity, str(desired.values.get(self.identity)))]
         )
 
     def key_of(self, object_id: str) -> str:
@@ -221,7 +223,7 @@ class Resource:
         """Whether a listed record is of something that is still there: what was revoked may stay listed."""
         return True
 
-    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
+    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
         raise NotImplementedError
 
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:

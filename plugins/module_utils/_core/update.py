@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is there, as it is wanted: the fields that differ are sent, and an unchanged object costs no request."""
+"""What is there, as it is desired: the fields that differ are sent, and an unchanged object costs no request."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import typing as t
 from .._api.errors import Conflict, LogfireError, OptionError
 from .fields import UNSET, Field
 from .remote_state import RemoteState
-from .resource import Found, Outcome, Plan, Resource, Shown, Wanted
+from .resource import Desired, Found, Outcome, Plan, Resource, Shown
 
 if t.TYPE_CHECKING:
     from .named_resource import NamedResource, Values
 
 
 class ObjectPlan(Plan):
-    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None) -> None:
-        self.wanted = wanted
-        self.resource = t.cast("NamedResource", wanted.resource)
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None) -> None:
+        self.desired = desired
+        self.resource = t.cast("NamedResource", desired.resource)
         self.remote = remote
         self.parent = parent
         self.before: Shown = {}
@@ -37,7 +37,7 @@ class ObjectPlan(Plan):
         return None if self.parent is None else str(self.parent["id"])
 
     def show(self, record: Found) -> Shown:
-        return self.wanted.show(record, self.parent)
+        return self.desired.show(record, self.parent)
 
     def renamed(self, shown: Shown) -> Shown:
         """What is predicted, under the id that a new name gives."""
@@ -68,7 +68,7 @@ class ObjectPlan(Plan):
                 raise
             return self._put_again(record, values)
         echoed = resource.answered(answer, record)
-        resource.check_echo(self.wanted, remote, fields, values, echoed)
+        resource.check_echo(self.desired, remote, fields, values, echoed)
         merged = resource.annotated({**record, **echoed}, remote)
         remote.remember(resource, merged, self.parent, before=record)
         self.after_write(fields, values, merged)
@@ -83,9 +83,9 @@ class ObjectPlan(Plan):
         self.remote.refresh(self.resource, self.parent)
         current = self.remote.find(self.resource, object_id=record["id"], parent=self.parent)
         if current is None:
-            raise LogfireError(f"{self.wanted.label} was deleted meanwhile: run again")
+            raise LogfireError(f"{self.desired.label} was deleted meanwhile: run again")
         current = self.resource.whole(current, self.parent, self.remote)
-        fields = self.resource.changes(values, current, self.wanted.options.get("always", False))
+        fields = self.resource.changes(values, current, self.desired.options.get("always", False))
         return self.put(current, fields, values, again=False) if fields else current
 
     def show_written(self, record: Found, fields: t.Iterable[Field], values: Values) -> Shown:
@@ -100,12 +100,12 @@ class ObjectPlan(Plan):
 
 class Update(ObjectPlan):
     def __init__(
-        self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found, values: Values
+        self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found, values: Values
     ) -> None:
-        super().__init__(wanted, remote, parent)
+        super().__init__(desired, remote, parent)
         self.record = record
         self.values = values
-        self.fields = self.resource.changes(values, record, wanted.options.get("always", False))
+        self.fields = self.resource.changes(values, record, desired.options.get("always", False))
         self.action = "updated" if self.fields else "none"
         self._check_rename()
         self.before = self.resource.managed(record)
@@ -129,7 +129,7 @@ class Update(ObjectPlan):
         if not self.fields:
             return self.predict()
         # The project may have got another name meanwhile.
-        self.parent = self.remote.existing_parent(self.resource, self.wanted.project)
+        self.parent = self.remote.existing_parent(self.resource, self.desired.project)
         self.values = self.resolved(self.values)
         record = self.put(self.record, self.fields, self.values)
         return self.outcome(self.show_written(record, self.fields, self.values), record["id"])

@@ -17,7 +17,7 @@ from .._core.expiry import Expiry
 from .._core.fields import Params, Record
 from .._core.named_resource import NamedResource, Values
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Outcome, Shown, Wanted
+from .._core.resource import Desired, Found, Outcome, Shown
 from .._core.update import Update
 from .._core.values import read_instant, same_id
 from .plan import NEW_ID, SecretPlan, longevity
@@ -34,16 +34,16 @@ class NamedSecretResource(SecretResource, NamedResource):
     actions = frozenset({"rotated"})
     noun = "key"
 
-    def accept(self, params: Params) -> Wanted:
-        wanted = super().accept(params)
-        if wanted.id is not None and wanted.options["allow_replace"]:
+    def accept(self, params: Params) -> Desired:
+        desired = super().accept(params)
+        if desired.id is not None and desired.options["allow_replace"]:
             raise OptionError("allow_replace", f"cannot go with id, which never creates a {self.noun}")
-        return wanted
+        return desired
 
-    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
-        if wanted.id:
-            return [("id", wanted.id.lower())]
-        return [(self.identity, str(wanted.values.get(self.identity))), *super().handles(wanted)]
+    def handles(self, desired: Desired) -> list[tuple[str, str]]:
+        if desired.id:
+            return [("id", desired.id.lower())]
+        return [(self.identity, str(desired.values.get(self.identity))), *super().handles(desired)]
 
     def note(self, record: Record) -> Shown | None:
         return {"id": record["id"], ORGANIZATION: record.get(ORGANIZATION)}
@@ -68,9 +68,9 @@ class NamedSecretResource(SecretResource, NamedResource):
         return False
 
     def plan_one(
-        self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]
+        self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]
     ) -> NamedSecretPlan:
-        return NamedSecretPlan(wanted, remote, parent, records)
+        return NamedSecretPlan(desired, remote, parent, records)
 
 
 class NamedSecretPlan(SecretPlan):
@@ -78,16 +78,16 @@ class NamedSecretPlan(SecretPlan):
 
     resource: NamedSecretResource
 
-    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]) -> None:
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]) -> None:
         self.values: Values = {}
         self.update: Update | None = None
         self.creation: Creation | None = None
         self.replaces = False
         self.owner: str | None = None
-        if wanted.state not in wanted.resource.gone_states:
-            fields = [field for field in wanted.resource.fields if field.name in wanted.values]
-            self.values = {field.name: field.resolve(wanted.values[field.name], remote) for field in fields}
-        super().__init__(wanted, remote, parent, records)
+        if desired.state not in desired.resource.gone_states:
+            fields = [field for field in desired.resource.fields if field.name in desired.values]
+            self.values = {field.name: field.resolve(desired.values[field.name], remote) for field in fields}
+        super().__init__(desired, remote, parent, records)
         self._warn()
 
     @property
@@ -97,14 +97,18 @@ class NamedSecretPlan(SecretPlan):
     # What is there
 
     def _select(self) -> Found | None:
-        if self.wanted.id is not None:
-            return self._with_id(self.wanted.id)
+        if self.desired.id is not None:
+            return self._with_id(self.desired.id)
         self.owner = self._owner()
         proven = self._with_id(self.owner)
         if proven is not None:
             self._check_name(proven)
             return proven
-        if self.wanted.state == "present" and self.file is not None and (self.secret is None or self.owner is not None):
+        if (
+            self.desired.state == "present"
+            and self.file is not None
+            and (self.secret is None or self.owner is not None)
+        ):
             return None
         return self._named()
 
@@ -120,17 +124,17 @@ class NamedSecretPlan(SecretPlan):
         return str(note.get("id"))
 
     def _check_name(self, record: Found) -> None:
-        name, wanted = self.resource.identity_of(record), self.wanted.values.get(self.resource.identity)
-        if name != wanted:
+        name, desired = self.resource.identity_of(record), self.desired.values.get(self.resource.identity)
+        if name != desired:
             what = f"{self.resource.title} {name} ({record['id']})"
             raise self._bad_path(f"holds the secret of the {what}; choose another file, or rename that by its id")
 
     def _bad_path(self, problem: str) -> OptionError:
-        return OptionError("path", f"{self.wanted.options['path']} {problem}")
+        return OptionError("path", f"{self.desired.options['path']} {problem}")
 
     def _namesakes(self) -> list[Found]:
         """The live objects of the name, without what a killed run may have left behind."""
-        entry, name = self.interrupted, self.wanted.values.get(self.resource.identity)
+        entry, name = self.interrupted, self.desired.values.get(self.resource.identity)
         known = entry.get("known", []) if entry is not None and self.minter.announces(entry) else None
         return [
             one
@@ -141,7 +145,7 @@ class NamedSecretPlan(SecretPlan):
     def _named(self) -> Found | None:
         live = self._namesakes()
         lasting = [one for one in live if not self._due(one)]
-        if self.wanted.state == "present" and len(lasting) <= 1:
+        if self.desired.state == "present" and len(lasting) <= 1:
             # What is due has been replaced, or is about to be.
             return lasting[0] if lasting else max(live, key=longevity, default=None)
         return self._only(live)
@@ -153,12 +157,12 @@ class NamedSecretPlan(SecretPlan):
 
     def _plan_present(self) -> str:
         if self.current is not None:
-            self.update = Update(self.wanted, self.remote, self.parent, self.current, self.values)
+            self.update = Update(self.desired, self.remote, self.parent, self.current, self.values)
             fixed = [field.name for field in self.update.fields if field.fixed]
-            if fixed and not self.wanted.options["allow_replace"]:
-                hint = "its id would not stay" if self.wanted.id else "allow_replace puts a new one in its place"
+            if fixed and not self.desired.options["allow_replace"]:
+                hint = "its id would not stay" if self.desired.id else "allow_replace puts a new one in its place"
                 raise OptionError(
-                    ", ".join(fixed), f"cannot be changed once {self.wanted.label} exists, nor can its secret; {hint}"
+                    ", ".join(fixed), f"cannot be changed once {self.desired.label} exists, nor can its secret; {hint}"
                 )
             self.replaces = bool(fixed)
             self.resource.check_values(self._merged())
@@ -174,11 +178,11 @@ class NamedSecretPlan(SecretPlan):
         values = self._merged()
         self.resource.check_values(values)
         self.resource.check_new(values, self.remote)
-        self.creation = Creation(self.wanted, self.remote, self.parent, values)
+        self.creation = Creation(self.desired, self.remote, self.parent, values)
         super()._check_creation()
 
     def _merged(self) -> Values:
-        """What is wanted, and what was not written as it is."""
+        """What is desired, and what was not written as it is."""
         if self.current is None:
             return dict(self.values)
         kept = {field.name: field.read(self.current) for field in self.resource.fields}
@@ -220,7 +224,7 @@ class NamedSecretPlan(SecretPlan):
     def _warn(self) -> None:
         title, noun = self.resource.title, self.resource.noun
         alone = self.current is None if self.action == "created" else self.action == "deleted"
-        for one in self._namesakes() if alone and self.wanted.id is None else ():
+        for one in self._namesakes() if alone and self.desired.id is None else ():
             if one is not self.current:
                 name = self.resource.identity_of(one)
                 self.remote.warn(
@@ -230,7 +234,7 @@ class NamedSecretPlan(SecretPlan):
         held = self.file is not None and self.secret == self.client.settings.api_key
         if ended is not None and (held or self.resource.is_in_use(ended, self._live())):
             self.remote.warn(
-                f"{self.wanted.label}: {ended['id']} seems to be the {noun} that this task itself uses; once it is"
+                f"{self.desired.label}: {ended['id']} seems to be the {noun} that this task itself uses; once it is"
                 " revoked, nothing more can be done with it"
             )
 

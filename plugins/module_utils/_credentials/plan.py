@@ -11,7 +11,7 @@ import typing as t
 from .._api.errors import LogfireError, OptionError
 from .._core.expiry import Expiry
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Outcome, Plan, Shown, Wanted
+from .._core.resource import Desired, Found, Outcome, Plan, Shown
 from .._core.values import format_instant, is_live, read_instant, same_id
 from .issuer import Minter
 from .journal import SecretFile
@@ -26,26 +26,26 @@ NEW_ID = "a new one"
 class SecretPlan(Plan):
     """Decides once, from one list and the file, what is to be done. Which object is meant is left to its kinds."""
 
-    def __init__(self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]) -> None:
-        self.wanted = wanted
-        self.resource = t.cast("SecretResource", wanted.resource)
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]) -> None:
+        self.desired = desired
+        self.resource = t.cast("SecretResource", desired.resource)
         self.remote = remote
         self.client = remote.client
         self.parent = parent
         self.records = records
         self.now = self.client.now()
-        path = wanted.options["path"]
+        path = desired.options["path"]
         self.file = SecretFile(path) if path else None
-        self.secret = wanted.options.get("token") or (self.file.read() if self.file else None)
+        self.secret = desired.options.get("token") or (self.file.read() if self.file else None)
         self.client.keep_secret(self.secret)
         self.minter = Minter(remote, self.resource, parent, self.file)
         self.interrupted = self.file.interrupted() if self.file else None
         self.current = self._select()
-        keeps_file = self.file is not None and self.secret is not None and wanted.state in ("present", "rotated")
+        keeps_file = self.file is not None and self.secret is not None and desired.state in ("present", "rotated")
         self.tightens = keeps_file and t.cast(SecretFile, self.file).loose
         self.removes_file = False
         self.orphan = self._find_orphan()
-        self.action = self._choices()[wanted.state]()
+        self.action = self._choices()[desired.state]()
         if self.action == "none" and self.orphan is not None:
             self.action = "updated"
         self.before, self.after = self._diff()
@@ -86,7 +86,7 @@ class SecretPlan(Plan):
         if len(orphans) > 1:
             ids = ", ".join(sorted(one["id"] for one in orphans))
             noun = self.resource.noun
-            self.remote.warn(f"path: a run for {self.wanted.options['path']} was killed; its {noun} is one of {ids}")
+            self.remote.warn(f"path: a run for {self.desired.options['path']} was killed; its {noun} is one of {ids}")
         return orphans[0] if len(orphans) == 1 else None
 
     # What is to be done
@@ -97,9 +97,9 @@ class SecretPlan(Plan):
 
     def _plan_present(self) -> str:
         self._check_expiry()
-        if self.wanted.id is not None and self.current is None:
+        if self.desired.id is not None and self.current is None:
             raise OptionError(
-                "id", f"there is no live {self.resource.title} {self.wanted.id}, and id never creates one"
+                "id", f"there is no live {self.resource.title} {self.desired.id}, and id never creates one"
             )
         if self.current is not None and not self._due(self.current):
             return self._keep()
@@ -117,7 +117,7 @@ class SecretPlan(Plan):
             self.current, self.orphan = self.orphan, None
         if self.current is None:
             noun = self.resource.noun
-            raise LogfireError(f"{self.wanted.label}: there is no live {noun} to rotate; state=present creates one")
+            raise LogfireError(f"{self.desired.label}: there is no live {noun} to rotate; state=present creates one")
         self._check_creation()
         return "rotated"
 
@@ -127,7 +127,7 @@ class SecretPlan(Plan):
         return "deleted" if self.current is not None or self.removes_file else "none"
 
     def _check_expiry(self) -> None:
-        expiry, renew = self._expiry(), self.wanted.options["renew_before"]
+        expiry, renew = self._expiry(), self.desired.options["renew_before"]
         expiry.at(self.now)
         if renew is None or expiry.moment is None or self.current is None or not self._due(self.current):
             return
@@ -136,7 +136,7 @@ class SecretPlan(Plan):
             raise OptionError("renew_before", f"expires_at is sooner than that, so every run would make a new {noun}")
 
     def _due(self, record: Found) -> bool:
-        renew, expires = self.wanted.options["renew_before"], read_instant(record.get("expires_at"))
+        renew, expires = self.desired.options["renew_before"], read_instant(record.get("expires_at"))
         return renew is not None and expires is not None and (expires - self.now).total_seconds() < renew
 
     def _check_creation(self) -> None:
@@ -146,7 +146,7 @@ class SecretPlan(Plan):
 
     def _expiry(self) -> Expiry:
         """Until when a new one is valid."""
-        return t.cast(Expiry, self.wanted.options["expiry"])
+        return t.cast(Expiry, self.desired.options["expiry"])
 
     def _expires_at(self) -> str | None:
         return self._expiry().at(self.client.now())
@@ -158,7 +158,7 @@ class SecretPlan(Plan):
 
     def _replaced(self) -> Found | None:
         """What is revoked once a new one is delivered."""
-        return self.current if self.wanted.options["revoke_replaced"] else None
+        return self.current if self.desired.options["revoke_replaced"] else None
 
     # What is told
 
@@ -226,7 +226,7 @@ class SecretPlan(Plan):
         return self.predict()
 
     def _create(self) -> Outcome:
-        self.parent = self.minter.parent = self.remote.existing_parent(self.resource, self.wanted.project)
+        self.parent = self.minter.parent = self.remote.existing_parent(self.resource, self.desired.project)
         return self._minted(*self.minter.create(self._body(), self._replaced()))
 
     def _revoke(self) -> Outcome:
@@ -245,7 +245,7 @@ class SecretPlan(Plan):
         return Outcome(self.action != "none", self.action, self.before, self.after, shown, object_id, fields)
 
     def _show(self, record: Found) -> Shown:
-        return self.wanted.show(record, self.parent)
+        return self.desired.show(record, self.parent)
 
 
 def spelled(instant: t.Any) -> str | None:

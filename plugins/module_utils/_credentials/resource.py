@@ -18,7 +18,7 @@ from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_expiry, accept_
 from .._core.fields import Params, Record, Spec, check_path
 from .._core.named_resource import Unchanged
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Plan, Resource, Shown, Wanted
+from .._core.resource import Desired, Found, Plan, Resource, Shown
 from .._core.values import is_live, is_uuid, read_instant
 
 if t.TYPE_CHECKING:
@@ -46,30 +46,30 @@ class SecretResource(Resource):
         exclusive = [list(self.selectors), EXPIRY_EXCLUSIVE]
         return {**super().constraints(), "mutually_exclusive": exclusive}
 
-    def accept(self, params: Params) -> Wanted:
-        wanted = super().accept(params)
+    def accept(self, params: Params) -> Desired:
+        desired = super().accept(params)
         path = params.get("path")
         check_path("path", path)
-        wanted.options["path"] = path
-        if wanted.id is not None and not is_uuid(wanted.id):
-            raise OptionError("id", f"{wanted.id!r} is not the UUID of a {self.noun}")
-        wanted.options["expiry"] = accept_expiry(params)
-        wanted.options["renew_before"] = accept_seconds("renew_before", params.get("renew_before"))
-        wanted.options["revoke_replaced"] = bool(params.get("revoke_replaced"))
-        self._accept_renewal(wanted)
-        return wanted
+        desired.options["path"] = path
+        if desired.id is not None and not is_uuid(desired.id):
+            raise OptionError("id", f"{desired.id!r} is not the UUID of a {self.noun}")
+        desired.options["expiry"] = accept_expiry(params)
+        desired.options["renew_before"] = accept_seconds("renew_before", params.get("renew_before"))
+        desired.options["revoke_replaced"] = bool(params.get("revoke_replaced"))
+        self._accept_renewal(desired)
+        return desired
 
-    def _accept_renewal(self, wanted: Wanted) -> None:
-        renew, valid = wanted.options["renew_before"], wanted.options["expiry"].seconds
-        if renew is not None and wanted.id is not None:
+    def _accept_renewal(self, desired: Desired) -> None:
+        renew, valid = desired.options["renew_before"], desired.options["expiry"].seconds
+        if renew is not None and desired.id is not None:
             raise OptionError("renew_before", f"cannot go with id, which never creates a {self.noun}")
         if renew is not None and valid is not None and renew >= valid:
             raise OptionError(
                 "renew_before", f"must be shorter than valid_for, or every run would make a new {self.noun}"
             )
 
-    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
-        path = wanted.options["path"]
+    def handles(self, desired: Desired) -> list[tuple[str, str]]:
+        path = desired.options["path"]
         return [("path", os.path.realpath(path))] if path else []
 
     def exists(self, record: Record, client: Client) -> bool:
@@ -93,16 +93,16 @@ class SecretResource(Resource):
         """What to note beside a secret's file; None if the list tells whose secret it is."""
         return None
 
-    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
+    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
         try:
-            parent = remote.parent_of(self, wanted.project)
+            parent = remote.parent_of(self, desired.project)
             records = remote.records(self, parent) if parent or not self.parent else []
         except MissingParent:
-            if wanted.state not in self.gone_states:
+            if desired.state not in self.gone_states:
                 raise
-            return Unchanged(wanted)
-        return self.plan_one(wanted, remote, parent, records)
+            return Unchanged(desired)
+        return self.plan_one(desired, remote, parent, records)
 
-    def plan_one(self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]) -> SecretPlan:
+    def plan_one(self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]) -> SecretPlan:
         """The plan for one object, given the list it is in."""
         raise NotImplementedError

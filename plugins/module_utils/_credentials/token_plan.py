@@ -17,8 +17,8 @@ class TokenPlan(SecretPlan):
 
     def _select(self) -> Found | None:
         live = self._live()
-        if self.wanted.id is not None:
-            return self._with_id(self.wanted.id)
+        if self.desired.id is not None:
+            return self._with_id(self.desired.id)
         if self.secret is not None:
             held = self._only(_holding(self.secret, live))
             if held is None:
@@ -26,7 +26,7 @@ class TokenPlan(SecretPlan):
             return held
         if self.file is not None:
             return None
-        if self.wanted.state == "present":
+        if self.desired.state == "present":
             return max(live, key=longevity, default=None)
         return self._only(live)
 
@@ -35,7 +35,7 @@ class TokenPlan(SecretPlan):
         untold = sorted(one["id"] for one in live if not _prefix(one))
         if untold:
             raise LogfireError(
-                f"{self.wanted.label}: the server does not tell the prefix of {', '.join(untold)}: whether the secret"
+                f"{self.desired.label}: the server does not tell the prefix of {', '.join(untold)}: whether the secret"
                 " belongs to a live token cannot be known"
             )
 

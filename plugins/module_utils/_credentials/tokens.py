@@ -13,7 +13,7 @@ import typing as t
 from .._api.errors import OptionError
 from .._core.fields import Params, Record, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Shown, Wanted
+from .._core.resource import Desired, Found, Shown
 from .._core.values import sortable_instant
 from .resource import SecretResource
 from .token_plan import TokenPlan
@@ -40,13 +40,13 @@ class TokenResource(SecretResource):
     def spec(self) -> Spec:
         return {**super().spec(), "token": {"type": "str", "no_log": True}}
 
-    def accept(self, params: Params) -> Wanted:
-        wanted = super().accept(params)
+    def accept(self, params: Params) -> Desired:
+        desired = super().accept(params)
         token = params.get("token")
         if token is not None and not str(token).strip():
             raise OptionError("token", "must not be blank")
-        wanted.options["token"] = token if token is None else str(token).strip()
-        return wanted
+        desired.options["token"] = token if token is None else str(token).strip()
+        return desired
 
     def identity_of(self, record: Record) -> str:
         return str(record.get("id"))
@@ -58,14 +58,14 @@ class TokenResource(SecretResource):
     def condense(self, items: list[Shown]) -> list[Shown]:
         return items[:1]
 
-    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
-        selectors = {"id": wanted.id, "token": wanted.options["token"]}
-        return [(option, value) for option, value in selectors.items() if value] + super().handles(wanted) or [
+    def handles(self, desired: Desired) -> list[tuple[str, str]]:
+        selectors = {"id": desired.id, "token": desired.options["token"]}
+        return [(option, value) for option, value in selectors.items() if value] + super().handles(desired) or [
             ("path", "")
         ]
 
     def sort_key(self, shown: Shown) -> tuple[str, ...]:
         return (sortable_instant(shown.get("created_at")), str(shown.get("id")))
 
-    def plan_one(self, wanted: Wanted, remote: RemoteState, parent: Found | None, records: list[Found]) -> TokenPlan:
-        return TokenPlan(wanted, remote, parent, records)
+    def plan_one(self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]) -> TokenPlan:
+        return TokenPlan(desired, remote, parent, records)

@@ -18,7 +18,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from .._api.errors import OptionError, Problems, nearest, one_line
 from .._api.settings import CONNECTION_SPEC
 from .._core.fields import Params, Spec, shape_errors
-from .._core.resource import Resource, Wanted
+from .._core.resource import Desired, Resource
 from .._resources._registry import RESOURCES
 
 TOP = tuple(resource for resource in RESOURCES if resource.parent is None and resource.in_document)
@@ -32,14 +32,14 @@ def children(resource: Resource) -> tuple[Resource, ...]:
 class Item:
     """One object of the document. ``place`` tells where it stands, ``name`` how reports call it."""
 
-    wanted: Wanted
+    desired: Desired
     place: str
     name: str | None
     project: str | None = None
 
     @property
     def resource(self) -> Resource:
-        return self.wanted.resource
+        return self.desired.resource
 
 
 @dataclasses.dataclass
@@ -208,7 +208,7 @@ class _Reader:
                 self._check_twins(item, seen)
 
     def _check_twins(self, item: Item, seen: dict[tuple[str, str], str]) -> None:
-        for option, value in item.resource.handles(item.wanted):
+        for option, value in item.resource.handles(item.desired):
             # A file holds one secret, whatever list its token stands in.
             known = self.files if option == "path" and value else seen
             if (option, value) in known:
@@ -226,31 +226,31 @@ class _Reader:
             self.document.mentioned.add((resource.name, str(name)))
         elsewhere = {one.plural for one in children(resource)}
         own = {key: value for key, value in raw.items() if key not in elsewhere}
-        wanted = self._accept(resource, own, place, owner)
+        desired = self._accept(resource, own, place, owner)
         item = None
-        if wanted is not None:
-            shown = wanted.values.get(resource.identity) or wanted.options.get("path") or wanted.id
-            item = Item(wanted, place, None if shown is None else str(shown), owner.name if owner else None)
+        if desired is not None:
+            shown = desired.values.get(resource.identity) or desired.options.get("path") or desired.id
+            item = Item(desired, place, None if shown is None else str(shown), owner.name if owner else None)
             if owner is None or owner.sound:
                 self.document.items.append(item)
             elif owner.named:
                 self.document.doomed.append(item)
-        self._read_children(resource, raw, place, wanted)
+        self._read_children(resource, raw, place, desired)
         return item
 
-    def _read_children(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, wanted: Wanted | None) -> None:
+    def _read_children(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, desired: Desired | None) -> None:
         """Even where the item itself is wrong, what stands below it is looked at, so that all problems show at once."""
         name = str(raw.get(resource.identity) or raw.get("id"))
-        reference = wanted.id if wanted is not None and wanted.id else name
+        reference = desired.id if desired is not None and desired.id else name
         gone = str(raw.get("state", "present")) in resource.gone_states
         for child in children(resource):
             if gone and raw.get(child.plural):
                 self._problem(f"{place}.{child.plural}", f"must be left out, as the {resource.title} is to be absent")
             elif not gone:
-                owner = _Owner(name, reference, wanted is not None, wanted is not None or _is_named(resource, raw))
+                owner = _Owner(name, reference, desired is not None, desired is not None or _is_named(resource, raw))
                 self.read_list(child, raw.get(child.plural), f"{place}.{child.plural}", owner)
 
-    def _accept(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, owner: _Owner | None) -> Wanted | None:
+    def _accept(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, owner: _Owner | None) -> Desired | None:
         spec = _item_spec(resource.name)
         problems = _unknown_keys(raw, spec, [*spec, *(child.plural for child in children(resource))])
         problems += shape_errors(spec, raw)
@@ -260,10 +260,10 @@ class _Reader:
         if not problems:
             parent = {resource.parent.name: owner.reference} if resource.parent and owner else {}
             try:
-                wanted = resource.accept({**validation.validated_parameters, **parent})
-                if wanted.state not in resource.actions:
-                    return wanted
-                problems = [f"state: {wanted.state} is an act, not a state: use the module {resource.name} for it"]
+                desired = resource.accept({**validation.validated_parameters, **parent})
+                if desired.state not in resource.actions:
+                    return desired
+                problems = [f"state: {desired.state} is an act, not a state: use the module {resource.name} for it"]
             except OptionError as problem:
                 problems = [problem.message]
         for text in problems:

@@ -16,7 +16,7 @@ import typing as t
 
 from .._api.errors import LogfireError, MissingParent, OptionError, Problems, one_line
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Outcome, Plan, Resource, Wanted
+from .._core.resource import Desired, Found, Outcome, Plan, Resource
 from .._resources._registry import RESOURCES
 from .document import TOP, Document, Item, children
 
@@ -75,7 +75,7 @@ class Reconciler:
             self._fetch(group)
             for step in group:
                 try:
-                    step.plan = step.item.resource.plan(step.item.wanted, self.remote)
+                    step.plan = step.item.resource.plan(step.item.desired, self.remote)
                     self._announce(step)
                 except (OptionError, MissingParent) as problem:
                     problems.append(f"{step.item.place}: {problem}")
@@ -137,11 +137,11 @@ class Reconciler:
         """Read the lists that planning these items takes, at once. A failure comes back when the list is asked for."""
         lists: dict[tuple[str, str], tuple[Resource, Found | None]] = {}
         for step in steps:
-            wanted = step.item.wanted
-            named = {field.refers_to for field in wanted.resource.fields if field.name in wanted.values}
-            for kind in (one for one in RESOURCES if one is wanted.resource or one.name in named):
+            desired = step.item.desired
+            named = {field.refers_to for field in desired.resource.fields if field.name in desired.values}
+            for kind in (one for one in RESOURCES if one is desired.resource or one.name in named):
                 with contextlib.suppress(LogfireError):
-                    parent = self.remote.parent_of(kind, wanted.project)
+                    parent = self.remote.parent_of(kind, desired.project)
                     if parent is not None or kind.parent is None:
                         lists[kind.name, parent["id"] if parent else ""] = (kind, parent)
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
@@ -153,12 +153,12 @@ class Reconciler:
             self.remote.records(*what)
 
     def _try_complete(self, step: Step) -> None:
-        wanted = step.item.wanted
-        resource = wanted.resource
+        desired = step.item.desired
+        resource = desired.resource
         with contextlib.suppress(LogfireError):
-            parent = self.remote.parent_of(resource, wanted.project)
-            if parent is not None and wanted.state not in resource.gone_states:
-                record = self.remote.find(resource, wanted.values.get(resource.identity), wanted.id, parent)
+            parent = self.remote.parent_of(resource, desired.project)
+            if parent is not None and desired.state not in resource.gone_states:
+                record = self.remote.find(resource, desired.values.get(resource.identity), desired.id, parent)
                 if record is not None:
                     resource.complete(record, parent, self.remote)
 
@@ -173,7 +173,7 @@ class Reconciler:
         record = _record_of(step)
         if step.deletes and record is not None:
             self.remote.remove(step.item.resource, record)
-        name = step.item.wanted.values.get(step.item.resource.identity)
+        name = step.item.desired.values.get(step.item.resource.identity)
         if name is not None and step.plan is not None and step.plan.action in ("created", "updated"):
             self.remote.announce(step.item.resource, name, record)
 
@@ -200,8 +200,8 @@ class Reconciler:
         except OptionError:
             raise
         except LogfireError as error:
-            wanted = Wanted(resource, "absent", project=scope)
-            return [Step(Item(wanted, place, None, wanted.project), error=error.message, pruned=True)]
+            desired = Desired(resource, "absent", project=scope)
+            return [Step(Item(desired, place, None, desired.project), error=error.message, pruned=True)]
 
     def _prune_scopes(self, resource: Resource) -> list[tuple[Found | None, Item | None]]:
         if resource.parent is None:
@@ -209,8 +209,8 @@ class Reconciler:
         scopes: list[tuple[Found | None, Item | None]] = []
         for item in self.document.lists.get((resource.parent.name, None), []):
             listed = (resource.name, item.name) in self.document.lists
-            if item.wanted.state not in item.resource.gone_states and (listed or self.prune_all):
-                parent = self.remote.parent_of(resource, item.wanted.id or item.name)
+            if item.desired.state not in item.resource.gone_states and (listed or self.prune_all):
+                parent = self.remote.parent_of(resource, item.desired.id or item.name)
                 if parent is not None and parent.get("id"):
                     scopes.append((parent, item))
         return scopes
@@ -230,9 +230,9 @@ class Reconciler:
             if self.remote.is_referred(resource, record):
                 raise OptionError("prune", f"{place} does not list {name}, to which the document refers")
             reference = None if parent is None else parent["id"]
-            wanted = Wanted(resource, "absent", record["id"], reference, {resource.identity: name})
-            step = Step(Item(wanted, f"{place} ({name})", name, project.name if project else None), pruned=True)
-            step.plan = resource.plan(wanted, self.remote)
+            desired = Desired(resource, "absent", record["id"], reference, {resource.identity: name})
+            step = Step(Item(desired, f"{place} ({name})", name, project.name if project else None), pruned=True)
+            step.plan = resource.plan(desired, self.remote)
             pruned.append(step)
         return pruned
 
@@ -294,11 +294,11 @@ def _twins(steps: t.Sequence[Step]) -> list[str]:
             if key in objects:
                 problems.append(f"{step.item.place}: means the same object as {objects[key]}")
             objects.setdefault(key, step.item.place)
-        name = step.item.wanted.values.get(step.item.resource.identity)
+        name = step.item.desired.values.get(step.item.resource.identity)
         if name is None or step.deletes:
             continue
         other = names.setdefault((kind, step.item.project, name), step)
-        by_id = step.item.wanted.id or other.item.wanted.id
+        by_id = step.item.desired.id or other.item.desired.id
         if other is not step and by_id and (_named_anew(step) or _named_anew(other)):
             problems.append(
                 f"{step.item.place}: would have the same {step.item.resource.identity} as {other.item.place}"

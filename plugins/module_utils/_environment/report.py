@@ -67,7 +67,7 @@ def _token(step: Step, outcome: Outcome) -> Shown:
         "project": step.item.project or outcome.shown.get("project"),
         "kind": step.item.resource.name,
         "id": outcome.id,
-        "path": step.item.wanted.options.get("path"),
+        "path": step.item.desired.options.get("path"),
         "token": outcome.extra["token"],
     }
 

@@ -84,8 +84,8 @@ def validate(params: Params) -> str | Span:
     return Span(start, end, action and action.strip().upper())
 
 
-def run(wanted: str | Span, remote: RemoteState, check_mode: bool) -> Result:
-    found = _one(remote.client, wanted) if isinstance(wanted, str) else _of_span(remote.client, wanted)
+def run(desired: str | Span, remote: RemoteState, check_mode: bool) -> Result:
+    found = _one(remote.client, desired) if isinstance(desired, str) else _of_span(remote.client, desired)
     return {"changed": False, "audit_logs": found}
 
 

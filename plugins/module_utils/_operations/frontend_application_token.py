@@ -28,7 +28,7 @@ WRITE_SCOPE = "project:write_token"
 
 
 @dataclasses.dataclass(frozen=True)
-class WantedToken:
+class DesiredToken:
     """``at_least``: how many active tokens the application shall have."""
 
     state: str
@@ -118,7 +118,7 @@ class Tokens:
         }
 
 
-def validate(params: Params) -> WantedToken:
+def validate(params: Params) -> DesiredToken:
     for option in ("project", "application"):
         if not str(params[option]).strip():
             raise OptionError(option, "must not be blank; give a name or UUID")
@@ -129,27 +129,27 @@ def validate(params: Params) -> WantedToken:
         raise OptionError("id", f"{object_id!r} is not the UUID of a frontend application token")
     if at_least is not None and not 1 <= at_least <= MOST:
         raise OptionError("at_least", f"must be from 1 to {MOST}, got {at_least}")
-    return WantedToken(params["state"], params["project"], params["application"], object_id, at_least or 1)
+    return DesiredToken(params["state"], params["project"], params["application"], object_id, at_least or 1)
 
 
-def run(wanted: WantedToken, remote: RemoteState, check_mode: bool) -> Result:
+def run(desired: DesiredToken, remote: RemoteState, check_mode: bool) -> Result:
     try:
-        tokens = Tokens(wanted.project, wanted.application, remote)
+        tokens = Tokens(desired.project, desired.application, remote)
     except MissingParent:
-        if wanted.state != "absent":
+        if desired.state != "absent":
             raise
         return _result(False, None, {}, {})
-    return (_revoke if wanted.state == "absent" else _issue)(wanted, tokens, check_mode)
+    return (_revoke if desired.state == "absent" else _issue)(desired, tokens, check_mode)
 
 
-def _revoke(wanted: WantedToken, tokens: Tokens, check_mode: bool) -> Result:
+def _revoke(desired: DesiredToken, tokens: Tokens, check_mode: bool) -> Result:
     active = tokens.active
-    record = next((one for one in active if same_id(one["id"], wanted.id)), None)
+    record = next((one for one in active if same_id(one["id"], desired.id)), None)
     if record is None:
         return _result(False, None, {}, {})
     last = OptionError(
         "id",
-        f"{record['id']} is the last active token of {wanted.label}, which cannot be revoked; create another one"
+        f"{record['id']} is the last active token of {desired.label}, which cannot be revoked; create another one"
         " first (at_least), or delete the application",
     )
     if len(active) == 1:
@@ -162,18 +162,20 @@ def _revoke(wanted: WantedToken, tokens: Tokens, check_mode: bool) -> Result:
     return _result(True, record["id"], _count(len(active)), _count(len(active) - 1))
 
 
-def _issue(wanted: WantedToken, tokens: Tokens, check_mode: bool) -> Result:
+def _issue(desired: DesiredToken, tokens: Tokens, check_mode: bool) -> Result:
     active = tokens.active
-    if wanted.id is not None:
-        active = [one for one in active if same_id(one["id"], wanted.id)]
+    if desired.id is not None:
+        active = [one for one in active if same_id(one["id"], desired.id)]
         if not active:
-            raise OptionError("id", f"there is no active token {wanted.id} of {wanted.label}, and id never creates one")
-    before, after = len(active), max(len(active), wanted.at_least)
+            raise OptionError(
+                "id", f"there is no active token {desired.id} of {desired.label}, and id never creates one"
+            )
+    before, after = len(active), max(len(active), desired.at_least)
     if before < after and check_mode:
         active = [{"status": "active"}]
     elif before < after:
         if tokens.application is None:
-            raise MissingParent(f"application: {wanted.label} was not created")
+            raise MissingParent(f"application: {desired.label} was not created")
         for _time in range(after - before):
             tokens.issue()
         active = tokens.active

@@ -45,21 +45,21 @@ Mappings = list[Shown]
 
 
 @dataclasses.dataclass(frozen=True)
-class Wanted:
+class Desired:
     """What one group shall have (None: nothing at all), or what all groups shall have."""
 
     group_id: str | None
     mappings: Mappings | None
 
     def applied(self, current: Mappings) -> Mappings:
-        """The whole document with what is wanted in it."""
+        """The whole document with what is desired in it."""
         if self.group_id is None:
             return self.mappings or []
         others = [one for one in current if one["group_id"] != self.group_id]
         return normalised([*others, *(self.mappings or [])])
 
     def part(self, document: Mappings) -> Mappings:
-        """What is wanted to be so, of a document."""
+        """What is desired to be so, of a document."""
         return [one for one in document if self.group_id in (None, one["group_id"])]
 
     def shown(self, document: Mappings) -> Shown:
@@ -104,7 +104,7 @@ def group_mapping_module() -> ModuleDefinition:
     return ModuleDefinition("group_mapping", spec, _accept, _act, constraints)
 
 
-def _accept(params: Params) -> Wanted:
+def _accept(params: Params) -> Desired:
     gone, mappings = params["state"] == "absent", params.get("mappings")
     if mappings is not None:
         if gone:
@@ -114,13 +114,13 @@ def _accept(params: Params) -> Wanted:
         if not mappings and not params["remove_all"]:
             raise OptionError("mappings", "is empty, which removes all groups; confirm that with remove_all")
         _check(mappings, "mappings")
-        return Wanted(None, normalised(mappings))
+        return Desired(None, normalised(mappings))
     _check([params])
     if gone:
-        return Wanted(params["group_id"], None)
+        return Desired(params["group_id"], None)
     if params.get("organization_roles") is None:
         raise OptionError("organization_roles", "is required for a group that shall be present; [] gives it no role")
-    return Wanted(params["group_id"], normalised([params]))
+    return Desired(params["group_id"], normalised([params]))
 
 
 def _check(items: t.Sequence[Params], place: str = "") -> None:
@@ -145,32 +145,32 @@ def _problems(items: t.Sequence[Params], place: str, depth: int = 0) -> t.Iterat
             yield from _problems(item.get(below) or [], f"{prefix}{below}", depth + 1)
 
 
-def _act(wanted: Wanted, remote: RemoteState, check_mode: bool) -> Result:
+def _act(desired: Desired, remote: RemoteState, check_mode: bool) -> Result:
     client = remote.client
     path, before = _read(client)
-    after = wanted.applied(before)
-    changed = wanted.part(before) != wanted.part(after)
+    after = desired.applied(before)
+    changed = desired.part(before) != desired.part(after)
     if changed and not check_mode:
         client.request("PUT", path, {KEY: after}, scope=SCOPE)
-        after = _confirm(wanted, after, client, path)
+        after = _confirm(desired, after, client, path)
     result: Result = {
         "changed": changed,
         "group_mappings": after,
-        "diff": {"before": wanted.shown(before), "after": wanted.shown(after)},
+        "diff": {"before": desired.shown(before), "after": desired.shown(after)},
     }
-    if wanted.group_id is not None:
-        result.update(id=wanted.group_id, group_mapping=wanted.shown(after))
+    if desired.group_id is not None:
+        result.update(id=desired.group_id, group_mapping=desired.shown(after))
     return result
 
 
-def _confirm(wanted: Wanted, sent: Mappings, client: Client, path: str) -> Mappings:
+def _confirm(desired: Desired, sent: Mappings, client: Client, path: str) -> Mappings:
     """The document as it is now. What somebody else has written since is theirs, unless ours is gone."""
-    whose = "of all groups" if wanted.group_id is None else f"of {wanted.group_id}"
+    whose = "of all groups" if desired.group_id is None else f"of {desired.group_id}"
     try:
         found = _fetch(client, path)
     except LogfireError as error:
         raise LogfireError(f"the mapping {whose} was changed, but reading it again failed: {error}") from None
-    if wanted.part(found) != wanted.part(sent):
+    if desired.part(found) != desired.part(sent):
         raise LogfireError(
             f"the mapping {whose} was sent and is not on the server now, as if somebody else had written at the same"
             " time: run again, and change group mappings from one place at a time"
@@ -201,6 +201,6 @@ def _fetch(client: Client, path: str) -> Mappings:
 def group_mapping_info_module() -> ModuleDefinition:
     def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
         _path, found = _read(remote.client)
-        return {"changed": False, "group_mappings": Wanted(params["group_id"], None).part(found)}
+        return {"changed": False, "group_mappings": Desired(params["group_id"], None).part(found)}
 
     return ModuleDefinition("group_mapping_info", {"group_id": {"type": "str"}}, dict, run)

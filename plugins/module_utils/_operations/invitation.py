@@ -60,14 +60,14 @@ def invitation_module() -> ModuleDefinition:
             raise OptionError("organization_id", f"{organization_id[:60]!r} is not the UUID of an organization")
         return Invitation(params["role"], accept_expiry(params), organization_id and organization_id.lower())
 
-    def run(wanted: Invitation, remote: RemoteState, check_mode: bool) -> Result:
-        expires_at = wanted.expiry.at(remote.client.now())
+    def run(desired: Invitation, remote: RemoteState, check_mode: bool) -> Result:
+        expires_at = desired.expiry.at(remote.client.now())
         result: Result = {
             "changed": True,
-            "invitation": {"role": wanted.role, "expires_at": expires_at, **wanted.place},
-            "diff": {"before": {}, "after": {"role": wanted.role, **wanted.expiry.planned(), **wanted.place}},
+            "invitation": {"role": desired.role, "expires_at": expires_at, **desired.place},
+            "diff": {"before": {}, "after": {"role": desired.role, **desired.expiry.planned(), **desired.place}},
         }
-        return result if check_mode else {**result, "invite_url": _create(wanted, expires_at, remote)}
+        return result if check_mode else {**result, "invite_url": _create(desired, expires_at, remote)}
 
     return ModuleDefinition(
         "invitation",
@@ -82,23 +82,23 @@ def invitation_module() -> ModuleDefinition:
     )
 
 
-def _create(wanted: Invitation, expires_at: str | None, remote: RemoteState) -> str:
+def _create(desired: Invitation, expires_at: str | None, remote: RemoteState) -> str:
     client = remote.client
-    body = {"role": wanted.role, **({} if expires_at is None else {"expiration": expires_at})}
+    body = {"role": desired.role, **({} if expires_at is None else {"expiration": expires_at})}
     began = time.monotonic()
     try:
-        url = _url(client.request("POST", wanted.path, body, scope=wanted.scope))
+        url = _url(client.request("POST", desired.path, body, scope=desired.scope))
         if url is None:
-            raise Uncertain(f"POST {wanted.path}: the answer holds no link; it is unknown whether there is one now")
+            raise Uncertain(f"POST {desired.path}: the answer holds no link; it is unknown whether there is one now")
     except Uncertain as error:
-        raise LogfireError(f"{error}; {_orphans(wanted, began, remote)}") from None
+        raise LogfireError(f"{error}; {_orphans(desired, began, remote)}") from None
     client.keep_secret(url)
     return url
 
 
-def _orphans(wanted: Invitation, began: float, remote: RemoteState) -> str:
+def _orphans(desired: Invitation, began: float, remote: RemoteState) -> str:
     """What is known about a link that may have been made and that nobody was given."""
-    if wanted.organization_id:
+    if desired.organization_id:
         return "if it was, there is a link that nobody holds, and only that organization's own key can list it"
     try:
         records = _listed(remote)

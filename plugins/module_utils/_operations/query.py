@@ -64,7 +64,7 @@ class Rows:
 
 
 @dataclasses.dataclass(frozen=True)
-class Wanted:
+class Desired:
     """A query. ``start`` is None if it is to be counted back, ``last`` seconds, from ``end`` or the present."""
 
     sql: str
@@ -79,7 +79,7 @@ class Wanted:
         body = {"sql": self.sql, "min_timestamp": format_exact_instant(start)}
         if self.end:
             body["max_timestamp"] = format_exact_instant(self.end)
-        # One row more than is wanted, where that is possible, tells whether there are more.
+        # One row more than is desired, where that is possible, tells whether there are more.
         return {**body, "limit": min(self.limit + 1, MOST_ROWS), **self.more}
 
 
@@ -95,7 +95,7 @@ def query_module() -> ModuleDefinition:
     )
 
 
-def validate(params: Params) -> Wanted:
+def validate(params: Params) -> Desired:
     if not params["sql"].strip():
         raise OptionError("sql", "must not be blank")
     if not 1 <= params["limit"] <= MOST_ROWS:
@@ -114,22 +114,22 @@ def validate(params: Params) -> Wanted:
         more["timezone"] = params["timezone"]
     if params.get("environments"):
         more["deployment_environment"] = params["environments"]
-    return Wanted(params["sql"], start, end, last or LAST, params["limit"], more)
+    return Desired(params["sql"], start, end, last or LAST, params["limit"], more)
 
 
-def run(wanted: Wanted, remote: RemoteState, check_mode: bool) -> Result:
+def run(desired: Desired, remote: RemoteState, check_mode: bool) -> Result:
     wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
     try:
-        found = remote.client.request("POST", PATH, wanted.body(remote.client.now()), wire=wire)
+        found = remote.client.request("POST", PATH, desired.body(remote.client.now()), wire=wire)
     except ApiError as error:
         if error.status == 400:
             raise _failed(error.detail or error.message) from None
         raise
-    rows = found.rows[: wanted.limit]
-    truncated = len(found.rows) > wanted.limit or len(found.rows) == MOST_ROWS
+    rows = found.rows[: desired.limit]
+    truncated = len(found.rows) > desired.limit or len(found.rows) == MOST_ROWS
     if truncated:
-        advice = "raise limit, or narrow" if wanted.limit < MOST_ROWS else "there may be more: narrow"
-        remote.warn(f"limit: only the first {wanted.limit} rows were returned; {advice} the query")
+        advice = "raise limit, or narrow" if desired.limit < MOST_ROWS else "there may be more: narrow"
+        remote.warn(f"limit: only the first {desired.limit} rows were returned; {advice} the query")
     return {
         "changed": False,
         "columns": found.columns,

@@ -79,8 +79,8 @@ def _single(remote: RemoteState, path: str, key: str) -> list[Record]:
     return [record]
 
 
-def _listed(remote: RemoteState, path: str, wanted: str | None) -> list[Record]:
-    query = f"?{urlencode({'filter': wanted})}" if wanted is not None else ""
+def _listed(remote: RemoteState, path: str, desired: str | None) -> list[Record]:
+    query = f"?{urlencode({'filter': desired})}" if desired is not None else ""
     answer = _list(remote.client, path + query)
     records: list[Record] = answer["Resources"]
     total = answer.get("totalResults")

@@ -37,7 +37,7 @@ SPEC: Spec = {
 
 
 @dataclasses.dataclass(frozen=True)
-class Wanted:
+class Desired:
     start: datetime.date
     end: datetime.date | None
     granularity: str
@@ -49,7 +49,7 @@ def usage_info_module() -> ModuleDefinition:
     return ModuleDefinition("usage_info", SPEC, validate, run)
 
 
-def validate(params: Params) -> Wanted:
+def validate(params: Params) -> Desired:
     start = checked(params, "start_date", parse_date)
     if start is None:
         raise OptionError("start_date", "must be given")
@@ -61,49 +61,49 @@ def validate(params: Params) -> Wanted:
         raise OptionError("project", "must not be blank; give a name or UUID")
     if project is not None and params.get("by") == "organization":
         raise OptionError("by", "must not be organization where project names one; leave one of the two out")
-    return Wanted(start, end, params["granularity"], params.get("by") == "project", project)
+    return Desired(start, end, params["granularity"], params.get("by") == "project", project)
 
 
-def run(wanted: Wanted, remote: RemoteState, check_mode: bool) -> Result:
-    end = wanted.end or remote.client.now().date()
-    if wanted.start > end:
+def run(desired: Desired, remote: RemoteState, check_mode: bool) -> Result:
+    end = desired.end or remote.client.now().date()
+    if desired.start > end:
         raise OptionError("start_date", f"must not be after today, {end}")
-    rows = sorted(_rows(wanted, end, remote), key=lambda row: tuple(str(value) for value in row.values()))
+    rows = sorted(_rows(desired, end, remote), key=lambda row: tuple(str(value) for value in row.values()))
     return {
         "changed": False,
         "usage": rows,
         "totals": {count: sum(row[count] or 0 for row in rows) for count in COUNTS},
-        "start_date": str(wanted.start),
+        "start_date": str(desired.start),
         "end_date": str(end),
     }
 
 
-def _rows(wanted: Wanted, end: datetime.date, remote: RemoteState) -> t.Iterable[dict[str, t.Any]]:
+def _rows(desired: Desired, end: datetime.date, remote: RemoteState) -> t.Iterable[dict[str, t.Any]]:
     """One row for each day or month (and project). The pieces of a long span share a day, which is in both."""
-    path, project = f"{PATH}{wanted.granularity}/", None
-    if wanted.project is not None:
-        project = remote.resolve(PROJECT, wanted.project)
+    path, project = f"{PATH}{desired.granularity}/", None
+    if desired.project is not None:
+        project = remote.resolve(PROJECT, desired.project)
         if project is None:
-            remote.fail_unresolved("project", PROJECT, wanted.project)
+            remote.fail_unresolved("project", PROJECT, desired.project)
             return []
-        path = f"{PATH}projects/{quote(project['id'], safe='')}/{wanted.granularity}/"
-    elif wanted.by_project:
-        path = f"{PATH}projects/{wanted.granularity}/"
-    pieces = windows(wanted.start, end, LONGEST) if wanted.granularity == "daily" else [(wanted.start, end)]
+        path = f"{PATH}projects/{quote(project['id'], safe='')}/{desired.granularity}/"
+    elif desired.by_project:
+        path = f"{PATH}projects/{desired.granularity}/"
+    pieces = windows(desired.start, end, LONGEST) if desired.granularity == "daily" else [(desired.start, end)]
     read = _pages if path == PAGED else _list
     found: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
     for first, last in pieces:
         for row in read(remote.client, path, {"start_date": str(first), "end_date": str(last)}):
-            shown = _shown(row, wanted, project)
+            shown = _shown(row, desired, project)
             found[shown["date"], shown.get("project_id")] = shown
     return found.values()
 
 
-def _shown(row: Record, wanted: Wanted, project: Record | None) -> dict[str, t.Any]:
+def _shown(row: Record, desired: Desired, project: Record | None) -> dict[str, t.Any]:
     of_whom: dict[str, t.Any] = {}
     if project is not None:
         of_whom = {"project": project.get("project_name"), "project_id": project["id"]}
-    elif wanted.by_project:
+    elif desired.by_project:
         of_whom = {"project": row.get("project_name"), "project_id": row.get("project_id")}
     return {"date": row["date"], **of_whom, **{count: row.get(count) for count in COUNTS}}
 

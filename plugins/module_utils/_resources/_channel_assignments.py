@@ -101,12 +101,12 @@ class ChannelsField(Field):
     def key(self, value: list[Assignment]) -> frozenset[tuple[str, str | None]]:
         return frozenset(one.key for one in value)
 
-    def payload(self, wanted: list[Assignment], actual: t.Any = None) -> dict[str, t.Any]:
-        unresolved = [one.label for one in wanted if one.id is None]
+    def payload(self, desired: list[Assignment], actual: t.Any = None) -> dict[str, t.Any]:
+        unresolved = [one.label for one in desired if one.id is None]
         if unresolved:
             raise OptionError(self.name, f"there is no channel {unresolved[0]} in this organization")
         assignments: list[dict[str, t.Any]] = []
-        for one in sorted(wanted, key=lambda assignment: str(assignment.id)):
+        for one in sorted(desired, key=lambda assignment: str(assignment.id)):
             assignments.append({"channel_id": one.id, **({"schedule_id": one.schedule} if one.schedule else {})})
         return {"channel_assignments": assignments}
 

@@ -54,11 +54,11 @@ class RolloutField(Field):
     def read(self, record: Record) -> Rollout:
         return _read_rollout(record.get(self.api), "external" in record)
 
-    def same(self, wanted: Rollout, actual: Rollout) -> bool:
-        return _same_rollout(wanted, actual)
+    def same(self, desired: Rollout, actual: Rollout) -> bool:
+        return _same_rollout(desired, actual)
 
-    def unseen(self, wanted: Rollout, actual: Rollout) -> bool:
-        return _is_unseen(wanted, actual, "latest_weight")
+    def unseen(self, desired: Rollout, actual: Rollout) -> bool:
+        return _is_unseen(desired, actual, "latest_weight")
 
     def show(self, value: Rollout) -> dict[str, t.Any]:
         return {self.name: _show_rollout(value)}
@@ -99,13 +99,13 @@ class OverridesField(Field):
         whole = "external" in record
         return [_read_override(one, whole) for one in overrides or [] if isinstance(one, dict)]
 
-    def same(self, wanted: t.Any, actual: t.Any) -> bool:
-        return len(wanted) == len(actual) and all(_same_override(one, other) for one, other in zip(wanted, actual))
+    def same(self, desired: t.Any, actual: t.Any) -> bool:
+        return len(desired) == len(actual) and all(_same_override(one, other) for one, other in zip(desired, actual))
 
-    def unseen(self, wanted: t.Any, actual: t.Any) -> bool:
+    def unseen(self, desired: t.Any, actual: t.Any) -> bool:
         return any(
             _is_unseen(one["rollout"], other["rollout"], "latest_weight") or _is_unseen(one, other, *TEXTS)
-            for one, other in zip(wanted, actual)
+            for one, other in zip(desired, actual)
         )
 
     def show(self, value: t.Any) -> dict[str, t.Any]:
@@ -184,24 +184,24 @@ def _read_override(given: Record, whole: bool) -> dict[str, t.Any]:
     return {**texts, "conditions": conditions, "rollout": _read_rollout(given.get("rollout"), whole)}
 
 
-def _same_rollout(wanted: Rollout, actual: Rollout) -> bool:
+def _same_rollout(desired: Rollout, actual: Rollout) -> bool:
     """A weight of nothing is none. What is not told counts as the same."""
-    latest = "latest_weight" not in actual or wanted.get("latest_weight", 0) == actual["latest_weight"]
-    return latest and _weights(wanted) == _weights(actual)
+    latest = "latest_weight" not in actual or desired.get("latest_weight", 0) == actual["latest_weight"]
+    return latest and _weights(desired) == _weights(actual)
 
 
 def _weights(rollout: Rollout) -> dict[str, float]:
     return {name: weight for name, weight in rollout["labels"].items() if weight}
 
 
-def _same_override(wanted: Record, actual: Record) -> bool:
-    texts = all(wanted.get(key, "") == actual[key] for key in TEXTS if key in actual)
-    conditions = json_key(wanted["conditions"]) == json_key(actual["conditions"])
-    return texts and conditions and _same_rollout(wanted["rollout"], actual["rollout"])
+def _same_override(desired: Record, actual: Record) -> bool:
+    texts = all(desired.get(key, "") == actual[key] for key in TEXTS if key in actual)
+    conditions = json_key(desired["conditions"]) == json_key(actual["conditions"])
+    return texts and conditions and _same_rollout(desired["rollout"], actual["rollout"])
 
 
-def _is_unseen(wanted: Record, actual: Record, *keys: str) -> bool:
-    return any(key in wanted and key not in actual for key in keys)
+def _is_unseen(desired: Record, actual: Record, *keys: str) -> bool:
+    return any(key in desired and key not in actual for key in keys)
 
 
 def _show_rollout(rollout: Rollout) -> Rollout:

@@ -18,7 +18,7 @@ from .._api.errors import ApiError, OptionError
 from .._core.fields import UNSET, Field, NamesField, Params, Record, Spec, TextField
 from .._core.named_resource import Values
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Shown, Wanted
+from .._core.resource import Desired, Found, Shown
 from .._credentials.keys import NamedSecretResource
 from .project import PROJECT
 
@@ -114,10 +114,10 @@ class BindingField(Field):
     def key(self, value: Bound) -> str | None:
         return value.id.lower() if value.id else value.name
 
-    def payload(self, wanted: Bound, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        if wanted.name is not None and wanted.id is None:
-            raise OptionError(self.name, f"there is no project {wanted.name} in this organization")
-        return {} if wanted.id is None else {self.api: wanted.id}
+    def payload(self, desired: Bound, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        if desired.name is not None and desired.id is None:
+            raise OptionError(self.name, f"there is no project {desired.name} in this organization")
+        return {} if desired.id is None else {self.api: desired.id}
 
     def show(self, value: Bound) -> dict[str, t.Any]:
         return {self.name: value.name}
@@ -158,18 +158,18 @@ class GatewayField(Field):
         found = claims.get(GATEWAY_SCOPE) if isinstance(claims, dict) else None
         return _set({name: found.get(name) for name in (*LIMITS, CACHE)}) if isinstance(found, dict) else {}
 
-    def same(self, wanted: Values, actual: Values) -> bool:
-        return all(actual.get(name) == value for name, value in wanted.items())
+    def same(self, desired: Values, actual: Values) -> bool:
+        return all(actual.get(name) == value for name, value in desired.items())
 
-    def payload(self, wanted: Values, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: Values, actual: t.Any = UNSET) -> dict[str, t.Any]:
         if isinstance(actual, dict):
-            sent = {name: value for name, value in wanted.items() if value != actual.get(name)}
+            sent = {name: value for name, value in desired.items() if value != actual.get(name)}
         else:
-            sent = _set(wanted)
+            sent = _set(desired)
         return {self.api: {GATEWAY_SCOPE: sent}} if sent else {}
 
-    def merged(self, wanted: Values, actual: Values) -> Values:
-        return _set({**actual, **wanted})
+    def merged(self, desired: Values, actual: Values) -> Values:
+        return _set({**actual, **desired})
 
     def show(self, value: Values) -> dict[str, t.Any]:
         return {self.name: _set(value) or None}
@@ -187,11 +187,11 @@ class ApiKeyResource(NamedSecretResource):
         super().__init__(**declaration)
         self.title = "API key"
 
-    def accept(self, params: Params) -> Wanted:
-        wanted = super().accept(params)
-        if wanted.state not in self.gone_states and "scopes" in wanted.values:
-            self.check_values(wanted.values)
-        return wanted
+    def accept(self, params: Params) -> Desired:
+        desired = super().accept(params)
+        if desired.state not in self.gone_states and "scopes" in desired.values:
+            self.check_values(desired.values)
+        return desired
 
     def settled(self, values: Values, written: Values) -> Values:
         """Limits of the gateway go with the scope that they are for."""

@@ -163,11 +163,11 @@ class ConfigField(Field):
         if kind.secret and value.secret is None:
             raise OptionError(f"{kind.option}.{kind.secret}", "give the real value, not a mask or placeholder")
 
-    def check_change(self, wanted: Config, actual: Config) -> None:
-        kind = t.cast(Kind, wanted.kind)
-        if wanted.type != actual.type:
-            self.check_new(wanted)
-        elif kind.secret and wanted.secret is None and (kind.option != "webhook" or _elsewhere(wanted, actual)):
+    def check_change(self, desired: Config, actual: Config) -> None:
+        kind = t.cast(Kind, desired.kind)
+        if desired.type != actual.type:
+            self.check_new(desired)
+        elif kind.secret and desired.secret is None and (kind.option != "webhook" or _elsewhere(desired, actual)):
             raise OptionError(
                 f"{kind.option}.{kind.secret}", "give the real value: the API replaces the configuration as a whole"
             )
@@ -178,43 +178,43 @@ class ConfigField(Field):
             return Config("", {})
         return Config(str(config.get("type")), {name: value for name, value in config.items() if name != "type"})
 
-    def same(self, wanted: Config, actual: Config) -> bool:
-        if wanted.type != actual.type:
+    def same(self, desired: Config, actual: Config) -> bool:
+        if desired.type != actual.type:
             return False
-        if wanted.type == "webhook" and _elsewhere(wanted, actual):
+        if desired.type == "webhook" and _elsewhere(desired, actual):
             return False
-        return all(_comparable(wanted, name) == _comparable(actual, name) for name in wanted.values)
+        return all(_comparable(desired, name) == _comparable(actual, name) for name in desired.values)
 
-    def ignored(self, wanted: Config, actual: Config) -> str:
+    def ignored(self, desired: Config, actual: Config) -> str:
         """A suboption that a server does not know of a kind that it does know."""
-        kind = t.cast(Kind, wanted.kind)
-        dropped = [name for name in wanted.values if name != kind.secret and actual.values.get(name) is None]
-        return ", ".join(f"{kind.option}.{name}" for name in dropped) if wanted.type == actual.type else ""
+        kind = t.cast(Kind, desired.kind)
+        dropped = [name for name in desired.values if name != kind.secret and actual.values.get(name) is None]
+        return ", ".join(f"{kind.option}.{name}" for name in dropped) if desired.type == actual.type else ""
 
-    def forced(self, wanted: Config) -> bool:
-        return wanted.always and wanted.secret is not None
+    def forced(self, desired: Config) -> bool:
+        return desired.always and desired.secret is not None
 
-    def merged(self, wanted: Config, actual: Config) -> Config:
+    def merged(self, desired: Config, actual: Config) -> Config:
         """What is left out of a channel of the same kind stays."""
-        if wanted.type != actual.type:
-            return wanted
-        return dataclasses.replace(wanted, values={**actual.values, **wanted.values})
+        if desired.type != actual.type:
+            return desired
+        return dataclasses.replace(desired, values={**actual.values, **desired.values})
 
-    def payload(self, wanted: Config, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        kind = t.cast(Kind, wanted.kind)
-        keep = isinstance(actual, Config) and actual.type == wanted.type
+    def payload(self, desired: Config, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        kind = t.cast(Kind, desired.kind)
+        keep = isinstance(actual, Config) and actual.type == desired.type
         kept = {name: value for name, value in actual.values.items() if name in kind.spec} if keep else {}
-        values = {**dict(kind.always_sent), **dict(kind.defaults), **_without_nulls(kept), **wanted.values}
+        values = {**dict(kind.always_sent), **dict(kind.defaults), **_without_nulls(kept), **desired.values}
         if kind.secret:
-            values[kind.secret] = self._secret(kind, wanted, actual if keep else None)
+            values[kind.secret] = self._secret(kind, desired, actual if keep else None)
         return {self.api: {"type": kind.type, **values}}
 
     @staticmethod
-    def _secret(kind: Kind, wanted: Config, actual: Config | None) -> str | None:
+    def _secret(kind: Kind, desired: Config, actual: Config | None) -> str | None:
         """The empty URL tells the API to keep the webhook's; the other kinds have no such word."""
         if actual is None or kind.option != "webhook":
-            return wanted.secret
-        return wanted.secret if wanted.secret and (wanted.always or _elsewhere(wanted, actual)) else ""
+            return desired.secret
+        return desired.secret if desired.secret and (desired.always or _elsewhere(desired, actual)) else ""
 
     def show(self, value: Config) -> dict[str, t.Any]:
         kind = value.kind
@@ -267,9 +267,9 @@ def _visible(url: t.Any) -> tuple[str, str]:
     return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
-def _elsewhere(wanted: Config, actual: Config) -> bool:
+def _elsewhere(desired: Config, actual: Config) -> bool:
     """Whether a webhook is to go to another scheme, host or port, as far as the mask does not hide them."""
-    url = wanted.values.get("url")
+    url = desired.values.get("url")
     if url is None or "://" not in url:
         return False
     scheme, host, port = _site(url)

@@ -16,7 +16,7 @@ from .._api.errors import LogfireError, OptionError
 from .._core.fields import UNSET, Field, Params, Record, Spec, TextField
 from .._core.named_resource import NamedResource, Values
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Resource, Wanted
+from .._core.resource import Desired, Found, Resource
 from .._core.values import as_json
 from .project import PROJECT
 
@@ -31,7 +31,7 @@ SERVER_DEFAULTS: t.Mapping[str, t.Any] = {"duration": "1h", "refreshInterval": "
 # What the API takes in the place of null.
 CLEARED: t.Mapping[str, t.Any] = {**SERVER_DEFAULTS, "duration": None, "layouts": []}
 PART_TYPES: t.Mapping[str, type] = {"panels": dict, "layouts": list, "variables": list, "datasources": dict}
-# Parts that are sets of named things: what is not among them is not wanted.
+# Parts that are sets of named things: what is not among them is not desired.
 NAMED_SETS = frozenset({"panels", "datasources"})
 PANELS = "#/spec/panels/"
 NO_DEFINITION = "must be a mapping with spec, as Perses defines dashboards"
@@ -64,9 +64,9 @@ class DefinitionField(Field):
     def check_new(self, value: t.Any) -> None:
         self.check_change(value, {})
 
-    def check_change(self, wanted: t.Any, actual: t.Any) -> None:
+    def check_change(self, desired: t.Any, actual: t.Any) -> None:
         """References to panels that are not there are stored by the server, and show as broken."""
-        broken = sorted(set(_dangling(self.merged(wanted, actual))) - set(_dangling(actual)))
+        broken = sorted(set(_dangling(self.merged(desired, actual))) - set(_dangling(actual)))
         if broken:
             raise self.bad(f"spec.layouts refers to a panel that spec.panels lacks: {broken[0]}")
 
@@ -74,17 +74,17 @@ class DefinitionField(Field):
         definition = record.get(self.api)
         return definition.get("spec") or {} if isinstance(definition, dict) else None
 
-    def same(self, wanted: t.Any, actual: t.Any) -> bool:
-        return difference(wanted, actual) is None
+    def same(self, desired: t.Any, actual: t.Any) -> bool:
+        return difference(desired, actual) is None
 
-    def merged(self, wanted: t.Any, actual: t.Any) -> t.Any:
+    def merged(self, desired: t.Any, actual: t.Any) -> t.Any:
         """What is written takes its place in ``actual``, and the rest stays."""
         if not isinstance(actual, dict):
-            return wanted
-        return {**actual, **{part: _merged_part(part, value, actual.get(part)) for part, value in wanted.items()}}
+            return desired
+        return {**actual, **{part: _merged_part(part, value, actual.get(part)) for part, value in desired.items()}}
 
-    def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        spec = {**NEEDED, **self.merged(wanted, actual)}
+    def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        spec = {**NEEDED, **self.merged(desired, actual)}
         cleared = {part: CLEARED.get(part) for part, value in spec.items() if value is None}
         return {self.api: {"kind": KIND, "spec": {**spec, **cleared}}}
 
@@ -103,7 +103,7 @@ class DashboardResource(NamedResource):
     def constraints(self) -> dict[str, t.Any]:
         return {**super().constraints(), "mutually_exclusive": [["definition", "src"]]}
 
-    def accept(self, params: Params) -> Wanted:
+    def accept(self, params: Params) -> Desired:
         return super().accept(self.inline_files(params, load_definition))
 
     def complete(self, record: Found, parent: Found | None, remote: RemoteState) -> Found:
@@ -128,7 +128,7 @@ class DashboardResource(NamedResource):
         return body if known.get("version") is None else {**body, "version": known["version"]}
 
     def check_echo(
-        self, wanted: Wanted, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
+        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
     ) -> None:
         """What the server does not keep as it was sent would be sent again by every run."""
         for field in sent:
@@ -136,42 +136,42 @@ class DashboardResource(NamedResource):
                 lost = difference(values[field.name], field.read(record))
                 if lost is not None:
                     remote.warn(
-                        f"{wanted.label}: the server does not keep {lost} as it is written; every run will change it"
+                        f"{desired.label}: the server does not keep {lost} as it is written; every run will change it"
                     )
 
 
-def difference(wanted: Record, actual: Record | None) -> str | None:
+def difference(desired: Record, actual: Record | None) -> str | None:
     """The first place at which something that is written in one spec is not so in another."""
-    for part, value in wanted.items():
+    for part, value in desired.items():
         place = _part_difference(part, value, (actual or {}).get(part))
         if place is not None:
             return place
     return "spec" if actual is None else None
 
 
-def _part_difference(part: str, wanted: t.Any, actual: t.Any) -> str | None:
+def _part_difference(part: str, desired: t.Any, actual: t.Any) -> str | None:
     default = SERVER_DEFAULTS.get(part)
     found = default if actual is None else actual
-    if wanted is None and found == default:
+    if desired is None and found == default:
         return None
     place = f"spec.{part}"
     if part in NAMED_SETS and isinstance(found, (dict, type(None))):
-        unpaired = sorted(set(wanted or {}) ^ set(found or {}))
+        unpaired = sorted(set(desired or {}) ^ set(found or {}))
         if unpaired:
             return f"{place}.{unpaired[0]}"
-    return next(_differences(wanted, found, place), None)
+    return next(_differences(desired, found, place), None)
 
 
-def _differences(wanted: t.Any, actual: t.Any, place: str = "") -> t.Iterator[str]:
-    if _is_nothing(wanted) and _is_nothing(actual):
+def _differences(desired: t.Any, actual: t.Any, place: str = "") -> t.Iterator[str]:
+    if _is_nothing(desired) and _is_nothing(actual):
         return
-    if isinstance(wanted, dict) and isinstance(actual, (dict, type(None))):
-        for key, value in wanted.items():
+    if isinstance(desired, dict) and isinstance(actual, (dict, type(None))):
+        for key, value in desired.items():
             yield from _differences(value, (actual or {}).get(key), f"{place}.{key}")
-    elif isinstance(wanted, list) and isinstance(actual, list) and len(wanted) == len(actual):
-        for number, (one, other) in enumerate(zip(wanted, actual)):
+    elif isinstance(desired, list) and isinstance(actual, list) and len(desired) == len(actual):
+        for number, (one, other) in enumerate(zip(desired, actual)):
             yield from _differences(one, other, f"{place}[{number}]")
-    elif wanted != actual or isinstance(wanted, bool) is not isinstance(actual, bool):
+    elif desired != actual or isinstance(desired, bool) is not isinstance(actual, bool):
         yield place
 
 
@@ -180,30 +180,30 @@ def _is_nothing(value: t.Any) -> bool:
     return value is None or (isinstance(value, (str, list, dict)) and not value)
 
 
-def _merged_part(part: str, wanted: t.Any, actual: t.Any) -> t.Any:
-    if _part_difference(part, wanted, actual) is None:
-        return wanted if actual is None else actual
-    if part in NAMED_SETS and isinstance(wanted, dict) and isinstance(actual, dict):
-        return {name: _merged(value, actual.get(name)) for name, value in wanted.items()}
-    return _merged(wanted, actual)
+def _merged_part(part: str, desired: t.Any, actual: t.Any) -> t.Any:
+    if _part_difference(part, desired, actual) is None:
+        return desired if actual is None else actual
+    if part in NAMED_SETS and isinstance(desired, dict) and isinstance(actual, dict):
+        return {name: _merged(value, actual.get(name)) for name, value in desired.items()}
+    return _merged(desired, actual)
 
 
-def _merged(wanted: t.Any, actual: t.Any) -> t.Any:
-    """``actual`` with what is written in ``wanted``. What is of another kind, and entries of lists, are replaced."""
+def _merged(desired: t.Any, actual: t.Any) -> t.Any:
+    """``actual`` with what is written in ``desired``. What is of another kind, and entries of lists, are replaced."""
     if actual is None:
-        return wanted
-    if _alike(wanted, actual):
+        return desired
+    if _alike(desired, actual):
         return actual
-    if isinstance(wanted, dict) and isinstance(actual, dict) and wanted.get("kind") in (None, actual.get("kind")):
-        return {**actual, **{key: _merged(value, actual.get(key)) for key, value in wanted.items()}}
-    if isinstance(wanted, list) and isinstance(actual, list):
-        kept = [old if _alike(new, old) else new for new, old in zip(wanted, actual)]
-        return kept + wanted[len(kept) :]
-    return wanted
+    if isinstance(desired, dict) and isinstance(actual, dict) and desired.get("kind") in (None, actual.get("kind")):
+        return {**actual, **{key: _merged(value, actual.get(key)) for key, value in desired.items()}}
+    if isinstance(desired, list) and isinstance(actual, list):
+        kept = [old if _alike(new, old) else new for new, old in zip(desired, actual)]
+        return kept + desired[len(kept) :]
+    return desired
 
 
-def _alike(wanted: t.Any, actual: t.Any) -> bool:
-    return next(_differences(wanted, actual), None) is None
+def _alike(desired: t.Any, actual: t.Any) -> bool:
+    return next(_differences(desired, actual), None) is None
 
 
 def _sorted(value: t.Any) -> t.Any:

@@ -17,7 +17,7 @@ from .._core.create import Creation, Replacement
 from .._core.fields import UNSET, FlagField, TextField
 from .._core.named_resource import NamedResource
 from .._core.remote_state import RemoteState
-from .._core.resource import Plan, Wanted
+from .._core.resource import Desired, Plan
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
@@ -30,8 +30,8 @@ ADOPT = "adopt_existing_service_name"
 class _LabelField(TextField):
     """Text that nothing is sent of if it is empty: the API then overwrites nothing with it."""
 
-    def payload(self, wanted: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        return super().payload(wanted, actual) if wanted else {}
+    def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        return super().payload(desired, actual) if desired else {}
 
 
 class _AdoptField(FlagField):
@@ -39,7 +39,7 @@ class _AdoptField(FlagField):
 
     unreadable = True
 
-    def same(self, wanted: t.Any, actual: t.Any) -> bool:
+    def same(self, desired: t.Any, actual: t.Any) -> bool:
         return True
 
     def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
@@ -61,9 +61,9 @@ class FrontendApplicationResource(NamedResource):
                 raise
             raise Conflict(f"{error}; {ADOPT} gives leave to take it over", error.status, error.detail) from None
 
-    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
+    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
         """An application in the place of one of the same name takes over the telemetry that has the name by then."""
-        plan = super().plan(wanted, remote)
+        plan = super().plan(desired, remote)
         if isinstance(plan, Replacement) and isinstance(plan.creation, Creation):
             values = plan.creation.values
             if values[self.identity] == self.identity_of(plan.record):

@@ -18,7 +18,7 @@ from .._api.pagination import pages
 from .._core.fields import UNSET, ChoiceField, Field, FlagField, Params, Record, Spec, TextField, check_path
 from .._core.named_resource import NamedResource, Values
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Plan, Wanted
+from .._core.resource import Desired, Found, Plan
 from .._core.values import is_placeholder
 from .._credentials.version_file import VERSION, VERSION_RULE, Marker
 
@@ -90,11 +90,11 @@ class CredentialField(Field):
             value.marker.check(remote)
         return value
 
-    def same(self, wanted: t.Any, actual: t.Any) -> bool:
+    def same(self, desired: t.Any, actual: t.Any) -> bool:
         return True
 
-    def forced(self, wanted: Secret) -> bool:
-        return wanted.always
+    def forced(self, desired: Secret) -> bool:
+        return desired.always
 
     def send(self, value: Secret) -> t.Any:
         return {"type": "api-key", "value": value.value}
@@ -134,15 +134,15 @@ class GatewayProviderResource(NamedResource):
     def constraints(self) -> dict[str, t.Any]:
         return {**super().constraints(), "required_together": [["credential_version", "credential_version_path"]]}
 
-    def accept(self, params: Params) -> Wanted:
-        wanted = super().accept(params)
-        _refuse_elsewhere(wanted.values.get("vendor", BEDROCK), wanted.values)
-        return wanted
+    def accept(self, params: Params) -> Desired:
+        desired = super().accept(params)
+        _refuse_elsewhere(desired.values.get("vendor", BEDROCK), desired.values)
+        return desired
 
-    def handles(self, wanted: Wanted) -> list[tuple[str, str]]:
+    def handles(self, desired: Desired) -> list[tuple[str, str]]:
         """A file tells the version of one credential only."""
-        marker = getattr(wanted.values.get("credential"), "marker", None)
-        return [*super().handles(wanted), *([("credential_version_path", marker.path)] if marker else [])]
+        marker = getattr(desired.values.get("credential"), "marker", None)
+        return [*super().handles(desired), *([("credential_version_path", marker.path)] if marker else [])]
 
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
         return pages(client, self.path, "providers", scope=self.read_scope, since=self.since)
@@ -154,15 +154,15 @@ class GatewayProviderResource(NamedResource):
     def vendor_of(self, record: Record) -> str:
         return next(str(field.read(record)) for field in self.fields if field.name == "vendor")
 
-    def creation(self, wanted: Wanted, remote: RemoteState, parent: Found | None, values: Values) -> Plan:
+    def creation(self, desired: Desired, remote: RemoteState, parent: Found | None, values: Values) -> Plan:
         """In the place of a provider of another vendor it does not take over what that vendor lacks."""
         if values.get("vendor") != BEDROCK:
             values = {name: value for name, value in values.items() if name not in BEDROCK_OPTIONS}
         else:
             missing = [name for name in BEDROCK_OPTIONS if not values.get(name)]
             if missing:
-                raise OptionError(", ".join(missing), f"required to create {wanted.label}, whose vendor is {BEDROCK}")
-        return super().creation(wanted, remote, parent, values)
+                raise OptionError(", ".join(missing), f"required to create {desired.label}, whose vendor is {BEDROCK}")
+        return super().creation(desired, remote, parent, values)
 
     def changes(self, values: Values, record: Found, always: bool = False) -> list[Field]:
         _refuse_elsewhere(values.get("vendor", self.vendor_of(record)), values)

@@ -12,7 +12,7 @@ from .._core.create import Deletion
 from .._core.fields import ChoiceField, TextField
 from .._core.named_resource import NamedResource
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Plan, Wanted
+from .._core.resource import Desired, Found, Plan
 from .._core.update import Update
 
 ROLES = ("admin", "member", "guest", "billing")
@@ -32,7 +32,7 @@ class EmailField(TextField):
     def key(self, value: t.Any) -> str:
         return str(value).casefold()
 
-    def check_change(self, wanted: t.Any, actual: t.Any) -> None:
+    def check_change(self, desired: t.Any, actual: t.Any) -> None:
         raise self.bad(f"the member with that id has the address {actual}, which the API cannot change")
 
 
@@ -43,15 +43,15 @@ class MemberResource(NamedResource):
     def fold(self, name: str) -> str:
         return name.strip().casefold()
 
-    def creation(self, wanted: Wanted, remote: RemoteState, parent: Found | None, values: dict[str, t.Any]) -> Plan:
+    def creation(self, desired: Desired, remote: RemoteState, parent: Found | None, values: dict[str, t.Any]) -> Plan:
         raise OptionError(
             "email",
             f"nobody with the address {values['email']} is a member of the organization; members come by the link that"
             " pydantic.logfire.invitation makes",
         )
 
-    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
-        plan = super().plan(wanted, remote)
+    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
+        plan = super().plan(desired, remote)
         if isinstance(plan, (Update, Deletion)) and plan.action != "none":
             self._warn_of_the_last_admin(plan.record, remote)
         return plan

@@ -23,7 +23,7 @@ from .project import NAME_PATTERN, NAME_RULE
 if t.TYPE_CHECKING:
     from .._api.client import Client
     from .._core.remote_state import RemoteState
-    from .._core.resource import Found, Plan, Wanted
+    from .._core.resource import Desired, Found, Plan
 
 LIST = "/v1/instance/organizations/"
 OLDER_LIST = "/v1/organizations/"
@@ -64,18 +64,18 @@ class OrganizationResource(NamedResource):
     def spec(self) -> Spec:
         return {**super().spec(), "force": {"type": "bool", "default": False}}
 
-    def accept(self, params: Params) -> Wanted:
-        wanted = super().accept(params)
-        wanted.options["force"] = bool(params.get("force"))
-        return wanted
+    def accept(self, params: Params) -> Desired:
+        desired = super().accept(params)
+        desired.options["force"] = bool(params.get("force"))
+        return desired
 
-    def deletion(self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
+    def deletion(self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
         own = remote.client.settings.key_organization_id
         if record.get("has_admin_panel") or (own and same_id(own, record["id"])):
-            raise LogfireError(f"{wanted.label} is never deleted: the admin panel and this API key belong to it")
-        if not wanted.options["force"]:
-            raise OptionError("force", f"must be true to delete {wanted.label}, with all projects in it")
-        return super().deletion(wanted, remote, parent, record)
+            raise LogfireError(f"{desired.label} is never deleted: the admin panel and this API key belong to it")
+        if not desired.options["force"]:
+            raise OptionError("force", f"must be true to delete {desired.label}, with all projects in it")
+        return super().deletion(desired, remote, parent, record)
 
     def item_path(self, record: Record, parent_id: str | None = None) -> str:
         return f"{ITEMS}{quote(str(record['id']), safe='')}/"

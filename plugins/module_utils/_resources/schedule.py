@@ -16,7 +16,7 @@ from .._api.errors import LogfireError, OptionError, Uncertain
 from .._core.fields import Field, Params, Record, Spec, TextField, check_path
 from .._core.named_resource import NamedResource, Unchanged
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Outcome, Plan, Wanted
+from .._core.resource import Desired, Found, Outcome, Plan
 from .._core.values import is_uuid
 from .._credentials.journal import SecretFile
 
@@ -140,15 +140,15 @@ class IdFile:
 class RememberedPlan(Plan):
     """A plan whose schedule is remembered in a file: it gets the id of a new one, and goes with one that goes."""
 
-    def __init__(self, wanted: Wanted, remote: RemoteState, plan: Plan, memory: IdFile) -> None:
-        self.wanted = wanted
+    def __init__(self, desired: Desired, remote: RemoteState, plan: Plan, memory: IdFile) -> None:
+        self.desired = desired
         self.remote = remote
         self.plan = plan
         self.memory = memory
         self.file = memory.file
         self.before, self.after = plan.before, plan.after
         # The schedule is gone already, but not what remembers it.
-        self.stale = wanted.state == "absent" and plan.action == "none" and memory.id is not None
+        self.stale = desired.state == "absent" and plan.action == "none" and memory.id is not None
         self.action = "deleted" if self.stale else plan.action
         if self.stale:
             self.before = {"id_file": self.file.path}
@@ -182,7 +182,7 @@ class RememberedPlan(Plan):
     def _create(self) -> Outcome:
         """The file is proven before there is anything to remember; where the outcome is unknown, a journal stays."""
         try:
-            self.file.prepare({"kind": self.wanted.resource.name})
+            self.file.prepare({"kind": self.desired.resource.name})
             outcome = self.plan.execute()
             try:
                 self.file.commit(str(outcome.id))
@@ -198,7 +198,7 @@ class RememberedPlan(Plan):
         return outcome
 
     def _give_up(self, outcome: Outcome, problem: str) -> t.NoReturn:
-        resource = self.wanted.resource
+        resource = self.desired.resource
         path = resource.item_path({"id": outcome.id})
         try:
             self.remote.client.delete(path, scope=resource.write_scope)
@@ -219,41 +219,43 @@ class ScheduleResource(NamedResource):
     def constraints(self) -> dict[str, t.Any]:
         return {"mutually_exclusive": [["id", "id_file"]]}
 
-    def accept(self, params: Params) -> Wanted:
+    def accept(self, params: Params) -> Desired:
         path = params.get("id_file")
         check_path("id_file", path)
-        wanted = super().accept(params)
-        wanted.options["id_file"] = path
-        if wanted.id is not None and not is_uuid(wanted.id):
-            raise OptionError("id", f"{wanted.id!r} is not the UUID of a schedule")
-        if wanted.id is None and path is None:
-            self._check_findable(wanted)
-        return wanted
+        desired = super().accept(params)
+        desired.options["id_file"] = path
+        if desired.id is not None and not is_uuid(desired.id):
+            raise OptionError("id", f"{desired.id!r} is not the UUID of a schedule")
+        if desired.id is None and path is None:
+            self._check_findable(desired)
+        return desired
 
-    def check_selection(self, wanted: Wanted) -> None:
+    def check_selection(self, desired: Desired) -> None:
         """Whether there is a file that tells is looked at when everything else is right."""
 
-    def _check_findable(self, wanted: Wanted) -> None:
-        if wanted.state == "absent":
+    def _check_findable(self, desired: Desired) -> None:
+        if desired.state == "absent":
             raise OptionError("id", "is required to delete a schedule (or id_file): the API has no list to find it in")
-        if self.identity not in wanted.values:
+        if self.identity not in desired.values:
             raise OptionError(self.identity, "is required to create a schedule; or id, to change one")
 
-    def plan(self, wanted: Wanted, remote: RemoteState) -> Plan:
-        path = wanted.options["id_file"]
+    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
+        path = desired.options["id_file"]
         if path is None:
-            return super().plan(wanted, remote)
+            return super().plan(desired, remote)
         memory = IdFile(path)
-        wanted.id = memory.id
-        forgotten = wanted.state in self.gone_states and memory.id is None
-        return RememberedPlan(wanted, remote, Unchanged(wanted) if forgotten else super().plan(wanted, remote), memory)
+        desired.id = memory.id
+        forgotten = desired.state in self.gone_states and memory.id is None
+        return RememberedPlan(
+            desired, remote, Unchanged(desired) if forgotten else super().plan(desired, remote), memory
+        )
 
-    def find(self, wanted: Wanted, remote: RemoteState, parent: Found | None) -> Found | None:
-        record = self.fetch_one(remote.client, wanted.id) if wanted.id is not None else None
-        if record is None and wanted.options["id_file"] is not None:
-            wanted.id = None
-        if record is None and wanted.id is not None and wanted.state not in self.gone_states:
-            raise OptionError("id", f"there is no schedule with the id {wanted.id}")
+    def find(self, desired: Desired, remote: RemoteState, parent: Found | None) -> Found | None:
+        record = self.fetch_one(remote.client, desired.id) if desired.id is not None else None
+        if record is None and desired.options["id_file"] is not None:
+            desired.id = None
+        if record is None and desired.id is not None and desired.state not in self.gone_states:
+            raise OptionError("id", f"there is no schedule with the id {desired.id}")
         return record
 
 

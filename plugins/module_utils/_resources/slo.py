@@ -22,7 +22,7 @@ from .._core.fields import (
     TextField,
 )
 from .._core.named_resource import NamedResource, Values
-from .._core.resource import Found, Shown, Wanted
+from .._core.resource import Desired, Found, Shown
 from ._channel_assignments import Assignment, ChannelsField
 from .channel import CHANNEL
 from .project import PROJECT
@@ -79,16 +79,16 @@ class TiersField(Field):
         told = alerts if isinstance(alerts, dict) else {}
         return {tier: CHANNELS[tier].read(told[tier]) for tier in TIERS if isinstance(told.get(tier), dict)}
 
-    def same(self, wanted: Tiers, actual: Tiers) -> bool:
-        return not _differing(wanted, actual)
+    def same(self, desired: Tiers, actual: Tiers) -> bool:
+        return not _differing(desired, actual)
 
-    def merged(self, wanted: Tiers, actual: Tiers) -> Tiers:
-        return {**actual, **wanted}
+    def merged(self, desired: Tiers, actual: Tiers) -> Tiers:
+        return {**actual, **desired}
 
-    def payload(self, wanted: Tiers, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: Tiers, actual: t.Any = UNSET) -> dict[str, t.Any]:
         """Only the tiers that differ: the API leaves the others as they are."""
-        tiers = _differing(wanted, {} if actual is UNSET else actual)
-        return {self.api: {tier: CHANNELS[tier].payload(wanted[tier]) for tier in tiers}} if tiers else {}
+        tiers = _differing(desired, {} if actual is UNSET else actual)
+        return {self.api: {tier: CHANNELS[tier].payload(desired[tier]) for tier in tiers}} if tiers else {}
 
     def show(self, value: Tiers) -> dict[str, t.Any]:
         return {
@@ -109,10 +109,10 @@ class TiersField(Field):
         return {self.name: told} if told else {}
 
 
-def _differing(wanted: Tiers, actual: Tiers) -> list[str]:
+def _differing(desired: Tiers, actual: Tiers) -> list[str]:
     return [
         tier
-        for tier, channels in wanted.items()
+        for tier, channels in desired.items()
         if tier not in actual or not CHANNELS[tier].same(channels, actual[tier])
     ]
 
@@ -126,18 +126,18 @@ class BadQueryField(SqlField):
     def read(self, record: Record) -> str:
         return "" if record.get("metric_aggregation") == HISTOGRAM else super().read(record)
 
-    def payload(self, wanted: str, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        return super().payload(wanted, actual) if wanted else {}
+    def payload(self, desired: str, actual: t.Any = UNSET) -> dict[str, t.Any]:
+        return super().payload(desired, actual) if desired else {}
 
 
 class SloResource(NamedResource):
     update_method = "PATCH"
     optional = True
 
-    def accept(self, params: Params) -> Wanted:
-        wanted = super().accept(params)
-        _refuse(_conflicts(wanted.values))
-        return wanted
+    def accept(self, params: Params) -> Desired:
+        desired = super().accept(params)
+        _refuse(_conflicts(desired.values))
+        return desired
 
     def check_whole(self, values: Values, record: Found | None) -> None:
         chosen = {} if record is not None else {field.name: field.server_default for field in self.fields}

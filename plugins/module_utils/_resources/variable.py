@@ -17,7 +17,7 @@ from .._api.errors import ApiError, LogfireError, NotFound, OptionError
 from .._core.fields import UNSET, Field, FlagField, NamesField, Record, TextField
 from .._core.named_resource import NamedResource, Values
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Plan, Shown, Wanted
+from .._core.resource import Desired, Found, Plan, Shown
 from .._core.values import as_json, format_json, is_uuid, json_key, parse_json
 from ._labels import LabelsField, read_label
 from ._rollouts import OverridesField, Rollout, RolloutField
@@ -89,8 +89,8 @@ class TypeField(ClearedText):
             return (record[self.api] or "").lower()
         return "" if record.get("type_name", UNSET) is None else None
 
-    def same(self, wanted: t.Any, actual: t.Any) -> bool:
-        return bool(wanted) if actual is None else bool(wanted == actual)
+    def same(self, desired: t.Any, actual: t.Any) -> bool:
+        return bool(desired) if actual is None else bool(desired == actual)
 
 
 class AliasesField(NamesField):
@@ -132,8 +132,8 @@ class VariableResource(NamedResource):
             return None
         return self.record_of(path, {**found, "id": object_id, "name": object_id} if isinstance(found, dict) else found)
 
-    def deletion(self, wanted: Wanted, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
-        raise OptionError("state", f"Logfire's public API cannot delete {wanted.label}: use its web interface")
+    def deletion(self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
+        raise OptionError("state", f"Logfire's public API cannot delete {desired.label}: use its web interface")
 
     def check_whole(self, values: Values, record: Found | None) -> None:
         """A weight for a label that is not there is stored, and then keeps all variables from being read."""
@@ -146,7 +146,7 @@ class VariableResource(NamedResource):
                 raise OptionError(place, f"gives a weight to {label}, which is none of the labels")
 
     def check_echo(
-        self, wanted: Wanted, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
+        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
     ) -> None:
         for field in sent:
             value, kept = values[field.name], field.read(record)
@@ -154,12 +154,12 @@ class VariableResource(NamedResource):
                 left = sorted(set(kept) - set(value))
                 if left:
                     raise LogfireError(
-                        f"{field.name}: the server keeps {', '.join(left)} of {wanted.label}, which was left out:"
+                        f"{field.name}: the server keeps {', '.join(left)} of {desired.label}, which was left out:"
                         " write it as well, or remove it in Logfire's web interface"
                     )
             if not field.same(value, kept):
                 remote.warn(
-                    f"{wanted.label}: the server does not keep {field.name} as it is written; every run will change it"
+                    f"{desired.label}: the server does not keep {field.name} as it is written; every run will change it"
                 )
 
     def show(self, record: Record, project: Record | None = None, info: bool = False) -> Shown:

@@ -61,13 +61,13 @@ def assigned(*pairs: tuple[int, str | None]) -> list[dict[str, Any]]:
 
 
 @given(st.permutations([1, 2, 3]), st.permutations(["oncall", uid(2).upper(), "mail"]))
-def test_channels_are_a_set(order: list[int], wanted: list[str]) -> None:
+def test_channels_are_a_set(order: list[int], desired: list[str]) -> None:
     client = a_client(alert(channels=assigned(*[(number, None) for number in order])))
-    assert sent(client, channels=wanted) is None
+    assert sent(client, channels=desired) is None
 
 
 @pytest.mark.parametrize(
-    ("wanted", "assignments"),
+    ("desired", "assignments"),
     [
         (["mail", "oncall"], [{"channel_id": uid(1)}, {"channel_id": uid(3)}]),
         ([uid(2)], [{"channel_id": uid(2)}]),
@@ -76,8 +76,8 @@ def test_channels_are_a_set(order: list[int], wanted: list[str]) -> None:
         ([], []),
     ],
 )
-def test_channels_are_sent_as_assignments_by_id(wanted: list[Any], assignments: list[Any]) -> None:
-    assert sent(a_client(alert(channels=assigned((1, None)))), channels=wanted) == {"channel_assignments": assignments}
+def test_channels_are_sent_as_assignments_by_id(desired: list[Any], assignments: list[Any]) -> None:
+    assert sent(a_client(alert(channels=assigned((1, None)))), channels=desired) == {"channel_assignments": assignments}
 
 
 def test_channels_of_a_new_alert_are_sent_with_it() -> None:

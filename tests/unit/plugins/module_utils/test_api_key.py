@@ -216,14 +216,14 @@ def test_an_empty_description_is_none(empty: Any) -> None:
     assert run(a_client(api_key(1, description=empty)), name="ci", description="").changed is False
 
 
-@pytest.mark.parametrize(("wanted", "sent"), [("new", "new"), ("", None)])
-def test_a_description_is_changed_or_cleared(wanted: str, sent: Any) -> None:
+@pytest.mark.parametrize(("desired", "sent"), [("new", "new"), ("", None)])
+def test_a_description_is_changed_or_cleared(desired: str, sent: Any) -> None:
     client = a_client(api_key(1, description="old"))
-    outcome = run(client, name="ci", description=wanted, scopes=[READ, WRITE])
+    outcome = run(client, name="ci", description=desired, scopes=[READ, WRITE])
     assert client.writes == [(patch(1), {"description": sent})]
     assert client.sent[-1].scope == "organization:write_api_key"
     assert (outcome.action, outcome.fields, outcome.extra) == ("updated", ("description",), {})
-    assert (outcome.before["description"], outcome.after["description"]) == ("old", wanted)
+    assert (outcome.before["description"], outcome.after["description"]) == ("old", desired)
 
 
 def gateway_key(**settings: Any) -> Any:
@@ -232,7 +232,7 @@ def gateway_key(**settings: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "sent", "left"),
+    ("desired", "sent", "left"),
     [
         (
             {"spending_limit_daily": "6"},
@@ -254,9 +254,9 @@ def gateway_key(**settings: Any) -> Any:
     ],
     ids=str,
 )
-def test_only_the_limit_that_differs_is_sent(wanted: Any, sent: Any, left: Any) -> None:
+def test_only_the_limit_that_differs_is_sent(desired: Any, sent: Any, left: Any) -> None:
     client = a_client(gateway_key(spending_limit_daily=5, cache_enabled=True, spending_limit_total=None))
-    outcome = run(client, name="ai", gateway=wanted)
+    outcome = run(client, name="ai", gateway=desired)
     assert client.writes == [(patch(1), {"claims": {GATEWAY_SCOPE: sent}})]
     assert outcome.fields == ("gateway",)
     assert outcome.before["gateway"] == {"spending_limit_daily": 5, "cache_enabled": True}
@@ -264,11 +264,11 @@ def test_only_the_limit_that_differs_is_sent(wanted: Any, sent: Any, left: Any) 
 
 
 @pytest.mark.parametrize(
-    "wanted", [{"spending_limit_daily": "5"}, {"spending_limit_total": "unlimited"}, {"cache_enabled": "inherit"}]
+    "desired", [{"spending_limit_daily": "5"}, {"spending_limit_total": "unlimited"}, {"cache_enabled": "inherit"}]
 )
-def test_limits_that_are_as_they_should_be_are_left_alone(wanted: Any) -> None:
+def test_limits_that_are_as_they_should_be_are_left_alone(desired: Any) -> None:
     client = a_client(gateway_key(spending_limit_daily=5, spending_limit_total=None))
-    assert run(client, name="ai", gateway=wanted).changed is False
+    assert run(client, name="ai", gateway=desired).changed is False
 
 
 def test_what_is_shown_can_be_fed_back() -> None:

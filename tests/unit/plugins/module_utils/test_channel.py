@@ -228,7 +228,7 @@ def test_the_host_of_a_webhook_is_compared_in_any_case(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told", "changed"),
+    ("desired", "told", "changed"),
     [
         ("https://hooks.example.com/Zq8", f"https://hooks.example.com{MASK}", False),
         ("https://hooks.example.com:8443/Zq8", f"https://hooks.example.com:8443{MASK}", False),
@@ -244,10 +244,10 @@ def test_the_host_of_a_webhook_is_compared_in_any_case(url: str) -> None:
         ("https://hooks.example.com/Zq8", f"http://hooks.example.com{MASK}", True),
     ],
 )
-def test_what_a_masked_url_hides_is_no_difference(wanted: str, told: str | None, changed: bool) -> None:
+def test_what_a_masked_url_hides_is_no_difference(desired: str, told: str | None, changed: bool) -> None:
     config = {"type": "webhook", "url": told, "format": "auto"}
     client = FakeClient({f"GET {CHANNELS}": [channel(config=config)], f"PUT {ITEM}": channel(config=config)})
-    assert converge(CHANNEL, client, name="oncall", webhook={"url": wanted}).changed is changed
+    assert converge(CHANNEL, client, name="oncall", webhook={"url": desired}).changed is changed
 
 
 def test_a_masked_url_of_another_host_is_refused() -> None:

@@ -84,14 +84,14 @@ def a_client(found: dict[str, Any] | None = None, **answers: Any) -> FakeClient:
     )
 
 
-def wanted(client: FakeClient, spec: dict[str, Any], **params: Any) -> Outcome:
+def desired(client: FakeClient, spec: dict[str, Any], **params: Any) -> Outcome:
     return converge(DASHBOARD, client, project="checkout", slug="latency", definition={"spec": spec}, **params)
 
 
 def sent_spec(found: dict[str, Any], spec: dict[str, Any]) -> Any:
     """The spec that an update sends; None if it sends nothing."""
     client = a_client(found)
-    outcome = wanted(client, copy.deepcopy(spec))
+    outcome = desired(client, copy.deepcopy(spec))
     assert outcome.changed is bool(client.writes)
     if not client.writes:
         return None
@@ -263,13 +263,13 @@ def test_another_name_is_all_that_is_sent() -> None:
 
 def test_another_name_reaches_the_metadata_with_the_next_definition() -> None:
     client = a_client(LIVE)
-    wanted(client, {"duration": "1h"}, name="Speed")
+    desired(client, {"duration": "1h"}, name="Speed")
     assert client.writes[0][1]["definition"]["metadata"]["name"] == "Speed"
 
 
 def test_a_new_dashboard_has_what_the_api_needs() -> None:
     client = a_client()
-    outcome = wanted(client, {"duration": "2h"}, name="Latency")
+    outcome = desired(client, {"duration": "2h"}, name="Latency")
     assert client.writes == [
         (
             f"POST {DASHBOARDS}",
@@ -298,7 +298,7 @@ def test_a_new_dashboard_needs_a_name_and_a_definition(lacking: str) -> None:
 
 def test_an_unchanged_dashboard_costs_three_reads() -> None:
     client = a_client(LIVE)
-    assert wanted(client, LIVE).changed is False
+    assert desired(client, LIVE).changed is False
     assert client.asked == [f"GET {PROJECTS}", f"GET {DASHBOARDS}", f"GET {ITEM}"]
 
 
@@ -310,7 +310,7 @@ def test_a_deletion_does_not_read_the_definition() -> None:
 
 
 def test_diffs_show_the_spec_before_and_after() -> None:
-    outcome = wanted(a_client(LIVE), {"duration": "1h"})
+    outcome = desired(a_client(LIVE), {"duration": "1h"})
     before, after = (one["definition"]["spec"] for one in (outcome.before, outcome.after))
     assert {part for part in before if before[part] != after[part]} == {"duration"}
     assert set(outcome.before["definition"]) == {"kind", "spec"}
@@ -342,7 +342,7 @@ CONFLICT = Conflict("HTTP 409: version conflict", 409)
 def test_after_a_conflict_what_is_there_now_is_changed() -> None:
     answer = dashboard(version=8, definition=definition(**{**LIVE, "duration": "1h", "refreshInterval": "5m"}))
     client = somebody_else({**LIVE, "refreshInterval": "5m"}, CONFLICT, answer)
-    assert wanted(client, {"duration": "1h"}).changed
+    assert desired(client, {"duration": "1h"}).changed
     first, second = (body for what, body in client.writes)
     assert (first["version"], second["version"]) == (3, 7)
     assert first["definition"]["spec"]["refreshInterval"] == "0s"
@@ -352,7 +352,7 @@ def test_after_a_conflict_what_is_there_now_is_changed() -> None:
 
 def test_after_a_conflict_with_the_same_change_nothing_is_left_to_do() -> None:
     client = somebody_else({**LIVE, "duration": "1h"}, CONFLICT)
-    outcome = wanted(client, {"duration": "1h"})
+    outcome = desired(client, {"duration": "1h"})
     assert len(client.writes) == 1
     assert outcome.shown["version"] == 7
 
@@ -360,7 +360,7 @@ def test_after_a_conflict_with_the_same_change_nothing_is_left_to_do() -> None:
 def test_a_second_conflict_is_an_error() -> None:
     client = somebody_else(LIVE, CONFLICT)
     with pytest.raises(Conflict, match="version conflict"):
-        wanted(client, {"duration": "1h"})
+        desired(client, {"duration": "1h"})
     assert len(client.writes) == 2
 
 
@@ -368,14 +368,14 @@ def test_a_dashboard_that_was_deleted_meanwhile_is_told() -> None:
     client = somebody_else(LIVE, CONFLICT)
     client.answers[f"GET {DASHBOARDS}"] = Turns([dashboard()], [])
     with pytest.raises(LogfireError, match="dashboard latency of project checkout was deleted meanwhile"):
-        wanted(client, {"duration": "1h"})
+        desired(client, {"duration": "1h"})
 
 
 def test_a_slug_that_is_taken_meanwhile_is_adopted() -> None:
     client = a_client(LIVE)
     client.answers[f"GET {DASHBOARDS}"] = Turns([], [dashboard()])
     client.answers[f"POST {DASHBOARDS}"] = Conflict("HTTP 409: slug exists", 409)
-    outcome = wanted(client, {"duration": "1h"}, name="Latency")
+    outcome = desired(client, {"duration": "1h"}, name="Latency")
     assert outcome.id == uid(0xD0)
     assert [what for what, body in client.writes] == [f"POST {DASHBOARDS}", f"PUT {ITEM}"]
 
@@ -484,7 +484,7 @@ def test_what_the_server_adds_is_no_matter() -> None:
 def test_an_answer_without_a_definition_shows_what_was_sent() -> None:
     client = a_client(LIVE)
     client.answers[f"PUT {ITEM}"] = None
-    assert wanted(client, {"duration": "1h"}).shown["definition"]["spec"]["duration"] == "1h"
+    assert desired(client, {"duration": "1h"}).shown["definition"]["spec"]["duration"] == "1h"
 
 
 @pytest.mark.parametrize("answer", [None, [], {}, {"dashboard": None}, {"id": uid(0xD0)}])
@@ -492,7 +492,7 @@ def test_an_answer_that_is_no_dashboard_is_told(answer: Any) -> None:
     client = a_client(LIVE)
     client.answers[f"GET {ITEM}"] = answer
     with pytest.raises(LogfireError, match="the answer is not a dashboard"):
-        wanted(client, {})
+        desired(client, {})
 
 
 def test_what_is_returned_can_be_fed_back() -> None:

@@ -72,7 +72,7 @@ def test_items_are_the_options_of_their_modules() -> None:
         "projects[0] (checkout).alerts[0] (errors)",
         "projects[1] (billing)",
     ]
-    assert document.items[3].wanted.project == "checkout"
+    assert document.items[3].desired.project == "checkout"
     assert document.empty == [("alert", "billing")]
     assert set(document.lists) == {
         ("channel", None),
@@ -92,10 +92,10 @@ def test_every_kind_has_its_place() -> None:
 
 def test_what_stands_in_a_project_is_found_by_the_projects_id() -> None:
     document = parse({"projects": [{"id": uid(1), "name": "shop", "alerts": [ERRORS]}]})
-    assert document.items[1].wanted.project == uid(1)
+    assert document.items[1].desired.project == uid(1)
     assert document.items[1].project == "shop"
     only_id = parse({"projects": [{"id": uid(1), "alerts": [ERRORS]}]})
-    assert only_id.items[1].wanted.project == only_id.items[1].project == uid(1)
+    assert only_id.items[1].desired.project == only_id.items[1].project == uid(1)
 
 
 @pytest.mark.parametrize("value", ["oncall", {"name": "oncall"}, 7, True])
@@ -312,7 +312,7 @@ def test_a_name_may_be_a_number_in_yaml() -> None:
     document = parse({"projects": [{"name": 2026, "alerts": [{**ERRORS, "name": 7}]}]})
     assert document.problems == []
     assert [(item.name, item.project) for item in document.items] == [("2026", None), ("7", "2026")]
-    assert document.items[1].wanted.project == "2026"
+    assert document.items[1].desired.project == "2026"
 
 
 # Secrets

@@ -84,7 +84,7 @@ def test_the_limits_of_a_duration_belong_to_it(limit: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "wanted", "actual", "same"),
+    ("field", "desired", "actual", "same"),
     [
         (TEXT, "", None, True),
         (TEXT, "a", "a", True),
@@ -114,8 +114,8 @@ def test_the_limits_of_a_duration_belong_to_it(limit: Any) -> None:
         (NAMES, ["a"], [], False),
     ],
 )
-def test_values_are_compared_by_what_they_mean(field: Field, wanted: Any, actual: Any, same: bool) -> None:
-    assert field.same(wanted, field.read({field.api: actual})) is same
+def test_values_are_compared_by_what_they_mean(field: Field, desired: Any, actual: Any, same: bool) -> None:
+    assert field.same(desired, field.read({field.api: actual})) is same
 
 
 @given(st.lists(st.text("abc", min_size=1)), st.randoms())

@@ -134,10 +134,10 @@ def test_the_order_of_things_and_an_empty_list_mean_nothing() -> None:
 def test_every_difference_is_a_change_of_the_whole_group(roles: list[dict[str, Any]]) -> None:
     client = Server(SALES, ENGINEERS)
     result = run(client, group_id="engineers", organization_roles=roles)
-    wanted = sorted([*roles], key=lambda one: str(one["organization_name"]))
+    desired = sorted([*roles], key=lambda one: str(one["organization_name"]))
     assert result["changed"] is True
-    assert result["diff"] == {"before": ENGINEERS, "after": group("engineers", *wanted)}
-    assert client.put == [group("engineers", *wanted), SALES]
+    assert result["diff"] == {"before": ENGINEERS, "after": group("engineers", *desired)}
+    assert client.put == [group("engineers", *desired), SALES]
     assert run(client, group_id="engineers", organization_roles=roles)["changed"] is False
 
 

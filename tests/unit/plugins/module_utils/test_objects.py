@@ -199,8 +199,8 @@ def test_a_repeated_run_finds_what_the_first_one_made() -> None:
     client = a_project(**{f"POST {PROJECTS}": CREATED})
     remote = RemoteState(client)
     for changed in (True, False):
-        wanted = PROJECT.accept({"name": "checkout", "visibility": "private"})
-        assert PROJECT.plan(wanted, remote).execute().changed is changed
+        desired = PROJECT.accept({"name": "checkout", "visibility": "private"})
+        assert PROJECT.plan(desired, remote).execute().changed is changed
     assert len(client.writes) == 1
 
 

@@ -123,9 +123,9 @@ def test_a_span_must_not_end_before_it_starts(minimum: str) -> None:
 
 
 def test_a_span_must_not_go_back_to_before_the_calendar() -> None:
-    wanted = query.validate(params(last="99d", max_timestamp="0001-02-01T00:00:00Z"))
+    desired = query.validate(params(last="99d", max_timestamp="0001-02-01T00:00:00Z"))
     with pytest.raises(OptionError, match=r"^last: "):
-        wanted.body(datetime.datetime.now(datetime.UTC))
+        desired.body(datetime.datetime.now(datetime.UTC))
 
 
 def test_a_span_has_one_beginning() -> None:

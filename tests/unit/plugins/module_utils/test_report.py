@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome, Resource, Wanted
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Desired, Outcome, Resource
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import Item
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import STATS, Step
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.report import report
@@ -27,9 +27,9 @@ def step(
 ) -> Step:
     project = "checkout" if resource.parent else None
     options = {"path": more.pop("path", None)}
-    wanted = Wanted(resource, "present", project=project, options=options)
+    desired = Desired(resource, "present", project=project, options=options)
     outcome = None if error else Outcome(action != "none", action, before or {}, after or {}, {}, uid(1), **more)
-    return Step(Item(wanted, f"{resource.plural}[0] ({name})", name, project), outcome=outcome, error=error)
+    return Step(Item(desired, f"{resource.plural}[0] ({name})", name, project), outcome=outcome, error=error)
 
 
 def test_nothing_to_tell() -> None:

@@ -94,8 +94,8 @@ def test_all_that_is_wrong_with_an_object_names_its_options() -> None:
 
 
 def test_only_what_was_written_is_wanted() -> None:
-    wanted = ALERT.accept({"project": "checkout", "name": "errors", "active": None, "description": ""})
-    assert wanted.values == {"name": "errors", "description": ""}
+    desired = ALERT.accept({"project": "checkout", "name": "errors", "active": None, "description": ""})
+    assert desired.values == {"name": "errors", "description": ""}
 
 
 @pytest.mark.parametrize(

@@ -193,12 +193,12 @@ def test_days_go_by_number_or_name(days: list[str]) -> None:
 def test_windows_and_days_are_sets(days: list[int], order: list[int]) -> None:
     known = [a_window([1, 2]), a_window([1, 2], "20:00:00", "23:59:00"), a_window(list(range(1, 8)), "00:00:00")]
     client = a_client(**{f"GET {ITEM}": schedule(windows=known)})
-    wanted = [
+    desired = [
         window(["2", "1", "1"]),
         window(["mon", "tue"], "20:00", "23:59"),
         window([str(d) for d in days], "00:00"),
     ]
-    shuffled = [wanted[number] for number in order]
+    shuffled = [desired[number] for number in order]
     assert converge(SCHEDULE, client, id=ID, windows=[*shuffled, shuffled[0]]).changed is False
 
 

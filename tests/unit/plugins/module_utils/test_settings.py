@@ -95,8 +95,8 @@ def test_a_region_that_contradicts_the_key_is_refused(key: str, region: str) -> 
 
 
 def test_base_url_wins_over_the_key_and_over_region() -> None:
-    wanted = settings(api_key="pylf_v1_ap_Zq8secret", region="eu", base_url="https://logfire.example.com")
-    assert wanted.origin == "https://logfire.example.com"
+    desired = settings(api_key="pylf_v1_ap_Zq8secret", region="eu", base_url="https://logfire.example.com")
+    assert desired.origin == "https://logfire.example.com"
 
 
 @pytest.mark.parametrize(
@@ -248,8 +248,8 @@ def test_a_variable_that_is_blank_counts_as_not_set(monkeypatch: pytest.MonkeyPa
 def test_an_option_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGFIRE_API_KEY", US_KEY)
     monkeypatch.setenv("LOGFIRE_BASE_URL", "https://other.example.com")
-    wanted = settings(api_key=EU_KEY, base_url="https://logfire.example.com")
-    assert (wanted.api_key, wanted.origin) == (EU_KEY, "https://logfire.example.com")
+    desired = settings(api_key=EU_KEY, base_url="https://logfire.example.com")
+    assert (desired.api_key, desired.origin) == (EU_KEY, "https://logfire.example.com")
 
 
 @pytest.mark.parametrize("name", ["", " ", "Globex", "globex ", "a/b", "a\nb"])

@@ -548,8 +548,8 @@ def test_a_channel_that_the_same_run_creates_is_known_by_then() -> None:
     client.answers[f"POST {CHANNELS}"] = channel(7, "new")
     remote = RemoteState(client)
     remote.announce(CHANNEL, "new")
-    wanted = SLO.accept({"project": "checkout", "name": "availability", "alerts": {"slow": {"channels": ["new"]}}})
-    planned = SLO.plan(wanted, remote)
+    desired = SLO.accept({"project": "checkout", "name": "availability", "alerts": {"slow": {"channels": ["new"]}}})
+    planned = SLO.plan(desired, remote)
     CHANNEL.plan(CHANNEL.accept({"name": "new", "webhook": {"url": "https://x.example/s"}}), remote).execute()
     outcome = planned.execute()
     assert client.writes[-1][1] == {"alerts": {"slow": {"channel_assignments": [{"channel_id": uid(7)}]}}}

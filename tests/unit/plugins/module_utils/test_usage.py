@@ -67,7 +67,7 @@ class UsageClient(FakeClient):
         return [dict(parse_qsl(urlsplit(one.path).query)) for one in self.sent if one.path.startswith(usage.PATH)]
 
 
-def accept(**options: Any) -> usage.Wanted:
+def accept(**options: Any) -> usage.Desired:
     result = ArgumentSpecValidator(MODULES["usage_info"].spec).validate(options)
     assert not result.error_messages, result.error_messages
     return usage.validate(result.validated_parameters)

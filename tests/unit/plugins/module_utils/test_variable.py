@@ -255,12 +255,12 @@ def test_other_spellings_are_no_difference(options: dict[str, Any], found: dict[
 
 
 @pytest.mark.parametrize(
-    ("wanted", "text"),
+    ("desired", "text"),
     [(1, "true"), (True, "1"), ("1", "1"), (0, "false"), (None, '""'), ([], "{}"), ([1, 2], "[2, 1]"), (1, "1.5")],
 )
-def test_values_are_compared_as_json_does(wanted: Any, text: str) -> None:
+def test_values_are_compared_as_json_does(desired: Any, text: str) -> None:
     client = live(variable(labels=labelled(text)))
-    assert converge(client, name="flag", labels={"on": {"value": wanted}}).changed
+    assert converge(client, name="flag", labels={"on": {"value": desired}}).changed
 
 
 # Labels
@@ -293,8 +293,8 @@ def test_both_shapes_of_labels_read_the_same() -> None:
 
 def test_if_one_label_differs_all_are_sent_and_the_others_as_they_are() -> None:
     client = live(variable(labels={"on": TWO, "off": ONE, "ref": {"ref": "code_default"}}))
-    wanted = {"on": {"value": {"a": [True], "b": 1}}, "off": {"value": 0}, "ref": {"ref": "code_default"}}
-    outcome = converge(client, name="flag", labels=wanted)
+    desired = {"on": {"value": {"a": [True], "b": 1}}, "off": {"value": 0}, "ref": {"ref": "code_default"}}
+    outcome = converge(client, name="flag", labels=desired)
     assert sent(client) == {
         "labels": {
             "on": {"target_type": "version", "serialized_value": TWO["serialized_value"], "version": 2},
@@ -348,8 +348,8 @@ def test_a_label_that_the_server_keeps_is_an_error() -> None:
 def test_what_the_server_does_not_keep_as_it_was_sent_is_warned_of() -> None:
     client = live(variable(), **{f"PUT {ITEM}": full(json_schema={"type": "number", "title": "Flag"})})
     remote = RemoteState(client)
-    wanted = VARIABLE.accept(accepted(name="flag", json_schema={"type": "number"}))
-    VARIABLE.plan(wanted, remote).execute()
+    desired = VARIABLE.accept(accepted(name="flag", json_schema={"type": "number"}))
+    VARIABLE.plan(desired, remote).execute()
     assert remote.warnings == [
         "variable flag of project checkout: the server does not keep json_schema as it is written;"
         " every run will change it"
@@ -405,8 +405,8 @@ def test_whether_there_is_a_type_can_be_seen() -> None:
 def test_what_a_write_told_is_known_for_the_rest_of_the_run() -> None:
     remote = RemoteState(live(variable(), **{f"PUT {ITEM}": full(external=True, description="x")}))
     for description, external in (("x", True), (None, False)):
-        wanted = VARIABLE.accept(accepted(name="flag", description=description, external=external))
-        assert VARIABLE.plan(wanted, remote).execute().changed
+        desired = VARIABLE.accept(accepted(name="flag", description=description, external=external))
+        assert VARIABLE.plan(desired, remote).execute().changed
     bodies = [body for _what, body in remote.client.writes]  # type: ignore[attr-defined]
     assert bodies == [{"description": "x", "external": True}, {"external": False}]
 

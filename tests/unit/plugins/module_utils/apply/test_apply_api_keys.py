@@ -53,11 +53,11 @@ def hidden(estate: Estate) -> list[str]:
 
 
 def test_keys_are_minted_after_their_projects_and_told_once(estate: Estate) -> None:
-    wanted = document(estate)
-    planned = estate.plan(**wanted)
+    desired = document(estate)
+    planned = estate.plan(**desired)
     assert planned["stats"]["created"] == 4
     assert planned["tokens"] == []
-    result = estate.apply(**wanted)
+    result = estate.apply(**desired)
     assert result["changes"] == planned["changes"]
     assert result["diff"] == planned["diff"]
     assert estate.sent[0][1] == "projects"
@@ -70,7 +70,7 @@ def test_keys_are_minted_after_their_projects_and_told_once(estate: Estate) -> N
     assert live(estate) == {**held(estate), "bare": [tokens[None]["token"]]}
     for one in tokens.values():
         assert one["token"] not in str(result)
-    again = estate.apply(**wanted)
+    again = estate.apply(**desired)
     assert (again["changed"], again["tokens"], again["requests"]) == (False, [], 2)
 
 
@@ -94,9 +94,9 @@ def test_what_is_fixed_is_a_problem_of_the_document(estate: Estate) -> None:
 
 
 def test_a_key_is_revoked_where_it_is_listed_as_absent(estate: Estate) -> None:
-    wanted = document(estate)
-    estate.apply(**wanted)
-    gone = [{"name": one["name"], "state": "absent"} for one in wanted["api_keys"][1:]]
+    desired = document(estate)
+    estate.apply(**desired)
+    gone = [{"name": one["name"], "state": "absent"} for one in desired["api_keys"][1:]]
     gone.append({"name": "ai", "path": f"{estate.folder}/ai.key", "state": "absent"})
     planned = estate.plan(api_keys=gone)
     assert planned["stats"]["deleted"] == 3
@@ -107,7 +107,7 @@ def test_a_key_is_revoked_where_it_is_listed_as_absent(estate: Estate) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "problem"),
+    ("desired", "problem"),
     [
         ({"api_keys": [key(state="rotated")]}, "rotated is an act, not a state"),
         ({"api_keys": [key(), key(description="x")]}, "has the same name ci as"),
@@ -123,9 +123,9 @@ def test_a_key_is_revoked_where_it_is_listed_as_absent(estate: Estate) -> None:
     ],
     ids=str,
 )
-def test_what_is_wrong_is_told_and_nothing_is_sent(estate: Estate, wanted: Values, problem: str) -> None:
+def test_what_is_wrong_is_told_and_nothing_is_sent(estate: Estate, desired: Values, problem: str) -> None:
     estate.add_project("old")
-    assert problem in estate.failing(**wanted)["msg"]
+    assert problem in estate.failing(**desired)["msg"]
     assert estate.writes == []
 
 
@@ -194,12 +194,12 @@ def changed(estate: Estate) -> Values:
 @pytest.mark.parametrize("number", [2, 3, 4, 5, 6])
 def test_a_killed_run_is_finished_by_the_next(estate: Estate, killer: Killer, number: int, answered: bool) -> None:
     seed(estate)
-    wanted = changed(estate)
-    params = accepted("apply", estate.options(**wanted, concurrency=1))
+    desired = changed(estate)
+    params = accepted("apply", estate.options(**desired, concurrency=1))
     assert killer.apply(params, number, answered)
     estate.settle()
-    estate.apply(**wanted)
-    assert estate.apply(**wanted)["changed"] is False
+    estate.apply(**desired)
+    assert estate.apply(**desired)["changed"] is False
     assert live(estate) == held(estate)
     assert set(live(estate)) == {"new", "old", "moved"}
     assert estate.api_keys()["moved"]["label"]["description"] == "x"

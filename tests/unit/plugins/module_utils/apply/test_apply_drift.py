@@ -54,11 +54,11 @@ TYPES = {kind.option: kind.type for kind in KINDS}
 
 @dataclasses.dataclass(frozen=True)
 class Drift:
-    """``field`` of an item is wanted to be ``wanted`` (options), but somebody sets ``body`` (the API's words)."""
+    """``field`` of an item is desired to be ``desired`` (options), but somebody sets ``body`` (the API's words)."""
 
     kind: str
     field: str
-    wanted: Values
+    desired: Values
     body: Values
     option: str = ""
 
@@ -183,18 +183,22 @@ DRIFTS = [
     Drift("api_key", "description", {"description": ""}, {"description": "mine"}, "one too many"),
     *(
         Drift(
-            "api_key", "gateway", {"gateway": {name: wanted}}, {"claims": {GATEWAY: {name: found}}}, f"{name} {wanted}"
+            "api_key",
+            "gateway",
+            {"gateway": {name: desired}},
+            {"claims": {GATEWAY: {name: found}}},
+            f"{name} {desired}",
         )
         for names, values in (
             (LIMITS, ((10, 11), (0, None), ("unlimited", 0))),
             (["cache_enabled"], ((True, False), (False, None), ("inherit", True))),
         )
         for name in names
-        for wanted, found in values
+        for desired, found in values
     ),
     *(
-        Drift("dashboard", "definition", dashboard(**wanted), {"definition": full_definition(**found)}, option)
-        for option, wanted, found in (
+        Drift("dashboard", "definition", dashboard(**desired), {"definition": full_definition(**found)}, option)
+        for option, desired, found in (
             ("another time range", {"duration": "6h"}, {"duration": "7h"}),
             ("a default that was changed", {"duration": "1h", "variables": []}, {"duration": "7h"}),
             ("another title", {}, {"display": {"name": "mine"}}),
@@ -271,9 +275,9 @@ def test_there_is_a_drift_for_every_suboption_of_a_channel() -> None:
 
 
 def document(drift: Drift) -> Values:
-    item = {**BASE[drift.kind], **drift.wanted}
+    item = {**BASE[drift.kind], **drift.desired}
     if drift.option and drift.kind == "channel":
-        item = {"name": "oncall", **drift.wanted}
+        item = {"name": "oncall", **drift.desired}
     if drift.kind == "slo" and "threshold" in item:
         item.pop("bad_query")
     resource = next(one for one in RESOURCES if one.name == drift.kind)
@@ -310,17 +314,17 @@ def method(drift: Drift) -> str:
 
 @pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.id)
 def test_drift_is_found_and_put_right_by_one_request(estate: Estate, drift: Drift) -> None:
-    wanted = document(drift)
-    estate.apply(**wanted)
+    desired = document(drift)
+    estate.apply(**desired)
     before = comparable(estate)
     path = tampered(estate, drift)
     assert comparable(estate) != before
 
-    predicted = estate.plan(**wanted)
+    predicted = estate.plan(**desired)
     (change,) = predicted["changes"]
     assert (change["action"], change["kind"]) == ("updated", drift.kind)
 
-    repaired = estate.apply(**wanted)
+    repaired = estate.apply(**desired)
     assert repaired["changes"] == predicted["changes"]
     assert repaired["stats"]["updated"] == 1
     (write,) = estate.writes
@@ -328,7 +332,7 @@ def test_drift_is_found_and_put_right_by_one_request(estate: Estate, drift: Drif
     assert set(write["body"]) - {"version"} == set(drift.body)
     assert ("version" in write["body"]) is (drift.kind == "dashboard")
     assert comparable(estate) == before
-    assert estate.apply(**wanted)["changed"] is False
+    assert estate.apply(**desired)["changed"] is False
 
 
 DURATIONS = ("time_window", "frequency", "watermark", "rolling_window")
@@ -365,28 +369,28 @@ def _seconds(text: str) -> int:
 def test_a_name_is_put_right_where_the_id_is_known(estate: Estate, kind: str, path: str, key: str) -> None:
     name = BASE[kind]["name"]
     object_id = str(estate.apply(**{f"{kind}s": [BASE[kind]]}) and getattr(estate, f"{kind}s")()[name]["id"])
-    wanted = {f"{kind}s": [{"id": object_id, "name": name}]}
+    desired = {f"{kind}s": [{"id": object_id, "name": name}]}
     estate.call("PUT", path.format(id=object_id), {key: "taken-over"})
-    result = estate.apply(**wanted)
+    result = estate.apply(**desired)
     assert [(one["action"], one["fields"]) for one in result["changes"]] == [("updated", ["name"])]
     assert [entry["body"] for entry in estate.writes] == [{key: name}]
 
 
 def test_what_is_not_written_may_drift(estate: Estate) -> None:
-    wanted = {"projects": [{"name": "checkout", "alerts": [{"name": "errors", "active": True}]}]}
+    desired = {"projects": [{"name": "checkout", "alerts": [{"name": "errors", "active": True}]}]}
     project = estate.add_project("checkout")
     estate.add_alert(project, active=True, description="mine", environments=["x"])
-    assert estate.apply(**wanted)["changed"] is False
+    assert estate.apply(**desired)["changed"] is False
 
 
 def test_several_drifts_of_one_object_take_one_request(estate: Estate) -> None:
-    wanted = {"projects": [{"name": "checkout", "alerts": [alert(description="x", environments=["prod"])]}]}
-    estate.apply(**wanted)
+    desired = {"projects": [{"name": "checkout", "alerts": [alert(description="x", environments=["prod"])]}]}
+    estate.apply(**desired)
     project, errors = estate.projects()["checkout"], estate.alerts()["errors"]
     estate.call(
         "PUT", f"projects/{project['id']}/alerts/{errors['id']}/", {"query": "x", "environments": [], "description": ""}
     )
-    (change,) = estate.apply(**wanted)["changes"]
+    (change,) = estate.apply(**desired)["changes"]
     assert change["fields"] == ["description", "environments", "query"]
     assert [sorted(entry["body"]) for entry in estate.writes] == [["description", "environments", "query"]]
 
@@ -404,17 +408,17 @@ def test_other_spellings_are_no_drift(estate: Estate) -> None:
 
 def test_what_is_fixed_drifts_only_by_replacement(estate: Estate) -> None:
     """Nobody can change the scope of an SLO; one that was made anew with another is told, or replaced if asked for."""
-    wanted = {"projects": [{"name": "checkout", "slos": [slo(scope_kind="provider", scope_value="openai")]}]}
+    desired = {"projects": [{"name": "checkout", "slos": [slo(scope_kind="provider", scope_value="openai")]}]}
     old = estate.add_slo(estate.add_project("checkout"))
-    result = estate.run("apply", **wanted)
+    result = estate.run("apply", **desired)
     assert "scope_kind, scope_value: cannot be changed once slo availability" in result["msg"]
     assert estate.writes == []
-    wanted["projects"][0]["slos"][0]["allow_replace"] = True
-    assert estate.plan(**wanted)["stats"]["updated"] == 1
-    estate.apply(**wanted)
+    desired["projects"][0]["slos"][0]["allow_replace"] = True
+    assert estate.plan(**desired)["stats"]["updated"] == 1
+    estate.apply(**desired)
     assert [entry["method"] for entry in estate.writes] == ["DELETE", "POST"]
     made = estate.slos()["availability"]
     assert (made["scope_kind"], made["scope_value"]) == ("provider", "openai")
     assert made["id"] != old
     assert len(estate.burn_alerts()) == 3
-    assert estate.apply(**wanted)["changed"] is False
+    assert estate.apply(**desired)["changed"] is False

@@ -115,7 +115,7 @@ def test_a_killed_run_is_finished_by_the_next(
     seed(estate)
     estate.apply(**environment(estate))
     assert [len(estate.reads), len(estate.writes)] == [READS, WRITES]
-    wanted = shape(estate)
+    desired = shape(estate)
     for number in range(READS + 1, READS + WRITES + 1, step):
         seed(estate)
         replaced = held(estate)["old.write"]
@@ -123,7 +123,7 @@ def test_a_killed_run_is_finished_by_the_next(
         assert killer.apply(params(estate, document, concurrency), number, answered)
         estate.settle()
         estate.apply(**document)
-        assert shape(estate) == wanted, f"request {number}"
+        assert shape(estate) == desired, f"request {number}"
         assert estate.apply(**document)["changed"] is False, f"request {number}"
         # Nothing lies beside the secrets, each of them is live, and nothing else is but the token that was renewed.
         files = held(estate)

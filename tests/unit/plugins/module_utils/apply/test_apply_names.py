@@ -143,8 +143,8 @@ def test_twins_on_the_server_are_told_with_their_ids_and_stop_nobody(seeded: Est
     assert f"2 alerts are called errors; choose one by id: {', '.join(twins)}" in result["errors"][0]
     assert result["stats"] == stats(created=1, unchanged=1, failed=1)
     for one in twins:
-        wanted = {"projects": [{"name": "checkout", "alerts": [{"id": one, "description": "mine"}]}]}
-        assert seeded.apply(**wanted)["stats"]["updated"] == 1
+        desired = {"projects": [{"name": "checkout", "alerts": [{"id": one, "description": "mine"}]}]}
+        assert seeded.apply(**desired)["stats"]["updated"] == 1
 
 
 def test_an_alert_that_names_twin_channels_is_told_so(seeded: Estate) -> None:

@@ -72,11 +72,11 @@ LISTED: Values = {"channels": [hook()], "projects": [{"name": "checkout", "alert
 def test_only_the_named_kinds_are_pruned_and_only_where_they_are_listed(
     seeded: Estate, prune: list[str], gone: Values
 ) -> None:
-    wanted = {name: one for name, one in {**EVERYTHING, **gone}.items() if one is not None}
+    desired = {name: one for name, one in {**EVERYTHING, **gone}.items() if one is not None}
     predicted = seeded.plan(**LISTED, prune=prune)
     assert left(seeded) == EVERYTHING
     result = seeded.apply(**LISTED, prune=prune)
-    assert left(seeded) == wanted
+    assert left(seeded) == desired
     assert result["changes"] == predicted["changes"]
     assert result["stats"] == predicted["stats"]
     assert result["stats"]["deleted"] == len([one for one in result["changes"] if one["action"] == "deleted"])

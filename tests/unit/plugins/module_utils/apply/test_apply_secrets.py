@@ -98,9 +98,9 @@ def test_nothing_shows_in_problems(estate: Estate, channel: Values) -> None:
 
 
 def test_a_token_that_was_given_shows_nowhere(estate: Estate) -> None:
-    wanted = {"projects": [{"name": "checkout", "write_tokens": [{"token": SECRETS["token"]}]}]}
-    hidden(estate.plan(**wanted))
-    hidden(estate.apply(**wanted))
+    desired = {"projects": [{"name": "checkout", "write_tokens": [{"token": SECRETS["token"]}]}]}
+    hidden(estate.plan(**desired))
+    hidden(estate.apply(**desired))
 
 
 def test_a_minted_token_shows_once(estate: Estate) -> None:

@@ -128,8 +128,8 @@ def test_variables_are_never_pruned(estate: Estate, prune_all: bool) -> None:
 
 def test_nothing_is_changed_if_a_variable_is_to_be_deleted(estate: Estate) -> None:
     estate.apply(**checkout(FLAG))
-    wanted = checkout({"name": "flag", "state": "absent"}, GREETING, {"name": "none", "state": "absent"})
-    failed = estate.failing(**wanted)
+    desired = checkout({"name": "flag", "state": "absent"}, GREETING, {"name": "none", "state": "absent"})
+    failed = estate.failing(**desired)
     assert "variables[0] (flag): state: Logfire's public API cannot delete variable flag" in failed["msg"]
     assert estate.writes == []
     estate.apply(**checkout({"name": "none", "state": "absent"}))
