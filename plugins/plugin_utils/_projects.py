@@ -14,8 +14,8 @@ import typing as t
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.protocols import Record
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Found
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import DASHBOARD
@@ -82,7 +82,7 @@ def _hosts(
             }
 
 
-def _counts(remote: RemoteState, counts: t.Sequence[str], project: Found) -> dict[str, int]:
+def _counts(remote: RemoteState, counts: t.Sequence[str], project: Record) -> dict[str, int]:
     numbers = {}
     for plural in counts:
         resource = COUNTED[plural]

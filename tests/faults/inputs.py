@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.fields import Spec
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.protocols import Spec
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.faults.lives import (
     ALERT,

@@ -10,8 +10,9 @@ import typing as t
 
 from .._api.errors import Bereft, Conflict, LogfireError, OptionError, Uncertain
 from .fields import UNSET, Field
+from .protocols import Record, ReturnValue
 from .remote_state import RemoteState
-from .resource import Desired, Found, Outcome, Shown
+from .resource import Desired, Outcome
 from .update import ObjectPlan, Update, merged
 from .values import is_uuid, same_id
 
@@ -22,7 +23,7 @@ if t.TYPE_CHECKING:
 class Creation(ObjectPlan):
     action = "created"
 
-    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None, values: Values) -> None:
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Record | None, values: Values) -> None:
         super().__init__(desired, remote, parent)
         defaults = {field.name: field.default for field in self.resource.fields if field.default is not UNSET}
         self.values = {**defaults, **values}
@@ -61,7 +62,7 @@ class Creation(ObjectPlan):
             record = self._complete(record, differing)
         return self.outcome(self.show_written(record, fields, self.values), record["id"])
 
-    def _create(self, fields: t.Sequence[Field]) -> Found:
+    def _create(self, fields: t.Sequence[Field]) -> Record:
         resource, remote = self.resource, self.remote
         body = self.payload(fields, self.values, None)
         try:
@@ -74,7 +75,7 @@ class Creation(ObjectPlan):
         self.after_write(fields, self.values, record)
         return record
 
-    def _check_organization(self, record: Found) -> None:
+    def _check_organization(self, record: Record) -> None:
         """Take back what was created with a key of another organization, which only now turns out."""
         desired = self.remote.unverified_organization
         if desired is None:
@@ -90,7 +91,7 @@ class Creation(ObjectPlan):
             raise wrong
         self.remote.unverified_organization = None
 
-    def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Found:
+    def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Record:
         """After a create of unknown outcome, or one that met a twin: read the list again and adopt what is there.
 
         A unique key is proof enough. Otherwise only one object that was not there before and has exactly what was
@@ -132,7 +133,7 @@ class Creation(ObjectPlan):
             raise error
         raise LogfireError(f"{error}; {self.desired.label} is not in the list read afterwards: run again")
 
-    def _complete(self, record: Found, fields: t.Sequence[Field]) -> Found:
+    def _complete(self, record: Record, fields: t.Sequence[Field]) -> Record:
         """Set what the API takes in updates only."""
         try:
             return self.put(record, fields, self.values)
@@ -148,7 +149,7 @@ class Replacement(Update):
     """What is fixed at creation takes a new object in the place of the old one, and that only when asked for."""
 
     def __init__(
-        self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found, values: Values
+        self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record, values: Values
     ) -> None:
         super().__init__(desired, remote, parent, record, values)
         fixed = ", ".join(field.name for field in self.fields if field.fixed)
@@ -172,7 +173,7 @@ class Replacement(Update):
 
     def _check_rename(self) -> None:
         """What bears the new name and is all that the new object is to be was made by a run that failed then."""
-        self.made: Found | None = None
+        self.made: Record | None = None
         if any(field.name == self.resource.identity for field in self.fields):
             other = self.remote.find(self.resource, self.values[self.resource.identity], parent=self.parent)
             if other is not None:
@@ -202,7 +203,7 @@ class Replacement(Update):
     def _told(self) -> str:
         """What the new object was to take over: nobody else knows it any more."""
         values = t.cast(Creation, self.creation).values
-        told: Shown = {}
+        told: ReturnValue = {}
         for field in self.resource.fields:
             default = field.default if field.server_default is UNSET else field.server_default
             known = self.values.get(field.name, default)
@@ -224,7 +225,7 @@ class Replacement(Update):
 class Deletion(ObjectPlan):
     action = "deleted"
 
-    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found) -> None:
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> None:
         super().__init__(desired, remote, parent)
         self.record = record
         self.before = self.resource.managed(record)

@@ -9,7 +9,8 @@ import decimal
 import re
 import typing as t
 
-from .fields import Field, Record
+from .fields import Field
+from .protocols import Record
 
 
 class DecimalField(Field):

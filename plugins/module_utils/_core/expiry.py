@@ -10,7 +10,7 @@ import datetime
 import typing as t
 
 from .._api.errors import OptionError
-from .fields import Params, Spec
+from .protocols import Params, Spec
 from .values import format_instant, parse_duration, parse_instant
 
 EXPIRY_SPEC: Spec = {"valid_for": {"type": "str"}, "expires_at": {"type": "str"}}

@@ -15,16 +15,8 @@ import typing as t
 from ansible.module_utils.common.validation import check_type_dict
 
 from .._api.errors import OptionError
+from .protocols import Exporting, Kind, Params, Record, References, Spec
 from .values import DURATION_FORMS, format_duration, parse_duration, read_duration
-
-if t.TYPE_CHECKING:
-    from .protocols import Exporting
-    from .remote_state import RemoteState
-    from .resource import Resource
-
-Params = t.Mapping[str, t.Any]
-Record = t.Mapping[str, t.Any]
-Spec = dict[str, dict[str, t.Any]]
 
 
 def check_path(option: str, path: t.Any) -> None:
@@ -152,7 +144,7 @@ class Field:
         """The value that a new object takes over from the one it replaces; UNSET if none."""
         return UNSET if self.unreadable else self.read(record)
 
-    def resolve(self, value: t.Any, remote: RemoteState) -> t.Any:
+    def resolve(self, value: t.Any, remote: References) -> t.Any:
         """Turn what the user calls other objects into those objects. Called when planning and again before sending."""
         return value
 
@@ -201,7 +193,7 @@ class Field:
         """The value in the options' own language, secrets masked. An option may not be written without a value."""
         return {} if self._is_none(value) else {self.name: value}
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """The options that make the value in a document; none for what the server would choose anyway."""
         if value is None and self.write_only:
             return {}
@@ -252,7 +244,7 @@ class TextField(Field):
         value = self.raw(record)
         return "" if value is None else str(value)
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """Not what the server has but nobody may write."""
         return {} if not self._blank and not value.strip() else super().export(value, resource, name, exporter)
 
@@ -311,7 +303,7 @@ class DurationField(Field):
     def send(self, value: t.Any) -> t.Any:
         return self.key(value) if self._in_seconds else value
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """In one spelling, whatever the server's is today."""
         seconds = read_duration(value)
         spelled = value if seconds is None else format_duration(seconds)

@@ -9,11 +9,10 @@ import dataclasses
 import typing as t
 
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
-from .fields import Field, Params, Spec, shape_errors
+from .fields import Field, shape_errors
+from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
-from .resource import Desired, Found, Resource
-
-Result = dict[str, t.Any]
+from .resource import Desired, Resource
 
 
 def _as_it_is(params: Params, _load: t.Callable[[str], t.Any]) -> Params:
@@ -41,7 +40,7 @@ class ModuleDefinition:
     name: str
     spec: Spec
     validate: t.Callable[[Params], t.Any]
-    run: t.Callable[[t.Any, RemoteState, bool], Result]
+    run: t.Callable[[t.Any, RemoteState, bool], ReturnValue]
     constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     takes_document: bool = False
     secrets: t.Callable[[Params], set[str]] = _no_secrets
@@ -60,7 +59,7 @@ class ModuleDefinition:
 
 
 def manage_module(resource: Resource) -> ModuleDefinition:
-    def run(desired: Desired, remote: RemoteState, check_mode: bool) -> Result:
+    def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
         plan = resource.plan(desired, remote)
         outcome = plan.predict() if check_mode else plan.execute()
         return {
@@ -83,7 +82,7 @@ def info_module(resource: Resource) -> ModuleDefinition:
     if resource.parent:
         spec[resource.parent.name] = {"type": "str"}
 
-    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         shown = [
             resource.show(resource.whole(record, parent, remote), parent, info=True)
             for parent in _parents(resource, params, remote)
@@ -99,7 +98,7 @@ def _filters(resource: Resource) -> list[Field]:
     return [field for field in resource.fields if field.name in (resource.identity, "name")]
 
 
-def _found(resource: Resource, params: Params, remote: RemoteState, parent: Found | None) -> list[Found]:
+def _found(resource: Resource, params: Params, remote: RemoteState, parent: Record | None) -> list[Record]:
     object_id = params.get("id")
     if not resource.readable or object_id is None or (resource.parent and params.get(resource.parent.name) is None):
         return _selected(resource, params, remote.records(resource, parent))
@@ -107,7 +106,7 @@ def _found(resource: Resource, params: Params, remote: RemoteState, parent: Foun
     return [] if record is None else _selected(resource, params, [record])
 
 
-def _parents(resource: Resource, params: Params, remote: RemoteState) -> t.Sequence[Found | None]:
+def _parents(resource: Resource, params: Params, remote: RemoteState) -> t.Sequence[Record | None]:
     """The project that was named, else all of them; nothing for one that an earlier task would create."""
     if resource.parent is None:
         return [None]
@@ -118,7 +117,7 @@ def _parents(resource: Resource, params: Params, remote: RemoteState) -> t.Seque
     return [] if parent is None else [parent]
 
 
-def _selected(resource: Resource, params: Params, records: t.Iterable[Found]) -> list[Found]:
+def _selected(resource: Resource, params: Params, records: t.Iterable[Record]) -> list[Record]:
     object_id = params.get("id")
     named = {field: params[field.name] for field in _filters(resource) if params.get(field.name) is not None}
     return [

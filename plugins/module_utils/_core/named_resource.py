@@ -12,9 +12,10 @@ from __future__ import annotations
 import typing as t
 
 from .._api.errors import LogfireError, MissingParent, OptionError, Uncertain
-from .fields import Field, Params, Spec
+from .fields import Field
+from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
-from .resource import Desired, Found, Outcome, Plan, Resource, Shown
+from .resource import Desired, Outcome, Plan, Resource
 
 Values = dict[str, t.Any]
 
@@ -84,19 +85,19 @@ class NamedResource(Resource):
 
         return Update(desired, remote, parent, record, values)
 
-    def creation(self, desired: Desired, remote: RemoteState, parent: Found | None, values: Values) -> Plan:
+    def creation(self, desired: Desired, remote: RemoteState, parent: Record | None, values: Values) -> Plan:
         """The plan for an object that is not there. Raises if the API cannot create one."""
         from .create import Creation
 
         return Creation(desired, remote, parent, values)
 
-    def deletion(self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
+    def deletion(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> Plan:
         """The plan to delete an object. Raises if that cannot be done, or needs a word of its own."""
         from .create import Deletion
 
         return Deletion(desired, remote, parent, record)
 
-    def find(self, desired: Desired, remote: RemoteState, parent: Found | None) -> Found | None:
+    def find(self, desired: Desired, remote: RemoteState, parent: Record | None) -> Record | None:
         """The object that is meant, or None if there is none yet. Raises if the id is that of nothing."""
         if self.parent and parent is None:
             return None
@@ -114,7 +115,7 @@ class NamedResource(Resource):
     def _written(self, desired: Desired) -> list[Field]:
         return [field for field in self.fields if field.name in desired.values]
 
-    def changes(self, values: Values, record: Found, always: bool = False) -> list[Field]:
+    def changes(self, values: Values, record: Record, always: bool = False) -> list[Field]:
         """The fields whose desired value is not what the record says, or that must be sent all the same.
 
         What the record does not say goes along with any other change, or ``always``.
@@ -131,10 +132,10 @@ class NamedResource(Resource):
             field for field in written if field in differing or field.unseen(values[field.name], field.read(record))
         ]
 
-    def check_whole(self, values: Values, record: Found | None) -> None:
+    def check_whole(self, values: Values, record: Record | None) -> None:
         """Raise OptionError if fields do not go together; ``values`` has all that there will be after the write."""
 
-    def answered(self, answer: t.Any, known: Found | None = None) -> Found:
+    def answered(self, answer: t.Any, known: Record | None = None) -> Record:
         """The record in the answer to a write; ``known`` is what an update was about."""
         if isinstance(answer, dict) and isinstance(answer.get("id"), str):
             record = answer
@@ -144,12 +145,12 @@ class NamedResource(Resource):
             raise Uncertain("the answer to the creation has no id; it is unknown whether it was carried out")
         return {**record, "id": self.identity_of({**(known or {}), **record})} if self.id_is_name else record
 
-    def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
+    def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
         """A body as it goes out; ``record`` is what an update is about, None on creation."""
         return body
 
     def check_echo(
-        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
+        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Record
     ) -> None:
         """A server too old for a field ignores it silently: its answer then lacks the field, or has its old value."""
         for field in sent:
@@ -163,7 +164,7 @@ class NamedResource(Resource):
                 )
                 raise LogfireError(f"{ignored}: the server ignored it for {desired.label}; it needs {needed}")
 
-    def check_release(self, values: Values, record: Found | None, remote: RemoteState) -> None:
+    def check_release(self, values: Values, record: Record | None, remote: RemoteState) -> None:
         """Where the server says that it is too old for a field, there is no need to find out by sending it."""
         release = remote.client.release
         for field in self.fields:
@@ -180,8 +181,8 @@ class Unchanged(Plan):
 
     def __init__(self, desired: Desired) -> None:
         self.desired = desired
-        self.before: Shown = {}
-        self.after: Shown = {}
+        self.before: ReturnValue = {}
+        self.after: ReturnValue = {}
 
     def predict(self) -> Outcome:
         return Outcome(False, self.action, {}, {}, {}, self.desired.id)

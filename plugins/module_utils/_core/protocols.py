@@ -1,22 +1,56 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a resource may ask of an export, apart from the export itself, which knows all resources."""
+"""The types that fields share with the layers above them: plain values, and what a field may ask of others."""
 
 from __future__ import annotations
 
 import typing as t
 
 if t.TYPE_CHECKING:
-    from .remote_state import RemoteState
-    from .resource import Found, Resource
+    from .._api.client import Client
+
+# The options of one object or module, as Ansible passes them.
+Params = t.Mapping[str, t.Any]
+# One object as the API sends it.
+Record = dict[str, t.Any]
+# One object, or a result, as a module returns it.
+ReturnValue = dict[str, t.Any]
+# Options with their rules, as AnsibleModule takes them.
+Spec = dict[str, dict[str, t.Any]]
+
+
+class Kind(t.Protocol):
+    """A kind of object, by name."""
+
+    name: str
+    title: str
+
+
+class References(t.Protocol):
+    """The state of the organization, as far as a field asks for the objects that it refers to."""
+
+    client: Client
+    check_mode: bool
+
+    def warn(self, text: str) -> None:
+        """Add a warning to the result."""
+
+    def resolve(self, resource: t.Any, reference: str) -> Record | None:
+        """Return the object that a name or UUID refers to."""
+
+    def fail_unresolved(self, option: str, resource: t.Any, reference: str) -> None:
+        """Raise OptionError for a reference to nothing, unless an earlier task may still create the object."""
+
+    def check_not_deleted(self, option: str, resource: t.Any, record: Record) -> None:
+        """Raise OptionError if this run deletes the object."""
 
 
 class Exporting(t.Protocol):
-    remote: RemoteState
+    """A running export, as far as a field asks it."""
 
-    def placeholder(self, resource: Resource, name: str, option: str) -> str:
-        """What stands for a secret in the document."""
+    def placeholder(self, resource: Kind, name: str, option: str) -> str:
+        """Return the template that stands for a secret in the document."""
 
-    def ambiguous(self, resource: Resource, name: str, parent: Found | None = None) -> bool:
-        """Whether a name alone would not find the object again."""
+    def ambiguous(self, resource: t.Any, name: str, parent: Record | None = None) -> bool:
+        """Return whether a name alone would not find the object again."""

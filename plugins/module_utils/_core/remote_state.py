@@ -11,7 +11,8 @@ import typing as t
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, MissingParent, NotFound, OptionError
-from .resource import Found, Resource
+from .protocols import Record
+from .resource import Resource
 from .values import is_uuid
 
 _Key = tuple[str, t.Optional[str]]
@@ -20,35 +21,35 @@ _Key = tuple[str, t.Optional[str]]
 class _Listing:
     """One list, indexed by id and by name, so that thousands of look-ups stay linear."""
 
-    def __init__(self, resource: Resource, records: t.Iterable[Found]) -> None:
+    def __init__(self, resource: Resource, records: t.Iterable[Record]) -> None:
         self._resource = resource
-        self._by_id: dict[str, Found] = {}
-        self._by_name: dict[str, dict[str, Found]] = {}
+        self._by_id: dict[str, Record] = {}
+        self._by_name: dict[str, dict[str, Record]] = {}
         for record in records:
             self.add(record)
 
-    def add(self, record: Found) -> None:
+    def add(self, record: Record) -> None:
         self.remove(record)
         key = self._resource.key_of(record["id"])
         self._by_id[key] = record
         self._by_name.setdefault(self._name(record), {})[key] = record
 
-    def remove(self, record: Found) -> None:
+    def remove(self, record: Record) -> None:
         key = self._resource.key_of(record["id"])
         old = self._by_id.pop(key, None)
         if old is not None:
             self._by_name.get(self._name(old), {}).pop(key, None)
 
-    def all(self) -> list[Found]:
+    def all(self) -> list[Record]:
         return list(self._by_id.values())
 
-    def with_id(self, object_id: str) -> Found | None:
+    def with_id(self, object_id: str) -> Record | None:
         return self._by_id.get(self._resource.key_of(object_id))
 
-    def named(self, name: str) -> list[Found]:
+    def named(self, name: str) -> list[Record]:
         return list(self._by_name.get(self._resource.fold(name), {}).values())
 
-    def _name(self, record: Found) -> str:
+    def _name(self, record: Record) -> str:
         return self._resource.fold(self._resource.identity_of(record))
 
 
@@ -77,19 +78,19 @@ class RemoteState:
         self._deleted: set[tuple[str, str]] = set()
         self._referred: set[tuple[str, str]] = set()
         self._guard = threading.Lock()
-        self._expected: dict[tuple[str, str], Found | None] = {}
+        self._expected: dict[tuple[str, str], Record | None] = {}
 
-    def records(self, resource: Resource, parent: Found | None = None) -> list[Found]:
+    def records(self, resource: Resource, parent: Record | None = None) -> list[Record]:
         """The objects of a kind (below ``parent``). Raises MissingParent if the parent turns out to be gone."""
         return self._listing(resource, parent).all()
 
-    def known_ids(self, resource: Resource, parent: Found | None = None) -> set[str]:
+    def known_ids(self, resource: Resource, parent: Record | None = None) -> set[str]:
         """The ids of what was listed or written so far, without asking the server."""
         with self._guard:
             listing = self._lists.get(self._key(resource, parent))
             return set() if listing is None else {resource.key_of(one["id"]) for one in listing.all()}
 
-    def refresh(self, resource: Resource, parent: Found | None = None) -> list[Found]:
+    def refresh(self, resource: Resource, parent: Record | None = None) -> list[Record]:
         """Read a list again. What other workers write or delete meanwhile is not forgotten."""
         key = self._key(resource, parent)
         known = self.known_ids(resource, parent)
@@ -107,7 +108,7 @@ class RemoteState:
             return fresh.all()
 
     def remember(
-        self, resource: Resource, record: Found, parent: Found | None = None, before: Found | None = None
+        self, resource: Resource, record: Record, parent: Record | None = None, before: Record | None = None
     ) -> None:
         """Take over an object that was just written; ``before`` is what it was, whose id may be another."""
         key = self._key(resource, parent)
@@ -117,24 +118,24 @@ class RemoteState:
                 listing.remove(before)
             listing.add(record)
 
-    def forget(self, resource: Resource, record: Found, parent: Found | None = None) -> None:
+    def forget(self, resource: Resource, record: Record, parent: Record | None = None) -> None:
         with self._guard:
             self._deleted.add((resource.name, resource.key_of(record["id"])))
             listing = self._lists.get(self._key(resource, parent))
             if listing:
                 listing.remove(record)
 
-    def creation_lock(self, resource: Resource, parent: Found | None = None) -> t.ContextManager[t.Any]:
+    def creation_lock(self, resource: Resource, parent: Record | None = None) -> t.ContextManager[t.Any]:
         """Serialises creations whose orphans could not be told apart."""
         with self._guard:
             return self._turns.setdefault(self._key(resource, parent), threading.RLock())
 
-    def announce(self, resource: Resource, name: str, record: Found | None = None) -> None:
+    def announce(self, resource: Resource, name: str, record: Record | None = None) -> None:
         """Announce an object that this run will create, or the new name of one that it will rename."""
         self._expected[resource.name, name] = record
 
     @contextlib.contextmanager
-    def tolerate_missing_parent(self, resource: Resource, parent: Found | None) -> t.Iterator[None]:
+    def tolerate_missing_parent(self, resource: Resource, parent: Record | None) -> t.Iterator[None]:
         """While something is taken away: what lay in a project that turns out to be gone has ended with it."""
         try:
             yield
@@ -147,11 +148,11 @@ class RemoteState:
                 return
             raise
 
-    def remove(self, resource: Resource, record: Found) -> None:
+    def remove(self, resource: Resource, record: Record) -> None:
         """Announce an object that this run will delete, so that nothing may refer to it."""
         self._removed.add((resource.name, resource.key_of(record["id"])))
 
-    def is_referred(self, resource: Resource, record: Found) -> bool:
+    def is_referred(self, resource: Resource, record: Record) -> bool:
         """Whether something that is desired refers to the object."""
         return (resource.name, resource.key_of(record["id"])) in self._referred
 
@@ -164,8 +165,8 @@ class RemoteState:
         resource: Resource,
         name: str | None = None,
         object_id: str | None = None,
-        parent: Found | None = None,
-    ) -> Found | None:
+        parent: Record | None = None,
+    ) -> Record | None:
         """The one object of that id, or else of that name; None if there is none. Raises if several have the name."""
         listing = self._listing(resource, parent)
         if object_id is not None:
@@ -185,7 +186,7 @@ class RemoteState:
             )
         return matches[0] if matches else None
 
-    def resolve(self, resource: Resource, reference: str) -> Found | None:
+    def resolve(self, resource: Resource, reference: str) -> Record | None:
         """The object that a user means by a name or UUID: an exact id beats a name."""
         try:
             by_id = self.find(resource, object_id=reference) if is_uuid(reference) else None
@@ -199,7 +200,7 @@ class RemoteState:
             self._referred.add((resource.name, resource.key_of(found["id"])))
         return found
 
-    def parent_of(self, resource: Resource, reference: str | None) -> Found | None:
+    def parent_of(self, resource: Resource, reference: str | None) -> Record | None:
         """The project named in an item; None if this run (or an earlier task, in check mode) creates it."""
         if resource.parent is None or reference is None:
             return None
@@ -209,14 +210,14 @@ class RemoteState:
             raise MissingParent(f"{kind.name}: there is no {kind.title} {reference} in this organization")
         return record
 
-    def existing_parent(self, resource: Resource, reference: str | None) -> Found | None:
+    def existing_parent(self, resource: Resource, reference: str | None) -> Record | None:
         """The project an object is about to be created in: by now it must exist."""
         parent = self.parent_of(resource, reference)
         if resource.parent and parent is None:
             raise MissingParent(f"{resource.parent.name}: {resource.parent.title} {reference} was not created")
         return parent
 
-    def check_not_deleted(self, option: str, resource: Resource, record: Found) -> None:
+    def check_not_deleted(self, option: str, resource: Resource, record: Record) -> None:
         if (resource.name, resource.key_of(record["id"])) in self._removed:
             raise OptionError(option, f"the {resource.title} {resource.identity_of(record)} is to be absent")
 
@@ -231,7 +232,7 @@ class RemoteState:
         if text not in self.warnings:
             self.warnings.append(text)
 
-    def _listing(self, resource: Resource, parent: Found | None) -> _Listing:
+    def _listing(self, resource: Resource, parent: Record | None) -> _Listing:
         key = self._key(resource, parent)
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
@@ -248,10 +249,10 @@ class RemoteState:
             return self._lists[key]
 
     @staticmethod
-    def _key(resource: Resource, parent: Found | None) -> _Key:
+    def _key(resource: Resource, parent: Record | None) -> _Key:
         return (resource.name, None if parent is None else str(parent["id"]).lower())
 
-    def _fetch(self, resource: Resource, parent: Found | None) -> list[Found]:
+    def _fetch(self, resource: Resource, parent: Record | None) -> list[Record]:
         path = resource.list_path(None if parent is None else parent["id"])
         try:
             body = resource.fetch(self.client, None if parent is None else parent["id"])
@@ -265,14 +266,14 @@ class RemoteState:
             raise LogfireError(f"GET {path}: the answer is not a list of {resource.plural}; check base_url")
         return body
 
-    def _stands(self, kind: Resource, parent: Found) -> bool:
+    def _stands(self, kind: Resource, parent: Record) -> bool:
         """Whether the project is surely there: another list of it that could be read is proof enough."""
         with self._guard:
             if any(owner == str(parent["id"]).lower() for _kind, owner in self._lists):
                 return True
         return self._answers(kind, parent)
 
-    def _answers(self, kind: Resource, parent: Found) -> bool:
+    def _answers(self, kind: Resource, parent: Record) -> bool:
         """Whether the project itself can be read. Raises MissingParent if it is surely gone.
 
         Only a 404 for the project itself proves that: a 403 below it may be a missing scope.

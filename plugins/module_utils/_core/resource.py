@@ -12,16 +12,14 @@ from urllib.parse import quote
 
 from .._api.client import API, Wire
 from .._api.errors import LogfireError, NotFound, OptionError, together
-from .fields import UNSET, Field, Params, Record, Spec
+from .fields import UNSET, Field
+from .protocols import Params, Record, ReturnValue, Spec
 from .values import is_uuid
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
     from .protocols import Exporting
     from .remote_state import RemoteState
-
-Shown = dict[str, t.Any]
-Found = dict[str, t.Any]
 
 
 @dataclasses.dataclass
@@ -35,7 +33,7 @@ class Desired:
     values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     options: dict[str, t.Any] = dataclasses.field(default_factory=dict)
 
-    def show(self, record: Record, parent: Record | None) -> Shown:
+    def show(self, record: Record, parent: Record | None) -> ReturnValue:
         """The object as modules return it; a project that is not there yet is called as the user calls it."""
         shown = self.resource.show(record, parent)
         kind = self.resource.parent
@@ -57,20 +55,20 @@ class Outcome:
 
     changed: bool
     action: str
-    before: Shown
-    after: Shown
-    shown: Shown
+    before: ReturnValue
+    after: ReturnValue
+    shown: ReturnValue
     id: str | None = None
     fields: tuple[str, ...] = ()
-    extra: Shown = dataclasses.field(default_factory=dict)
+    extra: ReturnValue = dataclasses.field(default_factory=dict)
 
 
 class Plan:
     """What it takes to get one object from what it is to what is desired. Building it has only read."""
 
     action = "none"
-    before: Shown
-    after: Shown
+    before: ReturnValue
+    after: ReturnValue
 
     @property
     def tidies(self) -> bool:
@@ -215,7 +213,7 @@ class Resource:
         named = {field.refers_to for field in self.fields if field.refers_to}
         return frozenset(named | ({self.parent.name} if self.parent else set()))
 
-    def generated(self, records: t.Sequence[Record], parent: Found | None, remote: RemoteState) -> t.AbstractSet[str]:
+    def generated(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> t.AbstractSet[str]:
         """The ids (by ``key_of``) of those objects that the server made itself and that are not for pruning."""
         return frozenset()
 
@@ -230,7 +228,7 @@ class Resource:
         """The whole list, as a list of records. One that is wrapped or comes in pages is unpacked here."""
         return client.get(self.list_path(parent_id), scope=self.read_scope, since=self.since)
 
-    def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Found | None:
+    def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Record | None:
         """One record by its path, if the kind is ``readable``; None if there is none."""
         if not is_uuid(object_id):
             return None
@@ -244,7 +242,7 @@ class Resource:
             return None
         return self.record_of(path, found)
 
-    def record_of(self, path: str, answer: t.Any) -> Found:
+    def record_of(self, path: str, answer: t.Any) -> Record:
         """What was asked for by its path. An answer that is no record is an error, and never absence."""
         if not (isinstance(answer, dict) and isinstance(answer.get("id"), str)):
             raise LogfireError(f"GET {path}: the answer is not a {self.title}; check base_url")
@@ -276,15 +274,15 @@ class Resource:
         """The organization that an object belongs to, if its record tells: its name or UUID, as the key says."""
         return record.get(key)
 
-    def complete(self, record: Found, parent: Found | None, remote: RemoteState) -> Found:
+    def complete(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         """The whole record, where the list shows a part of it only."""
         return record
 
-    def annotated(self, record: Found, remote: RemoteState) -> Found:
+    def annotated(self, record: Record, remote: RemoteState) -> Record:
         """The record with what other lists tell of what it refers to, such as names where it has ids."""
         return record
 
-    def whole(self, record: Found, parent: Found | None, remote: RemoteState) -> Found:
+    def whole(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         """A record out of a list as it is compared and shown."""
         return self.annotated(self.complete(record, parent, remote), remote)
 
@@ -313,17 +311,17 @@ class Resource:
         """Whether the server does not tell the name of an object that must have one."""
         return any(one.name == self.identity and one.required and one.raw(record) is None for one in self.fields)
 
-    def managed(self, record: Record) -> Shown:
+    def managed(self, record: Record) -> ReturnValue:
         """The fields of a record in the options' own language."""
-        shown: Shown = {}
+        shown: ReturnValue = {}
         for field in self.fields:
             if not field.unreadable:
                 shown.update(field.show(field.read(record)))
         return shown
 
-    def show(self, record: Record, project: Record | None = None, info: bool = False) -> Shown:
+    def show(self, record: Record, project: Record | None = None, info: bool = False) -> ReturnValue:
         """A whole record as modules return it: options, ``id``, the parent and the read-only keys."""
-        shown: Shown = {"id": record.get("id"), **self.managed(record)}
+        shown: ReturnValue = {"id": record.get("id"), **self.managed(record)}
         if self.parent:
             shown[self.parent.name] = None if project is None else self.parent.identity_of(project)
             shown[f"{self.parent.name}_id"] = None if project is None else project.get("id")
@@ -333,18 +331,18 @@ class Resource:
             shown.update({key: record.get(key) for key in self.info_only})
         return shown
 
-    def export(self, record: Record, exporter: Exporting) -> Shown | None:
+    def export(self, record: Record, exporter: Exporting) -> ReturnValue | None:
         """The record as an item of a document: no id, no defaults, secrets as placeholders. None leaves it out."""
-        item: Shown = {}
+        item: ReturnValue = {}
         name = self.identity_of(record)
         for field in self.fields:
             item.update(field.export(field.read(record), self, name, exporter))
         return item
 
-    def condense(self, items: list[Shown]) -> list[Shown]:
+    def condense(self, items: list[ReturnValue]) -> list[ReturnValue]:
         """Drop exported items that say the same."""
         return items
 
-    def sort_key(self, shown: Shown) -> tuple[str, ...]:
+    def sort_key(self, shown: ReturnValue) -> tuple[str, ...]:
         parent = str(shown.get(self.parent.name)) if self.parent else ""
         return (str(shown.get(self.identity) or ""), parent, str(shown.get("id")))

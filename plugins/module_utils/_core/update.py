@@ -9,23 +9,24 @@ import typing as t
 
 from .._api.errors import Conflict, LogfireError, OptionError
 from .fields import UNSET, Field
+from .protocols import Record, ReturnValue
 from .remote_state import RemoteState
-from .resource import Desired, Found, Outcome, Plan, Resource, Shown
+from .resource import Desired, Outcome, Plan, Resource
 
 if t.TYPE_CHECKING:
     from .named_resource import NamedResource, Values
 
 
 class ObjectPlan(Plan):
-    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None) -> None:
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Record | None) -> None:
         self.desired = desired
         self.resource = t.cast("NamedResource", desired.resource)
         self.remote = remote
         self.parent = parent
-        self.before: Shown = {}
-        self.after: Shown = {}
+        self.before: ReturnValue = {}
+        self.after: ReturnValue = {}
 
-    def outcome(self, shown: Shown, object_id: str | None, changed: bool = True) -> Outcome:
+    def outcome(self, shown: ReturnValue, object_id: str | None, changed: bool = True) -> Outcome:
         action = self.action if changed else "none"
         return Outcome(changed, action, self.before, self.after, shown, object_id, self.changed_options())
 
@@ -36,10 +37,10 @@ class ObjectPlan(Plan):
     def parent_id(self) -> str | None:
         return None if self.parent is None else str(self.parent["id"])
 
-    def show(self, record: Found) -> Shown:
+    def show(self, record: Record) -> ReturnValue:
         return self.desired.show(record, self.parent)
 
-    def renamed(self, shown: Shown) -> Shown:
+    def renamed(self, shown: ReturnValue) -> ReturnValue:
         """What is predicted, under the id that a new name gives."""
         return {**shown, "id": shown[self.resource.identity]} if self.resource.id_is_name else shown
 
@@ -51,13 +52,13 @@ class ObjectPlan(Plan):
             if field.name in values
         }
 
-    def payload(self, fields: t.Iterable[Field], values: Values, record: Found | None) -> dict[str, t.Any]:
+    def payload(self, fields: t.Iterable[Field], values: Values, record: Record | None) -> dict[str, t.Any]:
         body: dict[str, t.Any] = {}
         for field in fields:
             _merge(body, field.payload(values[field.name], UNSET if record is None else field.read(record)))
         return self.resource.finish(body, record, self.parent)
 
-    def put(self, record: Found, fields: t.Sequence[Field], values: Values, again: bool = True) -> Found:
+    def put(self, record: Record, fields: t.Sequence[Field], values: Values, again: bool = True) -> Record:
         """Send the fields that differ, and only those. What somebody else changed meanwhile is read once more."""
         resource, remote = self.resource, self.remote
         body = self.payload(fields, values, record)
@@ -75,11 +76,11 @@ class ObjectPlan(Plan):
         return merged
 
     @staticmethod
-    def after_write(fields: t.Iterable[Field], values: Values, record: Found) -> None:
+    def after_write(fields: t.Iterable[Field], values: Values, record: Record) -> None:
         for field in fields:
             field.after_write(values[field.name], record)
 
-    def _put_again(self, record: Found, values: Values) -> Found:
+    def _put_again(self, record: Record, values: Values) -> Record:
         self.remote.refresh(self.resource, self.parent)
         current = self.remote.find(self.resource, object_id=record["id"], parent=self.parent)
         if current is None:
@@ -88,7 +89,7 @@ class ObjectPlan(Plan):
         fields = self.resource.changes(values, current, self.desired.options.get("always", False))
         return self.put(current, fields, values, again=False) if fields else current
 
-    def show_written(self, record: Found, fields: t.Iterable[Field], values: Values) -> Shown:
+    def show_written(self, record: Record, fields: t.Iterable[Field], values: Values) -> ReturnValue:
         """The object after a write. Fields that the answer does not echo (some it leaves empty) show as sent."""
         shown = self.show(record)
         for field in fields:
@@ -100,7 +101,7 @@ class ObjectPlan(Plan):
 
 class Update(ObjectPlan):
     def __init__(
-        self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found, values: Values
+        self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record, values: Values
     ) -> None:
         super().__init__(desired, remote, parent)
         self.record = record
@@ -140,7 +141,7 @@ class Update(ObjectPlan):
     def _after(self, field: Field) -> t.Any:
         return field.merged(self.values[field.name], field.read(self.record))
 
-    def _shown_after(self, field: Field) -> Shown:
+    def _shown_after(self, field: Field) -> ReturnValue:
         return field.show(self._after(field))
 
     def _check_rename(self) -> None:
@@ -153,15 +154,15 @@ class Update(ObjectPlan):
                 )
 
 
-def _read(resource: Resource, record: Found) -> Values:
+def _read(resource: Resource, record: Record) -> Values:
     return {field.name: field.read(record) for field in resource.fields}
 
 
-def merged(fields: t.Iterable[Field], values: Values, record: Found) -> Values:
+def merged(fields: t.Iterable[Field], values: Values, record: Record) -> Values:
     return {field.name: field.merged(values[field.name], field.read(record)) for field in fields}
 
 
-def _replace(shown: Shown, old: Shown, new: Shown) -> Shown:
+def _replace(shown: ReturnValue, old: ReturnValue, new: ReturnValue) -> ReturnValue:
     """Swap a field's options: a group of options may leave one and take another."""
     kept = {option: value for option, value in shown.items() if option not in old}
     return {**kept, **new}

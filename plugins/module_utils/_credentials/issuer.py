@@ -9,15 +9,15 @@ import contextlib
 import typing as t
 
 from .._api.errors import LogfireError, NotFound, Uncertain
+from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Shown
 from .._core.values import format_instant, is_live, read_instant, same_id
 from .journal import SecretFile
 
 if t.TYPE_CHECKING:
     from .resource import SecretResource
 
-Minted = tuple[Found, str]
+Minted = tuple[Record, str]
 
 # Seconds between announcing a token and its creation by the server, beyond which it is not taken for ours.
 SPAN = 10
@@ -30,7 +30,7 @@ class Minter:
     """
 
     def __init__(
-        self, remote: RemoteState, resource: SecretResource, parent: Found | None, file: SecretFile | None
+        self, remote: RemoteState, resource: SecretResource, parent: Record | None, file: SecretFile | None
     ) -> None:
         self.remote = remote
         self.client = remote.client
@@ -38,22 +38,22 @@ class Minter:
         self.parent = parent
         self.file = file
 
-    def create(self, body: Shown, replaced: Found | None = None) -> Minted:
+    def create(self, body: ReturnValue, replaced: Record | None = None) -> Minted:
         """A new token and its secret, delivered; then ``replaced`` is revoked."""
         return self._deliver(body, self._post, replaced)
 
-    def rotate(self, current: Found) -> Minted:
+    def rotate(self, current: Record) -> Minted:
         """The token that takes the place of ``current``, whose secret dies at once, and its secret, delivered."""
         expires = read_instant(current.get("expires_at"))
         body = {} if expires is None else {"expires_at": format_instant(expires)}
         return self._deliver(body, lambda entry: self._exchange(current, entry))
 
-    def revoke(self, record: Found) -> None:
+    def revoke(self, record: Record) -> None:
         with self.remote.tolerate_missing_parent(self.resource, self.parent):
             self.client.delete(self._item(record), scope=self.resource.write_scope)
         self.remote.forget(self.resource, record, self.parent)
 
-    def expire(self, record: Found) -> Found:
+    def expire(self, record: Record) -> Record:
         """End a token now; the record as it is then."""
         with self.remote.tolerate_missing_parent(self.resource, self.parent), contextlib.suppress(NotFound):
             self.client.request("PATCH", self._item(record) + "expire/", scope=self.resource.write_scope)
@@ -61,7 +61,7 @@ class Minter:
         self.remote.remember(self.resource, ended, self.parent)
         return ended
 
-    def orphans(self, entry: t.Mapping[str, t.Any], records: t.Iterable[Found]) -> list[Found]:
+    def orphans(self, entry: t.Mapping[str, t.Any], records: t.Iterable[Record]) -> list[Record]:
         """The live tokens that may be the one which a journal's entry announces."""
         if not self.announces(entry):
             return []
@@ -72,7 +72,9 @@ class Minter:
         told, mine = entry.get("project_id"), self._parent_id()
         return entry.get("kind") == self.resource.name and (told == mine or same_id(told, mine))
 
-    def _deliver(self, body: Shown, mint: t.Callable[[Shown], Minted], replaced: Found | None = None) -> Minted:
+    def _deliver(
+        self, body: ReturnValue, mint: t.Callable[[ReturnValue], Minted], replaced: Record | None = None
+    ) -> Minted:
         """Prove the destination, mint, write. Where the outcome is unknown, the journal stays for the next run."""
         file = self.file
         try:
@@ -101,7 +103,7 @@ class Minter:
             (file.discard if over else file.leave)()
         return record, secret
 
-    def _revoke_replaced(self, record: Found) -> bool:
+    def _revoke_replaced(self, record: Record) -> bool:
         try:
             self.revoke(record)
         except LogfireError as error:
@@ -111,7 +113,7 @@ class Minter:
             return False
         return True
 
-    def _announce(self, body: Shown) -> Shown:
+    def _announce(self, body: ReturnValue) -> ReturnValue:
         return {
             "kind": self.resource.name,
             "project_id": self._parent_id(),
@@ -120,7 +122,7 @@ class Minter:
             "body": body,
         }
 
-    def _post(self, entry: Shown, again: bool = True) -> Minted:
+    def _post(self, entry: ReturnValue, again: bool = True) -> Minted:
         noun = self.resource.noun
         try:
             return self.resource.mint(self.client, self.resource.list_path(self._parent_id()), entry["body"])
@@ -131,7 +133,7 @@ class Minter:
                 raise LogfireError(f"{error}; twice its {noun} was created all the same, and revoked") from None
         return self._post(self._announce(entry["body"]), again=False)
 
-    def _exchange(self, current: Found, entry: Shown) -> Minted:
+    def _exchange(self, current: Record, entry: ReturnValue) -> Minted:
         noun = self.resource.noun
         try:
             answer = self.client.request("POST", self._item(current) + "rotate/", scope=self.resource.write_scope)
@@ -142,7 +144,7 @@ class Minter:
                 raise Uncertain(f"{error}; no new {noun} is in the list read afterwards, see {current['id']}") from None
         return self._post(self._announce(entry["body"]))
 
-    def _revoke_orphan(self, error: Uncertain, entry: Shown) -> bool:
+    def _revoke_orphan(self, error: Uncertain, entry: ReturnValue) -> bool:
         """After a mint of unknown outcome: revoke the one token that it must have made. False if there is none."""
         try:
             # A rate limit may have held the request back for long.
@@ -161,7 +163,7 @@ class Minter:
                 raise Uncertain(f"{error}; its orphan {_ids(orphans)} could not be revoked: {failure}") from None
         return bool(orphans)
 
-    def _give_up(self, record: Found, problem: str) -> t.NoReturn:
+    def _give_up(self, record: Record, problem: str) -> t.NoReturn:
         fresh = f"the fresh {self.resource.noun} {record['id']}"
         try:
             self.revoke(record)
@@ -169,7 +171,7 @@ class Minter:
             raise Uncertain(f"{problem}; {fresh} could not be revoked either and is live: {error}") from None
         raise LogfireError(f"{problem}; {fresh} was revoked")
 
-    def _fits(self, record: Found, entry: t.Mapping[str, t.Any]) -> bool:
+    def _fits(self, record: Record, entry: t.Mapping[str, t.Any]) -> bool:
         """Whether a token can be the one that a journal announces. Somebody else's must never pass for it."""
         created, since = read_instant(record.get("created_at")), read_instant(entry.get("since"))
         if created is None or since is None or record["id"].lower() in (entry.get("known") or []):
@@ -178,12 +180,12 @@ class Minter:
         in_time = (since - created).total_seconds() <= SPAN and (created - until).total_seconds() <= SPAN
         return in_time and self.resource.made_from(record, entry.get("body") or {})
 
-    def _item(self, record: Found) -> str:
+    def _item(self, record: Record) -> str:
         return self.resource.item_path(record, self._parent_id())
 
     def _parent_id(self) -> str | None:
         return None if self.parent is None else str(self.parent["id"])
 
 
-def _ids(records: t.Iterable[Found]) -> str:
+def _ids(records: t.Iterable[Record]) -> str:
     return ", ".join(sorted(record["id"] for record in records))

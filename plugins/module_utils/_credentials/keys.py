@@ -14,10 +14,10 @@ import typing as t
 from .._api.errors import OptionError
 from .._core.create import Creation
 from .._core.expiry import Expiry
-from .._core.fields import Params, Record
 from .._core.named_resource import NamedResource, Values
+from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Outcome, Shown
+from .._core.resource import Desired, Outcome
 from .._core.update import Update
 from .._core.values import read_instant, same_id
 from .plan import NEW_ID, SecretPlan, longevity
@@ -45,7 +45,7 @@ class NamedSecretResource(SecretResource, NamedResource):
             return [("id", desired.id.lower())]
         return [(self.identity, str(desired.values.get(self.identity))), *super().handles(desired)]
 
-    def note(self, record: Record) -> Shown | None:
+    def note(self, record: Record) -> ReturnValue | None:
         return {"id": record["id"], ORGANIZATION: record.get(ORGANIZATION)}
 
     def made_from(self, record: Record, body: Record) -> bool:
@@ -63,12 +63,12 @@ class NamedSecretResource(SecretResource, NamedResource):
     def check_new(self, values: Values, remote: RemoteState) -> None:
         """Warn of doubtful values that a new object is to have."""
 
-    def is_in_use(self, record: Found, live: t.Sequence[Found]) -> bool:
+    def is_in_use(self, record: Record, live: t.Sequence[Record]) -> bool:
         """Whether a key must be the one that the requests are sent with, as far as that can be told."""
         return False
 
     def plan_one(
-        self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]
+        self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]
     ) -> NamedSecretPlan:
         return NamedSecretPlan(desired, remote, parent, records)
 
@@ -78,7 +78,7 @@ class NamedSecretPlan(SecretPlan):
 
     resource: NamedSecretResource
 
-    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]) -> None:
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]) -> None:
         self.values: Values = {}
         self.update: Update | None = None
         self.creation: Creation | None = None
@@ -91,12 +91,12 @@ class NamedSecretPlan(SecretPlan):
         self._warn()
 
     @property
-    def record(self) -> Found | None:
+    def record(self) -> Record | None:
         return self.current
 
     # What is there
 
-    def _select(self) -> Found | None:
+    def _select(self) -> Record | None:
         if self.desired.id is not None:
             return self._with_id(self.desired.id)
         self.owner = self._owner()
@@ -123,7 +123,7 @@ class NamedSecretPlan(SecretPlan):
             raise self._bad_path(f"holds the secret of a {noun} of another organization; choose another file")
         return str(note.get("id"))
 
-    def _check_name(self, record: Found) -> None:
+    def _check_name(self, record: Record) -> None:
         name, desired = self.resource.identity_of(record), self.desired.values.get(self.resource.identity)
         if name != desired:
             what = f"{self.resource.title} {name} ({record['id']})"
@@ -132,7 +132,7 @@ class NamedSecretPlan(SecretPlan):
     def _bad_path(self, problem: str) -> OptionError:
         return OptionError("path", f"{self.desired.options['path']} {problem}")
 
-    def _namesakes(self) -> list[Found]:
+    def _namesakes(self) -> list[Record]:
         """The live objects of the name, without what a killed run may have left behind."""
         entry, name = self.interrupted, self.desired.values.get(self.resource.identity)
         known = entry.get("known", []) if entry is not None and self.minter.announces(entry) else None
@@ -142,7 +142,7 @@ class NamedSecretPlan(SecretPlan):
             if self.resource.identity_of(one) == name and (known is None or one["id"].lower() in known)
         ]
 
-    def _named(self) -> Found | None:
+    def _named(self) -> Record | None:
         live = self._namesakes()
         lasting = [one for one in live if not self._due(one)]
         if self.desired.state == "present" and len(lasting) <= 1:
@@ -200,23 +200,23 @@ class NamedSecretPlan(SecretPlan):
             return Expiry(moment=read_instant(self.current.get("expires_at")))
         return expiry
 
-    def _body(self) -> Shown:
+    def _body(self) -> ReturnValue:
         creation = t.cast(Creation, self.creation)
         values = creation.resolved(creation.values)
         fields = [field for field in self.resource.fields if field.name in values]
         return {**creation.payload(fields, values, None), **super()._body()}
 
-    def _replaced(self) -> Found | None:
+    def _replaced(self) -> Record | None:
         return self.current if self.replaces or self.action == "rotated" else super()._replaced()
 
     # What is told
 
-    def _after(self, before: Shown, path: Shown) -> Shown:
+    def _after(self, before: ReturnValue, path: ReturnValue) -> ReturnValue:
         fields = {} if self.creation is None else self.creation.after
         if self.action == "created":
             return {**fields, **super()._after(before, path)}
         if self.action == "rotated" or self.replaces:
-            kept: Shown = {name: before[name] for name in ("path", "mode") if name in before}
+            kept: ReturnValue = {name: before[name] for name in ("path", "mode") if name in before}
             return {"id": NEW_ID, **fields, **self._expiry().planned(), **kept}
         after = super()._after(before, path)
         return {**after, **self.update.after} if self.action == "updated" and self.update else after
@@ -249,7 +249,7 @@ class NamedSecretPlan(SecretPlan):
             return self._outcome(shown, self.current["id"], self._fields())
         return super().predict()
 
-    def _predicted(self) -> Shown:
+    def _predicted(self) -> ReturnValue:
         return {**t.cast(Creation, self.creation).predict().shown, "expires_at": self._expires_at(), "active": True}
 
     def _fields(self) -> tuple[str, ...]:
@@ -264,7 +264,7 @@ class NamedSecretPlan(SecretPlan):
         done = self.update.execute()
         return self._outcome(done.shown, done.id, done.fields)
 
-    def _minted(self, record: Found, secret: str) -> Outcome:
+    def _minted(self, record: Record, secret: str) -> Outcome:
         outcome = super()._minted(record, secret)
         outcome.fields = self._fields()
         return outcome

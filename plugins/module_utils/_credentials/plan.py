@@ -10,8 +10,9 @@ import typing as t
 
 from .._api.errors import LogfireError, OptionError
 from .._core.expiry import Expiry
+from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Outcome, Plan, Shown
+from .._core.resource import Desired, Outcome, Plan
 from .._core.values import format_instant, is_live, read_instant, same_id
 from .issuer import Minter
 from .journal import SecretFile
@@ -26,7 +27,7 @@ NEW_ID = "a new one"
 class SecretPlan(Plan):
     """Decides once, from one list and the file, what is to be done. Which object is meant is left to its kinds."""
 
-    def __init__(self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]) -> None:
+    def __init__(self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]) -> None:
         self.desired = desired
         self.resource = t.cast("SecretResource", desired.resource)
         self.remote = remote
@@ -52,7 +53,7 @@ class SecretPlan(Plan):
 
     # What is there
 
-    def _select(self) -> Found | None:
+    def _select(self) -> Record | None:
         """The live object that is meant, if there is one."""
         raise NotImplementedError
 
@@ -60,13 +61,13 @@ class SecretPlan(Plan):
         """Whether the file's secret is known to be of one that is gone."""
         raise NotImplementedError
 
-    def _with_id(self, object_id: str | None) -> Found | None:
+    def _with_id(self, object_id: str | None) -> Record | None:
         return next((one for one in self._live() if same_id(one["id"], object_id)), None)
 
-    def _live(self) -> list[Found]:
+    def _live(self) -> list[Record]:
         return [record for record in self.records if is_live(record, self.now)]
 
-    def _only(self, matches: list[Found]) -> Found | None:
+    def _only(self, matches: list[Record]) -> Record | None:
         if len(matches) > 1:
             ids = ", ".join(sorted(record["id"] for record in matches))
             raise OptionError("id", f"{len(matches)} live {self.resource.title}s match; choose one by id: {ids}")
@@ -76,7 +77,7 @@ class SecretPlan(Plan):
     def tidies(self) -> bool:
         return self.interrupted is not None
 
-    def _find_orphan(self) -> Found | None:
+    def _find_orphan(self) -> Record | None:
         """What a killed run created without delivering it, or had replaced but not revoked."""
         if self.interrupted is None:
             return None
@@ -135,7 +136,7 @@ class SecretPlan(Plan):
             noun = self.resource.noun
             raise OptionError("renew_before", f"expires_at is sooner than that, so every run would make a new {noun}")
 
-    def _due(self, record: Found) -> bool:
+    def _due(self, record: Record) -> bool:
         renew, expires = self.desired.options["renew_before"], read_instant(record.get("expires_at"))
         return renew is not None and expires is not None and (expires - self.now).total_seconds() < renew
 
@@ -151,20 +152,20 @@ class SecretPlan(Plan):
     def _expires_at(self) -> str | None:
         return self._expiry().at(self.client.now())
 
-    def _body(self) -> Shown:
+    def _body(self) -> ReturnValue:
         """What a new one is created from."""
         expires = self._expires_at()
         return {} if expires is None else {"expires_at": expires}
 
-    def _replaced(self) -> Found | None:
+    def _replaced(self) -> Record | None:
         """What is revoked once a new one is delivered."""
         return self.current if self.desired.options["revoke_replaced"] else None
 
     # What is told
 
-    def _diff(self) -> tuple[Shown, Shown]:
+    def _diff(self) -> tuple[ReturnValue, ReturnValue]:
         path = {} if self.file is None else {"path": self.file.path}
-        before: Shown = {}
+        before: ReturnValue = {}
         if self.current is not None:
             # One spelling, whatever the server's is today: the prediction and the run read it apart.
             expiry = {"expires_at": spelled(self.current.get("expires_at"))}
@@ -181,7 +182,7 @@ class SecretPlan(Plan):
         after.pop("orphan", None)
         return before, after
 
-    def _after(self, before: Shown, path: Shown) -> Shown:
+    def _after(self, before: ReturnValue, path: ReturnValue) -> ReturnValue:
         if self.action == "created":
             return {**self._expiry().planned(), **path}
         if self.action == "deleted":
@@ -196,7 +197,7 @@ class SecretPlan(Plan):
         shown = {} if self.current is None or self.action == "deleted" else self._show(self.current)
         return self._outcome(shown, None if self.current is None else self.current["id"])
 
-    def _predicted(self) -> Shown:
+    def _predicted(self) -> ReturnValue:
         """What a creation would show."""
         return self._show({"expires_at": self._expires_at(), "active": True})
 
@@ -236,15 +237,15 @@ class SecretPlan(Plan):
             self.file.remove()
         return self.predict()
 
-    def _minted(self, record: Found, secret: str) -> Outcome:
+    def _minted(self, record: Record, secret: str) -> Outcome:
         outcome = self._outcome(self._show({"active": True, **record}), record["id"])
         outcome.extra["token"] = secret
         return outcome
 
-    def _outcome(self, shown: Shown, object_id: str | None, fields: tuple[str, ...] = ()) -> Outcome:
+    def _outcome(self, shown: ReturnValue, object_id: str | None, fields: tuple[str, ...] = ()) -> Outcome:
         return Outcome(self.action != "none", self.action, self.before, self.after, shown, object_id, fields)
 
-    def _show(self, record: Found) -> Shown:
+    def _show(self, record: Record) -> ReturnValue:
         return self.desired.show(record, self.parent)
 
 
@@ -254,7 +255,7 @@ def spelled(instant: t.Any) -> str | None:
     return None if moment is None else format_instant(moment)
 
 
-def longevity(record: Found) -> tuple[t.Any, ...]:
+def longevity(record: Record) -> tuple[t.Any, ...]:
     """A key to sort by: what expires last comes last."""
     created = read_instant(record.get("created_at"))
     return (

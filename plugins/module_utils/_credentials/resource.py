@@ -15,10 +15,11 @@ import typing as t
 from .._api.client import Client
 from .._api.errors import MissingParent, OptionError, Uncertain
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_expiry, accept_seconds
-from .._core.fields import Params, Record, Spec, check_path
+from .._core.fields import check_path
 from .._core.named_resource import Unchanged
+from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Plan, Resource, Shown
+from .._core.resource import Desired, Plan, Resource
 from .._core.values import is_live, is_uuid, read_instant
 
 if t.TYPE_CHECKING:
@@ -75,11 +76,11 @@ class SecretResource(Resource):
     def exists(self, record: Record, client: Client) -> bool:
         return is_live(record, client.now())
 
-    def mint(self, client: Client, path: str, body: Shown) -> tuple[Found, str]:
+    def mint(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:
         """Create one: its record and its secret. Raises Uncertain if it may exist all the same."""
         return self.unpack(client.request("POST", path, body, scope=self.create_scope, since=self.since))
 
-    def unpack(self, answer: t.Any) -> tuple[Found, str]:
+    def unpack(self, answer: t.Any) -> tuple[Record, str]:
         """The record and the secret out of the answer to a creation."""
         if isinstance(answer, dict) and isinstance(answer.get("id"), str) and answer.get("token"):
             return {key: value for key, value in answer.items() if key != "token"}, str(answer["token"])
@@ -89,7 +90,7 @@ class SecretResource(Resource):
         """Whether a record may have come of a creation with that body."""
         return read_instant(record.get("expires_at")) == read_instant(body.get("expires_at"))
 
-    def note(self, record: Record) -> Shown | None:
+    def note(self, record: Record) -> ReturnValue | None:
         """What to note beside a secret's file; None if the list tells whose secret it is."""
         return None
 
@@ -103,6 +104,8 @@ class SecretResource(Resource):
             return Unchanged(desired)
         return self.plan_one(desired, remote, parent, records)
 
-    def plan_one(self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]) -> SecretPlan:
+    def plan_one(
+        self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]
+    ) -> SecretPlan:
         """The plan for one object, given the list it is in."""
         raise NotImplementedError

@@ -8,14 +8,15 @@ from __future__ import annotations
 import typing as t
 
 from .._api.errors import LogfireError
-from .._core.resource import Found, Outcome, Shown
+from .._core.protocols import Record, ReturnValue
+from .._core.resource import Outcome
 from .plan import SecretPlan, longevity
 
 
 class TokenPlan(SecretPlan):
     """Tokens have no name: without a selector any live one will do, if there is but one to be ended."""
 
-    def _select(self) -> Found | None:
+    def _select(self) -> Record | None:
         live = self._live()
         if self.desired.id is not None:
             return self._with_id(self.desired.id)
@@ -30,7 +31,7 @@ class TokenPlan(SecretPlan):
             return max(live, key=longevity, default=None)
         return self._only(live)
 
-    def _check_prefixes(self, live: list[Found]) -> None:
+    def _check_prefixes(self, live: list[Record]) -> None:
         """Raise if the secret may belong to one of them though none fits."""
         untold = sorted(one["id"] for one in live if not _prefix(one))
         if untold:
@@ -45,25 +46,25 @@ class TokenPlan(SecretPlan):
     def _choices(self) -> dict[str, t.Callable[[], str]]:
         return {**super()._choices(), "expired": lambda: "expired" if self.current else "none"}
 
-    def _after(self, before: Shown, path: Shown) -> Shown:
+    def _after(self, before: ReturnValue, path: ReturnValue) -> ReturnValue:
         return {**before, "expires_at": "now"} if self.action == "expired" else super()._after(before, path)
 
     def _doings(self) -> dict[str, t.Callable[[], Outcome]]:
         return {**super()._doings(), "expired": self._expire, "rotated": self._rotate}
 
     def _rotate(self) -> Outcome:
-        return self._minted(*self.minter.rotate(t.cast(Found, self.current)))
+        return self._minted(*self.minter.rotate(t.cast(Record, self.current)))
 
     def _expire(self) -> Outcome:
-        ended = self.minter.expire(t.cast(Found, self.current))
+        ended = self.minter.expire(t.cast(Record, self.current))
         return self._outcome(self._show(ended), ended["id"])
 
 
-def _holding(secret: str, records: t.Iterable[Found]) -> list[Found]:
+def _holding(secret: str, records: t.Iterable[Record]) -> list[Record]:
     """The records that a secret may belong to: it begins with their prefix."""
     return [record for record in records if _prefix(record) and secret.startswith(_prefix(record))]
 
 
-def _prefix(record: Found) -> str:
+def _prefix(record: Record) -> str:
     prefix = record.get("token_prefix")
     return prefix if isinstance(prefix, str) else ""

@@ -11,9 +11,9 @@ from __future__ import annotations
 import typing as t
 
 from .._api.errors import OptionError
-from .._core.fields import Params, Record, Spec
+from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Shown
+from .._core.resource import Desired
 from .._core.values import sortable_instant
 from .resource import SecretResource
 from .token_plan import TokenPlan
@@ -51,11 +51,11 @@ class TokenResource(SecretResource):
     def identity_of(self, record: Record) -> str:
         return str(record.get("id"))
 
-    def export(self, record: Record, exporter: Exporting) -> Shown | None:
+    def export(self, record: Record, exporter: Exporting) -> ReturnValue | None:
         """A secret cannot be exported: all that can be said is that there is a live token."""
         return {}
 
-    def condense(self, items: list[Shown]) -> list[Shown]:
+    def condense(self, items: list[ReturnValue]) -> list[ReturnValue]:
         return items[:1]
 
     def handles(self, desired: Desired) -> list[tuple[str, str]]:
@@ -64,8 +64,10 @@ class TokenResource(SecretResource):
             ("path", "")
         ]
 
-    def sort_key(self, shown: Shown) -> tuple[str, ...]:
+    def sort_key(self, shown: ReturnValue) -> tuple[str, ...]:
         return (sortable_instant(shown.get("created_at")), str(shown.get("id")))
 
-    def plan_one(self, desired: Desired, remote: RemoteState, parent: Found | None, records: list[Found]) -> TokenPlan:
+    def plan_one(
+        self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]
+    ) -> TokenPlan:
         return TokenPlan(desired, remote, parent, records)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .._api.errors import LogfireError, OptionError
-from .._core.remote_state import RemoteState
+from .._core.protocols import References
 from .journal import SecretFile
 
 VERSION = re.compile(r"[A-Za-z0-9._+=@/-]{1,100}")
@@ -27,7 +27,7 @@ class Marker:
     def path(self) -> str:
         return self._file.path
 
-    def check(self, remote: RemoteState) -> None:
+    def check(self, remote: References) -> None:
         """Raise if the file surely cannot be written. In check mode an earlier task may be to create its folder."""
         self._file.foresee(remote.check_mode, remote.warn)
         self._read()

@@ -17,7 +17,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._api.errors import OptionError, Problems, nearest, one_line
 from .._api.settings import CONNECTION_SPEC
-from .._core.fields import Params, Spec, shape_errors
+from .._core.fields import shape_errors
+from .._core.protocols import Params, Spec
 from .._core.resource import Desired, Resource
 from .._resources._registry import RESOURCES
 

@@ -11,9 +11,9 @@ import re
 import typing as t
 
 from .._api.errors import ApiError
-from .._core.fields import Spec
+from .._core.protocols import Kind, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Found, Resource, Shown
+from .._core.resource import Resource
 from .document import TOP, children
 
 PREFIX = "vault_logfire"
@@ -34,16 +34,16 @@ class Exporter:
         self.projects = projects
         self.kinds = kinds or [one.plural for top in TOP for one in (top, *children(top)) if one.exported]
         self.lenient = not kinds
-        self.secrets: list[Shown] = []
+        self.secrets: list[ReturnValue] = []
 
-    def document(self) -> Shown:
-        document: Shown = {}
+    def document(self) -> ReturnValue:
+        document: ReturnValue = {}
         for resource in TOP:
             if resource.plural in self.kinds or any(child.plural in self.kinds for child in children(resource)):
                 self._add(document, resource)
         return document
 
-    def placeholder(self, resource: Resource, name: str, option: str) -> str:
+    def placeholder(self, resource: Kind, name: str, option: str) -> str:
         """The Jinja expression that stands for a secret, under a variable's name that tells what to fill in."""
         variable = re.sub(r"[^a-z0-9]+", "_", f"{PREFIX}_{resource.name}_{name}_{option.rpartition('.')[2]}".lower())
         used = [one["variable"] for one in self.secrets]
@@ -55,12 +55,12 @@ class Exporter:
         )
         return expression
 
-    def ambiguous(self, resource: Resource, name: str, parent: Found | None = None) -> bool:
+    def ambiguous(self, resource: Resource, name: str, parent: Record | None = None) -> bool:
         """Whether a name alone would not find the object again."""
         named = [one for one in self.remote.records(resource, parent) if resource.identity_of(one) == name]
         return sum(resource.exists(one, self.remote.client) for one in named) > 1
 
-    def _add(self, owner: Shown, resource: Resource, parent: Found | None = None) -> None:
+    def _add(self, owner: ReturnValue, resource: Resource, parent: Record | None = None) -> None:
         """Put the list of a kind into its owner: the document or a project."""
         try:
             owner[resource.plural] = self._items(resource, parent)
@@ -70,7 +70,7 @@ class Exporter:
             place = f" of {resource.parent.title} {owner.get('name')}" if resource.parent else ""
             self.remote.warn(f"the {resource.plural}{place} are left out: {error}")
 
-    def _items(self, resource: Resource, parent: Found | None = None) -> list[Shown]:
+    def _items(self, resource: Resource, parent: Record | None = None) -> list[ReturnValue]:
         client = self.remote.client
         records = [one for one in self.remote.records(resource, parent) if resource.exists(one, client)]
         spared = resource.generated(records, parent, self.remote)

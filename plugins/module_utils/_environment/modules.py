@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 
 from .._api.errors import OptionError
-from .._core.fields import Params, Spec, check_path
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.fields import check_path
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Shown
 from .._resources.project import PROJECT
 from .document import TOP, Document, inline_files, list_shape_errors, parse, secrets_in
 from .exporter import Exporter, export_spec, unmatched
@@ -34,7 +34,7 @@ def apply_module() -> ModuleDefinition:
             raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
         return parse(params), params
 
-    def run(accepted: tuple[Document, Params], remote: RemoteState, check_mode: bool) -> Result:
+    def run(accepted: tuple[Document, Params], remote: RemoteState, check_mode: bool) -> ReturnValue:
         document, params = accepted
         reconciler = Reconciler(remote, document, params["prune"], params["prune_all"], params["concurrency"])
         steps = reconciler.plan()
@@ -56,9 +56,9 @@ def apply_module() -> ModuleDefinition:
     )
 
 
-def _plain(value: Shown) -> Shown:
+def _plain(value: ReturnValue) -> ReturnValue:
     """The same in JSON's own types: Ansible takes no others."""
-    copied: Shown = json.loads(json.dumps(value))
+    copied: ReturnValue = json.loads(json.dumps(value))
     return copied
 
 
@@ -69,13 +69,13 @@ def export_module() -> ModuleDefinition:
         check_path("dest", params["dest"])
         return params
 
-    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         exporter = Exporter(remote, params["projects"] or [], params["kinds"])
         nothing = unmatched(exporter, PROJECT)
         if nothing:
             raise OptionError("projects", f"no project is called {', '.join(nothing)}")
         document = exporter.document()
-        result: Result = {"changed": False, **_plain({"environment": document, "secrets": exporter.secrets})}
+        result: ReturnValue = {"changed": False, **_plain({"environment": document, "secrets": exporter.secrets})}
         if params["dest"]:
             files = render(document)
             old = differing(params["dest"], files)

@@ -15,8 +15,9 @@ import dataclasses
 import typing as t
 
 from .._api.errors import LogfireError, MissingParent, OptionError, Problems, one_line
+from .._core.protocols import Record
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Outcome, Plan, Resource
+from .._core.resource import Desired, Outcome, Plan, Resource
 from .._resources._registry import RESOURCES
 from .document import TOP, Document, Item, children
 
@@ -135,7 +136,7 @@ class Reconciler:
 
     def _fetch(self, steps: t.Sequence[Step]) -> None:
         """Read the lists that planning these items takes, at once. A failure comes back when the list is asked for."""
-        lists: dict[tuple[str, str], tuple[Resource, Found | None]] = {}
+        lists: dict[tuple[str, str], tuple[Resource, Record | None]] = {}
         for step in steps:
             desired = step.item.desired
             named = {field.refers_to for field in desired.resource.fields if field.name in desired.values}
@@ -148,7 +149,7 @@ class Reconciler:
             list(pool.map(self._try_list, lists.values()))
             list(pool.map(self._try_complete, [step for step in steps if step.item.resource.partial]))
 
-    def _try_list(self, what: tuple[Resource, Found | None]) -> None:
+    def _try_list(self, what: tuple[Resource, Record | None]) -> None:
         with contextlib.suppress(LogfireError):
             self.remote.records(*what)
 
@@ -187,7 +188,7 @@ class Reconciler:
         return pruned
 
     def _try_prune(
-        self, resource: Resource, parent: Found | None, project: Item | None, steps: t.Sequence[Step]
+        self, resource: Resource, parent: Record | None, project: Item | None, steps: t.Sequence[Step]
     ) -> list[Step]:
         """Where an item of the list could not be planned, it is not known which object it means: nothing is pruned."""
         place = f"{project.place}.{resource.plural}" if project else resource.plural
@@ -203,10 +204,10 @@ class Reconciler:
             desired = Desired(resource, "absent", project=scope)
             return [Step(Item(desired, place, None, desired.project), error=error.message, pruned=True)]
 
-    def _prune_scopes(self, resource: Resource) -> list[tuple[Found | None, Item | None]]:
+    def _prune_scopes(self, resource: Resource) -> list[tuple[Record | None, Item | None]]:
         if resource.parent is None:
             return [(None, None)]
-        scopes: list[tuple[Found | None, Item | None]] = []
+        scopes: list[tuple[Record | None, Item | None]] = []
         for item in self.document.lists.get((resource.parent.name, None), []):
             listed = (resource.name, item.name) in self.document.lists
             if item.desired.state not in item.resource.gone_states and (listed or self.prune_all):
@@ -216,7 +217,7 @@ class Reconciler:
         return scopes
 
     def _prune_list(
-        self, resource: Resource, parent: Found | None, project: Item | None, place: str, siblings: t.Sequence[Step]
+        self, resource: Resource, parent: Record | None, project: Item | None, place: str, siblings: t.Sequence[Step]
     ) -> list[Step]:
         kept = {resource.key_of(record["id"]) for record in map(_record_of, siblings) if record is not None}
         records = self.remote.records(resource, parent)
@@ -277,7 +278,7 @@ def _by_rank() -> list[list[Resource]]:
     return [[one for one in RESOURCES if ranks[one.name] == level] for level in range(max(ranks.values()) + 1)]
 
 
-def _record_of(step: Step) -> Found | None:
+def _record_of(step: Step) -> Record | None:
     return getattr(step.plan, "record", None)
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.resource import Outcome, Shown
+from .._core.protocols import ReturnValue
+from .._core.resource import Outcome
 from .planner import STATS, Step
 
-Result = dict[str, t.Any]
 
-
-def report(steps: t.Sequence[Step], requests: int) -> Result:
+def report(steps: t.Sequence[Step], requests: int) -> ReturnValue:
     """The result of a run, or of its prediction. ``failed`` and ``msg`` are there if any item failed."""
     changed = [(step, step.outcome) for step in steps if step.outcome is not None and step.outcome.changed]
     failed = [step for step in steps if step.error is not None]
@@ -23,7 +22,7 @@ def report(steps: t.Sequence[Step], requests: int) -> Result:
             stats["failed"] += 1
         elif step.outcome is not None:
             stats[STATS[step.outcome.action]] += 1
-    result: Result = {
+    result: ReturnValue = {
         "changed": bool(changed),
         "changes": [_change(step, outcome) for step, outcome in changed],
         "stats": stats,
@@ -46,7 +45,7 @@ def _by_error(failed: t.Sequence[Step]) -> list[str]:
     return [f"{', '.join(where)}: {error}" for error, where in places.items()]
 
 
-def _change(step: Step, outcome: Outcome) -> Shown:
+def _change(step: Step, outcome: Outcome) -> ReturnValue:
     fields = sorted(
         {*outcome.fields}
         or {name for name in {**outcome.before, **outcome.after} if outcome.before.get(name) != outcome.after.get(name)}
@@ -60,7 +59,7 @@ def _change(step: Step, outcome: Outcome) -> Shown:
     }
 
 
-def _token(step: Step, outcome: Outcome) -> Shown:
+def _token(step: Step, outcome: Outcome) -> ReturnValue:
     name = outcome.shown.get("name")
     return {
         **({} if name is None else {"name": name}),
@@ -72,7 +71,7 @@ def _token(step: Step, outcome: Outcome) -> Shown:
     }
 
 
-def _diff(step: Step, outcome: Outcome) -> Shown:
+def _diff(step: Step, outcome: Outcome) -> ReturnValue:
     header = " ".join(
         part
         for part in (

@@ -11,7 +11,7 @@ import tempfile
 import typing as t
 
 from .._api.errors import OptionError
-from .._core.resource import Shown
+from .._core.protocols import ReturnValue
 from .exporter import Placeholder
 
 try:
@@ -26,12 +26,12 @@ HEADER = "---\n# Written by pydantic.logfire.export. Variables named vault_logfi
 _LINE_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
 
 
-def render(document: Shown) -> dict[str, str]:
+def render(document: ReturnValue) -> dict[str, str]:
     """File contents by relative path: variables logfire_<kind>, and one logfire_project_<name> per project."""
     if not HAS_YAML:
         raise OptionError("dest", "needs PyYAML on the machine that runs the module")
     files = {}
-    main: Shown = {}
+    main: ReturnValue = {}
     for plural, items in document.items():
         if plural != "projects":
             main[f"logfire_{plural}"] = items
@@ -83,7 +83,7 @@ def _replace(target: str, content: str) -> None:
         raise
 
 
-def _dump(value: Shown) -> str:
+def _dump(value: ReturnValue) -> str:
     dumper = _dumper()
     return yaml.dump(value, None, dumper, sort_keys=False, default_flow_style=False, width=120, allow_unicode=True)
 

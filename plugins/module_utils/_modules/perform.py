@@ -13,14 +13,14 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from .._api.client import REQUESTS_IMPORT_ERROR, scrubbed
 from .._api.errors import LogfireError, one_line
 from .._api.settings import settings_from
-from .._core.fields import Params
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
 from .connect import client_for
 from .organization_check import check_organization
 
 
-def perform(definition: ModuleDefinition, params: Params, check_mode: bool) -> Result:
+def perform(definition: ModuleDefinition, params: Params, check_mode: bool) -> ReturnValue:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
     warnings: list[str] = []
     secrets = {str(params.get(definition.credential.option) or "")}
@@ -41,7 +41,7 @@ def perform(definition: ModuleDefinition, params: Params, check_mode: bool) -> R
 
 def _perform(
     definition: ModuleDefinition, params: Params, check_mode: bool, warnings: list[str], secrets: set[str]
-) -> Result:
+) -> ReturnValue:
     settings = settings_from(params, definition.credential)
     accepted = definition.validate(params)
     with client_for(settings) as client:
@@ -92,7 +92,7 @@ class _Module(AnsibleModule):
         super().exit_json(**self._told(kwargs))
         raise SystemExit(0)
 
-    def _told(self, result: Result) -> Result:
+    def _told(self, result: ReturnValue) -> ReturnValue:
         return {**result, "invocation": {"module_args": keys_scrubbed(self.params, self.no_log_values)}}
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError
-from .._core.fields import Params, Record
+from .._core.protocols import Params, Record
 
 Value = t.TypeVar("Value")
 Moment = t.TypeVar("Moment", datetime.date, datetime.datetime)

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from .._api.client import Client
 from .._api.errors import NotFound, OptionError
-from .._core.fields import Params, Record, Spec
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.values import format_exact_instant, is_uuid, parse_exact_instant, sortable_instant
 from ._common import as_record, as_records, ask, checked, windows
@@ -84,7 +84,7 @@ def validate(params: Params) -> str | Span:
     return Span(start, end, action and action.strip().upper())
 
 
-def run(desired: str | Span, remote: RemoteState, check_mode: bool) -> Result:
+def run(desired: str | Span, remote: RemoteState, check_mode: bool) -> ReturnValue:
     found = _one(remote.client, desired) if isinstance(desired, str) else _of_span(remote.client, desired)
     return {"changed": False, "audit_logs": found}
 

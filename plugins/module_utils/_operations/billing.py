@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.fields import Params, Spec
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from ._common import as_record, ask
 
@@ -23,7 +23,7 @@ def billing_info_module() -> ModuleDefinition:
     return ModuleDefinition("billing_info", SPEC, dict, run)
 
 
-def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
     asked = {"periodOffset": params["period_offset"]}
     answer = as_record(ask(remote.client, PATH, SCOPE, asked, OFFERED), PATH, "billing_period", "usage", "cost")
     usage: dict[str, t.Any] = dict(answer["usage"])

@@ -12,10 +12,9 @@ import typing as t
 from .._api.client import Wire
 from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, OptionError, Uncertain
 from .._api.pagination import pages
-from .._core.fields import Params
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.resource import Found
 from .._core.values import is_uuid, read_instant, same_id, sortable_instant
 from .._resources.frontend_application import FRONTEND_APPLICATION
 from .._resources.project import PROJECT
@@ -53,7 +52,7 @@ class Tokens:
         self.called = {"project": project, "application": application}
         self.records = self._list()
 
-    def _find(self, reference: str) -> Found | None:
+    def _find(self, reference: str) -> Record | None:
         if self.project is None:
             return None
         by_id = (
@@ -68,17 +67,17 @@ class Tokens:
 
     @property
     def path(self) -> str:
-        project, application = t.cast(Found, self.project), t.cast(Found, self.application)
+        project, application = t.cast(Record, self.project), t.cast(Record, self.application)
         return f"{FRONTEND_APPLICATION.item_path(application, project['id'])}tokens/"
 
-    def _list(self) -> list[Found]:
+    def _list(self) -> list[Record]:
         if self.application is None:
             return []
         records = pages(self.client, self.path, "data", scope=READ_SCOPE)
         return sorted(records, key=lambda one: (sortable_instant(one.get("created_at")), str(one.get("id"))))
 
     @property
-    def active(self) -> list[Found]:
+    def active(self) -> list[Record]:
         """Those that work, the newest last."""
         now = self.client.now()
         expiries = [(one, read_instant(one.get("expires_at"))) for one in self.records if one.get("status") == "active"]
@@ -101,13 +100,13 @@ class Tokens:
         else:
             self.records = self._list()
 
-    def revoke(self, record: Found) -> None:
+    def revoke(self, record: Record) -> None:
         with contextlib.suppress(NotFound):
             self.client.request(
                 "POST", f"{self.path}{record['id']}/revoke/", scope=WRITE_SCOPE, wire=Wire(repeatable=True)
             )
 
-    def show(self, record: Found) -> dict[str, t.Any]:
+    def show(self, record: Record) -> dict[str, t.Any]:
         application, project = self.application or {}, self.project or {}
         return {
             **{key: record.get(key) for key in SHOWN},
@@ -132,7 +131,7 @@ def validate(params: Params) -> DesiredToken:
     return DesiredToken(params["state"], params["project"], params["application"], object_id, at_least or 1)
 
 
-def run(desired: DesiredToken, remote: RemoteState, check_mode: bool) -> Result:
+def run(desired: DesiredToken, remote: RemoteState, check_mode: bool) -> ReturnValue:
     try:
         tokens = Tokens(desired.project, desired.application, remote)
     except MissingParent:
@@ -142,7 +141,7 @@ def run(desired: DesiredToken, remote: RemoteState, check_mode: bool) -> Result:
     return (_revoke if desired.state == "absent" else _issue)(desired, tokens, check_mode)
 
 
-def _revoke(desired: DesiredToken, tokens: Tokens, check_mode: bool) -> Result:
+def _revoke(desired: DesiredToken, tokens: Tokens, check_mode: bool) -> ReturnValue:
     active = tokens.active
     record = next((one for one in active if same_id(one["id"], desired.id)), None)
     if record is None:
@@ -162,7 +161,7 @@ def _revoke(desired: DesiredToken, tokens: Tokens, check_mode: bool) -> Result:
     return _result(True, record["id"], _count(len(active)), _count(len(active) - 1))
 
 
-def _issue(desired: DesiredToken, tokens: Tokens, check_mode: bool) -> Result:
+def _issue(desired: DesiredToken, tokens: Tokens, check_mode: bool) -> ReturnValue:
     active = tokens.active
     if desired.id is not None:
         active = [one for one in active if same_id(one["id"], desired.id)]
@@ -194,7 +193,7 @@ def _result(
     before: dict[str, t.Any],
     after: dict[str, t.Any],
     shown: dict[str, t.Any] | None = None,
-) -> Result:
+) -> ReturnValue:
     return {"changed": changed, NAME: shown or {}, "id": object_id, "diff": {"before": before, "after": after}}
 
 
@@ -215,7 +214,7 @@ def token_module() -> ModuleDefinition:
 
 
 def token_info_module() -> ModuleDefinition:
-    def list_tokens(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+    def list_tokens(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         tokens = Tokens(params["project"], params["application"], remote)
         found = [one for one in tokens.records if params.get("id") is None or same_id(one["id"], params["id"])]
         return {"changed": False, f"{NAME}s": [{**tokens.show(one), "token": one.get("token")} for one in found]}

@@ -14,10 +14,9 @@ import typing as t
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError, together
-from .._core.fields import Params, Spec
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Shown
 
 # The first is the later one, and both stand for the same document.
 PATHS = ("/v1/instance/group-mappings/", "/v1/group-mappings/")
@@ -41,7 +40,7 @@ ROLES: Spec = {
 }
 ORGANIZATION_ROLES: dict[str, t.Any] = {"type": "list", "elements": "dict", "options": ROLES}
 
-Mappings = list[Shown]
+Mappings = list[ReturnValue]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Desired:
         """What is desired to be so, of a document."""
         return [one for one in document if self.group_id in (None, one["group_id"])]
 
-    def shown(self, document: Mappings) -> Shown:
+    def shown(self, document: Mappings) -> ReturnValue:
         part = self.part(document)
         if self.group_id is None:
             return {"group_mappings": part}
@@ -145,7 +144,7 @@ def _problems(items: t.Sequence[Params], place: str, depth: int = 0) -> t.Iterat
             yield from _problems(item.get(below) or [], f"{prefix}{below}", depth + 1)
 
 
-def _act(desired: Desired, remote: RemoteState, check_mode: bool) -> Result:
+def _act(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
     client = remote.client
     path, before = _read(client)
     after = desired.applied(before)
@@ -153,7 +152,7 @@ def _act(desired: Desired, remote: RemoteState, check_mode: bool) -> Result:
     if changed and not check_mode:
         client.request("PUT", path, {KEY: after}, scope=SCOPE)
         after = _confirm(desired, after, client, path)
-    result: Result = {
+    result: ReturnValue = {
         "changed": changed,
         "group_mappings": after,
         "diff": {"before": desired.shown(before), "after": desired.shown(after)},
@@ -199,7 +198,7 @@ def _fetch(client: Client, path: str) -> Mappings:
 
 
 def group_mapping_info_module() -> ModuleDefinition:
-    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         _path, found = _read(remote.client)
         return {"changed": False, "group_mappings": Desired(params["group_id"], None).part(found)}
 

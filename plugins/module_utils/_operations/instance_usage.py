@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from .._core.fields import Params
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
 from ._common import as_records, ask
 
@@ -29,7 +29,7 @@ def instance_usage_info_module() -> ModuleDefinition:
     return ModuleDefinition("instance_usage_info", {}, dict, run)
 
 
-def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
     rows = [
         {name: row.get(key) for name, key in SHOWN.items()}
         for row in as_records(ask(remote.client, PATH, SCOPE, offered=OFFERED), PATH, "date")

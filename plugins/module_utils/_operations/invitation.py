@@ -17,10 +17,9 @@ from urllib.parse import quote
 
 from .._api.errors import LogfireError, OptionError, Uncertain
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, Expiry, accept_expiry
-from .._core.fields import Params, Record, Spec
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Shown
 from .._core.values import is_uuid, read_instant, same_id, sortable_instant
 from .._resources.member import ROLES
 
@@ -30,8 +29,6 @@ ELSEWHERE = "/v1/organizations/{id}/invitations/"
 READ_SCOPE = "organization:read_invitation"
 # The clocks that tell when an invitation was made may be cut to seconds.
 TOLERANCE = datetime.timedelta(seconds=2)
-
-Found = t.Mapping[str, t.Any]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Invitation:
         return "organization:admin" if self.organization_id else "organization:write_invitation"
 
     @property
-    def place(self) -> Shown:
+    def place(self) -> ReturnValue:
         return {"organization_id": self.organization_id} if self.organization_id else {}
 
 
@@ -60,9 +57,9 @@ def invitation_module() -> ModuleDefinition:
             raise OptionError("organization_id", f"{organization_id[:60]!r} is not the UUID of an organization")
         return Invitation(params["role"], accept_expiry(params), organization_id and organization_id.lower())
 
-    def run(desired: Invitation, remote: RemoteState, check_mode: bool) -> Result:
+    def run(desired: Invitation, remote: RemoteState, check_mode: bool) -> ReturnValue:
         expires_at = desired.expiry.at(remote.client.now())
-        result: Result = {
+        result: ReturnValue = {
             "changed": True,
             "invitation": {"role": desired.role, "expires_at": expires_at, **desired.place},
             "diff": {"before": {}, "after": {"role": desired.role, **desired.expiry.planned(), **desired.place}},
@@ -114,7 +111,7 @@ def _orphans(desired: Invitation, began: float, remote: RemoteState) -> str:
     )
 
 
-def _made(record: Found) -> datetime.datetime:
+def _made(record: Record) -> datetime.datetime:
     return read_instant(record.get("created_at")) or datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
 
 
@@ -123,7 +120,7 @@ def _url(answer: t.Any) -> str | None:
     return url if isinstance(url, str) and url.strip() else None
 
 
-def _listed(remote: RemoteState) -> list[Found]:
+def _listed(remote: RemoteState) -> list[Record]:
     answer = remote.client.get(INVITATIONS, scope=READ_SCOPE)
     if not isinstance(answer, list) or not all(isinstance(one, dict) and "id" in one for one in answer):
         raise LogfireError(f"GET {INVITATIONS}: the answer is not a list of invitations; check base_url")
@@ -131,7 +128,7 @@ def _listed(remote: RemoteState) -> list[Found]:
 
 
 def invitation_info_module() -> ModuleDefinition:
-    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         chosen = [one for one in _listed(remote) if params["id"] is None or same_id(one["id"], params["id"])]
         now = remote.client.now()
         shown = [_show(one, now, params["show_urls"]) for one in chosen]
@@ -141,11 +138,11 @@ def invitation_info_module() -> ModuleDefinition:
     return ModuleDefinition("invitation_info", spec, dict, run)
 
 
-def _age(shown: Shown) -> tuple[str, str]:
+def _age(shown: ReturnValue) -> tuple[str, str]:
     return (sortable_instant(shown["created_at"]), str(shown["id"]))
 
 
-def _show(record: Record, now: datetime.datetime, with_url: bool) -> Shown:
+def _show(record: Record, now: datetime.datetime, with_url: bool) -> ReturnValue:
     kept = ("id", "organization_id", "role_id", "max_usage_count", "usage_count", "created_at", "last_used_at")
     shown = {key: record.get(key) for key in kept}
     shown.update(expires_at=record.get("expiration"), usable=_usable(record, now))

@@ -10,8 +10,8 @@ import typing as t
 from urllib.parse import quote, urlencode
 
 from .._api.errors import ApiError, LogfireError, OptionError
-from .._core.fields import Params
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
 
 NAME = "pagerduty_service"
@@ -33,7 +33,7 @@ def validate(params: Params) -> dict[str, t.Any]:
     return dict(params)
 
 
-def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
     service, account, region = (
         params[option] for option in ("pagerduty_service_id", "account_subdomain", "pagerduty_region")
     )

@@ -14,8 +14,8 @@ import typing as t
 from .._api.client import Wire
 from .._api.errors import ApiError, LogfireError, OptionError
 from .._api.settings import CONNECTION_SPEC, Credential, env_fallback
-from .._core.fields import Params, Spec
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.values import format_exact_instant, parse_duration, parse_exact_instant
 from ._common import checked
@@ -117,7 +117,7 @@ def validate(params: Params) -> Desired:
     return Desired(params["sql"], start, end, last or LAST, params["limit"], more)
 
 
-def run(desired: Desired, remote: RemoteState, check_mode: bool) -> Result:
+def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
     wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
     try:
         found = remote.client.request("POST", PATH, desired.body(remote.client.now()), wire=wire)

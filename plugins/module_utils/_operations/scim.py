@@ -10,10 +10,9 @@ from urllib.parse import quote, urlencode
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError
-from .._core.fields import Params, Record
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.resource import Shown
 
 SCOPE = "organization:scim"
 
@@ -26,7 +25,7 @@ def scim_group_info_module() -> ModuleDefinition:
     return _door("group", "Groups", "id", _group)
 
 
-def _user(record: Record) -> Shown:
+def _user(record: Record) -> ReturnValue:
     emails = [one for one in record.get("emails") or () if isinstance(one, dict)]
     name = record.get("name")
     return {
@@ -38,11 +37,11 @@ def _user(record: Record) -> Shown:
     }
 
 
-def _group(record: Record) -> Shown:
+def _group(record: Record) -> ReturnValue:
     return {"id": record.get("id"), "display_name": record.get("displayName")}
 
 
-def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Shown]) -> ModuleDefinition:
+def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], ReturnValue]) -> ModuleDefinition:
     """The info module of one kind, whose single objects have a path that ends in ``key``."""
 
     def validate(params: Params) -> Params:
@@ -54,7 +53,7 @@ def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Shown
                 raise OptionError(option, f"{value} cannot be part of a path")
         return params
 
-    def run(params: Params, remote: RemoteState, check_mode: bool) -> Result:
+    def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         provider = params["provider_name"]
         path = f"/scim/{quote(provider, safe='')}/{collection}" if provider else f"/scim/{collection}"
         records = _listed(remote, path, params["filter"]) if params[key] is None else _single(remote, path, params[key])

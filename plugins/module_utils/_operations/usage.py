@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from .._api.client import Client
 from .._api.errors import LogfireError, OptionError
-from .._core.fields import Params, Record, Spec
-from .._core.module_definition import ModuleDefinition, Result
+from .._core.module_definition import ModuleDefinition
+from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.values import parse_date
 from .._resources.project import PROJECT
@@ -64,7 +64,7 @@ def validate(params: Params) -> Desired:
     return Desired(start, end, params["granularity"], params.get("by") == "project", project)
 
 
-def run(desired: Desired, remote: RemoteState, check_mode: bool) -> Result:
+def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
     end = desired.end or remote.client.now().date()
     if desired.start > end:
         raise OptionError("start_date", f"must not be after today, {end}")

@@ -9,14 +9,13 @@ import dataclasses
 import typing as t
 
 from .._api.errors import OptionError
-from .._core.fields import Field, Record, Spec
-from .._core.remote_state import RemoteState
+from .._core.fields import Field
+from .._core.protocols import Kind, Record, References, Spec
 from .._core.values import is_uuid
 from .channel import CHANNEL
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
-    from .._core.resource import Resource
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,12 +66,12 @@ class ChannelsField(Field):
                 raise self.bad(f"the channel {one.label} is listed more than once")
             seen.add(one.key[0])
 
-    def resolve(self, value: list[Assignment], remote: RemoteState) -> list[Assignment]:
+    def resolve(self, value: list[Assignment], remote: References) -> list[Assignment]:
         resolved = [self._resolve(one, remote) for one in value]
         self._refuse_duplicates(resolved)
         return resolved
 
-    def _resolve(self, assignment: Assignment, remote: RemoteState) -> Assignment:
+    def _resolve(self, assignment: Assignment, remote: References) -> Assignment:
         if assignment.id:
             return assignment
         channel = remote.resolve(CHANNEL, assignment.label)
@@ -110,7 +109,7 @@ class ChannelsField(Field):
             assignments.append({"channel_id": one.id, **({"schedule_id": one.schedule} if one.schedule else {})})
         return {"channel_assignments": assignments}
 
-    def export(self, value: list[Assignment], resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: list[Assignment], resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """Labels, but ids where several channels of the organization share one."""
         told = [
             dataclasses.replace(one, label=str(one.id)) if exporter.ambiguous(CHANNEL, one.label) else one

@@ -12,12 +12,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._core.fields import UNSET, Field, Record, Spec
+from .._core.fields import UNSET, Field
+from .._core.protocols import Kind, Record, Spec
 from .._core.values import as_json, format_json, json_key, parse_json
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
-    from .._core.resource import Resource
 
 LONGEST_NAME = 200
 LATEST = "latest"
@@ -156,7 +156,7 @@ class LabelsField(Field):
     def show(self, value: Labels) -> dict[str, t.Any]:
         return {self.name: {name: value[name].show() for name in sorted(value)}}
 
-    def export(self, value: Labels, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Labels, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """Without versions, which another project would not have."""
         plain = {label: dataclasses.replace(one, version=None) for label, one in value.items()}
         return super().export(plain, resource, name, exporter)

@@ -13,7 +13,8 @@ import re
 import typing as t
 
 from .._api.errors import OptionError
-from .._core.fields import Field, Record, Spec
+from .._core.fields import Field
+from .._core.protocols import Record, Spec
 from .._core.values import as_json, json_key
 from ._labels import check_label_name
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 import typing as t
 
 from .._api.errors import ApiError
-from .._core.fields import ChoiceField, DurationField, FlagField, NamesField, Record, SqlField, TextField
+from .._core.fields import ChoiceField, DurationField, FlagField, NamesField, SqlField, TextField
 from .._core.named_resource import NamedResource
+from .._core.protocols import Record
 from .._core.remote_state import RemoteState
-from .._core.resource import Found
 from ._channel_assignments import ChannelsField
 from .project import PROJECT
 
 
 class AlertResource(NamedResource):
-    def generated(self, records: t.Sequence[Record], parent: Found | None, remote: RemoteState) -> frozenset[str]:
+    def generated(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
         """Alerts that belong to SLOs. Where an old SLO does not tell their ids, alerts that bear its name count."""
         marked = {str(one["id"]).lower() for one in records if any(one.get(key) for key in ("slo_id", "slo"))}
         if parent is None or not records:

@@ -15,16 +15,16 @@ import typing as t
 
 from .._api.client import Client
 from .._api.errors import ApiError, OptionError
-from .._core.fields import UNSET, Field, NamesField, Params, Record, Spec, TextField
+from .._core.fields import UNSET, Field, NamesField, TextField
 from .._core.named_resource import Values
+from .._core.protocols import Kind, Params, Record, References, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Shown
+from .._core.resource import Desired
 from .._credentials.keys import NamedSecretResource
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
-    from .._core.resource import Resource
 
 GATEWAY_SCOPE = "project:gateway_proxy"
 READ_SCOPE = "organization:read_api_key"
@@ -97,7 +97,7 @@ class BindingField(Field):
             raise self.bad("must not be blank; give a name or UUID, or leave it out")
         return Bound(str(value))
 
-    def resolve(self, value: Bound, remote: RemoteState) -> Bound:
+    def resolve(self, value: Bound, remote: References) -> Bound:
         if value.id is not None or value.name is None:
             return value
         project = remote.resolve(PROJECT, value.name)
@@ -122,7 +122,7 @@ class BindingField(Field):
     def show(self, value: Bound) -> dict[str, t.Any]:
         return {self.name: value.name}
 
-    def export(self, value: Bound, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Bound, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         return {} if value.id is None else self.show(value)
 
 
@@ -174,7 +174,7 @@ class GatewayField(Field):
     def show(self, value: Values) -> dict[str, t.Any]:
         return {self.name: _set(value) or None}
 
-    def export(self, value: Values, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Values, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         return self.show(value) if value else {}
 
 
@@ -225,10 +225,10 @@ class ApiKeyResource(NamedSecretResource):
                 f" (this server reports {release})",
             )
 
-    def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
+    def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
         return body if record is not None else {name: value for name, value in body.items() if value is not None}
 
-    def mint(self, client: Client, path: str, body: Shown) -> tuple[Found, str]:
+    def mint(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:
         try:
             return super().mint(client, path, body)
         except ApiError as error:
@@ -237,11 +237,11 @@ class ApiKeyResource(NamedSecretResource):
                 raise OptionError("project", f"there is no project {body['project_id']} any more") from None
             raise
 
-    def unpack(self, answer: t.Any) -> tuple[Found, str]:
+    def unpack(self, answer: t.Any) -> tuple[Record, str]:
         inner = answer.get("api_key") if isinstance(answer, dict) else None
         return super().unpack({**inner, "token": answer.get("token")} if isinstance(inner, dict) else None)
 
-    def is_in_use(self, record: Found, live: t.Sequence[Found]) -> bool:
+    def is_in_use(self, record: Record, live: t.Sequence[Record]) -> bool:
         """Whoever could read the list has the scope for it: if but one key has, it is that one."""
         readers = [one["id"] for one in live if READ_SCOPE in (one.get("scopes") or ())]
         return readers == [record["id"]]

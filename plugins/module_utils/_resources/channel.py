@@ -15,13 +15,13 @@ import typing as t
 from urllib.parse import urlsplit
 
 from .._api.errors import OptionError
-from .._core.fields import UNSET, Field, FlagField, Params, Record, Spec, TextField
+from .._core.fields import UNSET, Field, FlagField, TextField
 from .._core.named_resource import NamedResource
+from .._core.protocols import Kind, Params, Record, Spec
 from .._core.values import is_placeholder, is_uuid
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
-    from .._core.resource import Resource
 
 MASK = "**********"
 _PORTS = {"http": "80", "https": "443"}
@@ -30,7 +30,7 @@ SHORTEST_HIDDEN = 8
 
 
 @dataclasses.dataclass(frozen=True)
-class Kind:
+class ChannelType:
     """One kind of channel: its option, the API's type, its suboptions with what each needs to be created."""
 
     option: str
@@ -44,7 +44,7 @@ class Kind:
 
 
 KINDS = (
-    Kind(
+    ChannelType(
         "webhook",
         "webhook",
         {
@@ -55,15 +55,15 @@ KINDS = (
         secret="url",
         defaults=(("format", "auto"),),
     ),
-    Kind(
+    ChannelType(
         "opsgenie",
         "opsgenie",
         {"auth_key": {"type": "str", "no_log": True}, "base_url": {"type": "str"}},
         ("auth_key",),
         secret="auth_key",
     ),
-    Kind("notification", "notification", {"recipients": {"type": "list", "elements": "str"}}, ("recipients",)),
-    Kind(
+    ChannelType("notification", "notification", {"recipients": {"type": "list", "elements": "str"}}, ("recipients",)),
+    ChannelType(
         "pagerduty",
         "pagerduty",
         {
@@ -73,13 +73,13 @@ KINDS = (
         ("routing_key",),
         secret="routing_key",
     ),
-    Kind(
+    ChannelType(
         "pagerduty_integration",
         "pagerduty-integration",
         {"install_id": {"type": "str"}, "service_id": {"type": "str"}},
         ("install_id", "service_id"),
     ),
-    Kind(
+    ChannelType(
         "slack",
         "slack-integration",
         {
@@ -104,7 +104,7 @@ class Config:
     always: bool = False
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> ChannelType | None:
         return _BY_TYPE.get(self.type)
 
     @property
@@ -144,7 +144,7 @@ class ConfigField(Field):
             self._check(kind, name, value)
         return Config(kind.type, values, params.get("update_secrets") == "always")
 
-    def _check(self, kind: Kind, name: str, value: t.Any) -> None:
+    def _check(self, kind: ChannelType, name: str, value: t.Any) -> None:
         option = f"{kind.option}.{name}"
         if isinstance(value, str) and not value.strip():
             raise OptionError(option, "must not be blank")
@@ -156,7 +156,7 @@ class ConfigField(Field):
             raise OptionError(option, "must list at least one user id, and UUIDs only")
 
     def check_new(self, value: Config) -> None:
-        kind = t.cast(Kind, value.kind)
+        kind = t.cast(ChannelType, value.kind)
         missing = [f"{kind.option}.{name}" for name in kind.required if name not in value.values]
         if missing:
             raise OptionError(", ".join(missing), "required to create the channel")
@@ -164,7 +164,7 @@ class ConfigField(Field):
             raise OptionError(f"{kind.option}.{kind.secret}", "give the real value, not a mask or placeholder")
 
     def check_change(self, desired: Config, actual: Config) -> None:
-        kind = t.cast(Kind, desired.kind)
+        kind = t.cast(ChannelType, desired.kind)
         if desired.type != actual.type:
             self.check_new(desired)
         elif kind.secret and desired.secret is None and (kind.option != "webhook" or _elsewhere(desired, actual)):
@@ -187,7 +187,7 @@ class ConfigField(Field):
 
     def ignored(self, desired: Config, actual: Config) -> str:
         """A suboption that a server does not know of a kind that it does know."""
-        kind = t.cast(Kind, desired.kind)
+        kind = t.cast(ChannelType, desired.kind)
         dropped = [name for name in desired.values if name != kind.secret and actual.values.get(name) is None]
         return ", ".join(f"{kind.option}.{name}" for name in dropped) if desired.type == actual.type else ""
 
@@ -201,7 +201,7 @@ class ConfigField(Field):
         return dataclasses.replace(desired, values={**actual.values, **desired.values})
 
     def payload(self, desired: Config, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        kind = t.cast(Kind, desired.kind)
+        kind = t.cast(ChannelType, desired.kind)
         keep = isinstance(actual, Config) and actual.type == desired.type
         kept = {name: value for name, value in actual.values.items() if name in kind.spec} if keep else {}
         values = {**dict(kind.always_sent), **dict(kind.defaults), **_without_nulls(kept), **desired.values}
@@ -210,7 +210,7 @@ class ConfigField(Field):
         return {self.api: {"type": kind.type, **values}}
 
     @staticmethod
-    def _secret(kind: Kind, desired: Config, actual: Config | None) -> str | None:
+    def _secret(kind: ChannelType, desired: Config, actual: Config | None) -> str | None:
         """The empty URL tells the API to keep the webhook's; the other kinds have no such word."""
         if actual is None or kind.option != "webhook":
             return desired.secret
@@ -226,7 +226,7 @@ class ConfigField(Field):
             values[kind.secret] = _masked(kind, value.secret)
         return {kind.option: _without_nulls(values)}
 
-    def export(self, value: Config, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Config, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         kind = value.kind
         if kind is None:
             return {}
@@ -283,12 +283,12 @@ def _site(url: t.Any) -> tuple[str, str, str]:
     return scheme, host, port
 
 
-def _masked(kind: Kind, secret: str) -> str:
+def _masked(kind: ChannelType, secret: str) -> str:
     return f"{'://'.join(_visible(secret))}/{MASK}" if kind.option == "webhook" else MASK
 
 
 def _comparable(config: Config, name: str) -> t.Any:
-    kind = t.cast(Kind, config.kind)
+    kind = t.cast(ChannelType, config.kind)
     value = config.values.get(name)
     if name == kind.secret:
         return ""

@@ -13,10 +13,11 @@ import json
 import typing as t
 
 from .._api.errors import LogfireError, OptionError
-from .._core.fields import UNSET, Field, Params, Record, Spec, TextField
+from .._core.fields import UNSET, Field, TextField
 from .._core.named_resource import NamedResource, Values
+from .._core.protocols import Kind, Params, Record, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Resource
+from .._core.resource import Desired
 from .._core.values import as_json
 from .project import PROJECT
 
@@ -91,7 +92,7 @@ class DefinitionField(Field):
     def show(self, value: t.Any) -> dict[str, t.Any]:
         return {self.name: {"kind": KIND, "spec": value}} if isinstance(value, dict) else {}
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """In one order of keys, whatever the server's is today."""
         return self.show(_sorted(value))
 
@@ -106,7 +107,7 @@ class DashboardResource(NamedResource):
     def accept(self, params: Params) -> Desired:
         return super().accept(self.inline_files(params, load_definition))
 
-    def complete(self, record: Found, parent: Found | None, remote: RemoteState) -> Found:
+    def complete(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         if "definition" in record:
             return record
         path = self.item_path(record, None if parent is None else parent["id"])
@@ -117,7 +118,7 @@ class DashboardResource(NamedResource):
         remote.remember(self, whole, parent)
         return whole
 
-    def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
+    def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
         known = record or {}
         if "definition" in body:
             old = (known.get("definition") or {}).get("metadata") or {}
@@ -128,7 +129,7 @@ class DashboardResource(NamedResource):
         return body if known.get("version") is None else {**body, "version": known["version"]}
 
     def check_echo(
-        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
+        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Record
     ) -> None:
         """What the server does not keep as it was sent would be sent again by every run."""
         for field in sent:

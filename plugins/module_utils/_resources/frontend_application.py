@@ -16,13 +16,13 @@ from .._api.pagination import pages
 from .._core.create import Creation, Replacement
 from .._core.fields import UNSET, FlagField, TextField
 from .._core.named_resource import NamedResource
+from .._core.protocols import Kind
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Plan
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
-    from .._core.resource import Resource
 
 ADOPT = "adopt_existing_service_name"
 
@@ -42,7 +42,7 @@ class _AdoptField(FlagField):
     def same(self, desired: t.Any, actual: t.Any) -> bool:
         return True
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         return {}
 
 

@@ -15,16 +15,16 @@ import typing as t
 from .._api.client import Client, Wire
 from .._api.errors import OptionError
 from .._api.pagination import pages
-from .._core.fields import UNSET, ChoiceField, Field, FlagField, Params, Record, Spec, TextField, check_path
+from .._core.fields import UNSET, ChoiceField, Field, FlagField, TextField, check_path
 from .._core.named_resource import NamedResource, Values
+from .._core.protocols import Kind, Params, Record, References, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Plan
+from .._core.resource import Desired, Plan
 from .._core.values import is_placeholder
 from .._credentials.version_file import VERSION, VERSION_RULE, Marker
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
-    from .._core.resource import Resource
 
 VENDORS = ("openai", "anthropic", "bedrock", "doubleword", "groq", "huggingface", "mistral")
 BEDROCK = "bedrock"
@@ -85,7 +85,7 @@ class CredentialField(Field):
         if value.value is None:
             raise self.bad("give the real value, not a mask or placeholder")
 
-    def resolve(self, value: Secret, remote: RemoteState) -> Secret:
+    def resolve(self, value: Secret, remote: References) -> Secret:
         if value.marker is not None:
             value.marker.check(remote)
         return value
@@ -102,7 +102,7 @@ class CredentialField(Field):
     def show(self, value: t.Any) -> dict[str, t.Any]:
         return {self.name: MASK}
 
-    def export(self, value: t.Any, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         return {self.name: exporter.placeholder(resource, name, self.name)}
 
     def secrets(self, value: Secret) -> t.Sequence[str]:
@@ -154,7 +154,7 @@ class GatewayProviderResource(NamedResource):
     def vendor_of(self, record: Record) -> str:
         return next(str(field.read(record)) for field in self.fields if field.name == "vendor")
 
-    def creation(self, desired: Desired, remote: RemoteState, parent: Found | None, values: Values) -> Plan:
+    def creation(self, desired: Desired, remote: RemoteState, parent: Record | None, values: Values) -> Plan:
         """In the place of a provider of another vendor it does not take over what that vendor lacks."""
         if values.get("vendor") != BEDROCK:
             values = {name: value for name, value in values.items() if name not in BEDROCK_OPTIONS}
@@ -164,7 +164,7 @@ class GatewayProviderResource(NamedResource):
                 raise OptionError(", ".join(missing), f"required to create {desired.label}, whose vendor is {BEDROCK}")
         return super().creation(desired, remote, parent, values)
 
-    def changes(self, values: Values, record: Found, always: bool = False) -> list[Field]:
+    def changes(self, values: Values, record: Record, always: bool = False) -> list[Field]:
         _refuse_elsewhere(values.get("vendor", self.vendor_of(record)), values)
         differing = super().changes(values, record, always)
         secret = values.get("credential")
@@ -172,7 +172,7 @@ class GatewayProviderResource(NamedResource):
             return differing
         return [field for field in self.fields if field in differing or field.name == "credential"]
 
-    def finish(self, body: dict[str, t.Any], record: Found | None, parent: Found | None) -> dict[str, t.Any]:
+    def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
         """An update tells the vendor along with whatever it changes of it, and always whether a price is required."""
         if record is None:
             return body

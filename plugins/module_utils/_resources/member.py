@@ -11,8 +11,9 @@ from .._api.errors import OptionError
 from .._core.create import Deletion
 from .._core.fields import ChoiceField, TextField
 from .._core.named_resource import NamedResource
+from .._core.protocols import Record
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Plan
+from .._core.resource import Desired, Plan
 from .._core.update import Update
 
 ROLES = ("admin", "member", "guest", "billing")
@@ -43,7 +44,7 @@ class MemberResource(NamedResource):
     def fold(self, name: str) -> str:
         return name.strip().casefold()
 
-    def creation(self, desired: Desired, remote: RemoteState, parent: Found | None, values: dict[str, t.Any]) -> Plan:
+    def creation(self, desired: Desired, remote: RemoteState, parent: Record | None, values: dict[str, t.Any]) -> Plan:
         raise OptionError(
             "email",
             f"nobody with the address {values['email']} is a member of the organization; members come by the link that"
@@ -56,7 +57,7 @@ class MemberResource(NamedResource):
             self._warn_of_the_last_admin(plan.record, remote)
         return plan
 
-    def _warn_of_the_last_admin(self, record: Found, remote: RemoteState) -> None:
+    def _warn_of_the_last_admin(self, record: Record, remote: RemoteState) -> None:
         """What the server does then is not documented. Every change of a member's role takes the old one away."""
         admins = [one["id"] for one in remote.records(self) if one.get("role") == ADMIN]
         if admins == [record["id"]]:

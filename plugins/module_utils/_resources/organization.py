@@ -15,15 +15,17 @@ from urllib.parse import quote
 from .._api.errors import ApiError, LogfireError, NotFound, OptionError
 from .._api.token_exchange import SINCE as INSIDE_SINCE
 from .._api.token_exchange import Exchange, own_key
-from .._core.fields import Field, Params, Record, Spec, TextField
+from .._core.fields import Field, TextField
 from .._core.named_resource import NamedResource
+from .._core.protocols import Params, Record, Spec
 from .._core.values import is_uuid, same_id
 from .project import NAME_PATTERN, NAME_RULE
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
+    from .._core.protocols import Record
     from .._core.remote_state import RemoteState
-    from .._core.resource import Desired, Found, Plan
+    from .._core.resource import Desired, Plan
 
 LIST = "/v1/instance/organizations/"
 OLDER_LIST = "/v1/organizations/"
@@ -69,7 +71,7 @@ class OrganizationResource(NamedResource):
         desired.options["force"] = bool(params.get("force"))
         return desired
 
-    def deletion(self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
+    def deletion(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> Plan:
         own = remote.client.settings.key_organization_id
         if record.get("has_admin_panel") or (own and same_id(own, record["id"])):
             raise LogfireError(f"{desired.label} is never deleted: the admin panel and this API key belong to it")
@@ -89,7 +91,7 @@ class OrganizationResource(NamedResource):
     def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
         return self._at_the_list(client, "POST", body)
 
-    def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Found | None:
+    def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Record | None:
         """The list has whole records too, in case the path is not there for this key or on this server."""
         if not is_uuid(object_id):
             return None
@@ -152,7 +154,7 @@ class OrganizationResource(NamedResource):
         rule = "organizations are managed on self-hosted installations only, with a key of the one with the admin panel"
         return ApiError(f"{error}; {rule}", error.status, error.detail)
 
-    def _listed(self, client: Client, object_id: str) -> Found | None:
+    def _listed(self, client: Client, object_id: str) -> Record | None:
         records = self.fetch(client)
         rows = [one for one in records if isinstance(one, dict)] if isinstance(records, list) else []
         return next((one for one in rows if str(one.get("id")).lower() == object_id.lower()), None)

@@ -13,10 +13,11 @@ import typing as t
 import zoneinfo
 
 from .._api.errors import LogfireError, OptionError, Uncertain
-from .._core.fields import Field, Params, Record, Spec, TextField, check_path
+from .._core.fields import Field, TextField, check_path
 from .._core.named_resource import NamedResource, Unchanged
+from .._core.protocols import Params, Record, Spec
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Outcome, Plan
+from .._core.resource import Desired, Outcome, Plan
 from .._core.values import is_uuid
 from .._credentials.journal import SecretFile
 
@@ -250,7 +251,7 @@ class ScheduleResource(NamedResource):
             desired, remote, Unchanged(desired) if forgotten else super().plan(desired, remote), memory
         )
 
-    def find(self, desired: Desired, remote: RemoteState, parent: Found | None) -> Found | None:
+    def find(self, desired: Desired, remote: RemoteState, parent: Record | None) -> Record | None:
         record = self.fetch_one(remote.client, desired.id) if desired.id is not None else None
         if record is None and desired.options["id_file"] is not None:
             desired.id = None

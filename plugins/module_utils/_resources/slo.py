@@ -9,20 +9,10 @@ import typing as t
 
 from .._api.errors import ApiError, OptionError, together
 from .._core.decimal_field import DecimalField
-from .._core.fields import (
-    UNSET,
-    ChoiceField,
-    DurationField,
-    Field,
-    NamesField,
-    Params,
-    Record,
-    Spec,
-    SqlField,
-    TextField,
-)
+from .._core.fields import UNSET, ChoiceField, DurationField, Field, NamesField, SqlField, TextField
 from .._core.named_resource import NamedResource, Values
-from .._core.resource import Desired, Found, Shown
+from .._core.protocols import Kind, Params, Record, References, ReturnValue, Spec
+from .._core.resource import Desired
 from ._channel_assignments import Assignment, ChannelsField
 from .channel import CHANNEL
 from .project import PROJECT
@@ -30,7 +20,6 @@ from .project import PROJECT
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
     from .._core.remote_state import RemoteState
-    from .._core.resource import Resource
 
 TIERS = ("fast", "medium", "slow")
 TIER_KEYS = ("alert_id", "severity", "viable")
@@ -71,7 +60,7 @@ class TiersField(Field):
         checked = {tier: CHANNELS[tier].check(channels) for tier, channels in written.items() if channels is not None}
         return checked or UNSET
 
-    def resolve(self, value: Tiers, remote: RemoteState) -> Tiers:
+    def resolve(self, value: Tiers, remote: References) -> Tiers:
         return {tier: CHANNELS[tier].resolve(channels, remote) for tier, channels in value.items()}
 
     def read(self, record: Record) -> Tiers:
@@ -99,7 +88,7 @@ class TiersField(Field):
             }
         }
 
-    def export(self, value: Tiers, resource: Resource, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Tiers, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         told = {
             tier: {"channels": exported}
             for tier, channels in value.items()
@@ -139,7 +128,7 @@ class SloResource(NamedResource):
         _refuse(_conflicts(desired.values))
         return desired
 
-    def check_whole(self, values: Values, record: Found | None) -> None:
+    def check_whole(self, values: Values, record: Record | None) -> None:
         chosen = {} if record is not None else {field.name: field.server_default for field in self.fields}
         whole = {**chosen, **values}
         _refuse(_conflicts(whole) + _gaps(whole))
@@ -150,7 +139,7 @@ class SloResource(NamedResource):
             return {}
         return {"bad_query": ""} if values["metric_aggregation"] == HISTOGRAM else dict.fromkeys(OF_HISTOGRAMS)
 
-    def annotated(self, record: Found, remote: RemoteState) -> Found:
+    def annotated(self, record: Record, remote: RemoteState) -> Record:
         """With the labels of the channels, of which the API gives the ids only."""
         alerts = record.get("alerts")
         if not isinstance(alerts, dict) or not any(TIERS_FIELD.read(record).values()):
@@ -158,7 +147,7 @@ class SloResource(NamedResource):
         labels = _labels(remote)
         return {**record, "alerts": {tier: _labelled(alert, labels) for tier, alert in alerts.items()}}
 
-    def show(self, record: Record, project: Record | None = None, info: bool = False) -> Shown:
+    def show(self, record: Record, project: Record | None = None, info: bool = False) -> ReturnValue:
         alerts = record.get("alerts")
         told = alerts if isinstance(alerts, dict) else {}
         burn_rate = {tier: {key: (told[tier] or {}).get(key) for key in TIER_KEYS} for tier in TIERS if tier in told}

@@ -14,10 +14,11 @@ import typing as t
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, NotFound, OptionError
-from .._core.fields import UNSET, Field, FlagField, NamesField, Record, TextField
+from .._core.fields import UNSET, Field, FlagField, NamesField, TextField
 from .._core.named_resource import NamedResource, Values
+from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Found, Plan, Shown
+from .._core.resource import Desired, Plan
 from .._core.values import as_json, format_json, is_uuid, json_key, parse_json
 from ._labels import LabelsField, read_label
 from ._rollouts import OverridesField, Rollout, RolloutField
@@ -122,7 +123,7 @@ class VariableResource(NamedResource):
             return None
         return [{**one, "id": name, "name": name} for name, one in variables.items()]
 
-    def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Found | None:
+    def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Record | None:
         if not re.fullmatch(NAME_PATTERN, object_id):
             return None
         path = self.item_path({"id": object_id}, parent_id)
@@ -132,10 +133,10 @@ class VariableResource(NamedResource):
             return None
         return self.record_of(path, {**found, "id": object_id, "name": object_id} if isinstance(found, dict) else found)
 
-    def deletion(self, desired: Desired, remote: RemoteState, parent: Found | None, record: Found) -> Plan:
+    def deletion(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> Plan:
         raise OptionError("state", f"Logfire's public API cannot delete {desired.label}: use its web interface")
 
-    def check_whole(self, values: Values, record: Found | None) -> None:
+    def check_whole(self, values: Values, record: Record | None) -> None:
         """A weight for a label that is not there is stored, and then keeps all variables from being read."""
         before: Values = {field.name: field.read(record or {}) for field in self.fields}
         known = set(_dangling(before))
@@ -146,7 +147,7 @@ class VariableResource(NamedResource):
                 raise OptionError(place, f"gives a weight to {label}, which is none of the labels")
 
     def check_echo(
-        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Found
+        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Record
     ) -> None:
         for field in sent:
             value, kept = values[field.name], field.read(record)
@@ -162,14 +163,14 @@ class VariableResource(NamedResource):
                     f"{desired.label}: the server does not keep {field.name} as it is written; every run will change it"
                 )
 
-    def show(self, record: Record, project: Record | None = None, info: bool = False) -> Shown:
+    def show(self, record: Record, project: Record | None = None, info: bool = False) -> ReturnValue:
         shown = super().show(record, project, info)
         latest = shown["latest_version"]
         if isinstance(latest, dict):
             shown["latest_version"] = read_label(latest).show()
         return shown
 
-    def export(self, record: Record, exporter: Exporting) -> Shown | None:
+    def export(self, record: Record, exporter: Exporting) -> ReturnValue | None:
         """Not prompts, which the API lists as well but cannot create."""
         return None if record.get("kind") == "prompt" else super().export(record, exporter)
 

@@ -532,7 +532,7 @@ def test_a_refusal_below_no_project_does_not_speak_of_one(server: ScriptedServer
 
 
 def test_a_refusal_of_a_list_is_never_taken_for_absence(server: ScriptedServer, connect: Connect) -> None:
-    server.script(Answer(404, {"detail": "Not Found"}))
+    server.script(Answer(404, {"detail": "Not Record"}))
     error = failure(connect(), "GET", "/v1/api-keys/")
     assert not isinstance(error, NotFound)
     assert "reports no release" in error.message
@@ -542,7 +542,7 @@ def test_a_refusal_of_a_list_is_never_taken_for_absence(server: ScriptedServer, 
 def test_deleting_what_is_gone_is_a_success(
     server: ScriptedServer, connect: Connect, status: int, expected: bool
 ) -> None:
-    server.script(Answer(status, {"detail": "Not Found"}))
+    server.script(Answer(status, {"detail": "Not Record"}))
     assert connect().delete(ITEM) is expected
 
 

@@ -354,7 +354,7 @@ LIVE = {
         (422, {"detail": [{"loc": ["body", "limit"], "msg": "too many", "input": 7}]}, "HTTP 422: limit: too many"),
         (401, {"detail": "no"}, "the read token was refused (HTTP 401: no)"),
         (403, {"detail": "no"}, "HTTP 403: no; the token may lack a scope"),
-        (404, {"detail": "Not Found"}, "this server does not know the path"),
+        (404, {"detail": "Not Record"}, "this server does not know the path"),
         (429, {"detail": "5 a minute"}, "HTTP 429: 5 a minute; without a Retry-After that is a spent quota"),
     ],
 )

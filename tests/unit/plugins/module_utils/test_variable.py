@@ -111,7 +111,7 @@ def labelled(text: str, version: int = 1) -> dict[str, Any]:
     return {"on": {"version": version, "serialized_value": text}}
 
 
-# Found, created, changed
+# Record, created, changed
 
 
 def test_the_list_is_an_object_by_name_without_ids() -> None:
