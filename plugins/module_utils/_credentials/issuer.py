@@ -17,13 +17,13 @@ from .journal import SecretFile
 if t.TYPE_CHECKING:
     from .resource import SecretResource
 
-Minted = tuple[Record, str]
+Issued = tuple[Record, str]
 
 # Seconds between announcing a token and its creation by the server, beyond which it is not taken for ours.
 SPAN = 10
 
 
-class Minter:
+class CredentialIssuer:
     """Creates, rotates and revokes the tokens of one list; a secret goes to ``file``, if there is one.
 
     A token is created from a body, as it is sent; the journal has it too, so that the token can be told from others.
@@ -38,11 +38,11 @@ class Minter:
         self.parent = parent
         self.file = file
 
-    def create(self, body: ReturnValue, replaced: Record | None = None) -> Minted:
+    def create(self, body: ReturnValue, replaced: Record | None = None) -> Issued:
         """A new token and its secret, delivered; then ``replaced`` is revoked."""
         return self._deliver(body, self._post, replaced)
 
-    def rotate(self, current: Record) -> Minted:
+    def rotate(self, current: Record) -> Issued:
         """The token that takes the place of ``current``, whose secret dies at once, and its secret, delivered."""
         expires = read_instant(current.get("expires_at"))
         body = {} if expires is None else {"expires_at": format_instant(expires)}
@@ -73,16 +73,16 @@ class Minter:
         return entry.get("kind") == self.resource.name and (told == mine or same_id(told, mine))
 
     def _deliver(
-        self, body: ReturnValue, mint: t.Callable[[ReturnValue], Minted], replaced: Record | None = None
-    ) -> Minted:
-        """Prove the destination, mint, write. Where the outcome is unknown, the journal stays for the next run."""
+        self, body: ReturnValue, issue: t.Callable[[ReturnValue], Issued], replaced: Record | None = None
+    ) -> Issued:
+        """Prove the destination, issue, write. Where the outcome is unknown, the journal stays for the next run."""
         file = self.file
         try:
             with self.remote.creation_lock(self.resource, self.parent):
                 entry = self._announce(body)
                 if file is not None:
                     file.prepare({**entry, "replaces": replaced and replaced["id"]})
-                record, secret = mint(entry)
+                record, secret = issue(entry)
                 self.client.keep_secret(secret)
                 self.remote.remember(self.resource, record, self.parent)
             if file is not None:
@@ -122,10 +122,10 @@ class Minter:
             "body": body,
         }
 
-    def _post(self, entry: ReturnValue, again: bool = True) -> Minted:
+    def _post(self, entry: ReturnValue, again: bool = True) -> Issued:
         noun = self.resource.noun
         try:
-            return self.resource.mint(self.client, self.resource.list_path(self._parent_id()), entry["body"])
+            return self.resource.issue(self.client, self.resource.list_path(self._parent_id()), entry["body"])
         except Uncertain as error:
             if not self._revoke_orphan(error, entry):
                 raise Uncertain(f"{error}; no new {noun} is in the list read afterwards: run again") from None
@@ -133,7 +133,7 @@ class Minter:
                 raise LogfireError(f"{error}; twice its {noun} was created all the same, and revoked") from None
         return self._post(self._announce(entry["body"]), again=False)
 
-    def _exchange(self, current: Record, entry: ReturnValue) -> Minted:
+    def _exchange(self, current: Record, entry: ReturnValue) -> Issued:
         noun = self.resource.noun
         try:
             answer = self.client.request("POST", self._item(current) + "rotate/", scope=self.resource.write_scope)
@@ -145,7 +145,7 @@ class Minter:
         return self._post(self._announce(entry["body"]))
 
     def _revoke_orphan(self, error: Uncertain, entry: ReturnValue) -> bool:
-        """After a mint of unknown outcome: revoke the one token that it must have made. False if there is none."""
+        """After a issue of unknown outcome: revoke the one token that it must have made. False if there is none."""
         try:
             # A rate limit may have held the request back for long.
             entry = {**entry, "until": format_instant(self.client.now())}

@@ -135,7 +135,7 @@ class NamedSecretPlan(SecretPlan):
     def _namesakes(self) -> list[Record]:
         """The live objects of the name, without what a killed run may have left behind."""
         entry, name = self.interrupted, self.desired.values.get(self.resource.identity)
-        known = entry.get("known", []) if entry is not None and self.minter.announces(entry) else None
+        known = entry.get("known", []) if entry is not None and self.issuer.announces(entry) else None
         return [
             one
             for one in self._live()
@@ -264,7 +264,7 @@ class NamedSecretPlan(SecretPlan):
         done = self.update.execute()
         return self._outcome(done.shown, done.id, done.fields)
 
-    def _minted(self, record: Record, secret: str) -> Outcome:
-        outcome = super()._minted(record, secret)
+    def _issued(self, record: Record, secret: str) -> Outcome:
+        outcome = super()._issued(record, secret)
         outcome.fields = self._fields()
         return outcome

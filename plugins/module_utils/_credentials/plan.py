@@ -14,7 +14,7 @@ from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome, Plan
 from .._core.values import format_instant, is_live, read_instant, same_id
-from .issuer import Minter
+from .issuer import CredentialIssuer
 from .journal import SecretFile
 
 if t.TYPE_CHECKING:
@@ -39,7 +39,7 @@ class SecretPlan(Plan):
         self.file = SecretFile(path) if path else None
         self.secret = desired.options.get("token") or (self.file.read() if self.file else None)
         self.client.keep_secret(self.secret)
-        self.minter = Minter(remote, self.resource, parent, self.file)
+        self.issuer = CredentialIssuer(remote, self.resource, parent, self.file)
         self.interrupted = self.file.interrupted() if self.file else None
         self.current = self._select()
         keeps_file = self.file is not None and self.secret is not None and desired.state in ("present", "rotated")
@@ -83,7 +83,7 @@ class SecretPlan(Plan):
             return None
         if self.current is not None and self.current["id"].lower() not in self.interrupted.get("known", []):
             return self._with_id(self.interrupted.get("replaces"))
-        orphans = [one for one in self.minter.orphans(self.interrupted, self.records) if one is not self.current]
+        orphans = [one for one in self.issuer.orphans(self.interrupted, self.records) if one is not self.current]
         if len(orphans) > 1:
             ids = ", ".join(sorted(one["id"] for one in orphans))
             noun = self.resource.noun
@@ -217,7 +217,7 @@ class SecretPlan(Plan):
 
     def _clear_away(self) -> None:
         if self.orphan is not None:
-            self.minter.revoke(self.orphan)
+            self.issuer.revoke(self.orphan)
         if self.file is not None and self.interrupted is not None:
             self.file.forget(self.interrupted)
 
@@ -227,17 +227,17 @@ class SecretPlan(Plan):
         return self.predict()
 
     def _create(self) -> Outcome:
-        self.parent = self.minter.parent = self.remote.existing_parent(self.resource, self.desired.project)
-        return self._minted(*self.minter.create(self._body(), self._replaced()))
+        self.parent = self.issuer.parent = self.remote.existing_parent(self.resource, self.desired.project)
+        return self._issued(*self.issuer.create(self._body(), self._replaced()))
 
     def _revoke(self) -> Outcome:
         if self.current is not None:
-            self.minter.revoke(self.current)
+            self.issuer.revoke(self.current)
         if self.file is not None and self.removes_file:
             self.file.remove()
         return self.predict()
 
-    def _minted(self, record: Record, secret: str) -> Outcome:
+    def _issued(self, record: Record, secret: str) -> Outcome:
         outcome = self._outcome(self._show({"active": True, **record}), record["id"])
         outcome.extra["token"] = secret
         return outcome

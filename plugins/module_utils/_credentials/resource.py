@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Objects whose secret is shown once: the options that tell where it goes, and how long a new one lives.
 
-A minted secret is never lost: its destination is proven first, and an object whose secret cannot be delivered is
+A issued secret is never lost: its destination is proven first, and an object whose secret cannot be delivered is
 revoked.
 """
 
@@ -76,7 +76,7 @@ class SecretResource(Resource):
     def exists(self, record: Record, client: Client) -> bool:
         return is_live(record, client.now())
 
-    def mint(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:
+    def issue(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:
         """Create one: its record and its secret. Raises Uncertain if it may exist all the same."""
         return self.unpack(client.request("POST", path, body, scope=self.create_scope, since=self.since))
 

@@ -53,10 +53,10 @@ class TokenPlan(SecretPlan):
         return {**super()._doings(), "expired": self._expire, "rotated": self._rotate}
 
     def _rotate(self) -> Outcome:
-        return self._minted(*self.minter.rotate(t.cast(Record, self.current)))
+        return self._issued(*self.issuer.rotate(t.cast(Record, self.current)))
 
     def _expire(self) -> Outcome:
-        ended = self.minter.expire(t.cast(Record, self.current))
+        ended = self.issuer.expire(t.cast(Record, self.current))
         return self._outcome(self._show(ended), ended["id"])
 
 

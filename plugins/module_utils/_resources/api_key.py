@@ -228,9 +228,9 @@ class ApiKeyResource(NamedSecretResource):
     def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
         return body if record is not None else {name: value for name, value in body.items() if value is not None}
 
-    def mint(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:
+    def issue(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:
         try:
-            return super().mint(client, path, body)
+            return super().issue(client, path, body)
         except ApiError as error:
             if error.status == 404 and "project_id" in body:
                 # The list was just read: the path is there, so the project is not.

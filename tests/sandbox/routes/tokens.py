@@ -54,7 +54,7 @@ def token_router(kind: TokenKind) -> APIRouter:
 
     @router.post("/")
     async def create_token(body: TokenCreate | None = None, grant: ProjectGrant = Depends(access)) -> Response:
-        return JSON(minted_view(mint(grant, kind, body.expires_at if body else None), grant.sandbox), 201)
+        return JSON(minted_view(issue(grant, kind, body.expires_at if body else None), grant.sandbox), 201)
 
     @router.post("/{token_id}/rotate/")
     async def rotate_token(

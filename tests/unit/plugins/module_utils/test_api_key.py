@@ -41,7 +41,7 @@ def patch(number: int) -> str:
     return f"PATCH {KEYS}{uid(number)}/"
 
 
-def minted(body: Any) -> Any:
+def issued(body: Any) -> Any:
     record = {**api_key(9, claims={}, created_at=NOW.isoformat()), "project_name": None, **body}
     return {"api_key": {**record, "description": body.get("description")}, "token": FRESH}
 
@@ -51,7 +51,7 @@ def a_client(*keys: Any, **answers: Any) -> FakeClient:
         {
             f"GET {PROJECTS}": [project(), project(0xB0, "other")],
             f"GET {KEYS}": list(keys),
-            POST: minted,
+            POST: issued,
             **{f"PATCH {KEYS}{one['id']}/": (lambda body, one=one: {**one, **body}) for one in keys},
             **{f"DELETE {KEYS}{uid(number)}/": None for number in range(10)},
             **answers,

@@ -176,8 +176,8 @@ def test_a_result_has_the_documented_keys() -> None:
 
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_a_secret_is_returned_only_by_the_run_that_made_it(check_mode: bool) -> None:
-    minted = {"id": uid(9), "created_at": "2026-10-01T12:00:00Z", "token": "pylf_v1_us_0009Zq8"}
-    client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {TOKENS}": [], f"POST {TOKENS}": minted})
+    issued = {"id": uid(9), "created_at": "2026-10-01T12:00:00Z", "token": "pylf_v1_us_0009Zq8"}
+    client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {TOKENS}": [], f"POST {TOKENS}": issued})
     result = act("write_token", client, check_mode, project="checkout")
     assert result.get("token") == (None if check_mode else "pylf_v1_us_0009Zq8")
     assert ("token" in result) is not check_mode

@@ -280,7 +280,7 @@ def test_the_same_name_elsewhere_is_no_twin() -> None:
     ids=["of two kinds", "of two projects"],
 )
 def test_one_file_cannot_hold_two_tokens(document: dict[str, Any]) -> None:
-    """Each run would mint a token for the one and overwrite the other's secret."""
+    """Each run would issue a token for the one and overwrite the other's secret."""
     assert any("the same path /nowhere/a" in problem for problem in problems(**document))
 
 

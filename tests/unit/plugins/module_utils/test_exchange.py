@@ -28,7 +28,7 @@ THINGS = "GET /v1/things/"
 REFUSED = ApiError("HTTP 401", 401, "expired")
 
 
-def minted(secret: str = "eyJ.first", seconds: Any = 900) -> dict[str, Any]:
+def issued(secret: str = "eyJ.first", seconds: Any = 900) -> dict[str, Any]:
     return {
         "access_token": secret,
         "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
@@ -52,7 +52,7 @@ def bearers(client: FakeClient) -> list[str | None]:
 
 
 def test_the_form_is_that_of_rfc_8693() -> None:
-    client = FakeClient({TOKEN: minted(), THINGS: []})
+    client = FakeClient({TOKEN: issued(), THINGS: []})
     exchange(client).request("GET", "/v1/things/", scope="project:read")
     sent = client.sent[0]
     assert sent.body is None
@@ -70,7 +70,7 @@ def test_the_form_is_that_of_rfc_8693() -> None:
 
 
 def test_the_audience_is_what_the_server_knows_itself_by() -> None:
-    client = FakeClient({TOKEN: minted(), THINGS: []}, audience_url="https://public.example.com")
+    client = FakeClient({TOKEN: issued(), THINGS: []}, audience_url="https://public.example.com")
     exchange(client).request("GET", "/v1/things/")
     form = client.sent[0].wire.form or {}
     assert form["audience"] == "https://public.example.com/globex"
@@ -78,7 +78,7 @@ def test_the_audience_is_what_the_server_knows_itself_by() -> None:
 
 
 def test_a_request_goes_out_as_it_would_otherwise() -> None:
-    client = FakeClient({TOKEN: minted(), "PUT /v1/things/": lambda body: {"id": "x", **body}})
+    client = FakeClient({TOKEN: issued(), "PUT /v1/things/": lambda body: {"id": "x", **body}})
     wire = Wire(headers={"X-Other": "1"}, quota=True)
     assert exchange(client).request("PUT", "/v1/things/", {"a": 1}, "b", "c", wire) == {"id": "x", "a": 1}
     sent = client.sent[1]
@@ -88,7 +88,7 @@ def test_a_request_goes_out_as_it_would_otherwise() -> None:
 
 def test_a_token_serves_until_half_a_minute_before_it_expires() -> None:
     clock = Clock()
-    client = FakeClient({TOKEN: Turns(minted(), minted("eyJ.second")), THINGS: []})
+    client = FakeClient({TOKEN: Turns(issued(), issued("eyJ.second")), THINGS: []})
     acting = exchange(client, clock=clock)
     for moment in (0, 869, 870):
         clock.now = 1000.0 + moment
@@ -99,7 +99,7 @@ def test_a_token_serves_until_half_a_minute_before_it_expires() -> None:
 
 @pytest.mark.parametrize("seconds", [30, 0, None, "soon"])
 def test_a_token_of_hardly_any_life_serves_one_request(seconds: Any) -> None:
-    client = FakeClient({TOKEN: minted(seconds=seconds), THINGS: []})
+    client = FakeClient({TOKEN: issued(seconds=seconds), THINGS: []})
     acting = exchange(client)
     for _turn in range(2):
         acting.request("GET", "/v1/things/")
@@ -107,7 +107,7 @@ def test_a_token_of_hardly_any_life_serves_one_request(seconds: Any) -> None:
 
 
 def test_each_scope_has_a_token_of_its_own() -> None:
-    client = FakeClient({TOKEN: Turns(minted(), minted("eyJ.second")), THINGS: []})
+    client = FakeClient({TOKEN: Turns(issued(), issued("eyJ.second")), THINGS: []})
     acting = exchange(client)
     for scope in ("a", "b", "a", "b"):
         acting.request("GET", "/v1/things/", scope=scope)
@@ -118,7 +118,7 @@ def test_each_scope_has_a_token_of_its_own() -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_token_that_is_refused_is_replaced_once(method: str) -> None:
     what = f"{method} /v1/things/"
-    client = FakeClient({TOKEN: Turns(minted(), minted("eyJ.second")), what: Turns(REFUSED, [1])})
+    client = FakeClient({TOKEN: Turns(issued(), issued("eyJ.second")), what: Turns(REFUSED, [1])})
     acting = exchange(client)
     assert acting.request(method, "/v1/things/") == [1]
     assert acting.request(method, "/v1/things/") == [1]
@@ -126,7 +126,7 @@ def test_a_token_that_is_refused_is_replaced_once(method: str) -> None:
 
 
 def test_a_second_refusal_is_final_and_not_blamed_on_the_key() -> None:
-    client = FakeClient({TOKEN: Turns(minted(), minted("eyJ.second")), THINGS: REFUSED})
+    client = FakeClient({TOKEN: Turns(issued(), issued("eyJ.second")), THINGS: REFUSED})
     with pytest.raises(ApiError, match=r"^GET /v1/things/: a fresh token for the organization globex was refused") as e:
         exchange(client).request("GET", "/v1/things/")
     assert e.value.status == 401
@@ -134,7 +134,7 @@ def test_a_second_refusal_is_final_and_not_blamed_on_the_key() -> None:
 
 
 def test_another_refusal_is_passed_on() -> None:
-    client = FakeClient({TOKEN: minted(), THINGS: forbidden("no")})
+    client = FakeClient({TOKEN: issued(), THINGS: forbidden("no")})
     with pytest.raises(ApiError, match="no"):
         exchange(client).request("GET", "/v1/things/")
     assert client.asked == [TOKEN, THINGS]
@@ -143,7 +143,7 @@ def test_another_refusal_is_passed_on() -> None:
 def test_workers_share_a_token() -> None:
     def slow(_body: Any) -> dict[str, Any]:
         time.sleep(0.05)
-        return minted()
+        return issued()
 
     client = FakeClient({TOKEN: slow, THINGS: []})
     acting = exchange(client)
@@ -156,12 +156,12 @@ def test_workers_share_a_token() -> None:
 
 
 def test_a_token_is_a_secret() -> None:
-    client = FakeClient({TOKEN: minted(), THINGS: []})
+    client = FakeClient({TOKEN: issued(), THINGS: []})
     exchange(client).request("GET", "/v1/things/")
     assert client.scrub("a eyJ.first b") == f"a {REDACTED} b"
 
 
-@pytest.mark.parametrize("answer", [[], {}, {"access_token": None}, minted(""), minted("a b"), minted("a\nX: b"), "x"])
+@pytest.mark.parametrize("answer", [[], {}, {"access_token": None}, issued(""), issued("a b"), issued("a\nX: b"), "x"])
 def test_an_answer_without_a_token_is_an_error(answer: Any) -> None:
     client = FakeClient({TOKEN: answer})
     with pytest.raises(LogfireError, match=r"^POST /oauth/token: the answer has no access token$"):
@@ -221,7 +221,7 @@ def acting(server: ScriptedServer) -> Iterator[ActingClient]:
 
 
 def test_what_goes_over_the_wire(server: ScriptedServer, acting: ActingClient) -> None:
-    server.script(Answer(body=minted()), Answer(body=[]))
+    server.script(Answer(body=issued()), Answer(body=[]))
     acting.get("/v1/things/", scope="project:read")
     exchanged, asked = server.asked
     assert (exchanged.method, exchanged.path) == ("POST", "/api/oauth/token")
@@ -234,7 +234,7 @@ def test_what_goes_over_the_wire(server: ScriptedServer, acting: ActingClient) -
 
 
 def test_an_exchange_is_repeated_though_it_is_a_post(server: ScriptedServer) -> None:
-    server.script(Answer(503), Answer(body=minted()), Answer(body=[1]))
+    server.script(Answer(503), Answer(body=issued()), Answer(body=[1]))
     with ActingClient(server.settings(as_organization="globex", retries=1), nobody) as client:
         client._sleep = lambda _seconds: None
         assert client.get("/v1/things/") == [1]
@@ -247,7 +247,7 @@ def test_the_key_can_still_speak_for_itself(server: ScriptedServer, acting: Acti
 
 
 def test_a_module_acts_where_it_is_told(server: ScriptedServer) -> None:
-    server.script(Answer(body=minted()), Answer(body=[project()]))
+    server.script(Answer(body=issued()), Answer(body=[project()]))
     params = {"api_key": KEY, "base_url": server.origin, "as_organization": "globex", "name": "checkout"}
     result = perform(MODULES["project"], params, False)
     assert result["changed"] is False

@@ -54,7 +54,7 @@ def delete(number: int) -> str:
     return f"DELETE {KEYS}{uid(number)}/"
 
 
-def minted(body: Any, number: int = 9) -> Any:
+def issued(body: Any, number: int = 9) -> Any:
     bare = {"description": None, "expires_at": None}
     return {"api_key": {**api_key(number, created_at=format_instant(NOW)), **bare, **body}, "token": FRESH}
 
@@ -68,7 +68,7 @@ def a_client(*keys: Any, **answers: Any) -> FakeClient:
     return FakeClient(
         {
             f"GET {KEYS}": list(keys),
-            POST: minted,
+            POST: issued,
             **{f"PATCH {KEYS}{one['id']}/": (lambda body, one=one: {**one, **body}) for one in keys},
             **{delete(number): None for number in range(10)},
             **answers,
@@ -461,11 +461,11 @@ def test_a_key_whose_secret_cannot_be_written_is_revoked(
 ) -> None:
     """Be it the secret or the note that fails."""
 
-    def mint(body: Any) -> Any:
+    def issue(body: Any) -> Any:
         monkeypatch.setattr(os, function, full_disk)
-        return minted(body)
+        return issued(body)
 
-    client = a_client(**{POST: mint})
+    client = a_client(**{POST: issue})
     message = failure(client, path=str(no_file))
     assert "No space left" in message
     assert f"the fresh key {uid(9)} was revoked" in message
@@ -501,7 +501,7 @@ def test_a_note_is_of_the_secret_that_the_file_really_holds(noted: Path, monkeyp
 
 @pytest.mark.parametrize("answer", [LOST, None, {}, {"api_key": {"id": uid(9)}}, {"token": FRESH}, {"id": uid(9)}])
 def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(no_file: Path, answer: Any) -> None:
-    client = a_client(LIVE, **{POST: Turns(answer, minted)})
+    client = a_client(LIVE, **{POST: Turns(answer, issued)})
     client.answers[f"GET {KEYS}"] = Turns([TWIN], [TWIN, fresh(5)])
     outcome = converge(API_KEY, client, name="ci", scopes=SCOPES, path=str(no_file))
     assert writes(client) == [POST, delete(5), POST]

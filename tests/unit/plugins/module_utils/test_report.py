@@ -103,8 +103,8 @@ def test_a_diff_says_whose_it_is() -> None:
 
 
 def test_minted_tokens_are_listed_and_kept_ones_are_not() -> None:
-    minted = step("created", resource=WRITE_TOKEN, name="/a", path="/a", extra={"token": "s3cret"})
-    result = report([minted, step("created", resource=WRITE_TOKEN), step(resource=WRITE_TOKEN)], 1)
+    issued = step("created", resource=WRITE_TOKEN, name="/a", path="/a", extra={"token": "s3cret"})
+    result = report([issued, step("created", resource=WRITE_TOKEN), step(resource=WRITE_TOKEN)], 1)
     assert result["tokens"] == [
         {"project": "checkout", "kind": "write_token", "id": uid(1), "path": "/a", "token": "s3cret"}
     ]

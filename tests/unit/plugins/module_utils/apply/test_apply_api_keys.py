@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""API keys in a document: minted after their projects, exported when named, never pruned, never lost."""
+"""API keys in a document: issued after their projects, exported when named, never pruned, never lost."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def seed(estate: Estate) -> None:
 
 
 def changed(estate: Estate) -> Values:
-    """A creation, a renewal and a replacement that revoke, a change: four mints or changes, two revocations."""
+    """A creation, a renewal and a replacement that revoke, a change: four issues or changes, two revocations."""
     folder = estate.folder
     renewal = {"valid_for": "90d", "renew_before": "30d", "revoke_replaced": True}
     return {

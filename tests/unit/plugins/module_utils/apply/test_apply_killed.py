@@ -134,7 +134,7 @@ def test_a_killed_run_is_finished_by_the_next(
 
 
 def tokens(estate: Estate, name: str, **options: Any) -> Values:
-    """A document that takes two lists, and then one request to mint that token."""
+    """A document that takes two lists, and then one request to issue that token."""
     token = {"path": f"{estate.folder}/{name}", "valid_for": "90d", **options}
     return {"projects": [{"name": "old", "write_tokens": [token]}]}
 
@@ -154,7 +154,7 @@ def test_a_replaced_token_is_revoked_by_the_next_run(estate: Estate, killer: Kil
 
 @pytest.mark.parametrize("alike", [False, True])
 def test_somebody_elses_token_is_left_alone(estate: Estate, killer: Killer, alike: bool) -> None:
-    """Minted while the run was dead: it is none of ours, however alike it looks. What is not certain is told."""
+    """Issued while the run was dead: it is none of ours, however alike it looks. What is not certain is told."""
     seed(estate)
     document = tokens(estate, "fresh")
     before = live(estate, "old", "write")

@@ -47,13 +47,13 @@ def hidden(result: Values, *more: str) -> None:
 def test_nothing_shows_when_all_goes_well(estate: Estate) -> None:
     hidden(estate.plan(**document()), estate.api_key)
     created = estate.apply(**document())
-    minted = created.pop("tokens")[0]["token"]
-    hidden(created, minted, estate.api_key)
+    issued = created.pop("tokens")[0]["token"]
+    hidden(created, issued, estate.api_key)
     estate.call("PUT", f"channels/{estate.channels()['hook']['id']}/", {"active": False})
     for result in (estate.plan(**document(active=True)), estate.apply(**document(update_secrets="always"))):
         assert result["changes"]
-        hidden(result, minted, estate.api_key)
-    hidden(estate.export(), minted, estate.api_key)
+        hidden(result, issued, estate.api_key)
+    hidden(estate.export(), issued, estate.api_key)
 
 
 @pytest.mark.parametrize("status", [400, 403, 422, 409, 500, 503, 429])

@@ -67,13 +67,13 @@ def a_client(*lists: list[Any], **answers: Any) -> FakeClient:
     )
 
 
-def mint(client: FakeClient, **params: Any) -> Outcome:
+def issue(client: FakeClient, **params: Any) -> Outcome:
     return converge(WRITE_TOKEN, client, project="checkout", **params)
 
 
 def failure(client: FakeClient, kind: type[LogfireError] = LogfireError, **params: Any) -> str:
     with pytest.raises(kind) as caught:
-        mint(client, **params)
+        issue(client, **params)
     assert "Zq8" not in client.scrub(caught.value.message)
     return caught.value.message
 
@@ -102,7 +102,7 @@ def test_the_destination_is_proven_before_a_token_is_created(path: Path, monkeyp
     monkeypatch.setattr(os, "fsync", full_disk)
     client = a_client([])
     with pytest.raises(OptionError, match=r"^path: .*No space left"):
-        mint(client, path=str(path))
+        issue(client, path=str(path))
     assert writes(client) == []
     assert left_behind(path) == []
 
@@ -139,7 +139,7 @@ def test_a_refused_creation_leaves_the_file_as_it_was(path: Path) -> None:
     path.write_text("pylf_v1_us_old\n")
     client = a_client([], **{POST: ApiError("HTTP 422: limit", 422)})
     with pytest.raises(ApiError, match="limit"):
-        mint(client, path=str(path))
+        issue(client, path=str(path))
     assert path.read_text() == "pylf_v1_us_old\n"
     assert left_behind(path) == []
 
@@ -147,10 +147,10 @@ def test_a_refused_creation_leaves_the_file_as_it_was(path: Path) -> None:
 def test_what_an_unexpected_error_may_have_left_live_is_revoked_by_the_next_run(path: Path) -> None:
     client = a_client([], **{POST: RuntimeError("bug")})
     with pytest.raises(RuntimeError):
-        mint(client, path=str(path))
+        issue(client, path=str(path))
     assert os.listdir(path.parent) == [".checkout.token.minting"]
     client = a_client([fresh(5)])
-    mint(client, path=str(path))
+    issue(client, path=str(path))
     assert writes(client) == [delete(5), POST]
     assert os.listdir(path.parent) == [path.name]
 
@@ -158,7 +158,7 @@ def test_what_an_unexpected_error_may_have_left_live_is_revoked_by_the_next_run(
 def test_a_run_that_was_slower_does_not_replace_what_the_other_one_wrote(path: Path) -> None:
     """Both have read that there is nothing; the second one writes when the first one is done already."""
     slower = plan(WRITE_TOKEN, a_client([]), project="checkout", path=str(path))
-    mint(a_client([]), path=str(path))
+    issue(a_client([]), path=str(path))
     client = slower.client  # type: ignore[attr-defined]
     with pytest.raises(OptionError, match=r"another run has just written it; run again"):
         slower.execute()
@@ -174,7 +174,7 @@ def test_a_run_that_was_slower_does_not_replace_what_the_other_one_wrote(path: P
 def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(path: Path, answer: Any) -> None:
     old = token(1)
     client = a_client([old], [old, fresh(5)], **{POST: Turns(answer, MINTED)})
-    outcome = mint(client, path=str(path))
+    outcome = issue(client, path=str(path))
     assert writes(client) == [POST, delete(5), POST]
     assert (outcome.id, outcome.extra["token"]) == (uid(9), FRESH)
     assert path.read_text() == f"{FRESH}\n"
@@ -189,14 +189,14 @@ def test_the_orphan_of_a_creation_that_had_to_wait_is_found() -> None:
         raise LOST
 
     client = a_client([], [fresh(5, 60)], **{POST: Turns(after_a_wait, MINTED)})
-    mint(client)
+    issue(client)
     assert writes(client) == [POST, delete(5), POST]
 
 
 def test_the_second_creation_wants_the_same_expiry() -> None:
     expires = format_instant(NOW + datetime.timedelta(days=90))
     client = a_client([], [fresh(5, expires=expires)], **{POST: Turns(LOST, MINTED)})
-    mint(client, valid_for="90d")
+    issue(client, valid_for="90d")
     assert [body for what, body in client.writes if what == POST] == [{"expires_at": expires}] * 2
 
 
@@ -267,7 +267,7 @@ def test_a_rotation_that_was_refused_changes_nothing(path: Path) -> None:
     path.write_text("pylf_v1_us_0001Zq8\n")
     path.chmod(0o600)
     with pytest.raises(ApiError):
-        mint(a_client([token(1)], **{ROTATE: forbidden()}), path=str(path), state="rotated")
+        issue(a_client([token(1)], **{ROTATE: forbidden()}), path=str(path), state="rotated")
     assert path.read_text() == "pylf_v1_us_0001Zq8\n"
     assert left_behind(path) == []
 
@@ -282,7 +282,7 @@ def test_the_orphan_of_a_lost_rotation_is_revoked_and_a_new_token_created() -> N
     expires = format_instant(NOW + datetime.timedelta(days=30))
     old = token(1, expires=expires)
     client = a_client([old], [{**old, "active": False}, fresh(5, expires=expires)], **{ROTATE: LOST})
-    outcome = mint(client, id=uid(1), state="rotated")
+    outcome = issue(client, id=uid(1), state="rotated")
     assert client.writes == [(ROTATE, None), (delete(5), None), (POST, {"expires_at": expires})]
     assert (outcome.id, outcome.extra["token"]) == (uid(9), FRESH)
 
@@ -317,7 +317,7 @@ def killed_run(path: Path) -> None:
 def test_the_next_run_revokes_the_orphan_of_a_killed_one(path: Path) -> None:
     killed_run(path)
     client = a_client([token(1), fresh(5)])
-    outcome = mint(client, path=str(path))
+    outcome = issue(client, path=str(path))
     assert writes(client) == [delete(5), POST]
     assert outcome.before["orphan"] == uid(5)
     assert "orphan" not in outcome.after
@@ -339,16 +339,16 @@ def test_an_orphan_beside_a_live_token_is_a_change_of_its_own(path: Path) -> Non
     path.write_text("pylf_v1_us_0001Zq8\n")
     path.chmod(0o600)
     client = a_client([token(1), fresh(5)])
-    outcome = mint(client, path=str(path))
+    outcome = issue(client, path=str(path))
     assert (outcome.changed, outcome.action, outcome.id) == (True, "updated", uid(1))
     assert writes(client) == [delete(5)]
-    assert mint(a_client([token(1)]), path=str(path)).changed is False
+    assert issue(a_client([token(1)]), path=str(path)).changed is False
 
 
 def test_a_killed_run_that_created_nothing_is_forgotten(path: Path) -> None:
     killed_run(path)
     client = a_client([token(1)])
-    mint(client, path=str(path))
+    issue(client, path=str(path))
     assert writes(client) == [POST]
     assert left_behind(path) == []
 
@@ -384,13 +384,13 @@ def test_no_other_token_of_the_list_is_made_meanwhile(path: Path) -> None:
     """Otherwise it could pass for the orphan."""
     free: list[bool] = []
 
-    def minted(_body: Any) -> Any:
+    def issued(_body: Any) -> Any:
         turn = planned.remote.creation_lock(WRITE_TOKEN, planned.parent)  # type: ignore[attr-defined]
         with ThreadPoolExecutor(1) as other:
             free.append(other.submit(turn.acquire, blocking=False).result())
         return MINTED
 
-    planned = plan(WRITE_TOKEN, a_client([], **{POST: minted}), project="checkout", path=str(path))
+    planned = plan(WRITE_TOKEN, a_client([], **{POST: issued}), project="checkout", path=str(path))
     planned.execute()
     assert free == [False]
 
@@ -402,5 +402,5 @@ def test_a_secret_that_was_lost_by_a_failure_is_looked_for_by_the_next_run(
         patched.setattr(os, "replace", full_disk)
         failure(a_client([], **{delete(9): forbidden()}), Uncertain, path=str(path))
     client = a_client([fresh(9)])
-    mint(client, path=str(path))
+    issue(client, path=str(path))
     assert writes(client) == [delete(9), POST]
