@@ -12,7 +12,7 @@ from .._api.errors import LogfireError, NotFound, Uncertain
 from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.values import format_instant, is_live, read_instant, same_id
-from .journal import SecretFile
+from .journal import JournaledFile
 
 if t.TYPE_CHECKING:
     from .resource import SecretResource
@@ -30,7 +30,7 @@ class CredentialIssuer:
     """
 
     def __init__(
-        self, remote: RemoteState, resource: SecretResource, parent: Record | None, file: SecretFile | None
+        self, remote: RemoteState, resource: SecretResource, parent: Record | None, file: JournaledFile | None
     ) -> None:
         self.remote = remote
         self.client = remote.client

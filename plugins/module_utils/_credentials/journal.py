@@ -27,7 +27,7 @@ _LARGEST = 4096
 _PLACEHOLDER = b"#" * _LARGEST
 
 
-class SecretFile:
+class JournaledFile:
     """``path`` on this machine; a symbolic link is followed, not replaced. Problems are OptionErrors of ``option``.
 
     ``holds``: what messages say it has one of.
@@ -68,7 +68,7 @@ class SecretFile:
         return self._bad(f"holds something other than one {self._holds}; it is not overwritten, choose another file")
 
     @property
-    def loose(self) -> bool:
+    def too_permissive(self) -> bool:
         """Whether others than the owner may read or write the file."""
         try:
             return bool(stat.S_IMODE(os.stat(self.path).st_mode) & 0o177)
@@ -111,7 +111,7 @@ class SecretFile:
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
             raise self._bad("is a device, a pipe or a socket; name an ordinary file")
 
-    def foresee(self, check_mode: bool, warn: t.Callable[[str], None]) -> None:
+    def check_writable(self, check_mode: bool, warn: t.Callable[[str], None]) -> None:
         """Raise if the file surely could not be written; in check mode an earlier task may yet make its folder."""
         if check_mode and not self.folder_exists():
             warn(f"{self._option}: the folder {self.folder} does not exist yet; an earlier task is taken to create it")

@@ -20,7 +20,7 @@ from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome
 from .._core.update import Update
 from .._core.values import read_instant, same_id
-from .plan import NEW_ID, SecretPlan, longevity
+from .plan import NEW_ID, SecretPlan, expiry_key
 from .resource import SecretResource
 
 ORGANIZATION = "organization_id"
@@ -147,7 +147,7 @@ class NamedSecretPlan(SecretPlan):
         lasting = [one for one in live if not self._due(one)]
         if self.desired.state == "present" and len(lasting) <= 1:
             # What is due has been replaced, or is about to be.
-            return lasting[0] if lasting else max(live, key=longevity, default=None)
+            return lasting[0] if lasting else max(live, key=expiry_key, default=None)
         return self._only(live)
 
     def _is_dead(self) -> bool:

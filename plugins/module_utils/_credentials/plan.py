@@ -15,7 +15,7 @@ from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome, Plan
 from .._core.values import format_instant, is_live, read_instant, same_id
 from .issuer import CredentialIssuer
-from .journal import SecretFile
+from .journal import JournaledFile
 
 if t.TYPE_CHECKING:
     from .resource import SecretResource
@@ -36,14 +36,14 @@ class SecretPlan(Plan):
         self.records = records
         self.now = self.client.now()
         path = desired.options["path"]
-        self.file = SecretFile(path) if path else None
+        self.file = JournaledFile(path) if path else None
         self.secret = desired.options.get("token") or (self.file.read() if self.file else None)
         self.client.keep_secret(self.secret)
         self.issuer = CredentialIssuer(remote, self.resource, parent, self.file)
         self.interrupted = self.file.interrupted() if self.file else None
         self.current = self._select()
         keeps_file = self.file is not None and self.secret is not None and desired.state in ("present", "rotated")
-        self.tightens = keeps_file and t.cast(SecretFile, self.file).loose
+        self.tightens = keeps_file and t.cast(JournaledFile, self.file).too_permissive
         self.removes_file = False
         self.orphan = self._find_orphan()
         self.action = self._choices()[desired.state]()
@@ -143,7 +143,7 @@ class SecretPlan(Plan):
     def _check_creation(self) -> None:
         """Raise if a new one could not be created or delivered."""
         if self.file is not None:
-            self.file.foresee(self.remote.check_mode, self.remote.warn)
+            self.file.check_writable(self.remote.check_mode, self.remote.warn)
 
     def _expiry(self) -> Expiry:
         """Until when a new one is valid."""
@@ -255,7 +255,7 @@ def spelled(instant: t.Any) -> str | None:
     return None if moment is None else format_instant(moment)
 
 
-def longevity(record: Record) -> tuple[t.Any, ...]:
+def expiry_key(record: Record) -> tuple[t.Any, ...]:
     """A key to sort by: what expires last comes last."""
     created = read_instant(record.get("created_at"))
     return (

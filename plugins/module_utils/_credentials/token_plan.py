@@ -10,7 +10,7 @@ import typing as t
 from .._api.errors import LogfireError
 from .._core.protocols import Record, ReturnValue
 from .._core.resource import Outcome
-from .plan import SecretPlan, longevity
+from .plan import SecretPlan, expiry_key
 
 
 class TokenPlan(SecretPlan):
@@ -28,7 +28,7 @@ class TokenPlan(SecretPlan):
         if self.file is not None:
             return None
         if self.desired.state == "present":
-            return max(live, key=longevity, default=None)
+            return max(live, key=expiry_key, default=None)
         return self._only(live)
 
     def _check_prefixes(self, live: list[Record]) -> None:

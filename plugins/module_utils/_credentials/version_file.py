@@ -9,19 +9,19 @@ import re
 
 from .._api.errors import LogfireError, OptionError
 from .._core.protocols import References
-from .journal import SecretFile
+from .journal import JournaledFile
 
 VERSION = re.compile(r"[A-Za-z0-9._+=@/-]{1,100}")
 VERSION_RULE = "1 to 100 letters, digits and . _ + = @ / -"
 _CONTENT = re.compile(r"([0-9a-f-]{36}):(.+)")
 
 
-class Marker:
+class SentVersionFile:
     """The file ``path`` on this machine. It names the object too, so that one made anew counts as another."""
 
     def __init__(self, path: str, option: str) -> None:
         self._option = option
-        self._file = SecretFile(path, option, "version of a secret")
+        self._file = JournaledFile(path, option, "version of a secret")
 
     @property
     def path(self) -> str:
@@ -29,7 +29,7 @@ class Marker:
 
     def check(self, remote: References) -> None:
         """Raise if the file surely cannot be written. In check mode an earlier task may be to create its folder."""
-        self._file.foresee(remote.check_mode, remote.warn)
+        self._file.check_writable(remote.check_mode, remote.warn)
         self._read()
 
     def holds(self, object_id: str, version: str) -> bool:

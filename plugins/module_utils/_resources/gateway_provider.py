@@ -21,7 +21,7 @@ from .._core.protocols import Kind, Params, Record, References, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Plan
 from .._core.values import is_placeholder
-from .._credentials.version_file import VERSION, VERSION_RULE, Marker
+from .._credentials.version_file import VERSION, VERSION_RULE, SentVersionFile
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
@@ -38,7 +38,7 @@ class Secret:
     value: str | None
     always: bool = False
     version: str | None = None
-    marker: Marker | None = None
+    marker: SentVersionFile | None = None
 
     def outdated(self, object_id: str) -> bool:
         """Whether another version of it than this one was sent last to that object."""
@@ -78,7 +78,7 @@ class CredentialField(Field):
             raise self.bad("must not be blank")
         if any(one.isspace() for one in value):
             raise self.bad("must not contain white space or line breaks")
-        marker = None if path is None else Marker(str(path), "credential_version_path")
+        marker = None if path is None else SentVersionFile(str(path), "credential_version_path")
         return Secret(value, params.get("update_secrets") == "always", version, marker)
 
     def check_new(self, value: Secret) -> None:

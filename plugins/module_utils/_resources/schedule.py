@@ -19,7 +19,7 @@ from .._core.protocols import Params, Record, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome, Plan
 from .._core.values import is_uuid
-from .._credentials.journal import SecretFile
+from .._credentials.journal import JournaledFile
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -131,7 +131,7 @@ class IdFile:
     """A file that remembers the id of a schedule."""
 
     def __init__(self, path: str) -> None:
-        self.file = SecretFile(path, "id_file", "UUID of a schedule")
+        self.file = JournaledFile(path, "id_file", "UUID of a schedule")
         self.id = self.file.read()
         if self.id is not None and not is_uuid(self.id):
             raise self.file.unlike()
@@ -154,7 +154,7 @@ class RememberedPlan(Plan):
         if self.stale:
             self.before = {"id_file": self.file.path}
         if plan.action == "created":
-            self.file.foresee(remote.check_mode, remote.warn)
+            self.file.check_writable(remote.check_mode, remote.warn)
             if memory.interrupted is not None:
                 remote.warn(
                     f"id_file: an earlier run for {self.file.path} was interrupted while it created a schedule; there"

@@ -22,7 +22,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Uncertain,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
-from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources import schedule as module
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.schedule import SCHEDULE
@@ -372,7 +372,7 @@ def full_disk(*_arguments: Any) -> None:
 
 
 def test_one_that_cannot_be_remembered_is_deleted_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SecretFile, "commit", full_disk)
+    monkeypatch.setattr(JournaledFile, "commit", full_disk)
     client = a_client()
     with pytest.raises(
         LogfireError, match=r"could not be written after all: No space .*; the new schedule was deleted"
@@ -383,7 +383,7 @@ def test_one_that_cannot_be_remembered_is_deleted_again(path: Path, monkeypatch:
 
 
 def test_one_that_cannot_even_be_deleted_again_is_told_by_its_id(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SecretFile, "commit", full_disk)
+    monkeypatch.setattr(JournaledFile, "commit", full_disk)
     client = a_client(**{f"DELETE {ITEM}": ApiError("HTTP 500", 500)})
     with pytest.raises(Uncertain, match=rf"the new schedule {ID} could not be deleted either: HTTP 500"):
         converge(SCHEDULE, client, **NEW, id_file=str(path))
@@ -413,7 +413,7 @@ def test_after_an_uncertain_creation_the_next_run_warns_and_tidies_up(path: Path
 
 
 def test_a_run_that_was_killed_when_all_was_done_is_only_tidied_up(path: Path) -> None:
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare({"kind": "schedule"})
     file.commit(ID)
     file.leave()

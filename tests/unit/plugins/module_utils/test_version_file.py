@@ -12,8 +12,8 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
-from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
-from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.version_file import Marker
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.version_file import SentVersionFile
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, uid
 
 OPTION = "thing_version_path"
@@ -25,12 +25,12 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_nothing_was_sent_yet(path: Path) -> None:
-    assert not Marker(str(path), OPTION).holds(uid(1), "2")
+    assert not SentVersionFile(str(path), OPTION).holds(uid(1), "2")
 
 
 def test_it_says_what_was_sent_to_which_object(path: Path) -> None:
-    Marker(str(path), OPTION).write(uid(1).upper(), "2026-11/b")
-    marker = Marker(str(path), OPTION)
+    SentVersionFile(str(path), OPTION).write(uid(1).upper(), "2026-11/b")
+    marker = SentVersionFile(str(path), OPTION)
     assert marker.holds(uid(1), "2026-11/b")
     assert not marker.holds(uid(1), "2026-12")
     assert not marker.holds(uid(2), "2026-11/b")
@@ -40,24 +40,24 @@ def test_it_says_what_was_sent_to_which_object(path: Path) -> None:
 
 def test_it_leaves_nothing_else_behind(path: Path) -> None:
     for version in ("1", "2"):
-        Marker(str(path), OPTION).write(uid(1), version)
+        SentVersionFile(str(path), OPTION).write(uid(1), version)
     assert os.listdir(path.parent) == ["version"]
 
 
 def test_what_a_killed_run_left_is_cleared_away(path: Path) -> None:
-    killed = SecretFile(str(path))
+    killed = JournaledFile(str(path))
     killed.prepare({})
     assert killed._journal is not None
     os.close(killed._journal)
     assert len(os.listdir(path.parent)) == 2
-    Marker(str(path), OPTION).write(uid(1), "1")
+    SentVersionFile(str(path), OPTION).write(uid(1), "1")
     assert os.listdir(path.parent) == ["version"]
 
 
 @pytest.mark.parametrize("content", ["pylf_v1_us_s3cret", "two words", "a\nb\n", "x" * 5000, "\x00"])
 def test_what_is_something_else_is_not_overwritten(path: Path, content: str) -> None:
     path.write_text(content)
-    marker = Marker(str(path), OPTION)
+    marker = SentVersionFile(str(path), OPTION)
     with pytest.raises(OptionError, match=f"^{OPTION}: .*not overwritten, choose another file") as caught:
         marker.check(RemoteState(FakeClient()))
     assert content.strip() not in caught.value.message
@@ -67,13 +67,13 @@ def test_what_is_something_else_is_not_overwritten(path: Path, content: str) -> 
 
 def test_an_empty_file_says_nothing(path: Path) -> None:
     path.touch()
-    marker = Marker(str(path), OPTION)
+    marker = SentVersionFile(str(path), OPTION)
     marker.check(RemoteState(FakeClient()))
     assert not marker.holds(uid(1), "1")
 
 
 def test_its_folder_must_exist_unless_an_earlier_task_may_make_it(tmp_path: Path) -> None:
-    marker = Marker(str(tmp_path / "none" / "version"), OPTION)
+    marker = SentVersionFile(str(tmp_path / "none" / "version"), OPTION)
     with pytest.raises(OptionError, match=f"^{OPTION}: .* does not exist; create it first"):
         marker.check(RemoteState(FakeClient()))
     known = RemoteState(FakeClient(), check_mode=True)
@@ -84,9 +84,9 @@ def test_its_folder_must_exist_unless_an_earlier_task_may_make_it(tmp_path: Path
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="is a folder"):
-        Marker(str(tmp_path), OPTION).check(RemoteState(FakeClient()))
+        SentVersionFile(str(tmp_path), OPTION).check(RemoteState(FakeClient()))
 
 
 def test_what_cannot_be_noted_is_an_error_that_says_what_follows(tmp_path: Path) -> None:
     with pytest.raises(LogfireError, match=f"^{OPTION}: the secret was sent, .* will be sent again: .*none does not"):
-        Marker(str(tmp_path / "none" / "version"), OPTION).write(uid(1), "1")
+        SentVersionFile(str(tmp_path / "none" / "version"), OPTION).write(uid(1), "1")

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
 
 ENTRY = {"kind": "write_token", "known": []}
 needs_permissions = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def write(path: Path, secret: str = "Zq8secret") -> None:
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare(ENTRY)
     file.commit(secret)
     file.discard()
@@ -47,7 +47,7 @@ def test_a_secret_is_written_for_its_owner_only_and_read_back(path: Path) -> Non
     write(path)
     assert path.read_text() == "Zq8secret\n"
     assert mode(path) == 0o600
-    assert SecretFile(str(path)).read() == "Zq8secret"
+    assert JournaledFile(str(path)).read() == "Zq8secret"
     assert os.listdir(path.parent) == [path.name]
 
 
@@ -87,7 +87,7 @@ def test_everything_is_on_the_disk_before_what_depends_on_it(
 
     monkeypatch.setattr(os, "fsync", flush)
     monkeypatch.setattr(os, "replace", move)
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare(ENTRY)
     assert happened == [".checkout.token.minting", ".checkout.token.temporary"]
     file.commit("Zq8secret", note)
@@ -99,7 +99,7 @@ def test_everything_is_on_the_disk_before_what_depends_on_it(
 
 def test_until_the_commit_the_old_secret_stays(path: Path) -> None:
     write(path, "old")
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare(ENTRY)
     assert path.read_text() == "old\n"
     file.discard()
@@ -143,15 +143,15 @@ def test_a_symbolic_link_is_followed(path: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"  \n"])
 def test_an_empty_file_holds_no_secret(path: Path, content: bytes) -> None:
-    assert SecretFile(str(path)).read() is None
+    assert JournaledFile(str(path)).read() is None
     path.write_bytes(content)
-    assert SecretFile(str(path)).read() is None
+    assert JournaledFile(str(path)).read() is None
 
 
 @pytest.mark.parametrize("content", [b"Zq8secret", b"Zq8secret\n", b" Zq8secret\r\n\n"])
 def test_blanks_around_a_secret_do_not_count(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    assert SecretFile(str(path)).read() == "Zq8secret"
+    assert JournaledFile(str(path)).read() == "Zq8secret"
 
 
 @pytest.mark.parametrize(
@@ -170,44 +170,44 @@ def test_blanks_around_a_secret_do_not_count(path: Path, content: bytes) -> None
 def test_something_else_is_refused_and_not_shown(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(OptionError, match=r"^path: .*is not overwritten") as caught:
-        SecretFile(str(path)).read()
+        JournaledFile(str(path)).read()
     assert "Zq8" not in caught.value.message
     assert path.read_bytes() == content
 
 
-@pytest.mark.parametrize("what", [SecretFile.read, SecretFile.check])
-def test_a_device_or_a_pipe_is_refused(what: Callable[[SecretFile], object], path: Path) -> None:
+@pytest.mark.parametrize("what", [JournaledFile.read, JournaledFile.check])
+def test_a_device_or_a_pipe_is_refused(what: Callable[[JournaledFile], object], path: Path) -> None:
     os.mkfifo(path)
     for special in (str(path), os.devnull):
         with pytest.raises(OptionError, match=r"^path: .*; name an ordinary file$"):
-            what(SecretFile(special))
+            what(JournaledFile(special))
 
 
 def test_what_is_no_file_is_refused(path: Path, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"^path: .*cannot be read"):
-        SecretFile(str(tmp_path)).read()
+        JournaledFile(str(tmp_path)).read()
     with pytest.raises(OptionError, match="is a folder"):
-        SecretFile(str(tmp_path)).check()
+        JournaledFile(str(tmp_path)).check()
     with pytest.raises(OptionError, match=r"missing does not exist; create it first"):
-        SecretFile(str(tmp_path / "missing" / "token")).check()
+        JournaledFile(str(tmp_path / "missing" / "token")).check()
 
 
 def test_a_device_is_not_replaced_by_a_file() -> None:
     with pytest.raises(OptionError, match="name an ordinary file"):
-        SecretFile(os.devnull).prepare(ENTRY)
+        JournaledFile(os.devnull).prepare(ENTRY)
     assert not os.path.isfile(os.devnull)
 
 
 @pytest.mark.parametrize("link", ["file", "folder"])
 def test_a_link_to_nowhere_is_no_secret(path: Path, tmp_path: Path, link: str) -> None:
     path.symlink_to(tmp_path / "missing" / "token" if link == "folder" else tmp_path / "missing")
-    assert SecretFile(str(path)).read() is None
+    assert JournaledFile(str(path)).read() is None
 
 
 def test_a_folder_that_may_not_be_written_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_arguments: False)
     with pytest.raises(OptionError, match=r"^path: .*is not writable"):
-        SecretFile(str(path)).check()
+        JournaledFile(str(path)).check()
 
 
 @needs_permissions
@@ -215,13 +215,13 @@ def test_a_folder_without_permission_is_refused(path: Path) -> None:
     path.parent.chmod(0o500)
     try:
         with pytest.raises(OptionError, match=r"^path: .*is not writable"):
-            SecretFile(str(path)).check()
+            JournaledFile(str(path)).check()
     finally:
         path.parent.chmod(0o700)
 
 
 def test_a_check_writes_nothing(path: Path) -> None:
-    SecretFile(str(path)).check()
+    JournaledFile(str(path)).check()
     assert os.listdir(path.parent) == []
 
 
@@ -230,13 +230,13 @@ def test_a_full_disk_shows_before_there_is_a_secret(path: Path, monkeypatch: pyt
     write(path, "old")
     monkeypatch.setattr(os, call, full_disk)
     with pytest.raises(OptionError, match=r"^path: .*cannot be written: No space left"):
-        SecretFile(str(path)).prepare(ENTRY)
+        JournaledFile(str(path)).prepare(ENTRY)
     assert os.listdir(path.parent) == [path.name]
     assert path.read_text() == "old\n"
 
 
 def test_room_for_the_secret_is_taken_beforehand(path: Path) -> None:
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare(ENTRY)
     sizes = [one.stat().st_size for one in path.parent.iterdir() if not one.name.endswith(".minting")]
     file.discard()
@@ -246,7 +246,7 @@ def test_room_for_the_secret_is_taken_beforehand(path: Path) -> None:
 
 def test_a_commit_that_fails_says_so_and_leaves_the_old_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(path, "old")
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare(ENTRY)
     monkeypatch.setattr(os, "replace", full_disk)
     with pytest.raises(OSError, match="No space left"):
@@ -258,18 +258,18 @@ def test_a_commit_that_fails_says_so_and_leaves_the_old_secret(path: Path, monke
 
 def test_nothing_is_committed_that_was_not_prepared(path: Path) -> None:
     with pytest.raises(OSError, match="not prepared"):
-        SecretFile(str(path)).commit("Zq8secret")
+        JournaledFile(str(path)).commit("Zq8secret")
 
 
 @pytest.mark.parametrize(
     ("bits", "loose"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True), (0o700, True)]
 )
 def test_a_file_that_is_open_to_others_is_loose(path: Path, bits: int, loose: bool) -> None:
-    file = SecretFile(str(path))
-    assert file.loose is False
+    file = JournaledFile(str(path))
+    assert file.too_permissive is False
     path.write_text("Zq8secret\n")
     path.chmod(bits)
-    assert file.loose is loose
+    assert file.too_permissive is loose
     assert file.mode == f"{bits:04o}"
     file.tighten()
     assert mode(path) == 0o600
@@ -277,29 +277,29 @@ def test_a_file_that_is_open_to_others_is_loose(path: Path, bits: int, loose: bo
 
 def test_a_mode_that_cannot_be_changed_is_told(path: Path) -> None:
     with pytest.raises(OptionError, match=r"^path: .*cannot be set to mode 0600"):
-        SecretFile(str(path)).tighten()
+        JournaledFile(str(path)).tighten()
 
 
 def test_removing_is_repeatable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(path)
-    SecretFile(str(path)).remove()
-    SecretFile(str(path)).remove()
+    JournaledFile(str(path)).remove()
+    JournaledFile(str(path)).remove()
     assert not path.exists()
     monkeypatch.setattr(os, "unlink", full_disk)
     with pytest.raises(OptionError, match=r"^path: .*cannot be removed"):
-        SecretFile(str(path)).remove()
+        JournaledFile(str(path)).remove()
 
 
 # The journal
 
 
 def test_a_run_that_is_killed_leaves_a_journal_for_the_next(path: Path) -> None:
-    killed = SecretFile(str(path))
+    killed = JournaledFile(str(path))
     killed.prepare(ENTRY)
     with pytest.raises(OptionError, match="another run is just writing it"):
-        SecretFile(str(path)).interrupted()
+        JournaledFile(str(path)).interrupted()
     killed.leave()
-    following = SecretFile(str(path))
+    following = JournaledFile(str(path))
     found = following.interrupted()
     assert found is not None
     assert {key: found[key] for key in ENTRY} == ENTRY
@@ -309,7 +309,7 @@ def test_a_run_that_is_killed_leaves_a_journal_for_the_next(path: Path) -> None:
 
 
 def test_a_journal_is_for_its_owner_only(path: Path) -> None:
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare(ENTRY)
     assert mode(Path(file.journal)) == 0o600
     file.discard()
@@ -317,18 +317,18 @@ def test_a_journal_is_for_its_owner_only(path: Path) -> None:
 
 def test_a_whole_run_leaves_no_journal(path: Path) -> None:
     write(path)
-    assert SecretFile(str(path)).interrupted() is None
+    assert JournaledFile(str(path)).interrupted() is None
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
 def test_a_journal_that_was_not_finished_says_nothing(path: Path, content: bytes) -> None:
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     Path(file.journal).write_bytes(content)
     assert file.interrupted() is None
 
 
 def test_of_two_runs_at_once_only_one_goes_on(path: Path) -> None:
-    first, second = SecretFile(str(path)), SecretFile(str(path))
+    first, second = JournaledFile(str(path)), JournaledFile(str(path))
     first.prepare(ENTRY)
     with pytest.raises(OptionError, match="another run is just writing it"):
         second.prepare(ENTRY)
@@ -336,7 +336,7 @@ def test_of_two_runs_at_once_only_one_goes_on(path: Path) -> None:
 
 
 def test_a_run_that_was_refused_leaves_the_others_journal_alone(path: Path) -> None:
-    first, second = SecretFile(str(path)), SecretFile(str(path))
+    first, second = JournaledFile(str(path)), JournaledFile(str(path))
     first.prepare(ENTRY)
     with pytest.raises(OptionError):
         second.prepare(ENTRY)
@@ -345,12 +345,12 @@ def test_a_run_that_was_refused_leaves_the_others_journal_alone(path: Path) -> N
 
 
 def test_the_next_run_clears_away_the_temporary_file_of_a_killed_one(path: Path) -> None:
-    killed = SecretFile(str(path))
+    killed = JournaledFile(str(path))
     killed.prepare(ENTRY)
     assert killed._journal is not None
     os.close(killed._journal)
     assert len(os.listdir(path.parent)) == 2
-    next_run = SecretFile(str(path))
+    next_run = JournaledFile(str(path))
     entry = next_run.interrupted()
     assert entry is not None
     next_run.forget(entry)
@@ -369,7 +369,7 @@ def test_a_file_of_somebody_else_stays_theirs(path: Path, monkeypatch: pytest.Mo
 def test_a_journal_that_goes_while_it_is_opened_means_that_another_run_has_ended(
     path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    first, second = SecretFile(str(path)), SecretFile(str(path))
+    first, second = JournaledFile(str(path)), JournaledFile(str(path))
     first.prepare(ENTRY)
     lock = fcntl.flock
 
@@ -390,7 +390,7 @@ def test_what_somebody_else_linked_is_not_written_to(path: Path, tmp_path: Path,
     victim = tmp_path / "victim"
     victim.write_text("stays")
     (path.parent / name).symlink_to(victim)
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     with contextlib.suppress(OptionError, OSError):
         file.prepare(ENTRY)
         file.commit("Zq8secret", {"id": "one"})
@@ -405,7 +405,7 @@ def test_a_forged_journal_removes_nothing_else(tmp_path: Path, temporary: str) -
     outside, plain = tmp_path / ".outside", folder / "plain"
     outside.write_text("stays")
     plain.write_text("stays")
-    SecretFile(str(folder / "token")).forget({"temporary": temporary.format(outside=outside, folder=folder)})
+    JournaledFile(str(folder / "token")).forget({"temporary": temporary.format(outside=outside, folder=folder)})
     assert outside.exists()
     assert plain.exists()
 
@@ -414,7 +414,7 @@ def test_a_forged_journal_removes_nothing_else(tmp_path: Path, temporary: str) -
 
 
 def note(path: Path, secret: str, text: str) -> None:
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare(ENTRY)
     file.commit(secret, {"id": text})
     file.discard()
@@ -422,7 +422,7 @@ def note(path: Path, secret: str, text: str) -> None:
 
 def test_a_note_is_about_one_secret_and_tells_nothing_of_it(path: Path) -> None:
     note(path, "Zq8secret", "one")
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     assert file.note("Zq8secret") == {"id": "one"}
     assert file.note("another") is None
     assert file.note(None) is None
@@ -437,19 +437,19 @@ def test_a_note_is_about_one_secret_and_tells_nothing_of_it(path: Path) -> None:
 def test_the_note_about_the_old_secret_is_kept_until_the_next_but_one(path: Path) -> None:
     for secret in ("one", "two", "three"):
         note(path, secret, secret)
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     assert [file.note(secret) for secret in ("one", "two", "three")] == [None, {"id": "two"}, {"id": "three"}]
 
 
 def test_a_secret_without_a_note_leaves_that_of_others(path: Path) -> None:
     note(path, "one", "one")
     write(path, "two")
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     assert (file.read(), file.note("two"), file.note("one")) == ("two", None, {"id": "one"})
 
 
 def test_a_note_that_cannot_be_written_leaves_nothing_behind(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare(ENTRY)
     monkeypatch.setattr(os, "fsync", full_disk)
     with pytest.raises(OSError, match="No space"):
@@ -459,8 +459,8 @@ def test_a_note_that_cannot_be_written_leaves_nothing_behind(path: Path, monkeyp
 
 
 def test_what_somebody_else_put_into_the_file_meanwhile_is_no_reason_to_lose_a_secret(path: Path) -> None:
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare(ENTRY)
     path.write_text("two\nlines\n")
     file.commit("Zq8secret", {"id": "one"})
-    assert SecretFile(str(path)).note("Zq8secret") == {"id": "one"}
+    assert JournaledFile(str(path)).note("Zq8secret") == {"id": "one"}

@@ -22,7 +22,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import format_instant
-from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import SecretFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     KEY,
@@ -119,7 +119,7 @@ def full_disk(*_arguments: Any, **_more: Any) -> None:
 
 def put(path: Path, secret: str, **note: Any) -> None:
     """A secret in its file, as a run has left it; with a note if there is anything to note."""
-    file = SecretFile(str(path))
+    file = JournaledFile(str(path))
     file.prepare({})
     file.commit(secret, note or None)
     file.discard()
@@ -474,7 +474,7 @@ def test_a_key_whose_secret_cannot_be_written_is_revoked(
 
 
 def test_a_key_is_revoked_in_whatever_way_writing_fails(no_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SecretFile, "commit", lambda *_arguments: 1 / 0)
+    monkeypatch.setattr(JournaledFile, "commit", lambda *_arguments: 1 / 0)
     client = a_client()
     assert f"ZeroDivisionError; the fresh key {uid(9)} was revoked" in failure(client, path=str(no_file))
     assert files(no_file) == []
