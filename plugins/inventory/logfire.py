@@ -118,8 +118,8 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     LogfireError,
     OptionError,
-    nearest,
     one_line,
+    suggest,
 )
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import OPTIONS, refuse_neither, settings_of
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import Host, Kept, Organization, read_hosts
@@ -149,7 +149,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _refuse_unknown(prefix: str, given: t.Mapping[str, t.Any], known: t.Collection[str]) -> None:
         for key in given:
             if key not in known:
-                raise OptionError(f"{prefix}{one_line(key, 60)}", f"unknown option, {nearest(key, known)}")
+                raise OptionError(f"{prefix}{one_line(key, 60)}", f"unknown option, {suggest(key, known)}")
 
     def _aliases(self) -> list[str]:
         return [alias for rules in self.option_definitions.values() for alias in rules.get("aliases") or ()]

@@ -30,7 +30,7 @@ from urllib.parse import quote, quote_plus
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from .._version import VERSION
-from .errors import ApiError, Conflict, LogfireError, NotFound, Uncertain, one_line
+from .errors import ApiError, Conflict, LogfireError, NotFound, OutcomeUnknown, one_line
 from .retry import LONGEST_WAIT, Gate, backoff, http_date, is_transient, retry_after
 from .settings import Settings
 
@@ -196,7 +196,7 @@ class Client:
         """Send one request to ``/api`` + ``path`` and give back the decoded JSON (None where there is none to expect).
 
         ``scope`` and ``since`` (a release) are named in the message when the server answers 403 or lacks the path.
-        Raises ApiError and its kinds for refusals, Uncertain when a POST may or may not have been carried out.
+        Raises ApiError and its kinds for refusals, OutcomeUnknown when a POST may or may not have been carried out.
         """
         what = f"{method} {path}"
         attempt, accepted = 0, 0
@@ -256,7 +256,7 @@ class Client:
         except _Lost as lost:
             problem = one_line(self.scrub(str(lost)))
             if not repeatable and lost.sent:
-                raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out") from None
+                raise OutcomeUnknown(f"{what}: {problem}; it is unknown whether it was carried out") from None
             if not repeatable:
                 raise LogfireError(f"{what}: {problem}; nothing was sent") from None
             if not lost.repeat:
@@ -267,7 +267,7 @@ class Client:
             raise self._refusal(what, path, reply, detail, scope, since)
         problem = f"HTTP {reply.status}" + _after_colon(detail)
         if not repeatable and reply.status != 429:
-            raise Uncertain(f"{what}: {problem}; it is unknown whether it was carried out")
+            raise OutcomeUnknown(f"{what}: {problem}; it is unknown whether it was carried out")
         wait = retry_after(reply.headers.get("Retry-After"), self.now())
         if reply.status == 429 and wait is None and wire.quota:
             raise ApiError(f"{what}: {problem}; without a Retry-After that is a spent quota", 429)

@@ -14,7 +14,7 @@ def one_line(text: t.Any, limit: int = 1000) -> str:
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
 
-def nearest(word: t.Any, known: t.Collection[str]) -> str:
+def suggest(word: t.Any, known: t.Collection[str]) -> str:
     """What may have been meant by an unknown word, or else all that is known."""
     # Imported where it is used: hardly a task has to guess, and a module pays for its imports at each start.
     import difflib
@@ -45,7 +45,7 @@ class OptionError(LogfireError):
         self.problem = problem
 
 
-def together(problems: t.Sequence[OptionError]) -> OptionError:
+def combine(problems: t.Sequence[OptionError]) -> OptionError:
     """Several problems of one object as one error."""
     first, *others = problems
     rest = "; ".join(one.message for one in others)
@@ -91,11 +91,11 @@ class Conflict(ApiError):
     """409: a unique key is taken, or a version is out of date."""
 
 
-class Bereft(LogfireError):
+class ReplacementFailed(LogfireError):
     """An object is gone and what was to take its place is not there. The message has all that is known of it."""
 
     longest = 30_000
 
 
-class Uncertain(LogfireError):
+class OutcomeUnknown(LogfireError):
     """A request that must not be repeated got no trustworthy answer: it may have been carried out or not."""

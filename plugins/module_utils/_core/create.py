@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .._api.errors import Bereft, Conflict, LogfireError, OptionError, Uncertain
+from .._api.errors import Conflict, LogfireError, OptionError, OutcomeUnknown, ReplacementFailed
 from .fields import UNSET, Field
 from .protocols import Record, ReturnValue
 from .remote_state import RemoteState
@@ -67,7 +67,7 @@ class Creation(ObjectPlan):
         body = self.payload(fields, self.values, None)
         try:
             record = resource.answered(resource.create(remote.client, body, self.parent_id))
-        except (Conflict, Uncertain) as error:
+        except (Conflict, OutcomeUnknown) as error:
             record = self._settle(error, fields)
         self._check_organization(record)
         record = resource.annotated(record, remote)
@@ -99,8 +99,8 @@ class Creation(ObjectPlan):
         """
         resource = self.resource
         if not resource.listed:
-            if isinstance(error, Uncertain):
-                raise Uncertain(f"{error}; the API has no list of {resource.plural} to look for it in") from None
+            if isinstance(error, OutcomeUnknown):
+                raise OutcomeUnknown(f"{error}; the API has no list of {resource.plural} to look for it in") from None
             raise error
         name = self.values[resource.identity]
         known = self.remote.known_ids(resource, self.parent)
@@ -119,7 +119,7 @@ class Creation(ObjectPlan):
                     raise LogfireError(f"{error}; there is one of that name now ({found['id']}), with another {fixed}")
                 differing = [field for field in fields if field in changed or field.unreadable]
                 return self.put(found, differing, self.values) if differing else found
-        elif isinstance(error, Uncertain):
+        elif isinstance(error, OutcomeUnknown):
             fresh = [one for one in named if resource.key_of(one["id"]) not in known]
             exact = [
                 one for one in fresh if all(field.same(self.values[field.name], field.read(one)) for field in fields)
@@ -191,11 +191,13 @@ class Replacement(Update):
         try:
             self.deletion.execute()
         except LogfireError as error:
-            raise Bereft(f"{error}; {self.desired.label} was to be deleted and made anew{self._told()}") from None
+            raise ReplacementFailed(
+                f"{error}; {self.desired.label} was to be deleted and made anew{self._told()}"
+            ) from None
         try:
             created = self.creation.execute()
         except LogfireError as error:
-            raise Bereft(
+            raise ReplacementFailed(
                 f"{self.desired.label} was deleted, but its replacement failed: {error}{self._told()}"
             ) from None
         return self.outcome(created.shown, created.id)

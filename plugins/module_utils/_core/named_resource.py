@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import LogfireError, MissingParent, OptionError, Uncertain
+from .._api.errors import LogfireError, MissingParent, OptionError, OutcomeUnknown
 from .fields import Field
 from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
@@ -142,7 +142,7 @@ class NamedResource(Resource):
         elif known is not None:
             record = {**(answer if isinstance(answer, dict) else {}), "id": known["id"]}
         else:
-            raise Uncertain("the answer to the creation has no id; it is unknown whether it was carried out")
+            raise OutcomeUnknown("the answer to the creation has no id; it is unknown whether it was carried out")
         return {**record, "id": self.identity_of({**(known or {}), **record})} if self.id_is_name else record
 
     def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:

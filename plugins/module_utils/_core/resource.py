@@ -11,7 +11,7 @@ import typing as t
 from urllib.parse import quote
 
 from .._api.client import API, Wire
-from .._api.errors import LogfireError, NotFound, OptionError, together
+from .._api.errors import LogfireError, NotFound, OptionError, combine
 from .fields import UNSET, Field
 from .protocols import Params, Record, ReturnValue, Spec
 from .values import is_uuid
@@ -184,7 +184,7 @@ class Resource:
             if value is not UNSET:
                 desired.values[field.name] = value
         if problems:
-            raise together(problems)
+            raise combine(problems)
         return desired
 
     def _accept_parent(self, params: Params) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from .._api.errors import LogfireError, NotFound, Uncertain
+from .._api.errors import LogfireError, NotFound, OutcomeUnknown
 from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.values import format_instant, is_live, read_instant, same_id
@@ -94,7 +94,7 @@ class CredentialIssuer:
         except Exception as error:
             if file is not None:
                 # Only what we explain ourselves is known to have come to nothing.
-                known = isinstance(error, LogfireError) and not isinstance(error, Uncertain)
+                known = isinstance(error, LogfireError) and not isinstance(error, OutcomeUnknown)
                 (file.discard if known else file.leave)()
             raise
         over = replaced is None or self._revoke_replaced(replaced)
@@ -126,9 +126,9 @@ class CredentialIssuer:
         noun = self.resource.noun
         try:
             return self.resource.issue(self.client, self.resource.list_path(self._parent_id()), entry["body"])
-        except Uncertain as error:
+        except OutcomeUnknown as error:
             if not self._revoke_orphan(error, entry):
-                raise Uncertain(f"{error}; no new {noun} is in the list read afterwards: run again") from None
+                raise OutcomeUnknown(f"{error}; no new {noun} is in the list read afterwards: run again") from None
             if not again:
                 raise LogfireError(f"{error}; twice its {noun} was created all the same, and revoked") from None
         return self._post(self._announce(entry["body"]), again=False)
@@ -139,28 +139,32 @@ class CredentialIssuer:
             answer = self.client.request("POST", self._item(current) + "rotate/", scope=self.resource.write_scope)
             self.remote.forget(self.resource, current, self.parent)
             return self.resource.unpack(answer)
-        except Uncertain as error:
+        except OutcomeUnknown as error:
             if not self._revoke_orphan(error, entry):
-                raise Uncertain(f"{error}; no new {noun} is in the list read afterwards, see {current['id']}") from None
+                raise OutcomeUnknown(
+                    f"{error}; no new {noun} is in the list read afterwards, see {current['id']}"
+                ) from None
         return self._post(self._announce(entry["body"]))
 
-    def _revoke_orphan(self, error: Uncertain, entry: ReturnValue) -> bool:
+    def _revoke_orphan(self, error: OutcomeUnknown, entry: ReturnValue) -> bool:
         """After a issue of unknown outcome: revoke the one token that it must have made. False if there is none."""
         try:
             # A rate limit may have held the request back for long.
             entry = {**entry, "until": format_instant(self.client.now())}
             records = self.remote.refresh(self.resource, self.parent)
         except LogfireError as failure:
-            raise Uncertain(f"{error}; reading the list again failed too, an orphan may be live: {failure}") from None
+            raise OutcomeUnknown(
+                f"{error}; reading the list again failed too, an orphan may be live: {failure}"
+            ) from None
         orphans = self.orphans(entry, records)
         if len(orphans) > 1:
             noun = self.resource.noun
-            raise Uncertain(f"{error}; one of these new {noun}s may be its orphan: {_ids(orphans)}") from None
+            raise OutcomeUnknown(f"{error}; one of these new {noun}s may be its orphan: {_ids(orphans)}") from None
         if orphans:
             try:
                 self.revoke(orphans[0])
             except LogfireError as failure:
-                raise Uncertain(f"{error}; its orphan {_ids(orphans)} could not be revoked: {failure}") from None
+                raise OutcomeUnknown(f"{error}; its orphan {_ids(orphans)} could not be revoked: {failure}") from None
         return bool(orphans)
 
     def _give_up(self, record: Record, problem: str) -> t.NoReturn:
@@ -168,7 +172,7 @@ class CredentialIssuer:
         try:
             self.revoke(record)
         except LogfireError as error:
-            raise Uncertain(f"{problem}; {fresh} could not be revoked either and is live: {error}") from None
+            raise OutcomeUnknown(f"{problem}; {fresh} could not be revoked either and is live: {error}") from None
         raise LogfireError(f"{problem}; {fresh} was revoked")
 
     def _fits(self, record: Record, entry: t.Mapping[str, t.Any]) -> bool:

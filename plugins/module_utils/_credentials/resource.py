@@ -13,7 +13,7 @@ import os
 import typing as t
 
 from .._api.client import Client
-from .._api.errors import MissingParent, OptionError, Uncertain
+from .._api.errors import MissingParent, OptionError, OutcomeUnknown
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_expiry, accept_seconds
 from .._core.fields import check_path
 from .._core.named_resource import Unchanged
@@ -77,14 +77,14 @@ class SecretResource(Resource):
         return is_live(record, client.now())
 
     def issue(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:
-        """Create one: its record and its secret. Raises Uncertain if it may exist all the same."""
+        """Create one: its record and its secret. Raises OutcomeUnknown if it may exist all the same."""
         return self.unpack(client.request("POST", path, body, scope=self.create_scope, since=self.since))
 
     def unpack(self, answer: t.Any) -> tuple[Record, str]:
         """The record and the secret out of the answer to a creation."""
         if isinstance(answer, dict) and isinstance(answer.get("id"), str) and answer.get("token"):
             return {key: value for key, value in answer.items() if key != "token"}, str(answer["token"])
-        raise Uncertain("the answer to the creation holds no token")
+        raise OutcomeUnknown("the answer to the creation holds no token")
 
     def made_from(self, record: Record, body: Record) -> bool:
         """Whether a record may have come of a creation with that body."""

@@ -15,7 +15,7 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from .._api.errors import OptionError, Problems, nearest, one_line
+from .._api.errors import OptionError, Problems, one_line, suggest
 from .._api.settings import CONNECTION_SPEC
 from .._core.fields import shape_errors
 from .._core.protocols import Params, Spec
@@ -287,7 +287,7 @@ def _unknown_keys(raw: t.Mapping[t.Any, t.Any], spec: Spec, known: t.Sequence[st
     problems = []
     for key, value in raw.items():
         if key not in known:
-            problems.append(f"{prefix}{one_line(key, 60)}: unknown option, {nearest(key, known)}")
+            problems.append(f"{prefix}{one_line(key, 60)}: unknown option, {suggest(key, known)}")
         elif key in spec and isinstance(value, t.Mapping) and "options" in spec[key]:
             options = spec[key]["options"]
             problems += _unknown_keys(value, options, list(options), f"{prefix}{key}.")

@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from .._api.client import Wire
-from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, OptionError, Uncertain
+from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, OptionError, OutcomeUnknown
 from .._api.pagination import pages
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue
@@ -88,7 +88,7 @@ class Tokens:
         known = {one["id"] for one in self.records}
         try:
             answer = self.client.request("POST", self.path, scope=WRITE_SCOPE)
-        except Uncertain as error:
+        except OutcomeUnknown as error:
             self.records = self._list()
             fresh = [one["id"] for one in self.records if one["id"] not in known]
             if len(fresh) == 1:

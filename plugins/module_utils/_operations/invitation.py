@@ -15,7 +15,7 @@ import time
 import typing as t
 from urllib.parse import quote
 
-from .._api.errors import LogfireError, OptionError, Uncertain
+from .._api.errors import LogfireError, OptionError, OutcomeUnknown
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, Expiry, accept_expiry
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
@@ -86,8 +86,10 @@ def _create(desired: Invitation, expires_at: str | None, remote: RemoteState) ->
     try:
         url = _url(client.request("POST", desired.path, body, scope=desired.scope))
         if url is None:
-            raise Uncertain(f"POST {desired.path}: the answer holds no link; it is unknown whether there is one now")
-    except Uncertain as error:
+            raise OutcomeUnknown(
+                f"POST {desired.path}: the answer holds no link; it is unknown whether there is one now"
+            )
+    except OutcomeUnknown as error:
         raise LogfireError(f"{error}; {_orphans(desired, began, remote)}") from None
     client.keep_secret(url)
     return url

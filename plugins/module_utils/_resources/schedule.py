@@ -12,7 +12,7 @@ import re
 import typing as t
 import zoneinfo
 
-from .._api.errors import LogfireError, OptionError, Uncertain
+from .._api.errors import LogfireError, OptionError, OutcomeUnknown
 from .._core.fields import Field, TextField, check_path
 from .._core.named_resource import NamedResource, Unchanged
 from .._core.protocols import Params, Record, Spec
@@ -189,7 +189,7 @@ class RememberedPlan(Plan):
                 self.file.commit(str(outcome.id))
             except OSError as error:
                 self._give_up(outcome, f"id_file: {self.file.path} could not be written after all: {error.strerror}")
-        except Uncertain:
+        except OutcomeUnknown:
             self.file.leave()
             raise
         except Exception:
@@ -204,7 +204,9 @@ class RememberedPlan(Plan):
         try:
             self.remote.client.delete(path, scope=resource.write_scope)
         except LogfireError as error:
-            raise Uncertain(f"{problem}; the new schedule {outcome.id} could not be deleted either: {error}") from None
+            raise OutcomeUnknown(
+                f"{problem}; the new schedule {outcome.id} could not be deleted either: {error}"
+            ) from None
         raise LogfireError(f"{problem}; the new schedule was deleted again")
 
 

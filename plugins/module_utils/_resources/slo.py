@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import ApiError, OptionError, together
+from .._api.errors import ApiError, OptionError, combine
 from .._core.decimal_field import DecimalField
 from .._core.fields import UNSET, ChoiceField, DurationField, Field, NamesField, SqlField, TextField
 from .._core.named_resource import NamedResource, Values
@@ -216,7 +216,7 @@ def _gaps(values: Values) -> list[OptionError]:
 
 def _refuse(problems: t.Sequence[OptionError]) -> None:
     if problems:
-        raise together(problems)
+        raise combine(problems)
 
 
 def _and(names: t.Sequence[str]) -> str:

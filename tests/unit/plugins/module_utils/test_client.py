@@ -35,7 +35,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Conflict,
     LogfireError,
     NotFound,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._version import VERSION
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, PROJECT_ID
@@ -249,7 +249,7 @@ def test_a_create_is_not_repeated_and_its_outcome_is_unknown(
     server: ScriptedServer, connect: Connect, clock: Clock, fault: Answer
 ) -> None:
     server.script(fault, OK)
-    with pytest.raises(Uncertain, match="unknown whether it was carried out"):
+    with pytest.raises(OutcomeUnknown, match="unknown whether it was carried out"):
         connect().request("POST", LIST, {"a": 1})
     assert len(server.asked) == 1
     assert clock.naps == []
@@ -257,7 +257,7 @@ def test_a_create_is_not_repeated_and_its_outcome_is_unknown(
 
 def test_a_create_that_is_not_answered_in_time_is_of_unknown_outcome(server: ScriptedServer, connect: Connect) -> None:
     server.script(HANG)
-    with pytest.raises(Uncertain, match=r"no answer within 0\.05 s"):
+    with pytest.raises(OutcomeUnknown, match=r"no answer within 0\.05 s"):
         connect(timeout=0.05).request("POST", LIST, {"a": 1})
 
 
@@ -392,13 +392,13 @@ def test_what_never_succeeds_fails_after_the_last_try(
 def test_a_rate_limit_that_never_ends_fails_a_create_for_sure(server: ScriptedServer, connect: Connect) -> None:
     server.script(Answer(429))
     error = failure(connect(retries=1), "POST", body={})
-    assert not isinstance(error, Uncertain)
+    assert not isinstance(error, OutcomeUnknown)
 
 
 def test_a_create_that_cannot_connect_was_surely_not_sent(clock: Clock, server: ScriptedServer) -> None:
     with Client(server.settings(origin=NOWHERE), clock, clock.sleep) as client:
         error = failure(client, "POST", body={})
-    assert not isinstance(error, Uncertain)
+    assert not isinstance(error, OutcomeUnknown)
     assert "cannot connect" in error.message
     assert "nothing was sent" in error.message
 
@@ -606,7 +606,7 @@ def test_an_endless_answer_to_a_create_leaves_its_outcome_unknown(
 ) -> None:
     monkeypatch.setattr(_client, "MAX_BODY", 1 << 10)
     server.script(Answer(body=b'"' + b"x" * (1 << 11) + b'"'))
-    with pytest.raises(Uncertain):
+    with pytest.raises(OutcomeUnknown):
         connect().request("POST", LIST, {})
 
 
@@ -792,7 +792,7 @@ def test_a_proxy_that_cannot_be_reached_means_nothing_was_sent(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", NOWHERE)
-    assert not isinstance(failure(connect(), "POST", body={}), Uncertain)
+    assert not isinstance(failure(connect(), "POST", body={}), OutcomeUnknown)
 
 
 # TLS
@@ -836,7 +836,7 @@ def test_an_untrusted_certificate_is_refused_at_once(
 ) -> None:
     with Client(server_with_tls.settings(), clock, clock.sleep) as client:
         error = failure(client, method)
-    assert not isinstance(error, Uncertain)
+    assert not isinstance(error, OutcomeUnknown)
     assert "TLS" in error.message
     assert "ca_path" in error.message
     assert server_with_tls.asked == []
@@ -850,7 +850,7 @@ def test_tls_that_breaks_once_the_request_was_sent_leaves_a_create_of_unknown_ou
     server_with_tls.script(Answer(fault="no tls"))
     with Client(server_with_tls.settings(ca_path=certificate), clock, clock.sleep) as client:
         error = failure(client, "POST", body={})
-    assert isinstance(error, Uncertain)
+    assert isinstance(error, OutcomeUnknown)
     assert "TLS" in error.message
     assert len(server_with_tls.asked) == 1
 

@@ -12,7 +12,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Conflict,
     LogfireError,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
@@ -38,7 +38,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
 LIST = f"GET {APPLICATIONS}{FIRST}"
 POST = f"POST {APPLICATIONS}"
 DELETE = f"DELETE {APPLICATIONS}{uid(0xF0)}/"
-UNCERTAIN = Uncertain("POST: HTTP 502; it is unknown whether it was carried out")
+UNCERTAIN = OutcomeUnknown("POST: HTTP 502; it is unknown whether it was carried out")
 STOREFRONT = {"project": "checkout", "name": "storefront"}
 
 

@@ -14,7 +14,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     LogfireError,
     MissingParent,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
@@ -39,7 +39,7 @@ TOKENS = f"{APPLICATIONS}{uid(0xF0)}/tokens/"
 LIST = f"GET {TOKENS}{FIRST}"
 POST = f"POST {TOKENS}"
 WANTED: dict[str, Any] = {"project": "checkout", "application": "storefront"}
-UNCERTAIN = Uncertain("POST: HTTP 502; it is unknown whether it was carried out")
+UNCERTAIN = OutcomeUnknown("POST: HTTP 502; it is unknown whether it was carried out")
 
 
 def token(number: int, **fields: Any) -> Record:

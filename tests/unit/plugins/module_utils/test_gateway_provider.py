@@ -14,7 +14,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Conflict,
     LogfireError,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
@@ -43,7 +43,7 @@ KEY = "sk-Zq8-credential"
 NEW: dict[str, Any] = {"slug": "openai", "vendor": "openai", "credential": KEY}
 BEDROCK: dict[str, Any] = {**NEW, "vendor": "bedrock", "bedrock_api": "runtime", "bedrock_region": "us-east-1"}
 SENT = {"type": "api-key", "value": KEY}
-UNCERTAIN = Uncertain("POST: HTTP 502; it is unknown whether it was carried out")
+UNCERTAIN = OutcomeUnknown("POST: HTTP 502; it is unknown whether it was carried out")
 
 
 def listing(*records: Any) -> Any:

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError, Uncertain
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
+    LogfireError,
+    OptionError,
+    OutcomeUnknown,
+)
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
@@ -149,7 +153,7 @@ def test_the_argument_spec_refuses(params: dict[str, Any]) -> None:
 
 # When it is not known whether it was made
 
-LOST = Uncertain(f"{POST}: HTTP 502; it is unknown whether it was carried out")
+LOST = OutcomeUnknown(f"{POST}: HTTP 502; it is unknown whether it was carried out")
 
 
 def failure(client: FakeClient, **params: Any) -> str:

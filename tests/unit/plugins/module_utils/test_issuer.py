@@ -17,7 +17,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     ApiError,
     LogfireError,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import format_instant
@@ -41,7 +41,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
 FRESH = "pylf_v1_us_0009Zq8fresh"
 MINTED = {"id": uid(9), "created_at": format_instant(NOW), "expires_at": None, "token": FRESH}
 POST, ROTATE = f"POST {TOKENS}", f"POST {TOKENS}{uid(1)}/rotate/"
-LOST = Uncertain("POST: the connection broke; it is unknown whether it was carried out")
+LOST = OutcomeUnknown("POST: the connection broke; it is unknown whether it was carried out")
 
 
 def delete(number: int) -> str:
@@ -202,7 +202,7 @@ def test_the_second_creation_wants_the_same_expiry() -> None:
 
 def test_a_lost_creation_without_an_orphan_says_run_again(path: Path) -> None:
     client = a_client([token(1)], **{POST: LOST})
-    message = failure(client, Uncertain, path=str(path))
+    message = failure(client, OutcomeUnknown, path=str(path))
     assert "no new token is in the list read afterwards: run again" in message
     assert writes(client) == [POST]
 
@@ -220,25 +220,25 @@ def test_a_lost_creation_without_an_orphan_says_run_again(path: Path) -> None:
 )
 def test_the_token_of_somebody_else_is_never_revoked(stranger: Any) -> None:
     client = a_client([], [stranger], **{POST: LOST})
-    failure(client, Uncertain)
+    failure(client, OutcomeUnknown)
     assert writes(client) == [POST]
 
 
 def test_a_token_that_was_known_before_is_no_orphan(path: Path) -> None:
     client = a_client([fresh(5)], **{POST: LOST})
-    failure(client, Uncertain, path=str(path))
+    failure(client, OutcomeUnknown, path=str(path))
     assert writes(client) == [POST]
 
 
 def test_of_several_possible_orphans_none_is_revoked() -> None:
     client = a_client([], [fresh(5), fresh(6)], **{POST: LOST})
-    assert f"one of these new tokens may be its orphan: {uid(5)}, {uid(6)}" in failure(client, Uncertain)
+    assert f"one of these new tokens may be its orphan: {uid(5)}, {uid(6)}" in failure(client, OutcomeUnknown)
     assert writes(client) == [POST]
 
 
 def test_an_orphan_that_cannot_be_revoked_is_named() -> None:
     client = a_client([], [fresh(5)], **{POST: LOST, delete(5): forbidden()})
-    assert f"its orphan {uid(5)} could not be revoked" in failure(client, Uncertain)
+    assert f"its orphan {uid(5)} could not be revoked" in failure(client, OutcomeUnknown)
     assert writes(client) == [POST, delete(5)]
 
 
@@ -246,7 +246,7 @@ def test_a_list_that_cannot_be_read_afterwards_is_told() -> None:
     client = a_client([])
     client.answers[f"GET {TOKENS}"] = Turns([], LogfireError("no answer"))
     client.answers[POST] = LOST
-    assert "an orphan may be live: no answer" in failure(client, Uncertain)
+    assert "an orphan may be live: no answer" in failure(client, OutcomeUnknown)
 
 
 def test_a_creation_is_lost_twice_at_most() -> None:
@@ -274,7 +274,7 @@ def test_a_rotation_that_was_refused_changes_nothing(path: Path) -> None:
 
 def test_a_rotation_is_never_repeated() -> None:
     client = a_client([token(1)], **{ROTATE: LOST})
-    assert f"see {uid(1)}" in failure(client, Uncertain, id=uid(1), state="rotated")
+    assert f"see {uid(1)}" in failure(client, OutcomeUnknown, id=uid(1), state="rotated")
     assert writes(client) == [ROTATE]
 
 
@@ -400,7 +400,7 @@ def test_a_secret_that_was_lost_by_a_failure_is_looked_for_by_the_next_run(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", full_disk)
-        failure(a_client([], **{delete(9): forbidden()}), Uncertain, path=str(path))
+        failure(a_client([], **{delete(9): forbidden()}), OutcomeUnknown, path=str(path))
     client = a_client([fresh(9)])
     issue(client, path=str(path))
     assert writes(client) == [delete(9), POST]

@@ -18,7 +18,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     ApiError,
     LogfireError,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import format_instant
@@ -43,7 +43,7 @@ POST = f"POST {KEYS}"
 FRESH = "pylf_v2_us_Zq8fresh"
 SECRET = "pylf_v2_us_Zq8secret"
 SCOPES = ["project:read", "project:write"]
-LOST = Uncertain("POST: the connection broke; it is unknown whether it was carried out")
+LOST = OutcomeUnknown("POST: the connection broke; it is unknown whether it was carried out")
 
 
 def after(**delta: float) -> str:
@@ -527,14 +527,14 @@ def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(no_fil
 def test_the_key_of_somebody_else_is_never_revoked(stranger: Any) -> None:
     client = a_client(**{POST: LOST})
     client.answers[f"GET {KEYS}"] = Turns([], [stranger])
-    assert "no new key is in the list read afterwards: run again" in failure(client, Uncertain)
+    assert "no new key is in the list read afterwards: run again" in failure(client, OutcomeUnknown)
     assert writes(client) == [POST]
 
 
 def test_of_several_possible_orphans_none_is_revoked() -> None:
     client = a_client(**{POST: LOST})
     client.answers[f"GET {KEYS}"] = Turns([], [fresh(5), fresh(6)])
-    message = failure(client, Uncertain)
+    message = failure(client, OutcomeUnknown)
     assert f"one of these new keys may be its orphan: {uid(5)}, {uid(6)}" in message
     assert writes(client) == [POST]
 

@@ -15,7 +15,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     LogfireError,
     MissingParent,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.fields import TextField
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.named_resource import NamedResource
@@ -52,7 +52,7 @@ ERRORS: dict[str, Any] = {
     "frequency": "5m",
     "notify_when": "has_matches",
 }
-LOST = Uncertain("POST: the connection broke; it is unknown whether it was carried out")
+LOST = OutcomeUnknown("POST: the connection broke; it is unknown whether it was carried out")
 
 
 def a_project(*records: Any, **answers: Any) -> FakeClient:

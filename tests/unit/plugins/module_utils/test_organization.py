@@ -13,7 +13,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Conflict,
     LogfireError,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
@@ -178,7 +178,7 @@ def test_the_id_is_told_when_only_the_second_step_fails() -> None:
         converge(ORGANIZATION, client, name="globex", billing_email="a@b.example")
 
 
-@pytest.mark.parametrize("error", [Uncertain("lost"), Conflict("taken", 409)])
+@pytest.mark.parametrize("error", [OutcomeUnknown("lost"), Conflict("taken", 409)])
 def test_an_uncertain_creation_is_settled_by_its_name(error: Exception) -> None:
     client = FakeClient(
         {f"GET {LIST}": Turns([], [organization()]), f"POST {LIST}": error, f"PUT {ITEM}": echo},
@@ -215,7 +215,7 @@ def test_an_older_server_has_the_list_elsewhere(status: int) -> None:
 
 
 def test_an_uncertain_creation_is_not_tried_elsewhere() -> None:
-    client = FakeClient({f"GET {LIST}": [], f"POST {LIST}": Uncertain("lost")})
+    client = FakeClient({f"GET {LIST}": [], f"POST {LIST}": OutcomeUnknown("lost")})
     with pytest.raises(LogfireError, match=r"^lost; .* run again$"):
         converge(ORGANIZATION, client, name="globex")
 

@@ -19,7 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     ApiError,
     LogfireError,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
@@ -42,7 +42,7 @@ ID = uid(0x5C)
 ITEM = f"{SCHEDULES}{ID}/"
 OFFICE = {"days": ["mon", "tue", "wed", "thu", "fri"], "start_time": "09:00", "end_time": "18:00"}
 NEW: dict[str, Any] = {"label": "Office hours", "timezone": "Europe/London", "windows": [OFFICE]}
-LOST = Uncertain("POST /v1/schedules/: no answer; it is unknown whether it was carried out")
+LOST = OutcomeUnknown("POST /v1/schedules/: no answer; it is unknown whether it was carried out")
 
 
 def a_client(**answers: Any) -> FakeClient:
@@ -168,7 +168,7 @@ def test_check_mode_predicts_the_same_and_sends_nothing() -> None:
 
 def test_an_uncertain_creation_stays_one() -> None:
     client = a_client(**{f"POST {SCHEDULES}": LOST})
-    with pytest.raises(Uncertain, match=r"unknown whether it was carried out; the API has no list of schedules"):
+    with pytest.raises(OutcomeUnknown, match=r"unknown whether it was carried out; the API has no list of schedules"):
         converge(SCHEDULE, client, **NEW)
     assert len(client.sent) == 1
 
@@ -385,7 +385,7 @@ def test_one_that_cannot_be_remembered_is_deleted_again(path: Path, monkeypatch:
 def test_one_that_cannot_even_be_deleted_again_is_told_by_its_id(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(JournaledFile, "commit", full_disk)
     client = a_client(**{f"DELETE {ITEM}": ApiError("HTTP 500", 500)})
-    with pytest.raises(Uncertain, match=rf"the new schedule {ID} could not be deleted either: HTTP 500"):
+    with pytest.raises(OutcomeUnknown, match=rf"the new schedule {ID} could not be deleted either: HTTP 500"):
         converge(SCHEDULE, client, **NEW, id_file=str(path))
 
 
@@ -400,7 +400,7 @@ def test_a_refused_creation_leaves_nothing_behind(path: Path, failure: LogfireEr
 
 
 def test_after_an_uncertain_creation_the_next_run_warns_and_tidies_up(path: Path) -> None:
-    with pytest.raises(Uncertain):
+    with pytest.raises(OutcomeUnknown):
         converge(SCHEDULE, a_client(**{f"POST {SCHEDULES}": LOST}), **NEW, id_file=str(path))
     assert files(path) == [f".{path.name}.minting"]
     client = a_client()

@@ -14,7 +14,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Conflict,
     LogfireError,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
@@ -522,7 +522,7 @@ def test_a_deletion_that_may_have_been_carried_out_tells_it_too() -> None:
 
 # Creations that met a twin or whose outcome is unknown
 
-LOST = Uncertain("no answer; it is unknown whether it was carried out")
+LOST = OutcomeUnknown("no answer; it is unknown whether it was carried out")
 
 
 @pytest.mark.parametrize("error", [Conflict("HTTP 409", 409), LOST], ids=["conflict", "lost"])

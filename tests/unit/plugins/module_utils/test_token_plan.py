@@ -16,7 +16,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     LogfireError,
     MissingParent,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import format_instant
@@ -43,7 +43,7 @@ FRESH = "pylf_v1_us_0009Zq8fresh"
 MINTED = {"id": uid(9), "created_at": format_instant(NOW), "expires_at": None, "description": "x", "token": FRESH}
 POST = f"POST {TOKENS}"
 PROJECT = f"GET {PROJECTS}{PROJECT_ID}/"
-LOST = Uncertain("POST: the connection broke; it is unknown whether it was carried out")
+LOST = OutcomeUnknown("POST: the connection broke; it is unknown whether it was carried out")
 
 
 def after(**delta: float) -> str:
@@ -420,7 +420,7 @@ def test_a_dead_token_cannot_be_rotated(record: Any, path: Path) -> None:
 def test_a_rotation_whose_secret_was_lost_is_made_again(path: Path) -> None:
     """The old token is dead, and only the journal of the run that failed tells which one took its place."""
     client = a_client(**{f"GET {TOKENS}": Turns([LIVE], [LIVE]), f"POST {TOKENS}{uid(1)}/rotate/": LOST})
-    with pytest.raises(Uncertain):
+    with pytest.raises(OutcomeUnknown):
         converge(WRITE_TOKEN, client, project="checkout", state="rotated", path=str(path))
     again = f"POST {TOKENS}{uid(2)}/rotate/"
     client = a_client(token(1, active=False), token(2, created_at=format_instant(NOW)), **{again: MINTED})

@@ -15,7 +15,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Conflict,
     LogfireError,
     OptionError,
-    Uncertain,
+    OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
@@ -39,7 +39,7 @@ ITEM = f"{VARIABLES}flag/"
 TYPE = uid(7)
 ONE = {"version": 1, "serialized_value": "1"}
 TWO = {"version": 2, "serialized_value": '{"b": 1, "a": [true]}'}
-LOST = Uncertain("POST: the connection broke; it is unknown whether it was carried out")
+LOST = OutcomeUnknown("POST: the connection broke; it is unknown whether it was carried out")
 
 
 def full(name: str = "flag", **fields: Any) -> dict[str, Any]:
