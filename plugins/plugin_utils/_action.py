@@ -24,7 +24,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import (
     REDACTED,
     REQUESTS_IMPORT_ERROR,
-    scrubbed,
+    redact,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     LogfireError,
@@ -34,7 +34,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import keys_scrubbed, perform, telling
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import non_blank, perform, redact_keys
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 
 SWITCH = "logfire_in_controller"
@@ -55,7 +55,7 @@ class ActionModule(ActionBase):
             return {**result, "failed": True, "msg": error.message}
         problems = definition.shape_errors(arguments)
         if problems:
-            message = scrubbed(Problems(problems).message, telling(definition.secrets(arguments)))
+            message = redact(Problems(problems).message, non_blank(definition.secrets(arguments)))
             return {**result, "failed": True, "msg": message}
         if not self._fits(variables):
             wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
@@ -113,17 +113,17 @@ def _validator(name: str) -> ArgumentSpecValidator:
 def _run(definition: ModuleDefinition, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
     """What AnsibleModule does around the engine: argument errors in its words, no_log values kept out of the result."""
     validation = _validator(definition.name).validate(args)
-    secrets = telling(validation._no_log_values | definition.secrets(args))
+    secrets = non_blank(validation._no_log_values | definition.secrets(args))
     if validation.error_messages:
         message = validation.error_messages[0]
         if isinstance(validation.errors[0], UnsupportedError):
             message = f"Unsupported parameters for (pydantic.logfire.{definition.name}) module: {message}"
-        result: dict[str, t.Any] = {"failed": True, "msg": one_line(scrubbed(message, secrets))}
+        result: dict[str, t.Any] = {"failed": True, "msg": one_line(redact(message, secrets))}
     else:
         result = perform(definition, validation.validated_parameters, check_mode)
     shown = {
         name: REDACTED if definition.full_spec.get(name, {}).get("no_log") else value for name, value in args.items()
     }
-    result["invocation"] = {"module_args": keys_scrubbed(shown, secrets)}
+    result["invocation"] = {"module_args": redact_keys(shown, secrets)}
     cleaned: dict[str, t.Any] = remove_values(result, secrets)
     return cleaned

@@ -62,8 +62,8 @@ def connected(settings: Settings, warn: t.Callable[[str], t.Any]) -> t.Iterator[
             check_organization(remote)
             yield remote
         except LogfireError as error:
-            error.args = (client.scrub(error.message),)
+            error.args = (client.redact(error.message),)
             raise
         finally:
             for warning in (*client.warnings, *remote.warnings):
-                warn(client.scrub(warning))
+                warn(client.redact(warning))

@@ -107,7 +107,7 @@ class _Reply(t.NamedTuple):
     body: bytes
 
 
-def scrubbed(text: str, secrets: t.Iterable[str]) -> str:
+def redact(text: str, secrets: t.Iterable[str]) -> str:
     """The text with a mark in the place of each secret, the longest first."""
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, REDACTED)
@@ -166,8 +166,8 @@ class Client:
     def secrets(self) -> frozenset[str]:
         return frozenset(self._secrets)
 
-    def scrub(self, text: str) -> str:
-        return scrubbed(text, self._secrets)
+    def redact(self, text: str) -> str:
+        return redact(text, self._secrets)
 
     def now(self) -> datetime.datetime:
         """The present by the server's clock (its last ``Date`` header): expiries are judged by it, not by ours."""
@@ -254,7 +254,7 @@ class Client:
             if 200 <= reply.status < 300:
                 return self._decode(method, reply, wire)
         except _Lost as lost:
-            problem = one_line(self.scrub(str(lost)))
+            problem = one_line(self.redact(str(lost)))
             if not repeatable and lost.sent:
                 raise OutcomeUnknown(f"{what}: {problem}; it is unknown whether it was carried out") from None
             if not repeatable:
@@ -262,7 +262,7 @@ class Client:
             if not lost.repeat:
                 raise LogfireError(f"{what}: {problem}") from None
             return _Again(problem)
-        detail = _wrong_fields(reply) if wire.secretive and body is not None else _detail(reply, self.scrub)
+        detail = _wrong_fields(reply) if wire.secretive and body is not None else _detail(reply, self.redact)
         if not is_transient(reply.status):
             raise self._refusal(what, path, reply, detail, scope, since)
         problem = f"HTTP {reply.status}" + _after_colon(detail)
@@ -383,7 +383,7 @@ class Client:
         if server_time is not None:
             offset = server_time - datetime.datetime.now(datetime.timezone.utc)
             self._clock_offset = offset if abs(offset) > CLOCK_TOLERANCE else datetime.timedelta(0)
-        warning = one_line(self.scrub(headers.get("X-Logfire-Warning", "")))
+        warning = one_line(self.redact(headers.get("X-Logfire-Warning", "")))
         with self._lock:
             if warning and warning not in self.warnings:
                 self.warnings.append(warning)
@@ -402,7 +402,7 @@ class Client:
         status = reply.status
         said = _after_colon(detail)
         if 300 <= status < 400:
-            location = one_line(self.scrub(reply.headers.get("Location", "elsewhere")).partition("?")[0], 200)
+            location = one_line(self.redact(reply.headers.get("Location", "elsewhere")).partition("?")[0], 200)
             return ApiError(
                 f"{what}: the server redirects to {location}, which is not followed; check base_url", status
             )
@@ -440,23 +440,23 @@ def _after_colon(text: str) -> str:
     return f": {text}" if text else ""
 
 
-def _detail(reply: _Reply, scrub: t.Callable[[str], str]) -> str:
+def _detail(reply: _Reply, redact: t.Callable[[str], str]) -> str:
     """The server's explanation. Of validation errors only place and message: their ``input`` echoes what was sent."""
     try:
         body = json.loads(reply.body)
     except (ValueError, RecursionError):
         # Of a secret at the very end there may be but a part, which is not known for one.
-        text = scrub(reply.body.decode("utf-8", "replace"))[: MAX_ERROR_BODY // 2].strip()
+        text = redact(reply.body.decode("utf-8", "replace"))[: MAX_ERROR_BODY // 2].strip()
         return "" if text[:1] in ("<", "{", "[") else one_line(text, 300)
     if not isinstance(body, dict):
         return ""
     detail = body.get("detail", _oauth_error(body))
     if isinstance(detail, list):
-        return one_line(scrub("; ".join(_validation_item(item) for item in detail)), 600)
+        return one_line(redact("; ".join(_validation_item(item) for item in detail)), 600)
     if isinstance(detail, dict):
         detail = detail.get("message", detail.get("msg"))
     said = [text for text in (detail, _inner_message(body.get("details"))) if isinstance(text, str) and text]
-    return one_line(scrub(": ".join(said)), 600)
+    return one_line(redact(": ".join(said)), 600)
 
 
 def _inner_message(details: t.Any) -> t.Any:

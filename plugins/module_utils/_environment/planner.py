@@ -131,7 +131,7 @@ class Reconciler:
             step.fail(error)
         except Exception as error:
             # What was done by the other items must be reported all the same.
-            told = one_line(self.remote.client.scrub(str(error)), 300)
+            told = one_line(self.remote.client.redact(str(error)), 300)
             step.error = f"unexpected {type(error).__name__}, please report it: {told}"
 
     def _fetch(self, steps: t.Sequence[Step]) -> None:

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._api.client import REQUESTS_IMPORT_ERROR, scrubbed
+from .._api.client import REQUESTS_IMPORT_ERROR, redact
 from .._api.errors import LogfireError, one_line
 from .._api.settings import settings_from
 from .._core.module_definition import ModuleDefinition
@@ -33,8 +33,8 @@ def perform(definition: ModuleDefinition, params: Params, check_mode: bool) -> R
             "failed": True,
             "changed": False,
             "msg": f"unexpected {type(error).__name__}, please report it: "
-            + one_line(scrubbed(str(error), secrets), 300),
-            "exception": scrubbed(traceback.format_exc(), secrets),
+            + one_line(redact(str(error), secrets), 300),
+            "exception": redact(traceback.format_exc(), secrets),
         }
     return {**result, "warnings": warnings} if warnings else result
 
@@ -51,28 +51,28 @@ def _perform(
             check_organization(remote)
             result = definition.run(accepted, remote, check_mode)
         except Exception as error:
-            error.args = tuple(client.scrub(one) if isinstance(one, str) else one for one in error.args)
+            error.args = tuple(client.redact(one) if isinstance(one, str) else one for one in error.args)
             raise
         finally:
             # What a traceback shows goes beyond the error itself.
             secrets.update(client.secrets)
-            warnings.extend(client.scrub(text) for text in (*client.warnings, *remote.warnings))
-        return {**result, "msg": client.scrub(result["msg"])} if "msg" in result else result
+            warnings.extend(client.redact(text) for text in (*client.warnings, *remote.warnings))
+        return {**result, "msg": client.redact(result["msg"])} if "msg" in result else result
 
 
-def telling(secrets: t.Iterable[str]) -> set[str]:
+def non_blank(secrets: t.Iterable[str]) -> set[str]:
     """The secrets that are any. A blank one, given by mistake, would blot out every space of the message about it."""
     return {secret for secret in secrets if secret.strip()}
 
 
-def keys_scrubbed(value: t.Any, secrets: t.Collection[str]) -> t.Any:
+def redact_keys(value: t.Any, secrets: t.Collection[str]) -> t.Any:
     """A copy with a mark in the place of each secret in a mapping's keys, where Ansible leaves them."""
     if isinstance(value, dict):
         return {
-            scrubbed(key, secrets) if isinstance(key, str) else key: keys_scrubbed(one, secrets)
+            redact(key, secrets) if isinstance(key, str) else key: redact_keys(one, secrets)
             for key, one in value.items()
         }
-    return [keys_scrubbed(one, secrets) for one in value] if isinstance(value, list) else value
+    return [redact_keys(one, secrets) for one in value] if isinstance(value, list) else value
 
 
 class _Module(AnsibleModule):
@@ -81,11 +81,11 @@ class _Module(AnsibleModule):
     definition: ModuleDefinition
 
     def hide(self, secrets: t.Iterable[str]) -> None:
-        self.no_log_values = telling({*self.no_log_values, *secrets})
+        self.no_log_values = non_blank({*self.no_log_values, *secrets})
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         self.hide(self.definition.secrets(self.params))
-        super().fail_json(one_line(scrubbed(msg, self.no_log_values), len(msg)), **self._told(kwargs))
+        super().fail_json(one_line(redact(msg, self.no_log_values), len(msg)), **self._told(kwargs))
         raise SystemExit(1)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
@@ -93,7 +93,7 @@ class _Module(AnsibleModule):
         raise SystemExit(0)
 
     def _told(self, result: ReturnValue) -> ReturnValue:
-        return {**result, "invocation": {"module_args": keys_scrubbed(self.params, self.no_log_values)}}
+        return {**result, "invocation": {"module_args": redact_keys(self.params, self.no_log_values)}}
 
 
 def run(definition: ModuleDefinition) -> None:

@@ -270,7 +270,7 @@ def test_credentials_in_a_webhooks_url_are_no_difference() -> None:
 def test_a_webhooks_plain_path_does_not_garble_messages() -> None:
     client = FakeClient({f"GET {CHANNELS}": [], f"POST {CHANNELS}": channel()})
     converge(CHANNEL, client, name="oncall", webhook={"url": "https://hooks.example.com/v1"})
-    assert client.scrub(f"PUT {ITEM}") == f"PUT {ITEM}"
+    assert client.redact(f"PUT {ITEM}") == f"PUT {ITEM}"
 
 
 # Options that are left out

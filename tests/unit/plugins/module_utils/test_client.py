@@ -29,7 +29,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REDACTED, Client, Wire, scrubbed
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REDACTED, Client, Wire, redact
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
     Conflict,
@@ -697,7 +697,7 @@ def test_secrets_that_the_server_echoes_are_not_shown(server: ScriptedServer, co
 def test_the_longest_secret_is_hidden_first(connect: Connect) -> None:
     client = connect()
     client.keep_secret("abc", "abcdef")
-    assert client.scrub("abcdef abc") == f"{REDACTED} {REDACTED}"
+    assert client.redact("abcdef abc") == f"{REDACTED} {REDACTED}"
 
 
 @pytest.mark.parametrize(("status", "method"), [(500, "GET"), (429, "GET"), (500, "POST")])
@@ -743,7 +743,7 @@ def test_a_secret_is_not_shown_in_another_spelling(
 def test_a_short_secret_is_hidden_as_it_is_written_only(connect: Connect) -> None:
     client = connect()
     client.keep_secret("a b")
-    assert client.scrub("a b, a%20b") == f"{REDACTED}, a%20b"
+    assert client.redact("a b, a%20b") == f"{REDACTED}, a%20b"
 
 
 @pytest.mark.parametrize("room", [1, len(KEY) // 2, len(KEY) - 1])
@@ -909,10 +909,10 @@ WORDS = st.text("ab%+/=", min_size=1, max_size=6)
 @given(st.lists(WORDS, max_size=4), st.lists(WORDS, max_size=6))
 def test_no_secret_survives_wherever_it_stands(secrets: list[str], words: list[str]) -> None:
     text = " ".join([*words, *secrets, "".join(secrets), *(f"{one}{one}" for one in secrets)])
-    shown = scrubbed(text, secrets)
+    shown = redact(text, secrets)
     assert not any(secret in shown.replace(REDACTED, "") for secret in secrets)
 
 
 @given(st.text("ab c"))
 def test_what_is_no_secret_stays_as_it_is(text: str) -> None:
-    assert scrubbed(text, ["secret", ""]) == text
+    assert redact(text, ["secret", ""]) == text

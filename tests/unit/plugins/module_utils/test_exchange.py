@@ -158,7 +158,7 @@ def test_workers_share_a_token() -> None:
 def test_a_token_is_a_secret() -> None:
     client = FakeClient({TOKEN: issued(), THINGS: []})
     exchange(client).request("GET", "/v1/things/")
-    assert client.scrub("a eyJ.first b") == f"a {REDACTED} b"
+    assert client.redact("a eyJ.first b") == f"a {REDACTED} b"
 
 
 @pytest.mark.parametrize("answer", [[], {}, {"access_token": None}, issued(""), issued("a b"), issued("a\nX: b"), "x"])

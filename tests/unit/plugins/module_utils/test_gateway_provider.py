@@ -378,7 +378,7 @@ def test_the_servers_words_about_a_write_are_not_told() -> None:
     converge(GATEWAY_PROVIDER, client, slug="openai", credential=KEY, update_secrets="always")
     converge(GATEWAY_PROVIDER, client, id=uid(0x90), slug="other", credential=KEY, allow_replace=True)
     assert [one.method for one in client.sent if one.wire.secretive and one.body] == ["PATCH", "POST"]
-    assert KEY not in client.scrub(f"the key is {KEY}")
+    assert KEY not in client.redact(f"the key is {KEY}")
 
 
 # Lists
@@ -387,7 +387,7 @@ def test_the_servers_words_about_a_write_are_not_told() -> None:
 def test_no_request_tells_the_credential_though_it_does_not_send_it() -> None:
     client = existing(**{f"DELETE {ITEM}": None})
     converge(GATEWAY_PROVIDER, client, slug="openai", credential=KEY, state="absent")
-    assert KEY not in client.scrub(f"HTTP 500: {KEY}")
+    assert KEY not in client.redact(f"HTTP 500: {KEY}")
 
 
 def test_a_list_of_several_pages_is_one() -> None:

@@ -107,7 +107,7 @@ def test_each_run_makes_a_link(
 def test_the_link_is_a_secret_of_every_message() -> None:
     client = FakeClient({POST: {"invite_url": URL}})
     invite(client)
-    assert URL not in client.scrub(f"see {URL}")
+    assert URL not in client.redact(f"see {URL}")
 
 
 def test_another_organization_of_the_instance() -> None:

@@ -74,7 +74,7 @@ def issue(client: FakeClient, **params: Any) -> Outcome:
 def failure(client: FakeClient, kind: type[LogfireError] = LogfireError, **params: Any) -> str:
     with pytest.raises(kind) as caught:
         issue(client, **params)
-    assert "Zq8" not in client.scrub(caught.value.message)
+    assert "Zq8" not in client.redact(caught.value.message)
     return caught.value.message
 
 
@@ -123,7 +123,7 @@ def test_what_the_server_says_later_does_not_show_the_fresh_secret(path: Path) -
     client = a_client([soon], **{delete(1): forbidden(f"not you, {FRESH}")})
     planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path), renew_before="2d", revoke_replaced=True)
     planned.execute()
-    (warning,) = map(client.scrub, planned.remote.warnings)  # type: ignore[attr-defined]
+    (warning,) = map(client.redact, planned.remote.warnings)  # type: ignore[attr-defined]
     assert "not you" in warning
     assert "Zq8" not in warning
 

@@ -99,7 +99,7 @@ def run(client: FakeClient, **params: Any) -> Outcome:
 def failure(client: FakeClient, kind: type[LogfireError] = LogfireError, **params: Any) -> str:
     with pytest.raises(kind) as caught:
         converge(API_KEY, client, **{"name": "ci", "scopes": SCOPES, **params})
-    assert "Zq8" not in client.scrub(caught.value.message)
+    assert "Zq8" not in client.redact(caught.value.message)
     return caught.value.message
 
 

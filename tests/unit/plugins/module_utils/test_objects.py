@@ -494,7 +494,7 @@ def test_secrets_are_known_to_the_client_from_the_first_request_on() -> None:
 
     def answering(answer: Any) -> Any:
         def answered(_body: Any) -> Any:
-            told.append(client.scrub("url https://hooks.example.com/hooks/Zq8 or /hooks/Zq8"))
+            told.append(client.redact("url https://hooks.example.com/hooks/Zq8 or /hooks/Zq8"))
             return answer
 
         return answered

@@ -485,7 +485,7 @@ def test_foreign_content_is_never_overwritten(no_file: Path) -> None:
 def test_the_secret_of_a_file_is_hidden_from_now_on(path: Path) -> None:
     client = a_client(LIVE)
     plan(WRITE_TOKEN, client, project="checkout", path=str(path))
-    assert "Zq8" not in client.scrub(f"the server said {SECRET}")
+    assert "Zq8" not in client.redact(f"the server said {SECRET}")
 
 
 def test_a_second_run_finds_what_the_first_one_wrote(no_file: Path) -> None:
