@@ -127,7 +127,7 @@ notes:
     change. Change group mappings from one place at a time, and set C(throttle=1) on a task for several hosts.
   - >-
     An organization or project that does not exist is refused by the server for the whole document. This may also
-    concern a group that the task is not about, for example after a project was renamed. Check mode cannot check_writable it.
+    concern a group that the task is not about, for example after a project was renamed. Check mode cannot predict it.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common

@@ -27,7 +27,9 @@ class Creation(ObjectPlan):
         super().__init__(desired, remote, parent)
         defaults = {field.name: field.default for field in self.resource.fields if field.default is not UNSET}
         self.values = {**defaults, **values}
-        missing = [field.called for field in self.resource.fields if field.required and field.name not in self.values]
+        missing = [
+            field.option_names for field in self.resource.fields if field.required and field.name not in self.values
+        ]
         if missing:
             raise OptionError(", ".join(missing), f"required to create {desired.label}, which does not exist yet")
         for field in self.resource.fields:
@@ -43,7 +45,7 @@ class Creation(ObjectPlan):
                 continue
             if field.server_default is not UNSET:
                 value = self.values.get(field.name, field.server_default)
-                shown.update(field.show(field.merged(value, field.server_default)))
+                shown.update(field.show(field.value_after_update(value, field.server_default)))
             elif field.name in self.values:
                 shown.update(field.show(self.values[field.name]))
         shown = self.renamed(shown)
@@ -166,7 +168,7 @@ class Replacement(Update):
 
     def _whole(self) -> Values:
         """All that the new object is to be."""
-        carried = {field.name: field.carried(self.record) for field in self.resource.fields}
+        carried = {field.name: field.value_for_replacement(self.record) for field in self.resource.fields}
         kept = {name: value for name, value in carried.items() if value is not UNSET}
         written = [field for field in self.resource.fields if field.name in self.values]
         return {**kept, **merged(written, self.values, self.record)}

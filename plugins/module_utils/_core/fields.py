@@ -67,7 +67,7 @@ class Field:
 
     ``api``: the API's key, with dots where it is inside other objects.
     ``required``: needed to create. ``default``: sent on creation when the user gave nothing.
-    ``on_create``: false if the API takes the field in updates only. ``newer``: older servers ignore the field silently,
+    ``on_create``: false if the API takes the field in updates only. ``since``: older servers ignore the field silently,
     so its echo is checked; a text names the release that takes it. ``server_default``: what an object has if nobody
     chose (``default`` if not given). ``send_as``: the API's key in requests, if it is another. ``fixed``: cannot change
     once the object exists. ``write_only``: the API does not tell it, or not all of it, when asked for what is there.
@@ -88,7 +88,7 @@ class Field:
         required: bool = False,
         default: t.Any = UNSET,
         on_create: bool = True,
-        newer: bool | str = False,
+        since: bool | str = False,
         server_default: t.Any = UNSET,
         send_as: str = "",
         fixed: bool = False,
@@ -100,7 +100,7 @@ class Field:
         self.required = required
         self.default = default
         self.on_create = on_create
-        self.newer = newer
+        self.since = since
         self.send_as = send_as or self.api
         self.fixed = fixed
         self.write_only = write_only
@@ -108,7 +108,7 @@ class Field:
         self.server_default = default if server_default is UNSET else server_default
 
     @property
-    def called(self) -> str:
+    def option_names(self) -> str:
         """How messages call the options that a value can be given by."""
         return self.name
 
@@ -140,7 +140,7 @@ class Field:
             value = value.get(key) if isinstance(value, dict) else None
         return value
 
-    def carried(self, record: Record) -> t.Any:
+    def value_for_replacement(self, record: Record) -> t.Any:
         """The value that a new object takes over from the one it replaces; UNSET if none."""
         return UNSET if self.unreadable else self.read(record)
 
@@ -154,19 +154,19 @@ class Field:
 
     def same(self, desired: t.Any, actual: t.Any) -> bool:
         """Whether the two are the same, as far as the API tells."""
-        return self.unseen(desired, actual) or bool(self.key(desired) == self.key(actual))
+        return self.cannot_compare(desired, actual) or bool(self.key(desired) == self.key(actual))
 
-    def unseen(self, desired: t.Any, actual: t.Any) -> bool:
+    def cannot_compare(self, desired: t.Any, actual: t.Any) -> bool:
         """Whether the API does not tell if (all of) the desired value is there: it is sent when anything else is."""
         return self.write_only and actual is None
 
-    def forced(self, desired: t.Any) -> bool:
+    def must_send(self, desired: t.Any) -> bool:
         """True if the value is to be sent even though it looks the same."""
         return False
 
-    def ignored(self, desired: t.Any, actual: t.Any) -> str:
+    def ignored_by_server(self, desired: t.Any, actual: t.Any) -> str:
         """The option that a server was too old for, by what it has after the write; empty if none."""
-        return self.name if self.newer and not self.same(desired, actual) else ""
+        return self.name if self.since and not self.same(desired, actual) else ""
 
     def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
         """What to send; ``actual`` is UNSET on creation."""
@@ -185,7 +185,7 @@ class Field:
     def send(self, value: t.Any) -> t.Any:
         return value
 
-    def merged(self, desired: t.Any, actual: t.Any) -> t.Any:
+    def value_after_update(self, desired: t.Any, actual: t.Any) -> t.Any:
         """The value after an update from ``actual``."""
         return desired
 

@@ -124,12 +124,14 @@ class NamedResource(Resource):
         differing = [
             field
             for field in written
-            if field.forced(values[field.name]) or not field.same(values[field.name], field.read(record))
+            if field.must_send(values[field.name]) or not field.same(values[field.name], field.read(record))
         ]
         if not (differing or always):
             return []
         return [
-            field for field in written if field in differing or field.unseen(values[field.name], field.read(record))
+            field
+            for field in written
+            if field in differing or field.cannot_compare(values[field.name], field.read(record))
         ]
 
     def check_whole(self, values: Values, record: Record | None) -> None:
@@ -154,12 +156,12 @@ class NamedResource(Resource):
     ) -> None:
         """A server too old for a field ignores it silently: its answer then lacks the field, or has its old value."""
         for field in sent:
-            ignored = field.ignored(values[field.name], field.read(record))
+            ignored = field.ignored_by_server(values[field.name], field.read(record))
             if ignored:
                 release = remote.client.release or "it reports none"
                 needed = (
-                    f"Logfire {field.newer} or later (this server's: {release})"
-                    if isinstance(field.newer, str)
+                    f"Logfire {field.since} or later (this server's: {release})"
+                    if isinstance(field.since, str)
                     else f"a newer Logfire release than this one ({release})"
                 )
                 raise LogfireError(f"{ignored}: the server ignored it for {desired.label}; it needs {needed}")
@@ -168,11 +170,11 @@ class NamedResource(Resource):
         """Where the server says that it is too old for a field, there is no need to find out by sending it."""
         release = remote.client.release
         for field in self.fields:
-            if field.name not in values or not isinstance(field.newer, str) or not release or release >= field.newer:
+            if field.name not in values or not isinstance(field.since, str) or not release or release >= field.since:
                 continue
             if not field.same(values[field.name], field.server_default if record is None else field.read(record)):
                 raise LogfireError(
-                    f"{field.name}: this server ({release}) would ignore it; it needs Logfire {field.newer} or later"
+                    f"{field.name}: this server ({release}) would ignore it; it needs Logfire {field.since} or later"
                 )
 
 

@@ -139,7 +139,7 @@ class Update(ObjectPlan):
         return tuple(option for field in self.fields for option in field.show(self.values[field.name]) or (field.name,))
 
     def _after(self, field: Field) -> t.Any:
-        return field.merged(self.values[field.name], field.read(self.record))
+        return field.value_after_update(self.values[field.name], field.read(self.record))
 
     def _shown_after(self, field: Field) -> ReturnValue:
         return field.show(self._after(field))
@@ -159,7 +159,7 @@ def _read(resource: Resource, record: Record) -> Values:
 
 
 def merged(fields: t.Iterable[Field], values: Values, record: Record) -> Values:
-    return {field.name: field.merged(values[field.name], field.read(record)) for field in fields}
+    return {field.name: field.value_after_update(values[field.name], field.read(record)) for field in fields}
 
 
 def _replace(shown: ReturnValue, old: ReturnValue, new: ReturnValue) -> ReturnValue:

@@ -187,7 +187,7 @@ class NamedSecretPlan(SecretPlan):
             return dict(self.values)
         kept = {field.name: field.read(self.current) for field in self.resource.fields}
         merged = {
-            field.name: field.merged(self.values[field.name], kept[field.name])
+            field.name: field.value_after_update(self.values[field.name], kept[field.name])
             for field in self.resource.fields
             if field.name in self.values
         }

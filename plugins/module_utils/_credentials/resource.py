@@ -27,12 +27,12 @@ if t.TYPE_CHECKING:
 
 
 class SecretResource(Resource):
-    """Tokens or keys. ``noun`` is how messages call one, ``selectors`` the options that tell which one is meant."""
+    """Tokens or keys. ``noun`` is how messages call one, ``selector_options`` the options that tell which one is meant."""
 
     prunable = False
     exported = False
     noun = "token"
-    selectors: t.Sequence[str] = ("path", "id")
+    selector_options: t.Sequence[str] = ("path", "id")
 
     def spec(self) -> Spec:
         return {
@@ -44,7 +44,7 @@ class SecretResource(Resource):
         }
 
     def constraints(self) -> dict[str, t.Any]:
-        exclusive = [list(self.selectors), EXPIRY_EXCLUSIVE]
+        exclusive = [list(self.selector_options), EXPIRY_EXCLUSIVE]
         return {**super().constraints(), "mutually_exclusive": exclusive}
 
     def accept(self, params: Params) -> Desired:

@@ -32,7 +32,7 @@ class TokenResource(SecretResource):
     states = ("present", "absent", "expired", "rotated")
     gone_states = frozenset({"absent", "expired"})
     actions = frozenset({"rotated"})
-    selectors = ("path", "token", "id")
+    selector_options = ("path", "token", "id")
 
     def __init__(self, **declaration: t.Any) -> None:
         super().__init__(identity="id", read_only=READ_ONLY, **declaration)

@@ -138,14 +138,14 @@ class LabelsField(Field):
     def same(self, desired: Labels, actual: Labels) -> bool:
         return set(desired) == set(actual) and all(one.is_met_by(actual[name]) for name, one in desired.items())
 
-    def merged(self, desired: Labels, actual: Labels) -> Labels:
+    def value_after_update(self, desired: Labels, actual: Labels) -> Labels:
         """What is as it should be stays in the words and the version that it has."""
         return {name: actual[name] if one.is_met_by(actual.get(name)) else one for name, one in desired.items()}
 
     def payload(self, desired: Labels, actual: t.Any = UNSET) -> dict[str, t.Any]:
         known = {} if actual is UNSET else actual
         sent = {}
-        for name, label in self.merged(desired, known).items():
+        for name, label in self.value_after_update(desired, known).items():
             if label.ref is None and label.version is None:
                 # A value that another label has already is to be that version, not a new one.
                 twin = next((one for one in known.values() if one.key == label.key), label)

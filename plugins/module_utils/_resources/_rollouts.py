@@ -58,7 +58,7 @@ class RolloutField(Field):
     def same(self, desired: Rollout, actual: Rollout) -> bool:
         return _same_rollout(desired, actual)
 
-    def unseen(self, desired: Rollout, actual: Rollout) -> bool:
+    def cannot_compare(self, desired: Rollout, actual: Rollout) -> bool:
         return _is_unseen(desired, actual, "latest_weight")
 
     def show(self, value: Rollout) -> dict[str, t.Any]:
@@ -103,7 +103,7 @@ class OverridesField(Field):
     def same(self, desired: t.Any, actual: t.Any) -> bool:
         return len(desired) == len(actual) and all(_same_override(one, other) for one, other in zip(desired, actual))
 
-    def unseen(self, desired: t.Any, actual: t.Any) -> bool:
+    def cannot_compare(self, desired: t.Any, actual: t.Any) -> bool:
         return any(
             _is_unseen(one["rollout"], other["rollout"], "latest_weight") or _is_unseen(one, other, *TEXTS)
             for one, other in zip(desired, actual)

@@ -62,7 +62,7 @@ ALERT = AlertResource(
         ),
         FlagField("active", server_default=True),
         ChannelsField("channels", server_default=[]),
-        NamesField("environments", newer=True, server_default=[]),
+        NamesField("environments", since=True, server_default=[]),
     ),
     read_only={key: key for key in ("created_at", "updated_at", "created_by_name", "updated_by_name")},
     info_only=("last_run", "has_matches", "has_errors"),

@@ -168,7 +168,7 @@ class GatewayField(Field):
             sent = _set(desired)
         return {self.api: {GATEWAY_SCOPE: sent}} if sent else {}
 
-    def merged(self, desired: Values, actual: Values) -> Values:
+    def value_after_update(self, desired: Values, actual: Values) -> Values:
         return _set({**actual, **desired})
 
     def show(self, value: Values) -> dict[str, t.Any]:

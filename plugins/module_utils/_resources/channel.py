@@ -118,7 +118,7 @@ class ConfigField(Field):
     """The options of all kinds of channels, of which one may be given."""
 
     @property
-    def called(self) -> str:
+    def option_names(self) -> str:
         return " or ".join(kind.option for kind in KINDS)
 
     def spec(self) -> Spec:
@@ -185,16 +185,16 @@ class ConfigField(Field):
             return False
         return all(_comparable(desired, name) == _comparable(actual, name) for name in desired.values)
 
-    def ignored(self, desired: Config, actual: Config) -> str:
+    def ignored_by_server(self, desired: Config, actual: Config) -> str:
         """A suboption that a server does not know of a kind that it does know."""
         kind = t.cast(ChannelType, desired.kind)
         dropped = [name for name in desired.values if name != kind.secret and actual.values.get(name) is None]
         return ", ".join(f"{kind.option}.{name}" for name in dropped) if desired.type == actual.type else ""
 
-    def forced(self, desired: Config) -> bool:
+    def must_send(self, desired: Config) -> bool:
         return desired.always and desired.secret is not None
 
-    def merged(self, desired: Config, actual: Config) -> Config:
+    def value_after_update(self, desired: Config, actual: Config) -> Config:
         """What is left out of a channel of the same kind stays."""
         if desired.type != actual.type:
             return desired

@@ -67,7 +67,7 @@ class DefinitionField(Field):
 
     def check_change(self, desired: t.Any, actual: t.Any) -> None:
         """References to panels that are not there are stored by the server, and show as broken."""
-        broken = sorted(set(_dangling(self.merged(desired, actual))) - set(_dangling(actual)))
+        broken = sorted(set(_dangling(self.value_after_update(desired, actual))) - set(_dangling(actual)))
         if broken:
             raise self.bad(f"spec.layouts refers to a panel that spec.panels lacks: {broken[0]}")
 
@@ -78,14 +78,14 @@ class DefinitionField(Field):
     def same(self, desired: t.Any, actual: t.Any) -> bool:
         return difference(desired, actual) is None
 
-    def merged(self, desired: t.Any, actual: t.Any) -> t.Any:
+    def value_after_update(self, desired: t.Any, actual: t.Any) -> t.Any:
         """What is written takes its place in ``actual``, and the rest stays."""
         if not isinstance(actual, dict):
             return desired
         return {**actual, **{part: _merged_part(part, value, actual.get(part)) for part, value in desired.items()}}
 
     def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        spec = {**NEEDED, **self.merged(desired, actual)}
+        spec = {**NEEDED, **self.value_after_update(desired, actual)}
         cleared = {part: CLEARED.get(part) for part, value in spec.items() if value is None}
         return {self.api: {"kind": KIND, "spec": {**spec, **cleared}}}
 

@@ -93,7 +93,7 @@ class CredentialField(Field):
     def same(self, desired: t.Any, actual: t.Any) -> bool:
         return True
 
-    def forced(self, desired: Secret) -> bool:
+    def must_send(self, desired: Secret) -> bool:
         return desired.always
 
     def send(self, value: Secret) -> t.Any:

@@ -71,7 +71,7 @@ class TiersField(Field):
     def same(self, desired: Tiers, actual: Tiers) -> bool:
         return not _differing(desired, actual)
 
-    def merged(self, desired: Tiers, actual: Tiers) -> Tiers:
+    def value_after_update(self, desired: Tiers, actual: Tiers) -> Tiers:
         return {**actual, **desired}
 
     def payload(self, desired: Tiers, actual: t.Any = UNSET) -> dict[str, t.Any]:
@@ -223,7 +223,7 @@ def _and(names: t.Sequence[str]) -> str:
     return " and ".join(names)
 
 
-TIERS_FIELD = TiersField("alerts", newer=ALERTS_SINCE, server_default={tier: [] for tier in TIERS})
+TIERS_FIELD = TiersField("alerts", since=ALERTS_SINCE, server_default={tier: [] for tier in TIERS})
 
 SLO = SloResource(
     name="slo",
@@ -246,7 +246,7 @@ SLO = SloResource(
         ChoiceField("comparison", ("less_than", "greater_than"), nullable=True, server_default=None),
         DecimalField("target_percent", above=0, below=100, places=4, required=True),
         DurationField("rolling_window", "1h", "90d", in_seconds=True, send_as="rolling_window_seconds", required=True),
-        NamesField("environments", newer=True, server_default=[]),
+        NamesField("environments", since=True, server_default=[]),
         TIERS_FIELD,
     ),
     read_only={key: key for key in ("created_at", "updated_at")},

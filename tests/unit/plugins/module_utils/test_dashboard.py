@@ -179,9 +179,9 @@ def test_a_spec_is_as_itself(spec: dict[str, Any]) -> None:
 @given(SPECS, SPECS)
 def test_a_change_leaves_nothing_to_do(written: dict[str, Any], actual: dict[str, Any]) -> None:
     field = DASHBOARD.fields[2]
-    merged = field.merged(written, actual)
+    merged = field.value_after_update(written, actual)
     assert difference(written, merged) is None
-    assert field.merged(written, merged) == merged
+    assert field.value_after_update(written, merged) == merged
     assert {part: merged[part] for part in actual if part not in written} == {
         part: actual[part] for part in actual if part not in written
     }

@@ -196,7 +196,7 @@ def test_a_text_that_is_nullable_is_cleared_with_null() -> None:
 
 @pytest.mark.parametrize("field", KINDS, ids=lambda field: type(field).__name__)
 def test_a_plain_field_is_never_forced_and_holds_no_secret(field: Field) -> None:
-    assert field.forced("x") is False
+    assert field.must_send("x") is False
     assert field.secrets("x") == ()
 
 
