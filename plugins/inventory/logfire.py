@@ -122,7 +122,12 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     suggest,
 )
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import OPTIONS, refuse_neither, settings_of
-from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import Host, Kept, Organization, read_hosts
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import (
+    Host,
+    HostCache,
+    Organization,
+    read_hosts,
+)
 
 # What belongs to one organization, so that no other may take it over.
 OWN = ("api_key", "region", "organization", "as_organization")
@@ -180,7 +185,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             ]
             for one in organizations
         ]
-        kept = Kept(
+        kept = HostCache(
             self._cache, self.get_cache_key(path), [what, patterns, counts], float(self.get_option("cache_timeout"))
         )
         return kept.hosts(read, not cache, self.get_option("cache_stale"), self.display.warning)

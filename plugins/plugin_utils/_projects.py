@@ -90,7 +90,7 @@ def _counts(remote: RemoteState, counts: t.Sequence[str], project: Record) -> di
     return numbers
 
 
-class Kept:
+class HostCache:
     """Hosts in a cache, with the time they were read at, so that old ones are there still when the API is not."""
 
     def __init__(self, cache: Cache, key: str, what: t.Any, timeout: float, clock: t.Callable[[], float] = time.time):

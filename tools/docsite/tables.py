@@ -80,7 +80,16 @@ def kinds() -> str:
             code(one.since),
         ]
 
-    header = ["Kind", "Below", "Found by", "Kept unique by", "Scope to read", "to write", "to create", "Since release"]
+    header = [
+        "Kind",
+        "Below",
+        "Found by",
+        "HostCache unique by",
+        "Scope to read",
+        "to write",
+        "to create",
+        "Since release",
+    ]
     return table(header, map(row, RESOURCES))
 
 

@@ -72,7 +72,7 @@ class Creation(ObjectPlan):
         except (Conflict, OutcomeUnknown) as error:
             record = self._settle(error, fields)
         self._check_organization(record)
-        record = resource.annotated(record, remote)
+        record = resource.with_references(record, remote)
         remote.remember(resource, record, self.parent)
         self.after_write(fields, self.values, record)
         return record
@@ -113,7 +113,7 @@ class Creation(ObjectPlan):
         named = [one for one in records if resource.identity_of(one) == name]
         if resource.unique:
             if named:
-                found = resource.complete(named[0], self.parent, self.remote)
+                found = resource.with_details(named[0], self.parent, self.remote)
                 # Nobody knows who made it: what cannot be seen is put right as well.
                 changed = resource.changes({f.name: self.values[f.name] for f in fields}, found, always=True)
                 fixed = ", ".join(field.name for field in changed if field.fixed)
@@ -179,7 +179,7 @@ class Replacement(Update):
         if any(field.name == self.resource.identity for field in self.fields):
             other = self.remote.find(self.resource, self.values[self.resource.identity], parent=self.parent)
             if other is not None:
-                other = self.resource.complete(other, self.parent, self.remote)
+                other = self.resource.with_details(other, self.parent, self.remote)
                 if self.resource.changes(self._whole(), other):
                     super()._check_rename()
                 self.made = other

@@ -84,7 +84,7 @@ def info_module(resource: Resource) -> ModuleDefinition:
 
     def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         shown = [
-            resource.show(resource.whole(record, parent, remote), parent, info=True)
+            resource.show(resource.full_record(record, parent, remote), parent, info=True)
             for parent in _parents(resource, params, remote)
             for record in _found(resource, params, remote, parent)
         ]
@@ -123,6 +123,9 @@ def _selected(resource: Resource, params: Params, records: t.Iterable[Record]) -
     return [
         record
         for record in records
-        if all(resource.fold(str(field.read(record))) == resource.fold(name) for field, name in named.items())
+        if all(
+            resource.normalise_name(str(field.read(record))) == resource.normalise_name(name)
+            for field, name in named.items()
+        )
         and (object_id is None or resource.key_of(record["id"]) == resource.key_of(object_id))
     ]

@@ -74,7 +74,7 @@ class NamedResource(Resource):
         self.check_release(values, record, remote)
         if record is None:
             return self.creation(desired, remote, parent, values)
-        record = self.whole(record, parent, remote)
+        record = self.full_record(record, parent, remote)
         values = {**self.entailed(values), **values}
         anew = any(field.fixed for field in self.changes(values, record))
         if anew:
@@ -105,8 +105,8 @@ class NamedResource(Resource):
         record = remote.find(self, name, desired.id, parent)
         if record is None and desired.id and desired.state not in self.gone_states:
             # An earlier run may have changed it where ids are names, and took it away if it replaced the object.
-            elusive = self.id_is_name or desired.options["allow_replace"]
-            renamed = remote.find(self, name, parent=parent) if elusive and name else None
+            may_have_moved = self.id_is_name or desired.options["allow_replace"]
+            renamed = remote.find(self, name, parent=parent) if may_have_moved and name else None
             if renamed is not None:
                 return renamed
             raise OptionError("id", f"there is no {self.title} with the id {desired.id}")

@@ -47,10 +47,10 @@ class _Listing:
         return self._by_id.get(self._resource.key_of(object_id))
 
     def named(self, name: str) -> list[Record]:
-        return list(self._by_name.get(self._resource.fold(name), {}).values())
+        return list(self._by_name.get(self._resource.normalise_name(name), {}).values())
 
     def _name(self, record: Record) -> str:
-        return self._resource.fold(self._resource.identity_of(record))
+        return self._resource.normalise_name(self._resource.identity_of(record))
 
 
 class RemoteState:

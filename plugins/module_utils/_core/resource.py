@@ -195,7 +195,7 @@ class Resource:
             raise OptionError(self.parent.name, "must not be blank; give a name or UUID")
         return reference
 
-    def handles(self, desired: Desired) -> list[tuple[str, str]]:
+    def selectors(self, desired: Desired) -> list[tuple[str, str]]:
         """What the user finds the object by. Two items of one document may not share any."""
         return (
             [("id", self.key_of(desired.id))]
@@ -213,7 +213,9 @@ class Resource:
         named = {field.refers_to for field in self.fields if field.refers_to}
         return frozenset(named | ({self.parent.name} if self.parent else set()))
 
-    def generated(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> t.AbstractSet[str]:
+    def server_managed(
+        self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState
+    ) -> t.AbstractSet[str]:
         """The ids (by ``key_of``) of those objects that the server made itself and that are not for pruning."""
         return frozenset()
 
@@ -274,22 +276,22 @@ class Resource:
         """The organization that an object belongs to, if its record tells: its name or UUID, as the key says."""
         return record.get(key)
 
-    def complete(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
+    def with_details(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         """The whole record, where the list shows a part of it only."""
         return record
 
-    def annotated(self, record: Record, remote: RemoteState) -> Record:
+    def with_references(self, record: Record, remote: RemoteState) -> Record:
         """The record with what other lists tell of what it refers to, such as names where it has ids."""
         return record
 
-    def whole(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
+    def full_record(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         """A record out of a list as it is compared and shown."""
-        return self.annotated(self.complete(record, parent, remote), remote)
+        return self.with_references(self.with_details(record, parent, remote), remote)
 
     @property
     def partial(self) -> bool:
         """Whether lists show a part of each object only, so that reading it takes a request of its own."""
-        return type(self).complete is not Resource.complete
+        return type(self).with_details is not Resource.with_details
 
     def list_path(self, parent_id: str | None = None) -> str:
         return self.path.format(project_id=quote(parent_id or "", safe=""))
@@ -303,7 +305,7 @@ class Resource:
                 return str(field.read(record))
         return ""
 
-    def fold(self, name: str) -> str:
+    def normalise_name(self, name: str) -> str:
         """The form in which two spellings of one name are equal."""
         return name
 
@@ -339,7 +341,7 @@ class Resource:
             item.update(field.export(field.read(record), self, name, exporter))
         return item
 
-    def condense(self, items: list[ReturnValue]) -> list[ReturnValue]:
+    def deduplicate(self, items: list[ReturnValue]) -> list[ReturnValue]:
         """Drop exported items that say the same."""
         return items
 

@@ -70,7 +70,7 @@ class ObjectPlan(Plan):
             return self._put_again(record, values)
         echoed = resource.answered(answer, record)
         resource.check_echo(self.desired, remote, fields, values, echoed)
-        merged = resource.annotated({**record, **echoed}, remote)
+        merged = resource.with_references({**record, **echoed}, remote)
         remote.remember(resource, merged, self.parent, before=record)
         self.after_write(fields, values, merged)
         return merged
@@ -85,7 +85,7 @@ class ObjectPlan(Plan):
         current = self.remote.find(self.resource, object_id=record["id"], parent=self.parent)
         if current is None:
             raise LogfireError(f"{self.desired.label} was deleted meanwhile: run again")
-        current = self.resource.whole(current, self.parent, self.remote)
+        current = self.resource.full_record(current, self.parent, self.remote)
         fields = self.resource.changes(values, current, self.desired.options.get("always", False))
         return self.put(current, fields, values, again=False) if fields else current
 

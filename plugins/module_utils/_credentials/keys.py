@@ -40,10 +40,10 @@ class NamedSecretResource(SecretResource, NamedResource):
             raise OptionError("allow_replace", f"cannot go with id, which never creates a {self.noun}")
         return desired
 
-    def handles(self, desired: Desired) -> list[tuple[str, str]]:
+    def selectors(self, desired: Desired) -> list[tuple[str, str]]:
         if desired.id:
             return [("id", desired.id.lower())]
-        return [(self.identity, str(desired.values.get(self.identity))), *super().handles(desired)]
+        return [(self.identity, str(desired.values.get(self.identity))), *super().selectors(desired)]
 
     def note(self, record: Record) -> ReturnValue | None:
         return {"id": record["id"], ORGANIZATION: record.get(ORGANIZATION)}

@@ -27,7 +27,10 @@ if t.TYPE_CHECKING:
 
 
 class SecretResource(Resource):
-    """Tokens or keys. ``noun`` is how messages call one, ``selector_options`` the options that tell which one is meant."""
+    """Tokens or keys.
+
+    ``noun`` is how messages call one. ``selector_options`` are the options that select one.
+    """
 
     prunable = False
     exported = False
@@ -69,7 +72,7 @@ class SecretResource(Resource):
                 "renew_before", f"must be shorter than valid_for, or every run would make a new {self.noun}"
             )
 
-    def handles(self, desired: Desired) -> list[tuple[str, str]]:
+    def selectors(self, desired: Desired) -> list[tuple[str, str]]:
         path = desired.options["path"]
         return [("path", os.path.realpath(path))] if path else []
 

@@ -55,12 +55,12 @@ class TokenResource(SecretResource):
         """A secret cannot be exported: all that can be said is that there is a live token."""
         return {}
 
-    def condense(self, items: list[ReturnValue]) -> list[ReturnValue]:
+    def deduplicate(self, items: list[ReturnValue]) -> list[ReturnValue]:
         return items[:1]
 
-    def handles(self, desired: Desired) -> list[tuple[str, str]]:
+    def selectors(self, desired: Desired) -> list[tuple[str, str]]:
         selectors = {"id": desired.id, "token": desired.options["token"]}
-        return [(option, value) for option, value in selectors.items() if value] + super().handles(desired) or [
+        return [(option, value) for option, value in selectors.items() if value] + super().selectors(desired) or [
             ("path", "")
         ]
 

@@ -53,7 +53,7 @@ class Document:
     """
 
     items: list[Item] = dataclasses.field(default_factory=list)
-    doomed: list[Item] = dataclasses.field(default_factory=list)
+    items_of_invalid_projects: list[Item] = dataclasses.field(default_factory=list)
     problems: list[str] = dataclasses.field(default_factory=list)
     lists: dict[tuple[str, str | None], list[Item]] = dataclasses.field(default_factory=dict)
     empty: list[tuple[str, str | None]] = dataclasses.field(default_factory=list)
@@ -209,7 +209,7 @@ class _Reader:
                 self._check_twins(item, seen)
 
     def _check_twins(self, item: Item, seen: dict[tuple[str, str], str]) -> None:
-        for option, value in item.resource.handles(item.desired):
+        for option, value in item.resource.selectors(item.desired):
             # A file holds one secret, whatever list its token stands in.
             known = self.files if option == "path" and value else seen
             if (option, value) in known:
@@ -235,7 +235,7 @@ class _Reader:
             if owner is None or owner.sound:
                 self.document.items.append(item)
             elif owner.named:
-                self.document.doomed.append(item)
+                self.document.items_of_invalid_projects.append(item)
         self._read_children(resource, raw, place, desired)
         return item
 

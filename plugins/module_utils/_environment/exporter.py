@@ -73,13 +73,13 @@ class Exporter:
     def _items(self, resource: Resource, parent: Record | None = None) -> list[ReturnValue]:
         client = self.remote.client
         records = [one for one in self.remote.records(resource, parent) if resource.exists(one, client)]
-        spared = resource.generated(records, parent, self.remote)
+        spared = resource.server_managed(records, parent, self.remote)
         items = []
         for record in sorted(records, key=lambda one: (resource.identity_of(one), one["id"])):
             name = resource.identity_of(record)
             if resource.key_of(record["id"]) in spared or (children(resource) and not self._chosen(name)):
                 continue
-            item = resource.export(resource.whole(record, parent, self.remote), self)
+            item = resource.export(resource.full_record(record, parent, self.remote), self)
             if item is None:
                 continue
             if resource.identity != "id" and (not name.strip() or self.ambiguous(resource, name, parent)):
@@ -90,7 +90,7 @@ class Exporter:
                 if child.plural in self.kinds:
                     self._add(item, child, record)
             items.append(item)
-        return resource.condense(items)
+        return resource.deduplicate(items)
 
     def _chosen(self, name: str) -> bool:
         return not self.projects or any(fnmatch.fnmatchcase(name, pattern) for pattern in self.projects)

@@ -66,7 +66,7 @@ class Reconciler:
     def plan(self) -> list[Step]:
         """Read what is there and decide. Raises Problems with all that is wrong with the document at once."""
         # What stands in an unsound project shows its own problems, and goes no further.
-        steps = [Step(item) for item in (*self.document.items, *self.document.doomed)]
+        steps = [Step(item) for item in (*self.document.items, *self.document.items_of_invalid_projects)]
         problems = [*self.document.problems, *check_prune(self.document, self.prune, self.prune_all)]
         if problems:
             self._expect_mentioned()
@@ -82,7 +82,7 @@ class Reconciler:
                     problems.append(f"{step.item.place}: {problem}")
                 except LogfireError as error:
                     step.fail(error)
-        problems += _twins(steps)
+        problems += _duplicates(steps)
         pruned: list[Step] = []
         if not problems:
             try:
@@ -161,7 +161,7 @@ class Reconciler:
             if parent is not None and desired.state not in resource.gone_states:
                 record = self.remote.find(resource, desired.values.get(resource.identity), desired.id, parent)
                 if record is not None:
-                    resource.complete(record, parent, self.remote)
+                    resource.with_details(record, parent, self.remote)
 
     def _expect_mentioned(self) -> None:
         for resource in RESOURCES:
@@ -222,7 +222,7 @@ class Reconciler:
         kept = {resource.key_of(record["id"]) for record in map(_record_of, siblings) if record is not None}
         records = self.remote.records(resource, parent)
         extra = [record for record in records if resource.key_of(record["id"]) not in kept]
-        spared = resource.generated(extra, parent, self.remote) if extra else frozenset()
+        spared = resource.server_managed(extra, parent, self.remote) if extra else frozenset()
         pruned = []
         for record in sorted(extra, key=resource.identity_of):
             if resource.key_of(record["id"]) in spared:
@@ -282,7 +282,7 @@ def _record_of(step: Step) -> Record | None:
     return getattr(step.plan, "record", None)
 
 
-def _twins(steps: t.Sequence[Step]) -> list[str]:
+def _duplicates(steps: t.Sequence[Step]) -> list[str]:
     """Items that mean one object, each in its own way, and objects that would come to share a name."""
     objects: dict[tuple[str, str | None, str], str] = {}
     names: dict[tuple[str, str | None, str], Step] = {}

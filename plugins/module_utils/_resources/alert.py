@@ -17,7 +17,7 @@ from .project import PROJECT
 
 
 class AlertResource(NamedResource):
-    def generated(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
+    def server_managed(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
         """Alerts that belong to SLOs. Where an old SLO does not tell their ids, alerts that bear its name count."""
         marked = {str(one["id"]).lower() for one in records if any(one.get(key) for key in ("slo_id", "slo"))}
         if parent is None or not records:

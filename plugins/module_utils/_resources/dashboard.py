@@ -107,7 +107,7 @@ class DashboardResource(NamedResource):
     def accept(self, params: Params) -> Desired:
         return super().accept(self.inline_files(params, load_definition))
 
-    def complete(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
+    def with_details(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         if "definition" in record:
             return record
         path = self.item_path(record, None if parent is None else parent["id"])

@@ -139,15 +139,15 @@ class GatewayProviderResource(NamedResource):
         _refuse_elsewhere(desired.values.get("vendor", BEDROCK), desired.values)
         return desired
 
-    def handles(self, desired: Desired) -> list[tuple[str, str]]:
+    def selectors(self, desired: Desired) -> list[tuple[str, str]]:
         """A file tells the version of one credential only."""
         marker = getattr(desired.values.get("credential"), "marker", None)
-        return [*super().handles(desired), *([("credential_version_path", marker.path)] if marker else [])]
+        return [*super().selectors(desired), *([("credential_version_path", marker.path)] if marker else [])]
 
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
         return pages(client, self.path, "providers", scope=self.read_scope, since=self.since)
 
-    def generated(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
+    def server_managed(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
         """Those of vendors that the API cannot create: built-in ones, and ones made in the web interface."""
         return frozenset(str(one["id"]).lower() for one in records if self.vendor_of(one) not in VENDORS)
 

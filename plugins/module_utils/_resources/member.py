@@ -41,7 +41,7 @@ class MemberResource(NamedResource):
     in_document = False
     update_method = "PATCH"
 
-    def fold(self, name: str) -> str:
+    def normalise_name(self, name: str) -> str:
         return name.strip().casefold()
 
     def creation(self, desired: Desired, remote: RemoteState, parent: Record | None, values: dict[str, t.Any]) -> Plan:

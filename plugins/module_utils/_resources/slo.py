@@ -139,7 +139,7 @@ class SloResource(NamedResource):
             return {}
         return {"bad_query": ""} if values["metric_aggregation"] == HISTOGRAM else dict.fromkeys(OF_HISTOGRAMS)
 
-    def annotated(self, record: Record, remote: RemoteState) -> Record:
+    def with_references(self, record: Record, remote: RemoteState) -> Record:
         """With the labels of the channels, of which the API gives the ids only."""
         alerts = record.get("alerts")
         if not isinstance(alerts, dict) or not any(TIERS_FIELD.read(record).values()):

@@ -186,14 +186,14 @@ def test_all_problems_are_found_at_once() -> None:
 def test_what_stands_in_an_unsound_project_is_checked_but_not_done() -> None:
     document = parse({"projects": [{"name": "Bad Name", "alerts": [ERRORS, {"name": "x", "nothing": 1}]}]})
     assert len(document.problems) == 2
-    assert document.items == document.doomed == []
+    assert document.items == document.items_of_invalid_projects == []
     assert ("project", "Bad Name") in document.mentioned
 
 
 def test_what_stands_in_a_project_with_a_sound_name_can_be_looked_up_all_the_same() -> None:
     document = parse({"projects": [{"name": "checkout", "visiblity": "private", "alerts": [ERRORS]}]})
     assert (len(document.problems), document.items) == (1, [])
-    assert [item.name for item in document.doomed] == ["errors"]
+    assert [item.name for item in document.items_of_invalid_projects] == ["errors"]
 
 
 def test_lists_that_are_none_are_told_with_their_places_and_all_else() -> None:

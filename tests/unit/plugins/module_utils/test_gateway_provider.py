@@ -437,6 +437,6 @@ def test_export_has_a_placeholder_for_the_credential() -> None:
 def test_what_the_api_cannot_create_is_neither_exported_nor_pruned() -> None:
     client = FakeClient({LIST: listing(provider(vendor="azure"), provider(2, slug="b", vendor=VENDORS[-1]))})
     known = RemoteState(client)
-    assert GATEWAY_PROVIDER.generated(known.records(GATEWAY_PROVIDER), None, known) == {uid(0x90)}
+    assert GATEWAY_PROVIDER.server_managed(known.records(GATEWAY_PROVIDER), None, known) == {uid(0x90)}
     document = Exporter(known, [], ["gateway_providers"]).document()
     assert [one["slug"] for one in document["gateway_providers"]] == ["b"]

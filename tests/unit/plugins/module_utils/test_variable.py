@@ -605,7 +605,7 @@ def test_a_renamed_variable_is_found_by_its_new_name_only() -> None:
 def test_names_differ_in_case() -> None:
     with pytest.raises(OptionError, match="there is no variable with the id Flag"):
         plan(live(variable("flag")), id="Flag")
-    assert VARIABLE.handles(VARIABLE.accept(accepted(id="Flag"))) == [("id", "Flag")]
+    assert VARIABLE.selectors(VARIABLE.accept(accepted(id="Flag"))) == [("id", "Flag")]
 
 
 def test_a_name_that_is_taken_is_refused() -> None:

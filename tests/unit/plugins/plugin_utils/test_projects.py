@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import settings_of
-from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import Kept, Organization, read_hosts
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import HostCache, Organization, read_hosts
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
@@ -46,7 +46,7 @@ class Kit:
         stale: bool = False,
         what: Any = "this",
     ) -> Any:
-        kept = Kept(self.cache, "key", what, self.timeout, lambda: now)
+        kept = HostCache(self.cache, "key", what, self.timeout, lambda: now)
         return kept.hosts(reader, refresh, stale, self.warnings.append)
 
 
