@@ -54,7 +54,7 @@ def token_router(kind: TokenKind) -> APIRouter:
 
     @router.post("/")
     async def create_token(body: TokenCreate | None = None, grant: ProjectGrant = Depends(access)) -> Response:
-        return JSON(minted_view(issue(grant, kind, body.expires_at if body else None), grant.sandbox), 201)
+        return JSON(issued_view(issue(grant, kind, body.expires_at if body else None), grant.sandbox), 201)
 
     @router.post("/{token_id}/rotate/")
     async def rotate_token(
@@ -69,7 +69,7 @@ def token_router(kind: TokenKind) -> APIRouter:
         expires_at = token.expires_at if grant.sandbox.settings.rotate_keeps_expiry else None
         if ends is not None:
             token.expires_at = ends
-        shown = minted_view(mint(grant, kind, expires_at), grant.sandbox)
+        shown = issued_view(issue(grant, kind, expires_at), grant.sandbox)
         if graceful:
             shown["previous_token_expires_at"] = grant.sandbox.vary.time(ends or now())
         return JSON(shown, 201)
@@ -118,7 +118,7 @@ def graceful_end(token: Token, asked: TokenRotate) -> datetime | None:
     return ends if token.expires_at is None else min(ends, token.expires_at)
 
 
-def mint(grant: ProjectGrant, kind: TokenKind, expires_at: datetime | None) -> Token:
+def issue(grant: ProjectGrant, kind: TokenKind, expires_at: datetime | None) -> Token:
     vary = grant.sandbox.vary
     secret = f"pylf_v1_us_{vary.secret()}"
     token = Token(vary.new_id(), grant.key.name, kind=kind, project=grant.project, secret=secret, expires_at=expires_at)
@@ -171,7 +171,7 @@ def view(token: Token, sandbox: Sandbox) -> dict[str, Any]:
     }
 
 
-def minted_view(token: Token, sandbox: Sandbox) -> dict[str, Any]:
+def issued_view(token: Token, sandbox: Sandbox) -> dict[str, Any]:
     return {**view(token, sandbox), "token": token.secret}
 
 
