@@ -50,7 +50,11 @@ def _pattern(name: str, pattern: str, message: str, engine: Fancy = _ANY_CASE) -
 
 CHECKS = (
     Check(types.PreferredFormsSimple(_PRIVATE), _ANY_CASE, "style.words", "{1}: say {0}", _FLAGS),
-    _pattern("words", r"\blife\b(?![- ]?(cycle|time|span))", "life: say lifecycle, lifetime or validity"),
+    _pattern(
+        "words",
+        r"(?<!end of )(?<!end-of-)\blife\b(?![- ]?(cycle|time|span))",
+        "life: say lifecycle, lifetime or validity",
+    ),
     # A question may begin so.
     _pattern(
         "relative-clause",
