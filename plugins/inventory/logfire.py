@@ -12,8 +12,8 @@ description:
   - Makes a host of every project of one or several Pydantic Logfire organizations, in one region or in several.
   - The file's name must end with C(logfire.yml) or C(logfire.yaml).
   - An organization costs one request. O(counts) costs more.
-  - Projects are no machines. Their hosts have the variables C(ansible_connection=local) and
-    C(ansible_python_interpreter), so that modules of the collection run for each of them. O(compose) may set others.
+  - A project is not a machine. Its host has the variables C(ansible_connection=local) and
+    C(ansible_python_interpreter), so that modules of the collection run for it. O(compose) may set others.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
@@ -56,8 +56,23 @@ options:
       - A Jinja2 expression of the variables of the host, which gives its name.
       - Two projects that would get the same name are an error. Where organizations have projects of the same name, use
         for example V(logfire_label ~ '-' ~ logfire_project).
+      - A name has letters, digits, dots, hyphens and underscores, and begins with a letter, a digit or an underscore.
+        Names that mean something to Ansible, such as V(all) or V(localhost), are an error.
     type: str
     default: logfire_project
+  existing_hosts:
+    description:
+      - What to do when another inventory source has a host of that name already.
+      - V(error) refuses the whole source. Otherwise a project could be called like a machine, and whatever is meant for
+        the machine would run on the controller.
+      - V(extend) adds the variables and groups of the project to the host, but no connection variables.
+      - Only sources that are read before this one are known. Let its name be the last one, or use a O(hostname) such as
+        V('logfire-' ~ logfire_project) that no machine has.
+    type: str
+    choices:
+      - error
+      - extend
+    default: error
   cache_stale:
     description:
       - What to do when the cache is older than O(cache_timeout) and the API does not answer. V(false) is an error,
@@ -108,12 +123,13 @@ cache_stale: true
 """
 
 import hashlib
+import re
 import sys
 import typing as t
 
+from ansible import constants
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
-from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     LogfireError,
@@ -128,9 +144,12 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import 
     Organization,
     read_hosts,
 )
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._text import marked
 
 # What belongs to one organization, so that no other may take it over.
 OWN = ("api_key", "region", "organization", "as_organization")
+HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+RESERVED = frozenset({"all", "ungrouped", *constants.LOCALHOST})
 MACHINE = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
 
 
@@ -222,24 +241,39 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
     def _fill(self, inventory: t.Any, hosts: t.Iterable[Host]) -> None:
-        strict = self.get_option("strict")
-        names: dict[str, Host] = {}
-        for variables in hosts:
-            shown = {**MACHINE, **{key: wrap_var(value) for key, value in variables.items()}}
-            name = self._name(shown)
-            if name in names:
+        """Add all hosts, or none if one of them cannot be right."""
+        named: dict[str, Host] = {}
+        for host in hosts:
+            variables = marked(host)
+            name = self._name({**MACHINE, **variables})
+            if name in named:
                 raise OptionError(
                     "hostname",
-                    f"projects of {names[name]['logfire_label']} and {variables['logfire_label']} would both be called"
+                    f"projects of {named[name]['logfire_label']} and {host['logfire_label']} would both be called"
                     f" {name}; use for example logfire_label ~ '-' ~ logfire_project",
                 )
-            names[name] = variables
-            inventory.add_host(name)
-            for key, value in shown.items():
-                inventory.set_variable(name, key, value)
-            self._set_composite_vars(self.get_option("compose"), shown, name, strict=strict)
-            self._add_host_to_composed_groups(self.get_option("groups"), shown, name, strict=strict)
-            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), shown, name, strict=strict)
+            if name in inventory.hosts and self.get_option("existing_hosts") == "error":
+                raise OptionError(
+                    "hostname",
+                    f"the inventory has a host {name} already, which the project {host['logfire_project']} would take"
+                    " over; use for example 'logfire-' ~ logfire_project, or see existing_hosts",
+                )
+            named[name] = variables
+        for name, variables in named.items():
+            self._add(inventory, name, variables if name in inventory.hosts else {**marked(MACHINE), **variables})
+
+    def _add(self, inventory: t.Any, name: str, variables: Host) -> None:
+        strict, compose = self.get_option("strict"), self.get_option("compose")
+        inventory.add_host(name)
+        for key, value in variables.items():
+            inventory.set_variable(name, key, value)
+        self._set_composite_vars(compose, variables, name, strict=strict)
+        for key in compose or ():
+            composed = inventory.hosts[name].vars
+            if key in composed:
+                inventory.set_variable(name, key, marked(composed[key]))
+        self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict=strict)
 
     def _name(self, variables: Host) -> str:
         expression = self.get_option("hostname")
@@ -252,4 +286,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise OptionError("hostname", f"cannot be evaluated: {one_line(error, 200)}") from None
         if not isinstance(name, str) or not name.strip():
             raise OptionError("hostname", f"gives no name for the project {variables['logfire_project']}")
+        if not HOST_NAME.fullmatch(name) or name in RESERVED:
+            raise OptionError(
+                "hostname",
+                f"gives {one_line(ascii(str(name)), 80)} for the project {variables['logfire_project']}, which cannot"
+                " be the name of a host",
+            )
         return str(name)

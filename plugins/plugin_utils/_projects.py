@@ -9,17 +9,27 @@ import concurrent.futures
 import fnmatch
 import hashlib
 import json
+import re
 import time
 import typing as t
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
+    ApiError,
+    LogfireError,
+    OptionError,
+    one_line,
+)
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.protocols import Record
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import DASHBOARD
-from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import (
+    NAME_PATTERN,
+    NAME_RULE,
+    PROJECT,
+)
 
 from ._connected import connected
 
@@ -70,6 +80,7 @@ def _hosts(
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         for record, numbers in zip(chosen, pool.map(lambda one: _counts(remote, counts, one), chosen)):
             project = PROJECT.show(record)
+            _check_names(project)
             yield {
                 "logfire_project": project["name"],
                 "logfire_project_id": project["id"],
@@ -80,6 +91,14 @@ def _hosts(
                 "logfire_label": organization.label or project["organization"],
                 **numbers,
             }
+
+
+def _check_names(project: t.Mapping[str, t.Any]) -> None:
+    """Raise LogfireError for a name that cannot be one: it would become the name of a host, a group or a file."""
+    for kind, name in (("project", project["name"]), ("organization", project["organization"])):
+        if not isinstance(name, str) or not re.fullmatch(NAME_PATTERN, name):
+            told = one_line(ascii(name), 80)
+            raise LogfireError(f"the server has {kind} {told} ({project['id']}), whose name must be {NAME_RULE}")
 
 
 def _counts(remote: RemoteState, counts: t.Sequence[str], project: Record) -> dict[str, int]:

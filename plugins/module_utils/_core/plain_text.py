@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # An allow-list, as templates have many beginnings: Ansible takes delimiters from a text's own first line, which begins
 # with a hash. Joined or stripped, plain texts stay plain.
-_PLAIN_SIGNS = frozenset(" \n!\"&'()*+,-./:;<=>?@^_~")
+_PLAIN_SIGNS = frozenset(" \t\n!\"&'()*+,-./:;<=>?@^_~")
 
 
 def is_plain(text: str) -> bool:

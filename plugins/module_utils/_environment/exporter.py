@@ -15,12 +15,13 @@ from .._core.protocols import Kind, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Resource
 from .document import TOP, children
+from .yaml_text import Template
 
 PREFIX = "vault_logfire"
 
 
-class Placeholder(str):
-    """What stands for a secret: the only text of a document that is meant to be templated."""
+class Placeholder(Template):
+    """What stands for a secret, or for a variable of another file."""
 
 
 class Exporter:

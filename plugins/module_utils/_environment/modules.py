@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import typing as t
 
 from .._api.errors import OptionError
 from .._core.fields import check_path
@@ -15,9 +16,10 @@ from .._core.remote_state import RemoteState
 from .._resources.project import PROJECT
 from .document import TOP, Document, inline_files, list_shape_errors, parse, secrets_in
 from .exporter import Exporter, export_spec, unmatched
+from .file_set import FileSet, NewFile
 from .planner import Reconciler, kinds
 from .report import report
-from .variable_files import differing, render, write
+from .variable_files import changes, stub, variables_by_file
 
 
 def apply_module() -> ModuleDefinition:
@@ -77,18 +79,26 @@ def export_module() -> ModuleDefinition:
         document = exporter.document()
         result: ReturnValue = {"changed": False, **_plain({"environment": document, "secrets": exporter.secrets})}
         if params["dest"]:
-            files = render(document)
-            old = differing(params["dest"], files)
-            if old and not check_mode:
-                write(params["dest"], {path: files[path] for path in old})
-            result.update(
-                changed=bool(old),
-                files=list(files),
-                diff=[
-                    {"before_header": path, "after_header": path, "before": before, "after": files[path]}
-                    for path, before in old.items()
-                ],
-            )
+            result.update(_written(params["dest"], document, exporter.secrets, check_mode))
         return result
 
     return ModuleDefinition("export", export_spec(every), validate, run, takes_document=True)
+
+
+def _written(dest: str, document: ReturnValue, secrets: t.Sequence[ReturnValue], check_mode: bool) -> ReturnValue:
+    """Write the document below a folder, but for what is there already."""
+    files = FileSet(dest, "dest")
+    wanted = variables_by_file(document)
+    changed = changes(files, wanted)
+    vault = stub(files, secrets)
+    if not check_mode:
+        files.write([*(NewFile(one.path, one.text) for one in changed), *([vault] if vault else [])])
+    return {
+        "changed": bool(changed or vault),
+        "files": list(wanted),
+        "stub": None if vault is None else vault.path,
+        "diff": [
+            {"before_header": one.path, "after_header": one.path, "before": one.before, "after": one.after}
+            for one in changed
+        ],
+    }

@@ -1,108 +1,181 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An exported document as YAML files for group_vars: one per project, written only where they differ."""
+"""An exported document as YAML files for group_vars: one per project, written only where they differ.
+
+The files are for people too. What somebody filled in for a placeholder, and variables of other names, stay; neither
+shows in a diff.
+"""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import typing as t
 
+from .._api.client import REDACTED
 from .._api.errors import OptionError
 from .._core.protocols import ReturnValue
+from .._resources.project import NAME_PATTERN, NAME_RULE
+from . import yaml_text
+from .document import secrets_in
 from .exporter import Placeholder
-
-try:
-    import yaml
-
-    HAS_YAML = True
-except ImportError:
-    HAS_YAML = False
+from .file_set import PRIVATE, FileSet, NewFile
+from .yaml_text import dump, load
 
 HEADER = "---\n# Written by pydantic.logfire.export. Variables named vault_logfire_* are secrets to be filled in.\n"
-# PyYAML's emitter only escapes these in double quotes, and reads them as line breaks elsewhere.
-_LINE_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+MAIN = "main.yml"
+STUB = "vault.yml"
+STUB_HEADER = (
+    "---\n# Written by pydantic.logfire.export, for the secrets that it cannot read. Fill them in, and encrypt this\n"
+    "# file: ansible-vault encrypt vault.yml. Ten stars mean the secret that Logfire has already.\n"
+)
+MASK = "**********"
+_SELECTORS = ("id", "slug", "name")
+_OWN_PLACEHOLDER = re.compile(r"\{\{ (vault_logfire_\w+) \}\}")
+
+Variables = dict[str, t.Any]
 
 
-def render(document: ReturnValue) -> dict[str, str]:
-    """File contents by relative path: variables logfire_<kind>, and one logfire_project_<name> per project."""
-    if not HAS_YAML:
+class Change(t.NamedTuple):
+    """A file that is not as it should be, with what a diff may show of it before and after."""
+
+    path: str
+    text: str
+    before: str
+    after: str
+
+
+def variables_by_file(document: ReturnValue) -> dict[str, Variables]:
+    """Variables by relative path: logfire_<kind>, and one logfire_project_<name> for each project.
+
+    Raises OptionError for a project whose name cannot be that of a file.
+    """
+    if not yaml_text.HAS_YAML:
         raise OptionError("dest", "needs PyYAML on the machine that runs the module")
-    files = {}
-    main: ReturnValue = {}
+    files: dict[str, Variables] = {}
+    main: Variables = {}
     for plural, items in document.items():
         if plural != "projects":
             main[f"logfire_{plural}"] = items
             continue
-        variables = [f"logfire_project_{re.sub(r'[^a-z0-9]', '_', str(item['name']).lower())}" for item in items]
-        for variable, item in zip(variables, items):
-            files[f"projects/{item['name']}.yml"] = HEADER + _dump({variable: item})
-        main["logfire_projects"] = [Placeholder(f"{{{{ {variable} }}}}") for variable in variables]
-    files["main.yml"] = HEADER + _dump(main)
+        main["logfire_projects"] = []
+        for item in items:
+            name = _checked_name(item)
+            variable = f"logfire_project_{name.replace('-', '_')}"
+            path = f"projects/{name}.yml"
+            if path in files:
+                raise OptionError("dest", f"two projects are called {name}, and both would be written to {path}")
+            files[path] = {variable: item}
+            main["logfire_projects"].append(Placeholder(f"{{{{ {variable} }}}}"))
+    files[MAIN] = main
     return dict(sorted(files.items()))
 
 
-def differing(dest: str, files: t.Mapping[str, str]) -> dict[str, str]:
-    """The present contents (empty if there are none) of the files that are not as they should be."""
-    found = {}
-    for path, content in files.items():
-        try:
-            with open(os.path.join(dest, path), encoding="utf-8") as file:
-                old = file.read()
-        except FileNotFoundError:
-            old = ""
-        except (OSError, UnicodeDecodeError) as error:
-            raise OptionError("dest", f"{os.path.join(dest, path)} cannot be read: {error}") from None
-        if old != content:
-            found[path] = old
+def _checked_name(project: ReturnValue) -> str:
+    name = project.get("name")
+    if not isinstance(name, str) or not re.fullmatch(NAME_PATTERN, name):
+        called = f"the project {name!r:.80}" if name else f"the project with the id {project.get('id')!r:.80}"
+        raise OptionError("dest", f"{called} cannot be written to a file of its name, which must be {NAME_RULE}")
+    return name
+
+
+def changes(files: FileSet, wanted: t.Mapping[str, Variables]) -> list[Change]:
+    """Return what is to be written for the files to be as wanted. Raises OptionError for a file of another form."""
+    found = []
+    for path, variables in wanted.items():
+        old_text = files.read(path)
+        if old_text == HEADER + dump(variables):
+            continue
+        old = {} if old_text is None else _parse(path, old_text)
+        new = {**_with_filled_in(variables, old), **{name: one for name, one in old.items() if name not in variables}}
+        if old_text is None or dump(old, sort_keys=True) != dump(new, sort_keys=True):
+            before = {name: one for name, one in old.items() if name in variables}
+            after = {name: one for name, one in new.items() if name in variables}
+            found.append(Change(path, HEADER + dump(new), _shown(before), _shown(after)))
     return found
 
 
-def write(dest: str, files: t.Mapping[str, str]) -> None:
-    """Write each file atomically, with the folders it needs below ``dest``."""
-    for path, content in files.items():
-        target = os.path.join(dest, path)
+def stub(files: FileSet, secrets: t.Sequence[ReturnValue]) -> NewFile | None:
+    """Return the file of variables for the secrets, if it is to be written: beside new files, or for more secrets."""
+    text = STUB_HEADER
+    if files.exists(STUB):
         try:
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            _replace(target, content)
-        except OSError as error:
-            raise OptionError("dest", f"{target} cannot be written: {error.strerror}") from None
+            text = files.read(STUB) or ""
+        except OptionError:
+            return None
+        if not text.startswith(STUB_HEADER):
+            return None
+    elif files.exists(MAIN):
+        return None
+    missing = [one for one in secrets if not re.search(rf"^{one['variable']}:", text, re.MULTILINE)]
+    if not missing:
+        return None
+    lines = "".join(f"# {_comment(one)}\n{one['variable']}: '{MASK}'\n" for one in missing)
+    return NewFile(STUB, f"{text}{'' if text.endswith(chr(10)) else chr(10)}{lines}", PRIVATE)
 
 
-def _replace(target: str, content: str) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(target)}.", dir=os.path.dirname(target))
+def _comment(secret: ReturnValue) -> str:
+    """Describe a secret in one line, whatever its object is called."""
+    return ascii(f"{secret['option']} of the {secret['kind']} {secret['name']}")[1:-1]
+
+
+def _parse(path: str, text: str) -> Variables:
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
-    except OSError:
-        os.unlink(temporary)
-        raise
+        old = load(text)
+    except ValueError:
+        raise OptionError("dest", f"{path} cannot be read as YAML, and is not overwritten; move it away") from None
+    if old is None:
+        return {}
+    if not isinstance(old, dict):
+        raise OptionError("dest", f"{path} holds something other than variables, and is not overwritten; move it away")
+    return old
 
 
-def _dump(value: ReturnValue) -> str:
-    dumper = _dumper()
-    return yaml.dump(value, None, dumper, sort_keys=False, default_flow_style=False, width=120, allow_unicode=True)
+def _with_filled_in(new: t.Any, old: t.Any) -> t.Any:
+    """Return the new value with what stands in the old one, if anything does, in the place of each placeholder."""
+    if isinstance(new, Placeholder):
+        return old if isinstance(old, str) and old.strip() else new
+    if isinstance(new, dict):
+        known = old if isinstance(old, dict) else {}
+        return {name: _with_filled_in(one, known.get(name)) for name, one in new.items()}
+    if isinstance(new, list):
+        known = _by_selector(old)
+        return [_with_filled_in(one, _counterpart(one, known)) for one in new]
+    return new
 
 
-def _dumper() -> t.Any:
-    class Dumper(yaml.SafeDumper):
-        """Blocks for text of several lines; braces of Jinja in the organization's own texts are marked as data."""
+def _by_selector(items: t.Any) -> dict[tuple[str, str], t.Any]:
+    """Index a list of objects by whatever they can be found by."""
+    found: dict[tuple[str, str], t.Any] = {}
+    for item in items if isinstance(items, list) else ():
+        for key in _SELECTORS:
+            if isinstance(item, dict) and isinstance(item.get(key), str):
+                found.setdefault((key, str(item[key])), item)
+    return found
 
-        def ignore_aliases(self, data: t.Any) -> bool:
-            return True
 
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> t.Any:
-            return super().increase_indent(flow, False)
+def _counterpart(item: t.Any, known: t.Mapping[tuple[str, str], t.Any]) -> t.Any:
+    for key in _SELECTORS:
+        if isinstance(item, dict) and isinstance(item.get(key), str):
+            return known.get((key, str(item[key])))
+    return None
 
-    def represent(dumper: t.Any, text: str) -> t.Any:
-        style = '"' if _LINE_BREAKS.search(text) else "|" if "\n" in text and not re.search(r"[ \t]\n", text) else None
-        templated = re.search(r"\{[{%#]", text) is not None and not isinstance(text, Placeholder)
-        return dumper.represent_scalar("!unsafe" if templated else "tag:yaml.org,2002:str", text, style=style)
 
-    for kind in (str, Placeholder):
-        Dumper.add_representer(kind, represent)
-    return Dumper
+def _shown(variables: Variables) -> str:
+    """Return the variables as a diff may show them."""
+    hidden = set()
+    for name, value in variables.items():
+        hidden |= secrets_in({name: value})
+    return HEADER + dump(_masked(variables, hidden)) if variables else ""
+
+
+def _masked(value: t.Any, hidden: t.Collection[str]) -> t.Any:
+    if isinstance(value, dict):
+        return {name: _masked(one, hidden) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_masked(one, hidden) for one in value]
+    if isinstance(value, yaml_text.Encrypted):
+        return REDACTED
+    if isinstance(value, str) and value in hidden and not _OWN_PLACEHOLDER.fullmatch(value):
+        return REDACTED
+    return value
