@@ -48,12 +48,24 @@ options:
   dest:
     description:
       - Directory to write the document to, as YAML files that are ready to be used as group variables. Folders are made
-        as needed.
+        as needed. The files can be compared, applied and pruned at once.
       - C(main.yml) holds C(logfire_channels) and C(logfire_projects), which refers to one variable for each project in
         C(projects/NAME.yml).
       - Definitions of dashboards stand in these files too. A path in group variables would be looked for beside the
         playbook, not beside them.
-      - Only files that differ are written. Files of projects that are not exported are left alone.
+      - Text that Ansible could take for a template is marked with C(!unsafe), so that nothing in the organization is
+        one.
+      - C(vault.yml) has the variables of the secrets, each with ten stars, which mean the secret that Logfire has. It
+        is written together with a new C(main.yml), with the mode 0600, for you to fill in and to encrypt. Later it only
+        gets the variables of more secrets, and that only while it is neither encrypted nor a file of your own. It shows
+        in no diff. Delete it if the variables are defined elsewhere.
+      - Only files that differ are written, all of them or none. Files that are there keep their mode and owner; new
+        ones honour the umask. Files of projects that are not exported are left alone.
+      - What stands in the place of a placeholder in a file stays there, and so do variables of other names. Neither
+        shows in a diff. Comments are lost when a file is written.
+      - A file that is not YAML with variables, or not an ordinary file, is an error. So are links that lead out of the
+        directory, and projects whose names are not 2 to 50 lower-case letters and digits in groups joined by single
+        hyphens.
       - This needs PyYAML on the machine that runs the module.
     type: path
 notes:
@@ -156,8 +168,15 @@ files:
   elements: str
   returned: when O(dest) is set
   sample: [main.yml, projects/checkout.yml]
+vault:
+  description: The file of variables for the secrets, relative to O(dest), if there is one.
+  type: str
+  returned: when O(dest) is set
+  sample: vault.yml
 diff:
-  description: The difference in each file that was not as it should be.
+  description:
+    - The difference in each file that was not as it should be, without what was filled in for secrets and without
+      variables that are not part of the document.
   type: list
   elements: dict
   returned: when O(dest) is set
@@ -171,11 +190,11 @@ diff:
       type: str
       sample: main.yml
     before:
-      description: Its contents as they were.
+      description: Its part of the document as it was.
       type: str
       sample: ""
     after:
-      description: Its contents as they are then.
+      description: Its part of the document as it is then.
       type: str
       sample: "---"
 """

@@ -15,7 +15,7 @@ try:
     from ansible.template import trust_as_template as _plain
 except ImportError:
     # Before ansible-core 2.19 a text without a mark is trusted anyway.
-    _plain = str
+    _plain = str  # type: ignore[assignment]
 
 
 def marked(value: t.Any) -> t.Any:

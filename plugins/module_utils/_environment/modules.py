@@ -19,7 +19,7 @@ from .exporter import Exporter, export_spec, unmatched
 from .file_set import FileSet, NewFile
 from .planner import Reconciler, kinds
 from .report import report
-from .variable_files import changes, stub, variables_by_file
+from .variable_files import STUB, changes, stub, variables_by_file
 
 
 def apply_module() -> ModuleDefinition:
@@ -96,7 +96,7 @@ def _written(dest: str, document: ReturnValue, secrets: t.Sequence[ReturnValue],
     return {
         "changed": bool(changed or vault),
         "files": list(wanted),
-        "stub": None if vault is None else vault.path,
+        "vault": STUB if vault or files.exists(STUB) else None,
         "diff": [
             {"before_header": one.path, "after_header": one.path, "before": one.before, "after": one.after}
             for one in changed
