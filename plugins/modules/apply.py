@@ -239,7 +239,7 @@ diff:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.modules import apply_module
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 
 
 def main() -> None:

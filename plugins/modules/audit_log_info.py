@@ -145,7 +145,7 @@ audit_logs:
       sample: []
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.audit_log import audit_log_info_module
 
 

@@ -200,7 +200,7 @@ diff:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.modules import export_module
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 
 
 def main() -> None:

@@ -192,7 +192,7 @@ frontend_application_token:
       sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.frontend_application_token import (
     token_module,
 )

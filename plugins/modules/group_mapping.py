@@ -247,7 +247,7 @@ diff:
           - {organization_name: acme, role: member, project_roles: []}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import group_mapping_module
 
 

@@ -75,7 +75,7 @@ group_mappings:
             - {project_name: checkout, role: admin}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.group_mapping import (
     group_mapping_info_module,
 )

@@ -86,7 +86,7 @@ usage:
       sample: 124000
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.instance_usage import (
     instance_usage_info_module,
 )

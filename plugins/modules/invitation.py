@@ -150,7 +150,7 @@ diff:
       sample: {role: member, valid_for: 7d}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import invitation_module
 
 

@@ -114,7 +114,7 @@ invitations:
       sample: https://logfire.example.com/invite/0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1u
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import invitation_info_module
 
 

@@ -92,7 +92,7 @@ pagerduty_services:
       sample: 0198c1fb-5f60-7172-8d83-94a5b6c7d8e9
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.pagerduty_service import (
     pagerduty_service_info_module,
 )

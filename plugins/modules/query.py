@@ -165,7 +165,7 @@ truncated:
   sample: false
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.query import query_module
 
 

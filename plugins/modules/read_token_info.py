@@ -112,7 +112,7 @@ read_tokens:
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.read_token import READ_TOKEN
 
 

@@ -85,7 +85,7 @@ scim_groups:
       sample: platform-engineers
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.scim import scim_group_info_module
 
 

@@ -106,7 +106,7 @@ scim_users:
         - {value: ann@example.com, type: work, primary: true}
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.scim import scim_user_info_module
 
 

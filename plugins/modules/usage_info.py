@@ -165,7 +165,7 @@ end_date:
   sample: "2026-11-30"
 """
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.usage import usage_info_module
 
 

@@ -21,20 +21,22 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import (
-    REDACTED,
-    REQUESTS_IMPORT_ERROR,
-    redact,
-)
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REQUESTS_IMPORT_ERROR
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     LogfireError,
     OptionError,
     Problems,
     one_line,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import (
+    REDACTED,
+    non_blank,
+    redact,
+    redact_keys,
+)
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import non_blank, perform, redact_keys
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 
 SWITCH = "logfire_in_controller"

@@ -17,7 +17,8 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import is_uuid, read_duration
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.durations import read_duration
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import is_uuid
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.faults.lives import SERVER, Task, Values

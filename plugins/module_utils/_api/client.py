@@ -9,36 +9,33 @@ decided before execution. Redirects are never followed, so a key cannot reach an
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import datetime
-import html
 import http.cookiejar
 import json
-import os
 import platform
 import re
 import ssl
 import threading
 import time
 import traceback
-import types
 import typing as t
-import urllib.request
-from urllib.parse import quote, quote_plus
 
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from .._version import VERSION
+from .connection import chunks, environment_proxies, never_connected, tls_cause, verify
+from .error_text import MAX_ERROR_BODY, after_colon, explanation, invalid_fields
 from .errors import ApiError, Conflict, LogfireError, NotFound, OutcomeUnknown, one_line
+from .redaction import redact, spellings
 from .retry import LONGEST_WAIT, Gate, backoff, http_date, is_transient, retry_after
 from .settings import Settings
+from .wire import API, Wire
 
 try:
     import requests
     import urllib3
     from requests.adapters import HTTPAdapter
-    from requests.utils import should_bypass_proxies
 
     REQUESTS_IMPORT_ERROR: str | None = None
 except ImportError:
@@ -46,38 +43,12 @@ except ImportError:
 
 USER_AGENT = f"pydantic.logfire/{VERSION} ansible-core/{ansible_version} python/{platform.python_version()}"
 MAX_BODY = 64 * 1024 * 1024
-MAX_ERROR_BODY = 8 * 1024
 MAX_CONNECTIONS = 32
 CLOCK_TOLERANCE = datetime.timedelta(seconds=2)
-# Of what is shorter, another spelling would stand in many a word.
-SHORTEST_SPELLED = 8
-REDACTED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 _UUID_SEGMENT = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$)", re.IGNORECASE)
 _PROJECT = re.compile("/projects" + _UUID_SEGMENT.pattern, re.IGNORECASE)
 _RELEASE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
-
-
-class Wire(t.NamedTuple):
-    """How a request differs from those of the management API.
-
-    ``root`` is put before its path. ``form`` is sent as such in the place of JSON. ``headers`` are added, or taken away
-    if None. ``decode`` reads the body of an answer that is not JSON; its ValueError tells of one that is not whole.
-    ``repeatable``: a POST that changes nothing, or nothing more if it is repeated. ``quota``: a 429 that does not say
-    how long to wait is a spent quota, and final. ``secretive``: what the server says may quote a secret of the body, so
-    it is only told which fields are wrong.
-    """
-
-    root: str = "/api"
-    form: t.Mapping[str, str] | None = None
-    headers: t.Mapping[str, str | None] = types.MappingProxyType({})
-    decode: t.Callable[[bytes], t.Any] | None = None
-    repeatable: bool = False
-    quota: bool = False
-    secretive: bool = False
-
-
-API = Wire()
 
 
 class _Lost(Exception):
@@ -105,23 +76,6 @@ class _Reply(t.NamedTuple):
     status: int
     headers: t.Mapping[str, str]
     body: bytes
-
-
-def redact(text: str, secrets: t.Iterable[str]) -> str:
-    """The text with a mark in the place of each secret, the longest first."""
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, REDACTED)
-    return text
-
-
-def _spellings(secret: str) -> set[str]:
-    """The secret, and how a server may write it that repeats it inside of a URL, a page, a JSON text or a header."""
-    if len(secret) < SHORTEST_SPELLED:
-        return {secret}
-    escaped = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
-    encoded = base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
-    quoted = {quote(secret), quote(secret, safe=""), quote_plus(secret), html.escape(secret)}
-    return {secret, encoded, *quoted, *escaped, *(one.replace("/", "\\/") for one in escaped)}
 
 
 class Client:
@@ -160,7 +114,7 @@ class Client:
     def keep_secret(self, *values: str | None) -> None:
         """From now on no message of this client shows these values."""
         for value in filter(None, values):
-            self._secrets.update(_spellings(value))
+            self._secrets.update(spellings(value))
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -262,10 +216,12 @@ class Client:
             if not lost.repeat:
                 raise LogfireError(f"{what}: {problem}") from None
             return _Again(problem)
-        detail = _wrong_fields(reply) if wire.secretive and body is not None else _detail(reply, self.redact)
+        detail = (
+            invalid_fields(reply.body) if wire.secretive and body is not None else explanation(reply.body, self.redact)
+        )
         if not is_transient(reply.status):
             raise self._refusal(what, path, reply, detail, scope, since)
-        problem = f"HTTP {reply.status}" + _after_colon(detail)
+        problem = f"HTTP {reply.status}" + after_colon(detail)
         if not repeatable and reply.status != 429:
             raise OutcomeUnknown(f"{what}: {problem}; it is unknown whether it was carried out")
         wait = retry_after(reply.headers.get("Retry-After"), self.now())
@@ -293,8 +249,8 @@ class Client:
                 "User-Agent": USER_AGENT,
             }
         )
-        session.proxies.update(_environment_proxies(self.settings.origin))
-        session.verify = _verify(self.settings)
+        session.proxies.update(environment_proxies(self.settings.origin))
+        session.verify = verify(self.settings)
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=MAX_CONNECTIONS, max_retries=0)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
@@ -323,7 +279,7 @@ class Client:
                 return _Reply(response.status_code, response.headers, content)
         except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
             # Only a certificate is surely judged before anything is sent.
-            cause = _tls_cause(error)
+            cause = tls_cause(error)
             raise _Lost(
                 f"TLS with {self.settings.origin} failed: {error}; see ca_path and validate_certs",
                 sent=not isinstance(cause, ssl.SSLCertVerificationError),
@@ -338,7 +294,7 @@ class Client:
             requests.exceptions.ChunkedEncodingError,
             urllib3.exceptions.ProtocolError,
         ) as error:
-            if _never_connected(error):
+            if never_connected(error):
                 raise _Lost(f"cannot connect to {self.settings.origin}", sent=False) from None
             raise _Lost(f"the connection to {self.settings.origin} broke") from None
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
@@ -346,7 +302,7 @@ class Client:
 
     def _read(self, response: requests.Response, limit: int, deadline: float) -> bytes:
         content = bytearray()
-        for chunk in _chunks(response):
+        for chunk in chunks(response):
             content += chunk
             if len(content) > limit:
                 if limit == MAX_BODY:
@@ -400,7 +356,7 @@ class Client:
 
     def _refusal(self, what: str, path: str, reply: _Reply, detail: str, scope: str, since: str) -> LogfireError:
         status = reply.status
-        said = _after_colon(detail)
+        said = after_colon(detail)
         if 300 <= status < 400:
             location = one_line(self.redact(reply.headers.get("Location", "elsewhere")).partition("?")[0], 200)
             return ApiError(
@@ -423,100 +379,6 @@ class Client:
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
 
 
-def _chunks(response: requests.Response) -> t.Iterator[bytes]:
-    """The body as it arrives. An older urllib3 holds back what trickles in until a chunk is full."""
-    read = getattr(response.raw, "read1", None)
-    if read is None:
-        return t.cast("t.Iterator[bytes]", response.iter_content(65536))
-    return iter(lambda: read(65536, decode_content=True) or b"", b"")
-
-
 def _no_json(constant: str) -> t.NoReturn:
     """NaN and the infinities, which Python would read."""
     raise ValueError(constant)
-
-
-def _after_colon(text: str) -> str:
-    return f": {text}" if text else ""
-
-
-def _detail(reply: _Reply, redact: t.Callable[[str], str]) -> str:
-    """The server's explanation. Of validation errors only place and message: their ``input`` echoes what was sent."""
-    try:
-        body = json.loads(reply.body)
-    except (ValueError, RecursionError):
-        # Of a secret at the very end there may be but a part, which is not known for one.
-        text = redact(reply.body.decode("utf-8", "replace"))[: MAX_ERROR_BODY // 2].strip()
-        return "" if text[:1] in ("<", "{", "[") else one_line(text, 300)
-    if not isinstance(body, dict):
-        return ""
-    detail = body.get("detail", _oauth_error(body))
-    if isinstance(detail, list):
-        return one_line(redact("; ".join(_validation_item(item) for item in detail)), 600)
-    if isinstance(detail, dict):
-        detail = detail.get("message", detail.get("msg"))
-    said = [text for text in (detail, _inner_message(body.get("details"))) if isinstance(text, str) and text]
-    return one_line(redact(": ".join(said)), 600)
-
-
-def _inner_message(details: t.Any) -> t.Any:
-    """The query API wraps the reason in details of details."""
-    while isinstance(details, dict) and "message" not in details:
-        details = details.get("details")
-    return details.get("message") if isinstance(details, dict) else None
-
-
-def _oauth_error(body: t.Mapping[str, t.Any]) -> str:
-    """The flat form of OAuth's errors: a code, and perhaps a sentence."""
-    return ": ".join(one for one in (body.get("error"), body.get("error_description")) if isinstance(one, str))
-
-
-def _validation_item(item: t.Any) -> str:
-    if not isinstance(item, dict):
-        return "invalid"
-    place = _place(item)
-    message = item.get("msg") if isinstance(item.get("msg"), str) else "invalid"
-    return f"{place}: {message}" if place else str(message)
-
-
-def _place(item: t.Mapping[str, t.Any]) -> str:
-    location = item.get("loc")
-    return ".".join(str(part) for part in location if part != "body") if isinstance(location, list) else ""
-
-
-def _wrong_fields(reply: _Reply) -> str:
-    """Of the server's explanation only the places of validation errors."""
-    try:
-        detail = json.loads(reply.body).get("detail")
-    except (ValueError, RecursionError, AttributeError):
-        return ""
-    places = [_place(item) for item in detail if isinstance(item, dict)] if isinstance(detail, list) else []
-    return one_line("; ".join(f"{place}: invalid" for place in places if place), 300)
-
-
-def _tls_cause(error: BaseException) -> BaseException | None:
-    """What the TLS library itself said."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, ssl.SSLError):
-        cause = cause.__context__
-    return cause
-
-
-def _never_connected(error: Exception) -> bool:
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    reason = getattr(reason, "original_error", reason)
-    return isinstance(reason, urllib3.exceptions.NewConnectionError)
-
-
-def _environment_proxies(origin: str) -> dict[str, str]:
-    proxies = urllib.request.getproxies_environment()
-    if not proxies or should_bypass_proxies(origin, no_proxy=proxies.get("no")):
-        return {}
-    return dict(proxies)
-
-
-def _verify(settings: Settings) -> bool | str:
-    if not settings.validate_certs:
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        return False
-    return settings.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True

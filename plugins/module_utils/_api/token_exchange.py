@@ -14,9 +14,10 @@ import threading
 import time
 import typing as t
 
-from .client import API, Client, Wire
+from .client import Client
 from .errors import ApiError, LogfireError
 from .settings import Settings
+from .wire import API, Wire
 
 SINCE = "v2026-06-25.01"
 PATH = "/oauth/token"

@@ -10,8 +10,9 @@ import datetime
 import typing as t
 
 from .._api.errors import OptionError
+from .durations import parse_duration
 from .protocols import Params, Spec
-from .values import format_instant, parse_duration, parse_instant
+from .timestamps import format_instant, parse_instant
 
 EXPIRY_SPEC: Spec = {"valid_for": {"type": "str"}, "expires_at": {"type": "str"}}
 EXPIRY_EXCLUSIVE = ["valid_for", "expires_at"]

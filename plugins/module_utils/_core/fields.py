@@ -15,8 +15,8 @@ import typing as t
 from ansible.module_utils.common.validation import check_type_dict
 
 from .._api.errors import OptionError
+from .durations import DURATION_FORMS, format_duration, parse_duration, read_duration
 from .protocols import Exporting, Kind, Params, Record, References, Spec
-from .values import DURATION_FORMS, format_duration, parse_duration, read_duration
 
 
 def check_path(option: str, path: t.Any) -> None:

@@ -78,7 +78,7 @@ class NamedResource(Resource):
         values = {**self.entailed(values), **values}
         anew = any(field.fixed for field in self.changes(values, record))
         if anew:
-            from .create import Replacement
+            from .replace import Replacement
 
             return Replacement(desired, remote, parent, record, values)
         from .update import Update
@@ -93,7 +93,7 @@ class NamedResource(Resource):
 
     def deletion(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> Plan:
         """The plan to delete an object. Raises if that cannot be done, or needs a word of its own."""
-        from .create import Deletion
+        from .delete import Deletion
 
         return Deletion(desired, remote, parent, record)
 

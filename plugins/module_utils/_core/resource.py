@@ -10,8 +10,8 @@ import dataclasses
 import typing as t
 from urllib.parse import quote
 
-from .._api.client import API, Wire
 from .._api.errors import LogfireError, NotFound, OptionError, combine
+from .._api.wire import API, Wire
 from .fields import UNSET, Field
 from .protocols import Params, Record, ReturnValue, Spec
 from .values import is_uuid

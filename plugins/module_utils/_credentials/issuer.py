@@ -11,7 +11,8 @@ import typing as t
 from .._api.errors import LogfireError, NotFound, OutcomeUnknown
 from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.values import format_instant, is_live, read_instant, same_id
+from .._core.timestamps import format_instant, is_live, read_instant
+from .._core.values import same_id
 from .journal import JournaledFile
 
 if t.TYPE_CHECKING:

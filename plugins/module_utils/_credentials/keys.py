@@ -18,8 +18,9 @@ from .._core.named_resource import NamedResource, Values
 from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome
+from .._core.timestamps import read_instant
 from .._core.update import Update
-from .._core.values import read_instant, same_id
+from .._core.values import same_id
 from .plan import NEW_ID, SecretPlan, expiry_key
 from .resource import SecretResource
 

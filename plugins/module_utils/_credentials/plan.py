@@ -13,7 +13,8 @@ from .._core.expiry import Expiry
 from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome, Plan
-from .._core.values import format_instant, is_live, read_instant, same_id
+from .._core.timestamps import format_instant, is_live, read_instant
+from .._core.values import same_id
 from .issuer import CredentialIssuer
 from .journal import JournaledFile
 

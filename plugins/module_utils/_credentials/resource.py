@@ -20,7 +20,8 @@ from .._core.named_resource import Unchanged
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Plan, Resource
-from .._core.values import is_live, is_uuid, read_instant
+from .._core.timestamps import is_live, read_instant
+from .._core.values import is_uuid
 
 if t.TYPE_CHECKING:
     from .plan import SecretPlan

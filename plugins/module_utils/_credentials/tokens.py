@@ -14,7 +14,7 @@ from .._api.errors import OptionError
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
-from .._core.values import sortable_instant
+from .._core.timestamps import sortable_instant
 from .resource import SecretResource
 from .token_plan import TokenPlan
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._api.client import REDACTED
 from .._api.errors import OptionError
+from .._api.redaction import REDACTED
 from .._core.protocols import ReturnValue
 from .._resources.project import NAME_PATTERN, NAME_RULE
 from . import yaml_text

@@ -6,12 +6,9 @@
 from __future__ import annotations
 
 import traceback
-import typing as t
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-
-from .._api.client import REQUESTS_IMPORT_ERROR, redact
 from .._api.errors import LogfireError, one_line
+from .._api.redaction import redact
 from .._api.settings import settings_from
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue
@@ -58,57 +55,3 @@ def _perform(
             secrets.update(client.secrets)
             warnings.extend(client.redact(text) for text in (*client.warnings, *remote.warnings))
         return {**result, "msg": client.redact(result["msg"])} if "msg" in result else result
-
-
-def non_blank(secrets: t.Iterable[str]) -> set[str]:
-    """The secrets that are any. A blank one, given by mistake, would blot out every space of the message about it."""
-    return {secret for secret in secrets if secret.strip()}
-
-
-def redact_keys(value: t.Any, secrets: t.Collection[str]) -> t.Any:
-    """A copy with a mark in the place of each secret in a mapping's keys, where Ansible leaves them."""
-    if isinstance(value, dict):
-        return {
-            redact(key, secrets) if isinstance(key, str) else key: redact_keys(one, secrets)
-            for key, one in value.items()
-        }
-    return [redact_keys(one, secrets) for one in value] if isinstance(value, list) else value
-
-
-class _Module(AnsibleModule):
-    """A module whose secrets may stand anywhere in a document: they are kept out even of argument errors."""
-
-    definition: ModuleDefinition
-
-    def hide(self, secrets: t.Iterable[str]) -> None:
-        self.no_log_values = non_blank({*self.no_log_values, *secrets})
-
-    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        self.hide(self.definition.secrets(self.params))
-        super().fail_json(one_line(redact(msg, self.no_log_values), len(msg)), **self._told(kwargs))
-        raise SystemExit(1)
-
-    def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
-        super().exit_json(**self._told(kwargs))
-        raise SystemExit(0)
-
-    def _told(self, result: ReturnValue) -> ReturnValue:
-        return {**result, "invocation": {"module_args": redact_keys(self.params, self.no_log_values)}}
-
-
-def run(definition: ModuleDefinition) -> None:
-    """The body of every module."""
-    _Module.definition = definition
-    # What is free in form may hold secrets anywhere: it is kept out of the target's system log.
-    module: _Module = _Module(  # type: ignore[no-untyped-call]
-        definition.full_spec, supports_check_mode=True, no_log=definition.takes_document, **definition.constraints
-    )
-    if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    module.hide(definition.secrets(module.params))
-    result = perform(definition, module.params, module.check_mode)
-    for warning in result.pop("warnings", []):
-        module.warn(warning)
-    if result.get("failed"):
-        module.fail_json(**result)
-    module.exit_json(**result)

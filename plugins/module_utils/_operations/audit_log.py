@@ -15,7 +15,8 @@ from .._api.errors import NotFound, OptionError
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.values import format_exact_instant, is_uuid, parse_exact_instant, sortable_instant
+from .._core.timestamps import format_exact_instant, parse_exact_instant, sortable_instant
+from .._core.values import is_uuid
 from ._common import as_record, as_records, ask, checked, windows
 
 PATH = "/v1/audit-logs/"

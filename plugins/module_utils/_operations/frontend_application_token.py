@@ -9,13 +9,14 @@ import contextlib
 import dataclasses
 import typing as t
 
-from .._api.client import Wire
 from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, OptionError, OutcomeUnknown
 from .._api.pagination import pages
+from .._api.wire import Wire
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.values import is_uuid, read_instant, same_id, sortable_instant
+from .._core.timestamps import read_instant, sortable_instant
+from .._core.values import is_uuid, same_id
 from .._resources.frontend_application import FRONTEND_APPLICATION
 from .._resources.project import PROJECT
 

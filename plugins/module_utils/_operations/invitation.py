@@ -20,7 +20,8 @@ from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, Expiry, accept_expiry
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.values import is_uuid, read_instant, same_id, sortable_instant
+from .._core.timestamps import read_instant, sortable_instant
+from .._core.values import is_uuid, same_id
 from .._resources.member import ROLES
 
 INVITATIONS = "/v1/invitations/"

@@ -11,13 +11,14 @@ import json
 import re
 import typing as t
 
-from .._api.client import Wire
 from .._api.errors import ApiError, LogfireError, OptionError
 from .._api.settings import CONNECTION_SPEC, Credential, env_fallback
+from .._api.wire import Wire
+from .._core.durations import parse_duration
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.values import format_exact_instant, parse_duration, parse_exact_instant
+from .._core.timestamps import format_exact_instant, parse_exact_instant
 from ._common import checked
 
 PATH = "/v2/query"

@@ -15,7 +15,7 @@ from .._api.errors import LogfireError, OptionError
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.values import parse_date
+from .._core.timestamps import parse_date
 from .._resources.project import PROJECT
 from ._common import as_record, as_records, ask, checked, windows
 

@@ -13,8 +13,8 @@ import dataclasses
 import typing as t
 
 from .._core.fields import UNSET, Field
+from .._core.json_values import as_json, format_json, json_key, parse_json
 from .._core.protocols import Kind, Record, Spec
-from .._core.values import as_json, format_json, json_key, parse_json
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting

@@ -14,8 +14,8 @@ import typing as t
 
 from .._api.errors import OptionError
 from .._core.fields import Field
+from .._core.json_values import as_json, json_key
 from .._core.protocols import Record, Spec
-from .._core.values import as_json, json_key
 from ._labels import check_label_name
 
 # What each kind of condition compares an attribute with.

@@ -14,11 +14,11 @@ import typing as t
 
 from .._api.errors import LogfireError, OptionError
 from .._core.fields import UNSET, Field, TextField
+from .._core.json_values import as_json
 from .._core.named_resource import NamedResource, Values
 from .._core.protocols import Kind, Params, Record, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
-from .._core.values import as_json
 from .project import PROJECT
 
 if t.TYPE_CHECKING:

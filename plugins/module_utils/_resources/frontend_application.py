@@ -13,11 +13,12 @@ import typing as t
 from .._api.client import Client
 from .._api.errors import Conflict
 from .._api.pagination import pages
-from .._core.create import Creation, Replacement
+from .._core.create import Creation
 from .._core.fields import UNSET, FlagField, TextField
 from .._core.named_resource import NamedResource
 from .._core.protocols import Kind
 from .._core.remote_state import RemoteState
+from .._core.replace import Replacement
 from .._core.resource import Desired, Plan
 from .project import PROJECT
 

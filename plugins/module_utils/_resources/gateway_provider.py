@@ -12,9 +12,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._api.client import Client, Wire
+from .._api.client import Client
 from .._api.errors import OptionError
 from .._api.pagination import pages
+from .._api.wire import Wire
 from .._core.fields import UNSET, ChoiceField, Field, FlagField, TextField, check_path
 from .._core.named_resource import NamedResource, Values
 from .._core.protocols import Kind, Params, Record, References, Spec

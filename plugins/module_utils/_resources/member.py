@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._api.errors import OptionError
-from .._core.create import Deletion
+from .._core.delete import Deletion
 from .._core.fields import ChoiceField, TextField
 from .._core.named_resource import NamedResource
 from .._core.protocols import Record

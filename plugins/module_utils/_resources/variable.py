@@ -15,11 +15,12 @@ import typing as t
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, NotFound, OptionError
 from .._core.fields import UNSET, Field, FlagField, NamesField, TextField
+from .._core.json_values import as_json, format_json, json_key, parse_json
 from .._core.named_resource import NamedResource, Values
 from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Plan
-from .._core.values import as_json, format_json, is_uuid, json_key, parse_json
+from .._core.values import is_uuid
 from ._labels import LabelsField, read_label
 from ._rollouts import OverridesField, Rollout, RolloutField
 from .project import PROJECT

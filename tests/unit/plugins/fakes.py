@@ -12,9 +12,10 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import API, Client, Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, NotFound
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import API, Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome, Plan, Resource
 

@@ -29,7 +29,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REDACTED, Client, Wire, redact
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
     Conflict,
@@ -37,6 +37,8 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     NotFound,
     OutcomeUnknown,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import REDACTED, redact
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._version import VERSION
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, PROJECT_ID
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import (

@@ -20,7 +20,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import format_instant
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import format_instant
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.read_token import READ_TOKEN
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (

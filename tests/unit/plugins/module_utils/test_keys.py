@@ -21,7 +21,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import format_instant
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import format_instant
 from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (

@@ -13,8 +13,9 @@ from ansible.module_utils import basic
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform, run
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, project
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 

@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REDACTED, Client, Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import REDACTED
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.token_exchange import (
     ActingClient,
     Exchange,
     own_key,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, FakeClient, Turns, forbidden, project

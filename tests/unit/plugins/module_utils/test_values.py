@@ -12,23 +12,26 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import (
-    as_json,
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.durations import (
     format_duration,
+    parse_duration,
+    read_duration,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.json_values import (
+    as_json,
+    format_json,
+    json_key,
+    parse_json,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import (
     format_exact_instant,
     format_instant,
-    format_json,
-    is_uuid,
-    json_key,
     parse_date,
-    parse_duration,
     parse_exact_instant,
     parse_instant,
-    parse_json,
-    read_duration,
     read_instant,
-    same_id,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import is_uuid, same_id
 
 UUID = "0b0f7a3e-5b1c-4c1e-9d7a-1f2e3d4c5b6a"
 

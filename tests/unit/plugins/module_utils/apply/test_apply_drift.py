@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.durations import read_duration
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.named_resource import NamedResource
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import read_duration
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import GATEWAY_SCOPE as GATEWAY
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import LIMITS

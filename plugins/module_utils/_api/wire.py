@@ -1,0 +1,31 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How requests of one kind differ from others on the wire."""
+
+from __future__ import annotations
+
+import types
+import typing as t
+
+
+class Wire(t.NamedTuple):
+    """How a request differs from those of the management API.
+
+    ``root`` is put before its path. ``form`` is sent as such in the place of JSON. ``headers`` are added, or taken away
+    if None. ``decode`` reads the body of an answer that is not JSON; its ValueError tells of one that is not whole.
+    ``repeatable``: a POST that changes nothing, or nothing more if it is repeated. ``quota``: a 429 that does not say
+    how long to wait is a spent quota, and final. ``secretive``: what the server says may quote a secret of the body, so
+    it is only told which fields are wrong.
+    """
+
+    root: str = "/api"
+    form: t.Mapping[str, str] | None = None
+    headers: t.Mapping[str, str | None] = types.MappingProxyType({})
+    decode: t.Callable[[bytes], t.Any] | None = None
+    repeatable: bool = False
+    quota: bool = False
+    secretive: bool = False
+
+
+API = Wire()
