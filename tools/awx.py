@@ -1,14 +1,16 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The job templates for AWX, through ansible-runner and against the sandbox: `python -m tools.awx [PYTEST ARGUMENT…]`.
+"""The job templates for AWX, through ansible-runner and against the sandbox.
 
+`python -m tools.awx [--core 2.18]... [PYTEST ARGUMENT…]`, on the oldest and the newest core unless one is named.
 `python -m tools.awx --modules` holds the tasks of the installer and its data against the modules of the collection
 awx.awx instead.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -27,8 +29,8 @@ _WHEEL = "ansible==10.7.0"
 _PLACE = WORK / "awx"
 
 
-def test(*arguments: str) -> int:
-    venv = venvs.for_core(cores.newest())
+def test(core: str, *arguments: str) -> int:
+    venv = venvs.for_core(core)
     runner = venvs.ensure("awx", "awx.txt")
     command = [str(venv.python), "-m", "pytest", "--quiet", "--numprocesses=2", "tests/awx", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment(venv, AWX_VENV=str(runner.path)), check=False).returncode
@@ -107,7 +109,10 @@ def main() -> int:
         return against_modules()
     if sys.argv[1:] == ["--arguments"]:
         return arguments()
-    return test(*sys.argv[1:])
+    parser = argparse.ArgumentParser(prog="python -m tools.awx")
+    parser.add_argument("--core", action="append", choices=cores.supported())
+    options, more = parser.parse_known_args()
+    return max(test(core, *more) for core in options.core or dict.fromkeys((cores.oldest(), cores.newest())))
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ class Steps:
         return self._tool("demo", "demo")
 
     def awx(self) -> Step:
-        return self._tool("awx", "awx", counts=True)
+        return self._tool(f"awx-{self.core}", "awx", "--core", self.core, counts=True)
 
     def awx_modules(self) -> Step:
         return self._tool("awx-modules", "awx", "--modules")
@@ -162,6 +162,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         newest.ansible_lint(),
         newest.contract(),
         newest.awx(),
+        oldest.awx(),
         newest.eda(),
         newest.demo(),
         newest.guides(),
@@ -183,6 +184,7 @@ def _test_all(every: Sequence[Steps]) -> list[Step]:
         newest.integration("module"),
         oldest.integration("controller"),
         *(steps.integration() for steps in others[1:]),
+        *(steps.awx() for steps in others[1:]),
         *(steps.sanity() for steps in others),
         *(steps.unit() for steps in others),
         *_matrix(newest, besides=every),

@@ -35,3 +35,8 @@ def key(sandbox: Sandbox) -> str:
 @pytest.fixture
 def job(sandbox: Sandbox, key: str, tmp_path: Path) -> Job:
     return Job(tmp_path, {"api_key": key, "base_url": sandbox.base_url})
+
+
+# What does not depend on the core is looked at once, where all tools are.
+if not Path(sys.prefix, "bin", "ansible-lint").exists():
+    collect_ignore = ["test_project.py", "test_execution_environment.py"]

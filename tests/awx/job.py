@@ -1,44 +1,45 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job as AWX runs it: ansible-runner and a private data directory made of the data in extensions/awx."""
+"""A job as AWX runs it: ansible-runner with a private data directory, made of the data that the installer uses."""
 
 from __future__ import annotations
 
+import copy
+import hashlib
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Template
 
+from tests.awx.controller import Database, extra_vars_file, injected, meta_variables, survey_answers
 from tools.environment import environment
 from tools.places import ROOT
 from tools.venvs import Venv
 
 DATA = ROOT / "extensions" / "awx"
 PROJECT = DATA / "templates" / "project"
-# AWX has the hosts in its database. Here they are all this machine, with a file each in place of /etc.
-_LOCAL = {
-    "applications": {
-        "hosts": {
-            host: {
-                "ansible_connection": "local",
-                "ansible_python_interpreter": "{{ ansible_playbook_python }}",
-                "logfire_env_file": "{{ hosts_dir }}/{{ inventory_hostname }}.env",
-                "logfire_service": "",
-            }
-            for host in ("web1.example.com", "web2.example.com")
-        }
-    }
+# What AWX sets for the jobs and for the synchronisation of inventories.
+_SETTINGS = {"ANSIBLE_HOST_KEY_CHECKING": "False", "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True"}
+_UPDATE_SETTINGS = {
+    **_SETTINGS,
+    "ANSIBLE_INVENTORY_EXPORT": "True",
+    "ANSIBLE_VERBOSE_TO_STDERR": "True",
+    "ANSIBLE_HOST_PATTERN_MISMATCH": "error",
+    "INVENTORY_UPDATE_ID": "5",
 }
+_ERROR = re.compile(r"^(?:\[ERROR\]|ERROR!): (.*)$|^ERROR! (.*)$", re.MULTILINE)
+_exports: dict[str, str] = {}
 
 
 def read(name: str) -> Any:
@@ -49,33 +50,8 @@ def templates() -> dict[str, Any]:
     return {template["playbook"]: template for template in read("job_templates.yml")["logfire_awx_job_templates"]}
 
 
-def injected(inputs: Mapping[str, str]) -> dict[str, str]:
-    """What the credential puts into the environment: a field that was left blank is there, too."""
-    kind = read("credential_type.yml")
-    fields = {field["id"]: inputs.get(field["id"], "") for field in kind["inputs"]["fields"]}
-    return {name: Template(value).render(fields) for name, value in kind["injectors"]["env"].items()}
-
-
-def answered(playbook: str, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """All questions of the survey, with what is preset where nothing else is answered."""
-    questions = templates()[playbook]["survey_spec"]["spec"]
-    preset = {question["variable"]: question["default"] for question in questions}
-    unknown = answers.keys() - preset.keys()
-    assert not unknown, f"the survey of {playbook} does not ask for {unknown}"
-    return {**preset, **answers}
-
-
-def sliced(inventory: Mapping[str, Any], number: int, count: int) -> dict[str, Any]:
-    """What AWX leaves in slice NUMBER of COUNT: all groups and variables, and of the hosts by name every COUNTth."""
-    hosts = {host for group in inventory.values() for host in group.get("hosts", [])}
-    kept = sorted(hosts)[number - 1 :: count]
-    groups = {
-        name: {**group, "hosts": [host for host in group.get("hosts", []) if host in kept]}
-        for name, group in inventory.items()
-        if name != "_meta"
-    }
-    known = inventory["_meta"]["hostvars"]
-    return {**groups, "_meta": {"hostvars": {host: known.get(host, {}) for host in kept}}}
+class SynchronisationFailed(Exception):
+    """What ansible-inventory said."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +86,11 @@ class Result:
             if message
         ]
 
+    @property
+    def refusals(self) -> list[str]:
+        """Errors for which the playbook ended before a host had one."""
+        return [first or second for first, second in _ERROR.findall(self.stdout)]
+
     def tells(self, secret: str) -> bool:
         return secret in self.stdout or secret in json.dumps(self.events)
 
@@ -119,43 +100,114 @@ class Job:
         self.folder = folder
         self.hosts = folder / "hosts"
         self.hosts.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(PROJECT, folder / "project", dirs_exist_ok=True)
-        shutil.copytree(PROJECT / "inventory", folder / "inventory", dirs_exist_ok=True)
-        (folder / "inventory" / "local.yml").write_text(yaml.safe_dump(_LOCAL))
-        (folder / "env").mkdir(exist_ok=True)
-        self._env("envvars", injected(inputs) if with_credential else {})
+        self.project = Path(shutil.copytree(PROJECT, folder / "project", dirs_exist_ok=True))
+        for name in ("env", "inventory"):
+            (folder / name).mkdir(exist_ok=True)
+        self.credential = injected(read("credential_type.yml"), inputs) if with_credential else {}
+        # The inventory in the database, once it was synchronised.
+        self.inventory: Database | None = None
+        self.facts: dict[str, dict[str, Any]] = {}
 
-    def _env(self, name: str, content: object) -> None:
-        (self.folder / "env" / name).write_text(json.dumps(content))
+    def _environment(self, **more: str) -> dict[str, str]:
+        # The working directory is the project's, and the shell's idea of it is another.
+        return {**environment(Venv(Path(sys.prefix))), **_SETTINGS, "PWD": str(self.folder), **more}
 
-    def imported(self) -> dict[str, Any]:
-        """The inventory as AWX has it in its database."""
-        command = ["ansible-inventory", "--inventory", str(self.folder / "inventory"), "--list", "--export"]
-        env = environment(Venv(Path(sys.prefix)))
-        found: dict[str, Any] = json.loads(subprocess.run(command, env=env, capture_output=True, check=True).stdout)
+    def export(self, source: str = "inventory/hosts.yml") -> dict[str, Any]:
+        """What ansible-inventory writes for AWX."""
+        path = self.project / source
+        # The credential of the source is that of the jobs.
+        env = {**self._environment(**_UPDATE_SETTINGS), **self.credential}
+        key = _digest(path.parent, source, json.dumps(self.credential))
+        if key not in _exports:
+            output = self.folder / "output.json"
+            command = ["ansible-inventory", "--list", "--export", "-i", str(path), "--output", str(output)]
+            command += ["--playbook-dir", str(path.parent)]
+            program = str(Venv(Path(sys.prefix)).bin / command[0])
+            done = subprocess.run(
+                [program, *command[1:]], env=env, cwd=self.project, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                raise SynchronisationFailed(done.stderr)
+            _exports[key] = output.read_text()
+        found: dict[str, Any] = json.loads(_exports[key])
         return found
 
-    def give(self, inventory: Mapping[str, Any]) -> None:
-        """An inventory as AWX hands it to a job: a script, and nothing beside it."""
-        shutil.rmtree(self.folder / "inventory")
+    def synchronise(self, source: str = "inventory/hosts.yml") -> Database:
+        self.inventory = Database(self.export(source))
+        for name, variables in self.inventory.hosts.items():
+            # Applications are this machine, with a file each in the place of /etc.
+            if name.startswith("web"):
+                local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+                variables.update({**local, "logfire_env_file": str(self.hosts / f"{name}.env"), "logfire_service": ""})
+        return self.inventory
+
+    def run(
+        self,
+        playbook: str,
+        check: bool = False,
+        limit: str = "",
+        *,
+        questions: Sequence[Mapping[str, Any]] = (),
+        extra_vars: Mapping[str, Any] | None = None,
+        piece: tuple[int, int] = (1, 1),
+        vault_password: str = "",
+        **answers: Any,
+    ) -> Result:
+        """QUESTIONS are added to the survey, EXTRA_VARS are the template's own, PIECE is a slice and their number."""
+        template = copy.deepcopy(templates()[playbook])
+        template["survey_spec"]["spec"] += questions
+        own = dict(extra_vars or {})
+        variables = {**own, **survey_answers(template["survey_spec"], answers), **meta_variables()}
+        (self.folder / "env" / "extravars").write_text(extra_vars_file(variables, own))
+        options = ["--check"] * check + ["-u", "root"]
+        options += ["--become"] * template.get("become_enabled", False) + ["--diff"] * template.get("diff_mode", False)
+        options += ["--ask-vault-pass"] * bool(vault_password) + (["-l", limit] if limit else [])
+        (self.folder / "env" / "cmdline").write_text(shlex.join(options))
+        self._write_inventory((self.inventory or self.synchronise()).script_data(*piece))
+        return self._launch(playbook, vault_password)
+
+    def _write_inventory(self, data: Mapping[str, Any]) -> None:
         script = self.folder / "inventory" / "hosts"
-        script.parent.mkdir()
-        script.write_text(f"#!{sys.executable}\nprint({json.dumps(inventory)!r})\n")
+        script.write_text(f"#!{sys.executable}\nprint({json.dumps(data)!r})\n")
         script.chmod(0o700)
 
-    def run(self, playbook: str, check: bool = False, limit: str = "", **answers: Any) -> Result:
-        self._env("extravars", {**answered(playbook, answers), "hosts_dir": str(self.hosts)})
-        options = ["--check --diff"] * check + [f"--limit {limit}"] * bool(limit)
-        (self.folder / "env" / "cmdline").write_text(" ".join(options))
-        shutil.rmtree(self.folder / "artifacts", ignore_errors=True)
-        runner = Path(os.environ["AWX_VENV"]) / "bin" / "ansible-runner"
-        command = [str(runner), "run", str(self.folder), "--playbook", playbook, "--ident", "job", "--quiet"]
+    def _launch(self, playbook: str, vault_password: str) -> Result:
+        job = self.folder / "artifacts" / "7"
+        shutil.rmtree(job, ignore_errors=True)
+        (job / "fact_cache").mkdir(parents=True)
+        for host, facts in self.facts.items():
+            (job / "fact_cache" / host).write_text(json.dumps(facts))
+        parameters = {
+            "ident": "7",
+            "private_data_dir": str(self.folder),
+            "playbook": playbook,
+            "inventory": str(self.folder / "inventory" / "hosts"),
+            "passwords": {r"Vault password:\s*?$": vault_password} if vault_password else {},
+            "suppress_env_files": True,
+            "fact_cache_type": "jsonfile" if self.facts else "",
+            "settings": {"suppress_ansible_output": True},
+            "envvars": {"JOB_ID": "7", "INVENTORY_ID": "2", "MAX_EVENT_RES": "700000", **self.credential},
+        }
         # Not below a test's folder: the path of a socket in it must not be long.
         with tempfile.TemporaryDirectory() as temporary:
-            env = environment(Venv(Path(sys.prefix)), TMPDIR=temporary, PWD=str(self.folder / "project"))
-            subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False)
+            subprocess.run(
+                [str(Path(os.environ["AWX_VENV"]) / "bin" / "python"), str(Path(__file__).with_name("receptor.py"))],
+                env=self._environment(TMPDIR=temporary),
+                input=json.dumps(parameters),
+                cwd=self.folder,
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
             left = sorted(path.name for path in Path(temporary).glob("logfire.*"))
-        job = self.folder / "artifacts" / "job"
         events = [json.loads(file.read_text()) for file in (job / "job_events").glob("*.json")]
         events.sort(key=lambda event: int(event["counter"]))
         return Result((job / "status").read_text(), events, (job / "stdout").read_text(), left)
+
+
+def _digest(folder: Path, *more: str) -> str:
+    digest = hashlib.sha256("\0".join(more).encode())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"\0{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from tests.awx.job import Job, sliced
+from tests.awx.controller import Database
+from tests.awx.job import Job
 from tools.sandbox import Sandbox
 
 _SLICES = 3
@@ -25,13 +24,13 @@ def keys(sandbox: Sandbox) -> dict[str, str]:
     return {one["name"]: one["api_key"] for one in made}
 
 
-def _inventory(job: Job, hosts: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _environments(job: Job, hosts: dict[str, dict[str, str]]) -> Database:
     """In the place of the environment that the project begins with; its applications stay."""
-    for name in ("hosts.yml", "host_vars/production.yml"):
-        (job.folder / "inventory" / name).unlink()
-    environments = {"environments": {"hosts": hosts, "vars": _EACH}}
-    (job.folder / "inventory" / "environments.yml").write_text(yaml.safe_dump(environments))
-    return job.imported()
+    inventory = job.synchronise()
+    del inventory.hosts["production"]
+    inventory.hosts.update({name: {**_EACH, **variables} for name, variables in hosts.items()})
+    inventory.groups["environments"].hosts = list(hosts)
+    return inventory
 
 
 def _converged(sandbox: Sandbox) -> list[str]:
@@ -50,19 +49,15 @@ def test_all_slices_together_converge_each_environment_once(
     # The credential has no key: each environment has its own, as if from a vault.
     job = Job(tmp_path, {"base_url": sandbox.base_url})
     hosts = {name: {"logfire_api_key": key, "logfire_organization": name} for name, key in keys.items()}
-    inventory = _inventory(job, hosts)
+    _environments(job, hosts)
 
-    results = []
-    for number in range(1, _SLICES + 1):
-        job.give(sliced(inventory, number, _SLICES))
-        results.append(job.run("apply.yml"))
+    results = [job.run("apply.yml", piece=(number, _SLICES)) for number in range(1, _SLICES + 1)]
     assert [result.status for result in results] == ["successful"] * _SLICES, [result.stdout for result in results]
     changed = [host for result in results for host in result.changed]
     assert sorted(changed) == _NAMES
     assert all(result.changed for result in results)
     assert sorted(_converged(sandbox)) == [f"Web shop, {name}" for name in _NAMES]
 
-    job.give(inventory)
     whole = job.run("drift.yml")
     assert whole.status == "successful", whole.stdout
     assert whole.artifacts["logfire_drifted"] == []
@@ -73,8 +68,7 @@ def test_one_key_of_a_self_hosted_installation_does_for_all(
     sandbox: Sandbox, key: str, keys: dict[str, str], tmp_path: Path
 ) -> None:
     job = Job(tmp_path, {"api_key": key, "base_url": sandbox.base_url})
-    inventory = _inventory(job, {name: {"logfire_as_organization": name} for name in keys})
-    job.give(inventory)
+    _environments(job, {name: {"logfire_as_organization": name} for name in keys})
     assert sorted(job.run("apply.yml").changed) == _NAMES
     assert sorted(_converged(sandbox)) == [f"Web shop, {name}" for name in _NAMES]
 
@@ -83,13 +77,13 @@ def test_a_slice_without_the_environments_that_are_asked_for_fails(
     sandbox: Sandbox, keys: dict[str, str], tmp_path: Path
 ) -> None:
     job = Job(tmp_path, {"base_url": sandbox.base_url})
-    inventory = _inventory(job, {name: {"logfire_api_key": key} for name, key in keys.items()})
-    job.give(sliced(inventory, 1, _SLICES))
-    assert job.run("apply.yml", logfire_hosts="customer2").errors == ["logfire_hosts: the inventory has no customer2"]
-    limited = job.run("apply.yml", limit="customer2")
-    assert (limited.status, _converged(sandbox)) == ("failed", [])
+    _environments(job, {name: {"logfire_api_key": key} for name, key in keys.items()})
+    one = (1, _SLICES)
+    asked = job.run("apply.yml", logfire_hosts="customer2", piece=one)
+    assert asked.refusals[0].endswith("logfire_hosts: the inventory has no customer2")
+    limited = job.run("apply.yml", limit="customer2", piece=one)
+    assert (asked.status, limited.status, _converged(sandbox)) == ("failed", "failed", [])
 
     # Applications are shared out as well: a slice that has nothing else has nothing to do.
-    job.give(sliced(inventory, len(keys) + 1, len(keys) + 2))
-    assert job.run("apply.yml").status == "successful"
+    assert job.run("apply.yml", piece=(len(keys) + 1, len(keys) + 2)).status == "successful"
     assert _converged(sandbox) == []
