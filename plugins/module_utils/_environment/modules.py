@@ -15,10 +15,12 @@ from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._resources.project import PROJECT
 from .document import TOP, Document, inline_files, list_shape_errors, parse, secrets_in
+from .executor import Executor
 from .exporter import Exporter, export_spec, unmatched
 from .file_set import FileSet, NewFile
-from .planner import Reconciler, kinds
+from .planner import Planner
 from .report import report
+from .steps import kinds
 from .variable_files import STUB, changes, stub, variables_by_file
 
 
@@ -38,12 +40,12 @@ def apply_module() -> ModuleDefinition:
 
     def run(accepted: tuple[Document, Params], remote: RemoteState, check_mode: bool) -> ReturnValue:
         document, params = accepted
-        reconciler = Reconciler(remote, document, params["prune"], params["prune_all"], params["concurrency"])
-        steps = reconciler.plan()
+        steps = Planner(remote, document, params["prune"], params["prune_all"], params["concurrency"]).plan()
+        executor = Executor(remote, params["concurrency"])
         if check_mode:
-            reconciler.predict(steps)
+            executor.predict(steps)
         else:
-            reconciler.execute(steps)
+            executor.execute(steps)
         return report(steps, remote.client.requests_sent)
 
     return ModuleDefinition(

@@ -9,7 +9,9 @@ import typing as t
 
 from .._core.protocols import ReturnValue
 from .._core.resource import Outcome
-from .planner import STATS, Step
+from .steps import Step
+
+STATS = {"created": "created", "updated": "updated", "expired": "updated", "deleted": "deleted", "none": "unchanged"}
 
 
 def report(steps: t.Sequence[Step], requests: int) -> ReturnValue:

@@ -19,7 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._environment.expo
     export_spec,
     unmatched,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import kinds
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.steps import kinds
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL, is_stand_in
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (

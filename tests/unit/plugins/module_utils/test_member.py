@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import kinds
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.steps import kinds
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.member import MEMBER
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, converge, missing, predict, uid
 

@@ -9,18 +9,13 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, Problems
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import parse
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import (
-    Problems,
-    Reconciler,
-    Step,
-    check_prune,
-    kinds,
-    prunable,
-    rank,
-)
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.executor import Executor
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import Planner
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.prune import check_prune, prunable
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.steps import Step, kinds, rank
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
@@ -49,12 +44,12 @@ def checkout(**children: Any) -> dict[str, Any]:
     return {"projects": [{"name": "checkout", **children}]}
 
 
-def reconciler(client: Client, document: dict[str, Any], *prune: str, prune_all: bool = False) -> Reconciler:
-    return Reconciler(RemoteState(client, assume_missing=False), parse(document), prune, prune_all)
+def planner(client: Client, document: dict[str, Any], *prune: str, prune_all: bool = False) -> Planner:
+    return Planner(RemoteState(client, assume_missing=False), parse(document), prune, prune_all)
 
 
 def planned(client: Client, document: dict[str, Any], *prune: str, prune_all: bool = False) -> list[Step]:
-    return reconciler(client, document, *prune, prune_all=prune_all).plan()
+    return planner(client, document, *prune, prune_all=prune_all).plan()
 
 
 def told(steps: list[Step]) -> list[tuple[str, str | None, str]]:
@@ -278,10 +273,10 @@ def test_where_an_item_is_not_understood_nothing_of_its_list_is_pruned() -> None
 
 def test_projects_are_pruned_with_what_is_in_them_by_one_request() -> None:
     client = FakeClient({f"GET {PROJECTS}": [project(), project(2, "old")], f"DELETE {PROJECTS}{uid(2)}/": None})
-    run = reconciler(client, checkout(), "projects", "channels", prune_all=True)
+    run = planner(client, checkout(), "projects", "channels", prune_all=True)
     client.answers[f"GET {CHANNELS}"] = []
     steps = run.plan()
-    run.execute(steps)
+    Executor(run.remote).execute(steps)
     assert client.writes == [(f"DELETE {PROJECTS}{uid(2)}/", None)]
 
 
@@ -331,9 +326,9 @@ def test_a_failure_of_another_sort_is_told_and_stops_nobody() -> None:
             return super().request(method, path, *arguments, **more)
 
     client = Broken({f"GET {PROJECTS}": [project(2, "old")], f"PUT {PROJECTS}{uid(2)}/": project(2, "old")})
-    run = reconciler(client, {"projects": [{"name": "new"}, {"name": "old", "description": "x"}]})
+    run = planner(client, {"projects": [{"name": "new"}, {"name": "old", "description": "x"}]})
     steps = run.plan()
-    run.execute(steps)
+    Executor(run.remote).execute(steps)
     assert steps[0].error == "unexpected ValueError, please report it: boom boom"
     assert steps[1].outcome is not None
     assert steps[1].outcome.changed
@@ -350,9 +345,9 @@ def test_a_failure_of_another_sort_shows_no_secret() -> None:
 
     client = Broken({f"GET {PROJECTS}": []})
     client.keep_secret("Zq8-secret-of-a-file")
-    run = reconciler(client, {"projects": [{"name": "new"}]})
+    run = planner(client, {"projects": [{"name": "new"}]})
     steps = run.plan()
-    run.execute(steps)
+    Executor(run.remote).execute(steps)
     assert steps[0].error is not None
     assert "xxx" in steps[0].error
     assert "Zq8" not in steps[0].error

@@ -8,8 +8,8 @@ from typing import Any
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Desired, Outcome, Resource
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import Item
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import STATS, Step
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.report import report
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.report import STATS, report
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.steps import Step
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN

@@ -1,0 +1,56 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps of a plan: each item with what is to be done, and what became of it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from .._api.errors import LogfireError
+from .._core.protocols import Record
+from .._core.resource import Outcome, Plan, Resource
+from .._resources._registry import RESOURCES
+from .document import TOP, Item, children
+
+
+@dataclasses.dataclass
+class Step:
+    """An item with its plan, and with what became of it: an outcome or an error."""
+
+    item: Item
+    plan: Plan | None = None
+    outcome: Outcome | None = None
+    error: str | None = None
+    pruned: bool = False
+
+    @property
+    def acts(self) -> bool:
+        return self.plan is not None and (self.plan.action != "none" or self.plan.tidies)
+
+    @property
+    def deletes(self) -> bool:
+        return self.plan is not None and self.plan.action == "deleted"
+
+    def fail(self, error: LogfireError) -> None:
+        self.error = error.message
+
+
+def record_of(step: Step) -> Record | None:
+    return getattr(step.plan, "record", None)
+
+
+def rank(resource: Resource) -> int:
+    """How many kinds in a row must be in place before this one: 0 for those that need nothing."""
+    needed = [one for one in RESOURCES if one.name in resource.comes_after]
+    return 1 + max(map(rank, needed)) if needed else 0
+
+
+def by_rank() -> list[list[Resource]]:
+    ranks = {resource.name: rank(resource) for resource in RESOURCES}
+    return [[one for one in RESOURCES if ranks[one.name] == level] for level in range(max(ranks.values()) + 1)]
+
+
+def kinds() -> tuple[Resource, ...]:
+    """All kinds that a document may hold, parents before their children."""
+    return tuple(one for top in TOP for one in (top, *children(top)))
