@@ -27,19 +27,25 @@ options:
     default: present
   path:
     description:
-      - File that holds the secret, on the machine that runs the module. It is written atomically with mode V(0600), and
-        put back to that mode if others may read it.
+      - File that holds the secret, on the machine that runs the module. It is written atomically with mode V(0600)
+        unless O(mode) says otherwise, and put back to its mode if others may read it.
+      - A relative path starts at the folder of the playbook. Where the module runs on another machine than the
+        controller, a relative path is an error. Give an absolute one there, or one that begins with C(~).
       - With O(state=present), the token is in place if the secret in the file belongs to a live token. Otherwise a new
         token is created and written to the file.
       - With O(state=absent), the file is removed if the secret in it belongs to a token of the project, whether that is
         revoked now or was before.
-      - The parent folder must exist. In check mode a missing one gives a warning only, since an earlier task may be
-        about to create it.
+      - The parent folder must exist, unless O(create_parent) is set. In check mode a missing one gives a warning only,
+        since an earlier task may be about to create it.
       - The file is proven to be writable before a token is created. If writing fails all the same, the new token is
         revoked and the task fails. What a killed run has left behind is put right by the next run with the same file.
-      - A file that holds more than one line, or anything but text, is never overwritten.
+      - A file that holds something else is an error that names it, and is never overwritten. That is whatever does not
+        look like a secret of Logfire, the API key of the task, and the token of another project or organization as far
+        as that can be known. It can be where this collection wrote the file to a file system that keeps extended
+        attributes, and where one of up to 20 other projects lists the token.
+      - A symbolic link of another user is never followed, and the hard link of another user is never used.
       - At most one of O(path), O(token) and O(id) can be given. If none is given, any live token of the project will
-        do.
+        do, unless O(reuse) is V(false).
     type: path
   token:
     description:
@@ -54,6 +60,15 @@ options:
         for it.
       - It cannot be combined with O(renew_before), since a renewed token has another UUID.
     type: str
+  reuse:
+    description:
+      - Whether any live token of the project will do if none of O(path), O(token) and O(id) is given.
+      - With V(false) a token is in place only if O(path) or O(token) holds its secret. So without both of them each run
+        creates one. Use it for a token that lives as long as a pipeline, and for stores of secrets that are not files.
+        Give O(token) what the store has, and put the returned RV(token) into the store.
+      - It cannot be V(false) together with O(id).
+    type: bool
+    default: true
   valid_for:
     description:
       - How long a new token is valid, as a duration, for example V(90d). It does not change a token that exists.
@@ -88,6 +103,32 @@ notes:
   - >-
     Rotation leaves no overlap between the old and the new secret. To replace a secret without downtime, use
     O(renew_before), distribute the new secret, and let the old token expire.
+"""
+
+    FILE = r"""
+options:
+  owner:
+    description:
+      - User who owns the file of O(path), by name or number. Without it the file belongs to the user that runs
+        the module, or stays with its owner if it held a token that this task knows.
+      - It also owns the folders that O(create_parent) makes.
+    type: str
+  group:
+    description:
+      - Name or number of the group to which the file of O(path) belongs.
+    type: str
+  mode:
+    description:
+      - Mode of the file of O(path), as an octal number in quotes, such as V(0640). Without it the mode is V(0600).
+      - Nobody but the owner can be let write to the file, and nobody can be let run it.
+    type: raw
+  create_parent:
+    description:
+      - Whether to make the folder of O(path), and those above it, if they are missing. Only who may read the file may
+        enter them.
+      - Folders that exist keep their owner, group and mode.
+    type: bool
+    default: false
 """
 
     ATTRIBUTES = r"""

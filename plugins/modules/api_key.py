@@ -47,21 +47,26 @@ options:
     type: str
   path:
     description:
-      - File that holds the secret, on the machine that runs the module. It is written atomically with mode V(0600), and
-        put back to that mode if others may read it.
+      - File that holds the secret, on the machine that runs the module. It is written atomically with mode V(0600)
+        unless O(mode) says otherwise, and put back to its mode if others may read it.
+      - A relative path starts at the folder of the playbook. Where the module runs on another machine than the
+        controller, a relative path is an error. Give an absolute one there, or one that begins with C(~).
       - Logfire lists nothing by which a secret could be matched with its key. So a hidden file beside it
-        (C(.NAME.minted)) notes the UUID of the key and a digest of the secret. Move or remove both together.
+        (C(.NAME.owner)) notes the UUID of the key and a digest of the secret. Move or remove both together.
       - With O(state=present), the key is in place if the note says that the secret in the file belongs to a live key.
         Without a note, the secret in the file is taken for that of the only live key called O(name).
-        In all other cases, such as a missing file, a new key is created and written to the file.
+        Where the file is missing, or the key is gone, a new key is created and written to the file.
+      - A file that holds something else is an error that names it, and is never overwritten. That is whatever does not
+        look like a secret of Logfire, the API key of the task, and a secret without a note if no key was ever called
+        O(name). A note that cannot be read is an error as well.
+      - A symbolic link of another user is never followed, and the hard link of another user is never used.
       - A file whose note tells of a live key with another name, or of another organization, is an error.
       - With O(state=absent) the file and its note are removed with the key, or if the key they belong to is gone. If
         there is no file, the only live key called O(name) is revoked.
-      - The parent folder must exist. In check mode a missing one gives a warning only, since an earlier task may be
-        about to create it.
+      - The parent folder must exist, unless O(create_parent) is set. In check mode a missing one gives a warning only,
+        since an earlier task may be about to create it.
       - The file is proven to be writable before a key is created. If writing fails all the same, the new key is revoked
         and the task fails. What a killed run has left behind is put right by the next run with the same file.
-      - A file that holds more than one line, or anything but text, is never overwritten.
       - Mutually exclusive with O(id).
     type: path
   scopes:
@@ -168,6 +173,7 @@ extends_documentation_fragment:
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._resource.durations
+  - pydantic.logfire._token.file
   - pydantic.logfire._token.attributes
 seealso:
   - module: pydantic.logfire.api_key_info

@@ -27,6 +27,7 @@ extends_documentation_fragment:
   - pydantic.logfire._resource.project
   - pydantic.logfire._resource.durations
   - pydantic.logfire._token
+  - pydantic.logfire._token.file
   - pydantic.logfire._token.attributes
 seealso:
   - module: pydantic.logfire.read_token_info

@@ -71,5 +71,5 @@ def test_the_next_run_finishes_what_a_killed_one_began(
         assert world.unknown_tokens() == [], at
         # The note that tells whose secret a file holds stays; it holds none itself.
         leftovers = [path.name for path in world.folder.iterdir() if path.name.startswith(".")]
-        assert [name for name in leftovers if not name.endswith(".minted")] == []
+        assert [name for name in leftovers if not name.endswith(".owner")] == []
         assert world.run(case.task, options)["changed"] is False, at

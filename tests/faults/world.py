@@ -128,7 +128,7 @@ class World:
     def held(self) -> dict[str, str]:
         """What the files hold. One that was being prepared may lie there with nothing in it."""
         texts = {path.name: path.read_text().strip() for path in self.folder.iterdir() if path.is_file()}
-        return {name: text for name, text in texts.items() if text.strip("#") and not name.endswith(".minting")}
+        return {name: text for name, text in texts.items() if text.strip("#") and not name.endswith(".journal")}
 
     def state(self) -> Values:
         organization: Values = self.control.state()["organizations"][0]
@@ -168,7 +168,7 @@ class World:
 
     def _beside_the_secrets(self) -> str:
         """The names of all files, and what those say that hold no secret."""
-        journals = [path for path in self.folder.iterdir() if path.name.endswith(".minting")]
+        journals = [path for path in self.folder.iterdir() if path.name.endswith(".journal")]
         return "".join(path.read_text() for path in journals) + " ".join(path.name for path in self.folder.iterdir())
 
 

@@ -99,3 +99,16 @@ class ReplacementFailed(LogfireError):
 
 class OutcomeUnknown(LogfireError):
     """A request that must not be repeated got no trustworthy answer: it may have been carried out or not."""
+
+
+class UnusableSecret(LogfireError):
+    """An object was made whose secret cannot be right. ``record`` has its id."""
+
+    def __init__(self, message: str, record: dict[str, t.Any]) -> None:
+        super().__init__(message)
+        self.record = record
+
+
+def unexpected(error: BaseException) -> str:
+    """A failure that nobody explains, in words."""
+    return f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}"

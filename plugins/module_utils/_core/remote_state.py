@@ -65,6 +65,8 @@ class RemoteState:
         self.check_mode = check_mode
         self.assume_missing = check_mode if assume_missing is None else assume_missing
         self.warnings: list[str] = []
+        # What was made and is live though nobody has its secret yet, by id: a failure must name it.
+        self.undelivered: dict[str, str] = {}
         # The organization that could not be checked before the first write: the answer to one that makes an object of
         # that kind must tell. If it tells of another organization, nothing more is to be written.
         self.unverified_organization: str | None = None

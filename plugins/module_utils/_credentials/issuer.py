@@ -1,14 +1,19 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Creating tokens and keys whose secret is shown once: nothing is lost or left behind in whatever way it fails."""
+"""Creating tokens and keys whose secret is shown once: nothing is lost or left behind in whatever way it fails.
+
+From the answer to a creation on, the new object is known to be live and held by nobody. However the run goes on, its
+secret is written, or it is revoked, or it is named.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import typing as t
 
-from .._api.errors import LogfireError, NotFound, OutcomeUnknown
+from .._api.errors import LogfireError, NotFound, OutcomeUnknown, UnusableSecret, unexpected
 from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.timestamps import format_instant, is_live, read_instant
@@ -38,13 +43,16 @@ class CredentialIssuer:
         self.resource = resource
         self.parent = parent
         self.file = file
+        # Whether the owner of the file that is there stays: it held a secret of ours.
+        self.keeps_owner = False
+        self._fresh: Issued | None = None
 
     def create(self, body: ReturnValue, replaced: Record | None = None) -> Issued:
-        """A new token and its secret, delivered; then ``replaced`` is revoked."""
+        """Issue a new token and deliver its secret; then revoke ``replaced``."""
         return self._deliver(body, self._post, replaced)
 
     def rotate(self, current: Record) -> Issued:
-        """The token that takes the place of ``current``, whose secret dies at once, and its secret, delivered."""
+        """Issue the token that takes the place of ``current``, whose secret dies at once, and deliver its secret."""
         expires = read_instant(current.get("expires_at"))
         body = {} if expires is None else {"expires_at": format_instant(expires)}
         return self._deliver(body, lambda entry: self._exchange(current, entry))
@@ -66,17 +74,21 @@ class CredentialIssuer:
         """The live tokens that may be the one which a journal's entry announces."""
         if not self.announces(entry):
             return []
-        return [record for record in records if is_live(record, self.client.now()) and self._fits(record, entry)]
+        known = Known(entry)
+        live = [record for record in records if is_live(record, self.client.now())]
+        return [record for record in live if record["id"] not in known and self._fits(record, entry)]
 
     def announces(self, entry: t.Mapping[str, t.Any]) -> bool:
         """Whether a journal's entry is about this list."""
         told, mine = entry.get("project_id"), self._parent_id()
         return entry.get("kind") == self.resource.name and (told == mine or same_id(told, mine))
 
+    # Delivery
+
     def _deliver(
         self, body: ReturnValue, issue: t.Callable[[ReturnValue], Issued], replaced: Record | None = None
     ) -> Issued:
-        """Prove the destination, issue, write. Where the outcome is unknown, the journal stays for the next run."""
+        """Check the destination, issue, write. Where the outcome is unknown, the journal stays for the next run."""
         file = self.file
         try:
             with self.remote.creation_lock(self.resource, self.parent):
@@ -84,19 +96,11 @@ class CredentialIssuer:
                 if file is not None:
                     file.prepare({**entry, "replaces": replaced and replaced["id"]})
                 record, secret = issue(entry)
-                self.client.keep_secret(secret)
                 self.remote.remember(self.resource, record, self.parent)
             if file is not None:
-                try:
-                    file.commit(secret, self.resource.note(record))
-                except Exception as error:
-                    reason = getattr(error, "strerror", None) or type(error).__name__
-                    self._give_up(record, f"path: {file.path} could not be written after all: {reason}")
-        except Exception as error:
-            if file is not None:
-                # Only what we explain ourselves is known to have come to nothing.
-                known = isinstance(error, LogfireError) and not isinstance(error, OutcomeUnknown)
-                (file.discard if known else file.leave)()
+                self._write(file, record, secret)
+        except BaseException as error:
+            self._clear_up(error)
             raise
         over = replaced is None or self._revoke_replaced(replaced)
         if file is not None:
@@ -104,21 +108,90 @@ class CredentialIssuer:
             (file.discard if over else file.leave)()
         return record, secret
 
+    def _write(self, file: JournaledFile, record: Record, secret: str) -> None:
+        try:
+            file.commit(secret, self.resource.note(record), self._label(record), self.keeps_owner)
+        except OSError as error:
+            problem = f"path: {file.path} could not be written after all: {error.strerror}"
+            raise LogfireError(problem) from None
+        self._delivered(record)
+
+    def _clear_up(self, error: BaseException) -> None:
+        """After a delivery that failed. Raises what is to be said in the place of the error, if there is anything."""
+        known = isinstance(error, LogfireError) and not isinstance(error, OutcomeUnknown)
+        try:
+            self.take_back(error)
+        except LogfireError as told:
+            known = not isinstance(told, OutcomeUnknown)
+            raise
+        finally:
+            if self.file is not None:
+                # Only what we explain ourselves is known to have come to nothing.
+                (self.file.discard if known else self.file.leave)()
+
+    def take_back(self, error: BaseException) -> None:
+        """Revoke what is live and held by nobody, as the error will hide its secret. Raises an error that says so.
+
+        Does nothing if there is no such thing, or if its secret has reached its file after all.
+        """
+        fresh, self._fresh = self._fresh, None
+        if fresh is None:
+            return
+        record, secret = fresh
+        self.client.keep_secret(secret)
+        if self.file is not None and self._is_written(secret):
+            self._delivered(record)
+            return
+        problem = str(error) if isinstance(error, LogfireError) else unexpected(error)
+        called = f"the fresh {self.resource.noun} {record['id']}"
+        try:
+            self.revoke(record)
+        except Exception as failure:
+            why = str(failure) if isinstance(failure, LogfireError) else unexpected(failure)
+            self._delivered(record)
+            raise OutcomeUnknown(f"{problem}; {called} could not be revoked either and is live: {why}") from error
+        self._delivered(record)
+        raise LogfireError(f"{problem}; {called} was revoked") from error
+
+    def _is_written(self, secret: str) -> bool:
+        try:
+            return self.file is not None and self.file.read() == secret
+        except LogfireError:
+            return False
+
+    def _receive(self, issued: Issued) -> Issued:
+        """From now on somebody is answerable for it: this run."""
+        self._fresh = issued
+        record, secret = issued
+        self.remote.undelivered[str(record["id"])] = f"the {self.resource.title} {record['id']}"
+        self.client.keep_secret(secret)
+        return issued
+
+    def _delivered(self, record: Record) -> None:
+        self._fresh = None
+        self.remote.undelivered.pop(str(record["id"]), None)
+
+    def _label(self, record: Record) -> ReturnValue:
+        return {"kind": self.resource.name, "id": record["id"], "project_id": self._parent_id()}
+
     def _revoke_replaced(self, record: Record) -> bool:
         try:
             self.revoke(record)
-        except LogfireError as error:
+        except Exception as error:
             # The new secret is delivered already; failing now would hide it from a caller who registers it.
+            why = str(error) if isinstance(error, LogfireError) else unexpected(error)
             noun = self.resource.noun
-            self.remote.warn(f"the replaced {noun} {record['id']} could not be revoked and is still live: {error}")
+            self.remote.warn(f"the replaced {noun} {record['id']} could not be revoked and is still live: {why}")
             return False
         return True
+
+    # Requests that issue
 
     def _announce(self, body: ReturnValue) -> ReturnValue:
         return {
             "kind": self.resource.name,
             "project_id": self._parent_id(),
-            "known": sorted(self.remote.known_ids(self.resource, self.parent)),
+            "known": sorted(map(digest_of, self.remote.known_ids(self.resource, self.parent))),
             "since": format_instant(self.client.now()),
             "body": body,
         }
@@ -126,29 +199,49 @@ class CredentialIssuer:
     def _post(self, entry: ReturnValue, again: bool = True) -> Issued:
         noun = self.resource.noun
         try:
-            return self.resource.issue(self.client, self.resource.list_path(self._parent_id()), entry["body"])
-        except OutcomeUnknown as error:
-            if not self._revoke_orphan(error, entry):
-                raise OutcomeUnknown(f"{error}; no new {noun} is in the list read afterwards: run again") from None
+            return self._receive(
+                self.resource.issue(self.client, self.resource.list_path(self._parent_id()), entry["body"])
+            )
+        except Exception as error:
+            lost = self._unknown(error)
+            if not self._revoke_orphan(lost, entry):
+                raise OutcomeUnknown(f"{lost}; no new {noun} is in the list read afterwards: run again") from error
+            if lost is not error:
+                raise LogfireError(f"{lost}; its {noun} was created all the same, and revoked") from error
             if not again:
-                raise LogfireError(f"{error}; twice its {noun} was created all the same, and revoked") from None
+                raise LogfireError(f"{lost}; twice its {noun} was created all the same, and revoked") from None
         return self._post(self._announce(entry["body"]), again=False)
 
     def _exchange(self, current: Record, entry: ReturnValue) -> Issued:
         noun = self.resource.noun
         try:
             answer = self.client.request("POST", self._item(current) + "rotate/", scope=self.resource.write_scope)
+            issued = self._receive(self.resource.unpack(answer))
             self.remote.forget(self.resource, current, self.parent)
-            return self.resource.unpack(answer)
-        except OutcomeUnknown as error:
-            if not self._revoke_orphan(error, entry):
+            return issued
+        except Exception as error:
+            lost = self._unknown(error)
+            if not self._revoke_orphan(lost, entry):
                 raise OutcomeUnknown(
-                    f"{error}; no new {noun} is in the list read afterwards, see {current['id']}"
-                ) from None
+                    f"{lost}; no new {noun} is in the list read afterwards, see {current['id']}"
+                ) from error
+            if lost is not error:
+                raise LogfireError(f"{lost}; the {noun} that took the place of {current['id']} was revoked") from error
+        self.remote.forget(self.resource, current, self.parent)
         return self._post(self._announce(entry["body"]))
 
+    def _unknown(self, error: Exception) -> OutcomeUnknown:
+        """The error as one of unknown outcome. Raises it where the outcome is known."""
+        if isinstance(error, UnusableSecret):
+            self._receive((error.record, ""))
+        if isinstance(error, OutcomeUnknown):
+            return error
+        if isinstance(error, LogfireError) or self._fresh is not None:
+            raise error
+        return OutcomeUnknown(f"{unexpected(error)}; it is unknown whether it was carried out")
+
     def _revoke_orphan(self, error: OutcomeUnknown, entry: ReturnValue) -> bool:
-        """After a issue of unknown outcome: revoke the one token that it must have made. False if there is none."""
+        """After a creation of unknown outcome: revoke the one token that it must have made. False if there is none."""
         try:
             # A rate limit may have held the request back for long.
             entry = {**entry, "until": format_instant(self.client.now())}
@@ -168,18 +261,10 @@ class CredentialIssuer:
                 raise OutcomeUnknown(f"{error}; its orphan {_ids(orphans)} could not be revoked: {failure}") from None
         return bool(orphans)
 
-    def _give_up(self, record: Record, problem: str) -> t.NoReturn:
-        fresh = f"the fresh {self.resource.noun} {record['id']}"
-        try:
-            self.revoke(record)
-        except LogfireError as error:
-            raise OutcomeUnknown(f"{problem}; {fresh} could not be revoked either and is live: {error}") from None
-        raise LogfireError(f"{problem}; {fresh} was revoked")
-
     def _fits(self, record: Record, entry: t.Mapping[str, t.Any]) -> bool:
         """Whether a token can be the one that a journal announces. Somebody else's must never pass for it."""
         created, since = read_instant(record.get("created_at")), read_instant(entry.get("since"))
-        if created is None or since is None or record["id"].lower() in (entry.get("known") or []):
+        if created is None or since is None:
             return False
         until = read_instant(entry.get("until")) or since
         in_time = (since - created).total_seconds() <= SPAN and (created - until).total_seconds() <= SPAN
@@ -190,6 +275,23 @@ class CredentialIssuer:
 
     def _parent_id(self) -> str | None:
         return None if self.parent is None else str(self.parent["id"])
+
+
+class Known:
+    """The tokens that were listed before one was created, as a journal's entry has them."""
+
+    def __init__(self, entry: t.Mapping[str, t.Any]) -> None:
+        known = entry.get("known")
+        self._known = frozenset(known if isinstance(known, list) else ())
+
+    def __contains__(self, object_id: str) -> bool:
+        # Journals used to have the ids themselves.
+        return digest_of(object_id) in self._known or object_id.lower() in self._known
+
+
+def digest_of(object_id: str) -> str:
+    """What stands for an id in a journal: a project may have thousands of tokens."""
+    return hashlib.sha256(object_id.lower().encode()).hexdigest()[:16]
 
 
 def _ids(records: t.Iterable[Record]) -> str:

@@ -5,26 +5,39 @@
 
 While a secret is on its way, a journal beside the file says so: a run that is killed between creating a token and
 writing its secret leaves it behind, and the next run knows what to look for. Where the API lists nothing by which a
-secret could be told from others, a note beside the file says whose it is.
+secret could be told from others, a note beside the file says whose it is. What cannot be read, or is not ours, is an
+error: it is never taken for nothing.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import fcntl
-import hashlib
 import json
 import os
-import secrets
-import stat
 import typing as t
 
 from .._api.errors import OptionError
+from .access import FileAccess
+from .atomic_file import (
+    SAFELY,
+    NewFile,
+    check_place,
+    is_temporary_of,
+    make_folders,
+    open_own,
+    read_file,
+    real_path,
+    remove_folders,
+    unlink,
+)
+from .notes import Notes, label_of, labelled
 
-_LARGEST = 4096
-# Written ahead of the secret, so that a full disk shows before a token is created.
-_PLACEHOLDER = b"#" * _LARGEST
+LARGEST = 4096
+# The second is the former one, which is still read.
+JOURNAL_SUFFIXES = ("journal", "minting")
+
+Entry = t.Mapping[str, t.Any]
 
 
 class JournaledFile:
@@ -33,13 +46,25 @@ class JournaledFile:
     ``holds``: what messages say it has one of.
     """
 
-    def __init__(self, path: str, option: str = "path", holds: str = "token") -> None:
-        self.path = os.path.realpath(path)
+    def __init__(self, path: str, option: str = "path", holds: str = "token", access: FileAccess | None = None) -> None:
+        self.path = path
         self._option = option
         self._holds = holds
-        self._prepared: str | None = None
+        self._access = access or FileAccess()
+        if not os.path.isabs(path):
+            raise self._bad("is relative, which only a task on the controller can resolve; give an absolute path")
+        try:
+            self.path = real_path(path)
+        except OSError as error:
+            raise self._bad(str(error.strerror)) from None
+        self.folder = os.path.dirname(self.path)
+        self._notes = Notes(self.path)
+        self._prepared: NewFile | None = None
         self._journal: int | None = None
         self._held: tuple[str | None, ...] = ()
+        self._made_folders: list[str] = []
+
+    # The secret
 
     def read(self) -> str | None:
         """The secret, or None if there is none. What does not look like a secret is refused: it is not ours."""
@@ -47,19 +72,18 @@ class JournaledFile:
         return self._held[0]
 
     def _read(self) -> str | None:
-        self._check_kind()
         try:
-            with open(self.path, "rb") as file:
-                content = file.read(_LARGEST + 1)
-        except FileNotFoundError:
+            content = read_file(self.path, LARGEST + 1)
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise self._bad(f"cannot be read: {error.strerror}") from None
+            why = str(error.strerror)
+            raise self._bad(why if error.errno == errno.EPERM else f"cannot be read: {why}") from None
         try:
             text = content.decode("ascii").strip()
         except UnicodeDecodeError:
             text = "\n"
-        if len(content) > _LARGEST or any(not one.isprintable() or one.isspace() for one in text):
+        if len(content) > LARGEST or any(not one.isprintable() or one.isspace() for one in text):
             raise self.unlike()
         return text or None
 
@@ -67,90 +91,139 @@ class JournaledFile:
         """The error for contents that are not what the file is for."""
         return self._bad(f"holds something other than one {self._holds}; it is not overwritten, choose another file")
 
+    def foreign(self, whose: str) -> OptionError:
+        """The error for contents that belong to something else."""
+        return self._bad(f"holds {whose}; it is not overwritten, choose another file")
+
     @property
-    def too_permissive(self) -> bool:
-        """Whether others than the owner may read or write the file."""
+    def wrong_access(self) -> bool:
+        """Whether owner, group or mode are not as asked for, or others may use the file though nobody asked for it."""
         try:
-            return bool(stat.S_IMODE(os.stat(self.path).st_mode) & 0o177)
+            found = os.stat(self.path)
         except OSError:
             return False
-
-    @property
-    def mode(self) -> str:
-        return f"{stat.S_IMODE(os.stat(self.path).st_mode):04o}"
-
-    def tighten(self) -> None:
         try:
-            os.chmod(self.path, 0o600)
-        except OSError as error:
-            raise self._bad(f"cannot be set to mode 0600: {error.strerror}") from None
+            return self._access.resolve().differs(found)
+        except OptionError:
+            # In check mode an earlier task may be about to create the user.
+            return True
 
     @property
-    def folder(self) -> str:
-        return os.path.dirname(self.path)
+    def access(self) -> dict[str, str]:
+        return self._access.shown(os.stat(self.path))
+
+    @property
+    def wanted_access(self) -> dict[str, str]:
+        return self._access.desired
+
+    def set_access(self) -> None:
+        try:
+            handle = os.open(self.path, os.O_RDONLY | SAFELY)
+            try:
+                self._access.resolve().grant(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            mode = self.wanted_access["mode"]
+            raise self._bad(f"cannot be set to its owner, group and mode {mode}: {error.strerror}") from None
+
+    def remove(self) -> None:
+        try:
+            os.unlink(self.path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise self._bad(f"cannot be removed: {error.strerror}") from None
+        self._notes.remove()
+
+    # Whether it can be written
 
     def folder_exists(self) -> bool:
         return os.path.isdir(self.folder)
 
     def check(self) -> None:
         """Raise if the file surely cannot be written. Writes nothing, so it also serves check mode."""
+        self._access.resolve()
         if not self.folder_exists():
-            raise self._bad(f"the folder {self.folder} does not exist; create it first")
-        if os.path.isdir(self.path):
-            raise self._bad("is a folder; name a file in it")
-        self._check_kind()
+            if not self._access.create_parent or os.path.lexists(self.folder):
+                raise self._bad(f"the folder {self.folder} does not exist; create it first")
+            return
+        try:
+            check_place(self.path)
+        except OSError as error:
+            raise self._bad(str(error.strerror)) from None
         if not os.access(self.folder, os.W_OK | os.X_OK):
             raise self._bad(f"the folder {self.folder} is not writable")
 
-    def _check_kind(self) -> None:
-        """Raise for a pipe, which would be waited for without end, and for a device, which a file would replace."""
-        try:
-            mode = os.stat(self.path).st_mode
-        except OSError:
-            return
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            raise self._bad("is a device, a pipe or a socket; name an ordinary file")
-
     def check_writable(self, check_mode: bool, warn: t.Callable[[str], None]) -> None:
-        """Raise if the file surely could not be written; in check mode an earlier task may yet make its folder."""
-        if check_mode and not self.folder_exists():
+        """Raise if the file surely could not be written; in check mode an earlier task may yet make what it takes."""
+        if check_mode and not self.folder_exists() and not self._access.create_parent:
             warn(f"{self._option}: the folder {self.folder} does not exist yet; an earlier task is taken to create it")
-        else:
+            return
+        try:
             self.check()
+        except OptionError as problem:
+            if not check_mode or problem.option not in ("owner", "group"):
+                raise
+            warn(f"{problem.message}; an earlier task is taken to create it")
+
+    # The journal
 
     @property
     def journal(self) -> str:
-        return os.path.join(self.folder, f".{os.path.basename(self.path)}.minting")
+        return self._journals[0]
+
+    @property
+    def _journals(self) -> list[str]:
+        return [os.path.join(self.folder, f".{os.path.basename(self.path)}.{suffix}") for suffix in JOURNAL_SUFFIXES]
 
     def interrupted(self) -> dict[str, t.Any] | None:
-        """The journal of a run that was killed on its way, or None. Another run that is still on it is an error."""
-        try:
-            handle = os.open(self.journal, os.O_RDWR | os.O_NOFOLLOW)
-        except OSError:
-            return None
-        try:
-            entry = json.loads(os.read(self._locked(handle), _LARGEST * 16))
-        except ValueError:
-            entry = None
-        os.close(handle)
-        return entry if isinstance(entry, dict) else None
+        """The journal of a run that was killed on its way, or None if there is none.
 
-    def prepare(self, entry: t.Mapping[str, t.Any]) -> None:
+        Another run that is still on it is an error, and so is a journal that cannot be read: a token may be live.
+        """
+        for path in self._journals:
+            entry = self._read_journal(path)
+            if entry is not None:
+                return entry
+        return None
+
+    def _read_journal(self, path: str) -> dict[str, t.Any] | None:
+        try:
+            handle = open_own(path, os.O_RDWR)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self.bad_journal(str(error.strerror), path) from None
+        with os.fdopen(self._locked(handle), "rb") as file:
+            content = file.read()
+        # An empty one is of a run that was killed before it had announced anything.
+        try:
+            entry = json.loads(content) if content else {}
+        except (ValueError, RecursionError):
+            entry = None
+        if not isinstance(entry, dict):
+            raise self.bad_journal("it holds something else", path)
+        return entry
+
+    def bad_journal(self, why: str, path: str = "") -> OptionError:
+        return self._bad(
+            f"the journal {path or self.journal} of an interrupted run cannot be used: {why}; a {self._holds} may be"
+            " live that nobody holds: look for it, then remove the journal"
+        )
+
+    def prepare(self, entry: Entry) -> None:
         """Put a journal with that entry, and a temporary file with room for the secret, beside the destination."""
         self.check()
         try:
-            self._journal = self._locked(os.open(self.journal, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+            self._made_folders = make_folders(self.folder, self._access.resolve())
+            self._journal = self._locked(open_own(self.journal, os.O_RDWR | os.O_CREAT))
             self._check_unchanged()
-            self._prepared = os.path.join(self.folder, f".{os.path.basename(self.path)}.{secrets.token_hex(4)}")
+            self._prepared = NewFile(self.path)
             # The journal names the temporary file before there is one: whenever the run is killed, it can be found.
-            os.ftruncate(self._journal, 0)
-            os.pwrite(self._journal, json.dumps({**entry, "temporary": self._prepared}).encode(), 0)
-            os.fsync(self._journal)
-            handle = os.open(self._prepared, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(_PLACEHOLDER)
-                file.flush()
-                os.fsync(file.fileno())
+            self._write_journal({**entry, "temporary": os.path.basename(self._prepared.temporary)})
+            # With room for the secret, so that a full disk shows before a token is created.
+            self._prepared.reserve(LARGEST, self._access.resolve())
         except OptionError:
             self.discard()
             raise
@@ -158,88 +231,90 @@ class JournaledFile:
             self.discard()
             raise self._bad(f"cannot be written: {error.strerror}") from None
 
+    def _write_journal(self, entry: Entry) -> None:
+        """Put it in place as a whole: however this run ends, nobody finds a part of one."""
+        fresh = f"{self.journal}.new"
+        unlink(fresh)
+        handle = self._locked(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | SAFELY, 0o600))
+        try:
+            with os.fdopen(os.dup(handle), "wb") as file:
+                file.write(json.dumps(entry).encode("ascii"))
+                file.flush()
+                os.fsync(handle)
+            os.rename(fresh, self.journal)
+        except OSError:
+            unlink(fresh)
+            os.close(handle)
+            raise
+        # The lock is on the new one already.
+        os.close(t.cast(int, self._journal))
+        self._journal = handle
+
     def _check_unchanged(self) -> None:
         """Raise if a run that was faster has put another secret here since this one decided what to do."""
         if self._held and self._read() != self._held[0]:
             raise self._bad("another run has just written it; run again")
 
-    def commit(self, secret: str, note: t.Mapping[str, t.Any] | None = None) -> None:
-        """Put the secret in place of the destination. Raises OSError if that fails after all."""
+    def commit(self, secret: str, note: Entry | None = None, label: Entry | None = None, keep: bool = False) -> None:
+        """Put the secret in place of the destination. Raises OSError if that fails after all.
+
+        ``note`` goes beside the file, ``label`` on it. ``keep``: what is there was ours, so its owner stays.
+        """
         if self._prepared is None:
             raise OSError(errno.EINVAL, "not prepared")
         if note is not None:
             self._write_note(secret, note)
-        with open(self._prepared, "r+b") as file:
-            file.write(secret.encode("utf-8") + b"\n")
-            file.truncate()
-            file.flush()
-            os.fsync(file.fileno())
-        self._keep_owner(self._prepared)
-        os.replace(self._prepared, self.path)
+        old = self._kept() if keep else None
+        self._prepared.put(secret.encode("utf-8") + b"\n", old, None if label is None else label_of(secret, label))
         self._prepared = None
-        self._sync_folder()
+
+    def _kept(self) -> os.stat_result | None:
+        """The file whose owner stays, unless another owner or group was asked for."""
+        if self._access.owner is not None or self._access.group is not None:
+            return None
+        try:
+            return check_place(self.path)
+        except OSError:
+            return None
+
+    def _write_note(self, secret: str, note: Entry) -> None:
+        try:
+            held = self.read()
+        except OptionError:
+            held = None
+        self._notes.write(secret, note, held)
 
     def discard(self) -> None:
         """Remove the temporary file and the journal: nothing is on its way any more."""
         if self._journal is not None:
-            _unlink(self.journal)
+            unlink(self.journal)
             if not os.path.lexists(self.path):
-                _unlink(self._note)
+                self._notes.remove()
         self.leave()
+        remove_folders(self._made_folders)
 
     def leave(self) -> None:
         """Remove the temporary file but not the journal: a secret may have been on its way."""
         if self._prepared is not None:
-            _unlink(self._prepared)
+            self._prepared.discard()
             self._prepared = None
         if self._journal is not None:
             os.close(self._journal)
             self._journal = None
 
-    def forget(self, entry: t.Mapping[str, t.Any]) -> None:
-        """Clear away what an interrupted run left behind."""
-        temporary = str(entry.get("temporary", ""))
-        if os.path.dirname(temporary) == self.folder and os.path.basename(temporary).startswith("."):
-            _unlink(temporary)
-        _unlink(self.journal)
-
-    def note(self, secret: str | None) -> dict[str, t.Any] | None:
-        """What was noted about the secret when it was put here, or None: it may have come from elsewhere."""
-        noted = self._notes().get(_digest(secret)) if secret else None
-        return noted if isinstance(noted, dict) else None
-
-    @property
-    def _note(self) -> str:
-        return os.path.join(self.folder, f".{os.path.basename(self.path)}.minted")
-
-    def _notes(self) -> dict[str, t.Any]:
-        try:
-            with open(self._note, encoding="ascii") as file:
-                notes = json.load(file)
-        except (OSError, ValueError):
-            return {}
-        return notes if isinstance(notes, dict) else {}
-
-    def _write_note(self, secret: str, note: t.Mapping[str, t.Any]) -> None:
-        """Written before the secret: wherever a run is killed, what the file then holds is among the noted."""
-        try:
-            held = self.read()
-        except OptionError:
-            held = None
-        noted = self.note(held)
-        kept = {_digest(held): noted} if held and noted else {}
-        temporary = f"{self._note}.new"
-        try:
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                json.dump({**kept, _digest(secret): dict(note)}, file)
-                file.flush()
-                os.fsync(file.fileno())
-            self._keep_owner(temporary)
-            os.replace(temporary, self._note)
-        except OSError:
-            _unlink(temporary)
-            raise
+    def forget(self, entry: Entry) -> None:
+        """Clear away what an interrupted run left behind. Raises OptionError if another run has been here since."""
+        for path in self._journals:
+            found = self._read_journal(path)
+            if found is not None and found != entry:
+                raise self._bad("another run has just written it; run again")
+            if found is not None:
+                temporary = str(entry.get("temporary", ""))
+                name = os.path.basename(temporary)
+                if is_temporary_of(self.path, name) and temporary in (name, os.path.join(self.folder, name)):
+                    unlink(os.path.join(self.folder, name))
+                unlink(f"{path}.new")
+                unlink(path)
 
     def _locked(self, handle: int) -> int:
         """The handle, locked against other runs; closed if one of them holds it."""
@@ -257,40 +332,18 @@ class JournaledFile:
             raise self._bad("another run has just written it; run again")
         return handle
 
-    def remove(self) -> None:
+    # Notes
+
+    def note(self, secret: str | None) -> dict[str, t.Any] | None:
+        """What was noted about the secret when it was put here, or None: it may have come from elsewhere."""
         try:
-            os.unlink(self.path)
-        except FileNotFoundError:
-            pass
+            return self._notes.about(secret)
         except OSError as error:
-            raise self._bad(f"cannot be removed: {error.strerror}") from None
-        _unlink(self._note)
+            raise self._bad(f"the note that says whose it is cannot be used: {error.strerror}") from None
 
-    def _keep_owner(self, replacement: str) -> None:
-        try:
-            old = os.stat(self.path)
-            os.chown(replacement, old.st_uid, old.st_gid)
-        except OSError:
-            pass
-
-    def _sync_folder(self) -> None:
-        try:
-            handle = os.open(self.folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-        except OSError:
-            pass
+    def label(self, secret: str | None) -> dict[str, t.Any] | None:
+        """What was noted on the file itself. Whoever may write to it could have done so: it proves nothing."""
+        return labelled(self.path, secret)
 
     def _bad(self, problem: str) -> OptionError:
         return OptionError(self._option, f"{self.path}: {problem}")
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _unlink(path: str) -> None:
-    with contextlib.suppress(OSError):
-        os.unlink(path)

@@ -21,8 +21,11 @@ from .._core.resource import Desired, Outcome
 from .._core.timestamps import read_instant
 from .._core.update import Update
 from .._core.values import same_id
+from .issuer import Known
+from .journal import JournaledFile
 from .plan import NEW_ID, SecretPlan, expiry_key
 from .resource import SecretResource
+from .secret_text import has_shape
 
 ORGANIZATION = "organization_id"
 
@@ -136,11 +139,11 @@ class NamedSecretPlan(SecretPlan):
     def _namesakes(self) -> list[Record]:
         """The live objects of the name, without what a killed run may have left behind."""
         entry, name = self.interrupted, self.desired.values.get(self.resource.identity)
-        known = entry.get("known", []) if entry is not None and self.issuer.announces(entry) else None
+        known = Known(entry) if entry is not None and self.issuer.announces(entry) else None
         return [
             one
             for one in self._live()
-            if self.resource.identity_of(one) == name and (known is None or one["id"].lower() in known)
+            if self.resource.identity_of(one) == name and (known is None or one["id"] in known)
         ]
 
     def _named(self) -> Record | None:
@@ -153,6 +156,22 @@ class NamedSecretPlan(SecretPlan):
 
     def _is_dead(self) -> bool:
         return self.owner is not None
+
+    def _held_by_us(self) -> bool:
+        """A note is proof. Without one, whoever was first may have put the secret there."""
+        return self.owner is not None
+
+    def _check_held(self, file: JournaledFile, secret: str) -> None:
+        super()._check_held(file, secret)
+        if self.owner is None and not has_shape(secret):
+            raise file.unlike()
+        if self.desired.state == "present" and self.current is None and self.owner is None and not self._is_listed():
+            raise file.foreign("a secret that no note says to be of an API key, and no key has that name")
+
+    def _is_listed(self) -> bool:
+        """Whether there was a key of the name: the secret may be that of one which is gone."""
+        name = self.desired.values.get(self.resource.identity)
+        return any(self.resource.identity_of(one) == name for one in self.records)
 
     # What is to be done
 

@@ -15,8 +15,9 @@ from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome, Plan
 from .._core.timestamps import format_instant, is_live, read_instant
 from .._core.values import same_id
-from .issuer import CredentialIssuer
+from .issuer import CredentialIssuer, Issued, Known
 from .journal import JournaledFile
+from .secret_text import has_shape, organization_in
 
 if t.TYPE_CHECKING:
     from .resource import SecretResource
@@ -37,14 +38,17 @@ class SecretPlan(Plan):
         self.records = records
         self.now = self.client.now()
         path = desired.options["path"]
-        self.file = JournaledFile(path) if path else None
+        self.file = JournaledFile(path, "path", self.resource.noun, desired.options["access"]) if path else None
         self.secret = desired.options.get("token") or (self.file.read() if self.file else None)
         self.client.keep_secret(self.secret)
         self.issuer = CredentialIssuer(remote, self.resource, parent, self.file)
-        self.interrupted = self.file.interrupted() if self.file else None
+        self.interrupted = self._interrupted()
         self.current = self._select()
+        if self.file is not None and self.secret is not None:
+            self._check_held(self.file, self.secret)
+            self.issuer.keeps_owner = self._held_by_us()
         keeps_file = self.file is not None and self.secret is not None and desired.state in ("present", "rotated")
-        self.tightens = keeps_file and t.cast(JournaledFile, self.file).too_permissive
+        self.sets_access = keeps_file and t.cast(JournaledFile, self.file).wrong_access
         self.removes_file = False
         self.orphan = self._find_orphan()
         self.action = self._choices()[desired.state]()
@@ -61,6 +65,31 @@ class SecretPlan(Plan):
     def _is_dead(self) -> bool:
         """Whether the file's secret is known to be of one that is gone."""
         raise NotImplementedError
+
+    def _interrupted(self) -> dict[str, t.Any] | None:
+        """The journal of a killed run for the same list. One for another list is not ours to clear away."""
+        entry = self.file.interrupted() if self.file else None
+        if self.file is not None and entry and entry.get("kind") and not self.issuer.announces(entry):
+            where = f"project {entry['project_id']}" if entry.get("project_id") else "the organization"
+            raise self.file.bad_journal(f"it is about a {str(entry['kind']).replace('_', ' ')} of {where}")
+        return entry
+
+    def _check_held(self, file: JournaledFile, secret: str) -> None:
+        """Raise if the file holds something that must be neither taken for a secret nor overwritten."""
+        if self.current is not None or self._is_dead():
+            return
+        if not has_shape(secret):
+            raise file.unlike()
+        settings = self.client.settings
+        if secret == settings.api_key:
+            raise file.foreign(f"the {settings.credential.title} of this task")
+        mine, theirs = settings.key_organization_id, organization_in(secret)
+        if mine and theirs and not same_id(mine, theirs):
+            raise file.foreign("a secret of another organization")
+
+    def _held_by_us(self) -> bool:
+        """Whether the file surely held a secret of this list, so that whoever owns it has been given it."""
+        return self.current is not None or self._is_dead()
 
     def _with_id(self, object_id: str | None) -> Record | None:
         return next((one for one in self._live() if same_id(one["id"], object_id)), None)
@@ -82,7 +111,7 @@ class SecretPlan(Plan):
         """What a killed run created without delivering it, or had replaced but not revoked."""
         if self.interrupted is None:
             return None
-        if self.current is not None and self.current["id"].lower() not in self.interrupted.get("known", []):
+        if self.current is not None and self.current["id"] not in Known(self.interrupted):
             return self._with_id(self.interrupted.get("replaces"))
         orphans = [one for one in self.issuer.orphans(self.interrupted, self.records) if one is not self.current]
         if len(orphans) > 1:
@@ -110,7 +139,7 @@ class SecretPlan(Plan):
 
     def _keep(self) -> str:
         """The action for a live object that is not due for renewal."""
-        return "updated" if self.tightens else "none"
+        return "updated" if self.sets_access else "none"
 
     def _plan_rotated(self) -> str:
         self._expiry().at(self.now)
@@ -173,13 +202,13 @@ class SecretPlan(Plan):
             before = {"id": self.current["id"], **self.resource.managed(self.current), **expiry, **path}
         elif self.removes_file:
             before = path
-        if self.tightens and self.file:
-            before["mode"] = self.file.mode
+        if self.sets_access and self.file:
+            before.update(self.file.access)
         if self.orphan is not None:
             before["orphan"] = self.orphan["id"]
         after = self._after(before, path)
-        if self.tightens and self.action != "deleted":
-            after["mode"] = "0600"
+        if self.sets_access and self.file and self.action != "deleted":
+            after.update(self.file.wanted_access)
         after.pop("orphan", None)
         return before, after
 
@@ -223,13 +252,20 @@ class SecretPlan(Plan):
             self.file.forget(self.interrupted)
 
     def _update(self) -> Outcome:
-        if self.file is not None and self.tightens:
-            self.file.tighten()
+        if self.file is not None and self.sets_access:
+            self.file.set_access()
         return self.predict()
 
     def _create(self) -> Outcome:
         self.parent = self.issuer.parent = self.remote.existing_parent(self.resource, self.desired.project)
-        return self._issued(*self.issuer.create(self._body(), self._replaced()))
+        return self._issue(lambda: self.issuer.create(self._body(), self._replaced()))
+
+    def _issue(self, issue: t.Callable[[], Issued]) -> Outcome:
+        try:
+            return self._issued(*issue())
+        except BaseException as error:
+            self.issuer.take_back(error)
+            raise
 
     def _revoke(self) -> Outcome:
         if self.current is not None:

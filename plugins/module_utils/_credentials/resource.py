@@ -13,7 +13,7 @@ import os
 import typing as t
 
 from .._api.client import Client
-from .._api.errors import MissingParent, OptionError, OutcomeUnknown
+from .._api.errors import MissingParent, OptionError, OutcomeUnknown, UnusableSecret
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, accept_expiry, accept_seconds
 from .._core.fields import check_path
 from .._core.named_resource import Unchanged
@@ -22,6 +22,8 @@ from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Plan, Resource
 from .._core.timestamps import is_live, read_instant
 from .._core.values import is_uuid
+from .access import ACCESS_SPEC, accept_access
+from .secret_text import implausible
 
 if t.TYPE_CHECKING:
     from .plan import SecretPlan
@@ -42,6 +44,7 @@ class SecretResource(Resource):
         return {
             **super().spec(),
             "path": {"type": "path"},
+            **ACCESS_SPEC,
             **EXPIRY_SPEC,
             "renew_before": {"type": "str"},
             "revoke_replaced": {"type": "bool", "default": False},
@@ -56,6 +59,7 @@ class SecretResource(Resource):
         path = params.get("path")
         check_path("path", path)
         desired.options["path"] = path
+        desired.options["access"] = accept_access(params)
         if desired.id is not None and not is_uuid(desired.id):
             raise OptionError("id", f"{desired.id!r} is not the UUID of a {self.noun}")
         desired.options["expiry"] = accept_expiry(params)
@@ -85,17 +89,24 @@ class SecretResource(Resource):
         return self.unpack(client.request("POST", path, body, scope=self.create_scope, since=self.since))
 
     def unpack(self, answer: t.Any) -> tuple[Record, str]:
-        """The record and the secret out of the answer to a creation."""
-        if isinstance(answer, dict) and isinstance(answer.get("id"), str) and answer.get("token"):
-            return {key: value for key, value in answer.items() if key != "token"}, str(answer["token"])
-        raise OutcomeUnknown("the answer to the creation holds no token")
+        """The record and the secret out of the answer to a creation.
+
+        Raises UnusableSecret if the secret cannot be right, and OutcomeUnknown if it is not even known what was made.
+        """
+        if not isinstance(answer, dict) or not isinstance(answer.get("id"), str) or not answer["id"].strip():
+            raise OutcomeUnknown("the answer to the creation does not say what was made")
+        record, secret = {key: value for key, value in answer.items() if key != "token"}, answer.get("token")
+        problem = implausible(secret)
+        if problem:
+            raise UnusableSecret(f"the {self.noun} {record['id']} was made, but its secret {problem}", record)
+        return record, t.cast(str, secret)
 
     def made_from(self, record: Record, body: Record) -> bool:
         """Whether a record may have come of a creation with that body."""
         return read_instant(record.get("expires_at")) == read_instant(body.get("expires_at"))
 
     def note(self, record: Record) -> ReturnValue | None:
-        """What to note beside a secret's file; None if the list tells whose secret it is."""
+        """What is noted beside a secret's file; None if the list tells whose secret it is."""
         return None
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:

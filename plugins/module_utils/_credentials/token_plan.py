@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import LogfireError
+from .._api.errors import LogfireError, OptionError
 from .._core.protocols import Record, ReturnValue
-from .._core.resource import Outcome
+from .._core.resource import Outcome, Resource
+from .journal import JournaledFile
 from .plan import SecretPlan, expiry_key
+
+# Each takes a request, and Logfire allows 50 a minute.
+MOST_PROJECTS = 20
 
 
 class TokenPlan(SecretPlan):
@@ -25,7 +29,7 @@ class TokenPlan(SecretPlan):
             if held is None:
                 self._check_prefixes(live)
             return held
-        if self.file is not None:
+        if self.file is not None or not self.desired.options["reuse"]:
             return None
         if self.desired.state == "present":
             return max(live, key=expiry_key, default=None)
@@ -40,6 +44,39 @@ class TokenPlan(SecretPlan):
                 " belongs to a live token cannot be known"
             )
 
+    def _check_held(self, file: JournaledFile, secret: str) -> None:
+        super()._check_held(file, secret)
+        if self.desired.state != "present" or self.current is not None or self._is_dead():
+            return
+        note, label = file.note(secret), file.label(secret)
+        if note is not None:
+            raise file.foreign(f"the secret of the key {note.get('id')}")
+        if label is None:
+            self._look_elsewhere(file, secret)
+        elif not self.issuer.announces(label):
+            where = f"project {label['project_id']}" if label.get("project_id") else "the organization"
+            raise file.foreign(
+                f"the secret of the {str(label.get('kind')).replace('_', ' ')} {label.get('id')} of {where}"
+            )
+
+    def _look_elsewhere(self, file: JournaledFile, secret: str) -> None:
+        """Nothing says whose it is: raise if it is of another project, and warn if that cannot be known."""
+        kind = t.cast(Resource, self.resource.parent)
+        try:
+            others = [one for one in self.remote.records(kind) if one is not self.parent]
+            for project in others[:MOST_PROJECTS]:
+                if _holding(secret, self.remote.records(self.resource, project)):
+                    name = kind.identity_of(project)
+                    raise file.foreign(f"the secret of a {self.resource.title} of the project {name}")
+        except OptionError:
+            raise
+        except LogfireError:
+            others = []
+        self.remote.warn(
+            f"path: the secret in {file.path} is not that of a listed {self.resource.title} of this project; it is"
+            " replaced"
+        )
+
     def _is_dead(self) -> bool:
         return self.secret is not None and bool(_holding(self.secret, self.records))
 
@@ -53,7 +90,7 @@ class TokenPlan(SecretPlan):
         return {**super()._doings(), "expired": self._expire, "rotated": self._rotate}
 
     def _rotate(self) -> Outcome:
-        return self._issued(*self.issuer.rotate(t.cast(Record, self.current)))
+        return self._issue(lambda: self.issuer.rotate(t.cast(Record, self.current)))
 
     def _expire(self) -> Outcome:
         ended = self.issuer.expire(t.cast(Record, self.current))
@@ -62,7 +99,11 @@ class TokenPlan(SecretPlan):
 
 def _holding(secret: str, records: t.Iterable[Record]) -> list[Record]:
     """The records that a secret may belong to: it begins with their prefix."""
-    return [record for record in records if _prefix(record) and secret.startswith(_prefix(record))]
+    return [
+        record
+        for record in records
+        if _prefix(record) and secret.startswith(_prefix(record)) and len(secret) > len(_prefix(record))
+    ]
 
 
 def _prefix(record: Record) -> str:

@@ -38,7 +38,11 @@ class TokenResource(SecretResource):
         super().__init__(identity="id", read_only=READ_ONLY, **declaration)
 
     def spec(self) -> Spec:
-        return {**super().spec(), "token": {"type": "str", "no_log": True}}
+        return {
+            **super().spec(),
+            "token": {"type": "str", "no_log": True},
+            "reuse": {"type": "bool", "default": True},
+        }
 
     def accept(self, params: Params) -> Desired:
         desired = super().accept(params)
@@ -46,7 +50,17 @@ class TokenResource(SecretResource):
         if token is not None and not str(token).strip():
             raise OptionError("token", "must not be blank")
         desired.options["token"] = token if token is None else str(token).strip()
+        desired.options["reuse"] = params.get("reuse") is not False
+        if not desired.options["reuse"]:
+            self._check_fresh(desired)
         return desired
+
+    @staticmethod
+    def _check_fresh(desired: Desired) -> None:
+        if desired.id is not None:
+            raise OptionError("reuse", "cannot be false with id, which never creates a token")
+        if desired.state != "present" and not (desired.options["path"] or desired.options["token"]):
+            raise OptionError("reuse", f"cannot be false with state={desired.state}, unless path or token is given")
 
     def identity_of(self, record: Record) -> str:
         return str(record.get("id"))

@@ -43,7 +43,7 @@ class SentVersionFile:
                 self._file.forget(killed)
             self._file.prepare({})
             try:
-                self._file.commit(f"{object_id.lower()}:{version}")
+                self._file.commit(f"{object_id.lower()}:{version}", keep=self._file.read() is not None)
             finally:
                 self._file.discard()
         except (OSError, OptionError) as error:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime
 import errno
+import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -146,9 +147,11 @@ def test_a_refused_creation_leaves_the_file_as_it_was(path: Path) -> None:
 
 def test_what_an_unexpected_error_may_have_left_live_is_revoked_by_the_next_run(path: Path) -> None:
     client = a_client([], **{POST: RuntimeError("bug")})
-    with pytest.raises(RuntimeError):
-        issue(client, path=str(path))
-    assert os.listdir(path.parent) == [".checkout.token.minting"]
+    message = failure(client, OutcomeUnknown, path=str(path))
+    assert message.startswith(
+        "unexpected RuntimeError, please report it: bug; it is unknown whether it was carried out"
+    )
+    assert os.listdir(path.parent) == [".checkout.token.journal"]
     client = a_client([fresh(5)])
     issue(client, path=str(path))
     assert writes(client) == [delete(5), POST]
@@ -170,7 +173,7 @@ def test_a_run_that_was_slower_does_not_replace_what_the_other_one_wrote(path: P
 # Creations of unknown outcome
 
 
-@pytest.mark.parametrize("answer", [LOST, None, {}, {"id": uid(9)}, {"token": FRESH}, {"id": uid(9), "token": ""}])
+@pytest.mark.parametrize("answer", [LOST, None, {}, {"id": ""}, {"id": 9, "token": FRESH}, {"token": FRESH}])
 def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(path: Path, answer: Any) -> None:
     old = token(1)
     client = a_client([old], [old, fresh(5)], **{POST: Turns(answer, MINTED)})
@@ -179,6 +182,42 @@ def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(path: 
     assert (outcome.id, outcome.extra["token"]) == (uid(9), FRESH)
     assert path.read_text() == f"{FRESH}\n"
     assert left_behind(path) == []
+
+
+IMPLAUSIBLE = {
+    "missing": {},
+    "null": {"token": None},
+    "blank": {"token": " "},
+    "true": {"token": True},
+    "a list": {"token": ["Zq8fresh"]},
+    "70 KB": {"token": "Zq8" * 24_000},
+    "a newline": {"token": f"{FRESH}\n"},
+    "a lone surrogate": {"token": f"{FRESH}\ud800"},
+}
+
+
+@pytest.mark.parametrize("more", IMPLAUSIBLE.values(), ids=IMPLAUSIBLE)
+@pytest.mark.parametrize("state", ["present", "rotated"])
+def test_a_secret_that_cannot_be_right_is_an_error_with_the_id_and_its_token_revoked(
+    path: Path, more: dict[str, Any], state: str
+) -> None:
+    path.write_text("pylf_v1_us_0001Zq8\n")
+    answer = {key: value for key, value in MINTED.items() if key != "token"}
+    old = [token(1)] if state == "rotated" else []
+    client = a_client(old, **{POST: {**answer, **more}, ROTATE: {**answer, **more}})
+    message = failure(client, path=str(path), state=state)
+    assert message.startswith(f"the token {uid(9)} was made, but its secret ")
+    assert message.endswith(f"; the fresh token {uid(9)} was revoked")
+    assert writes(client) == [POST if state == "present" else ROTATE, delete(9)]
+    assert path.read_text() == "pylf_v1_us_0001Zq8\n"
+    assert left_behind(path) == []
+
+
+def test_an_orphan_of_an_unexpected_failure_is_revoked_and_no_other_one_made() -> None:
+    client = a_client([], [fresh(5)], **{POST: RuntimeError("bug")})
+    message = failure(client)
+    assert message.endswith("its token was created all the same, and revoked")
+    assert writes(client) == [POST, delete(5)]
 
 
 def test_the_orphan_of_a_creation_that_had_to_wait_is_found() -> None:
@@ -363,34 +402,71 @@ def test_of_several_possible_orphans_of_a_killed_run_the_user_is_told(path: Path
     assert f"{uid(5)}, {uid(6)}" in warning
 
 
-def test_the_journal_of_another_project_revokes_nothing(path: Path) -> None:
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_the_journal_of_another_project_is_neither_used_nor_cleared_away(path: Path, state: str) -> None:
     killed_run(path)
+    before = left_behind(path)
     other = project(0xB0, "other")
     tokens = f"{PROJECTS}{uid(0xB0)}/write-tokens/"
     client = FakeClient({f"GET {PROJECTS}": [other], f"GET {tokens}": [fresh(5)], f"POST {tokens}": MINTED})
-    converge(WRITE_TOKEN, client, project="other", path=str(path))
-    assert writes(client) == [f"POST {tokens}"]
+    with pytest.raises(OptionError, match=f"it is about a write token of project {PROJECT_ID}"):
+        converge(WRITE_TOKEN, client, project="other", path=str(path), state=state)
+    assert writes(client) == []
+    assert left_behind(path) == before
 
 
-def test_the_journal_of_another_kind_revokes_nothing(path: Path) -> None:
+def test_the_journal_of_another_kind_is_neither_used_nor_cleared_away(path: Path) -> None:
     killed_run(path)
+    before = left_behind(path)
     tokens = f"{PROJECTS}{uid(0xA0)}/read-tokens/"
     client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {tokens}": [fresh(5)], f"POST {tokens}": MINTED})
-    converge(READ_TOKEN, client, project="checkout", path=str(path))
-    assert writes(client) == [f"POST {tokens}"]
+    with pytest.raises(OptionError, match="it is about a write token of project"):
+        converge(READ_TOKEN, client, project="checkout", path=str(path))
+    assert writes(client) == []
+    assert left_behind(path) == before
+
+
+def test_the_token_of_a_killed_run_is_found_among_thousands(path: Path) -> None:
+    """A journal must be read whole, however many tokens were known."""
+    thousands = [token(number) for number in range(0x1000, 0x1000 + 5000)]
+
+    def die(_body: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        issue(a_client(thousands, **{POST: die}), path=str(path))
+    client = a_client([*thousands, fresh(5)])
+    issue(client, path=str(path))
+    assert writes(client) == [delete(5), POST]
+
+
+def test_the_journal_of_the_former_name_has_the_ids_themselves(path: Path) -> None:
+    entry = {
+        "kind": "write_token",
+        "project_id": PROJECT_ID,
+        "known": [uid(4)],
+        "since": format_instant(NOW),
+        "body": {},
+        "temporary": "",
+    }
+    (path.parent / ".checkout.token.minting").write_text(json.dumps(entry))
+    client = a_client([fresh(4), fresh(5)])
+    issue(client, path=str(path))
+    assert writes(client) == [delete(5), POST]
+    assert left_behind(path) == []
 
 
 def test_no_other_token_of_the_list_is_made_meanwhile(path: Path) -> None:
     """Otherwise it could pass for the orphan."""
     free: list[bool] = []
 
-    def issued(_body: Any) -> Any:
+    def minted(_body: Any) -> Any:
         turn = planned.remote.creation_lock(WRITE_TOKEN, planned.parent)  # type: ignore[attr-defined]
         with ThreadPoolExecutor(1) as other:
             free.append(other.submit(turn.acquire, blocking=False).result())
         return MINTED
 
-    planned = plan(WRITE_TOKEN, a_client([], **{POST: issued}), project="checkout", path=str(path))
+    planned = plan(WRITE_TOKEN, a_client([], **{POST: minted}), project="checkout", path=str(path))
     planned.execute()
     assert free == [False]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import json
 import os
 import re
 import stat
@@ -17,9 +18,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.access import FileAccess
 from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
 
 ENTRY = {"kind": "write_token", "known": []}
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
 needs_permissions = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 
 
@@ -87,13 +90,15 @@ def test_everything_is_on_the_disk_before_what_depends_on_it(
 
     monkeypatch.setattr(os, "fsync", flush)
     monkeypatch.setattr(os, "replace", move)
+    monkeypatch.setattr(os, "rename", move)
     file = JournaledFile(str(path))
     file.prepare(ENTRY)
-    assert happened == [".checkout.token.minting", ".checkout.token.temporary"]
+    assert happened == [".checkout.token.journal.new", "to .checkout.token.journal", ".checkout.token.temporary"]
     file.commit("Zq8secret", note)
-    noted = [".checkout.token.minted.new", "to .checkout.token.minted"] if note else []
+    fresh = ".checkout.token.owner.new"
+    noted = [fresh, fresh, "to .checkout.token.owner", "the folder"] if note else []
     written = [".checkout.token.temporary", "to checkout.token", "the folder"]
-    assert happened[2:] == [*noted, *written]
+    assert happened[3:] == [*noted, *written]
     file.discard()
 
 
@@ -225,7 +230,7 @@ def test_a_check_writes_nothing(path: Path) -> None:
     assert os.listdir(path.parent) == []
 
 
-@pytest.mark.parametrize("call", ["fsync", "ftruncate", "pwrite"])
+@pytest.mark.parametrize("call", ["fsync", "rename", "fchmod"])
 def test_a_full_disk_shows_before_there_is_a_secret(path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     write(path, "old")
     monkeypatch.setattr(os, call, full_disk)
@@ -238,7 +243,7 @@ def test_a_full_disk_shows_before_there_is_a_secret(path: Path, monkeypatch: pyt
 def test_room_for_the_secret_is_taken_beforehand(path: Path) -> None:
     file = JournaledFile(str(path))
     file.prepare(ENTRY)
-    sizes = [one.stat().st_size for one in path.parent.iterdir() if not one.name.endswith(".minting")]
+    sizes = [one.stat().st_size for one in path.parent.iterdir() if not one.name.endswith(".journal")]
     file.discard()
     assert sizes
     assert min(sizes) >= 4096
@@ -262,22 +267,84 @@ def test_nothing_is_committed_that_was_not_prepared(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bits", "loose"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True), (0o700, True)]
+    ("bits", "wrong"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True), (0o700, True)]
 )
-def test_a_file_that_is_open_to_others_is_loose(path: Path, bits: int, loose: bool) -> None:
+def test_a_file_that_is_open_to_others_is_put_right(path: Path, bits: int, wrong: bool) -> None:
     file = JournaledFile(str(path))
-    assert file.too_permissive is False
+    assert file.wrong_access is False
     path.write_text("Zq8secret\n")
     path.chmod(bits)
-    assert file.too_permissive is loose
-    assert file.mode == f"{bits:04o}"
-    file.tighten()
+    assert file.wrong_access is wrong
+    assert (file.access, file.wanted_access) == ({"mode": f"{bits:04o}"}, {"mode": "0600"})
+    file.set_access()
     assert mode(path) == 0o600
 
 
+@as_root
+def test_owner_group_and_mode_that_are_asked_for_are_put_right(path: Path) -> None:
+    path.write_text("Zq8secret\n")
+    path.chmod(0o600)
+    file = JournaledFile(str(path), access=FileAccess("nobody", "65534", 0o640))
+    assert file.wrong_access is True
+    assert file.access == {"mode": "0600", "owner": "root", "group": "0"}
+    file.set_access()
+    assert file.access == file.wanted_access == {"mode": "0640", "owner": "nobody", "group": "65534"}
+    assert file.wrong_access is False
+
+
 def test_a_mode_that_cannot_be_changed_is_told(path: Path) -> None:
-    with pytest.raises(OptionError, match=r"^path: .*cannot be set to mode 0600"):
-        JournaledFile(str(path)).tighten()
+    with pytest.raises(OptionError, match=r"^path: .*cannot be set to its owner, group and mode 0600"):
+        JournaledFile(str(path)).set_access()
+
+
+@as_root
+def test_a_fresh_file_has_the_access_that_is_asked_for_and_its_folder_is_made(path: Path) -> None:
+    below = path / "a" / "token"
+    file = JournaledFile(str(below), access=FileAccess("nobody", None, 0o640, create_parent=True))
+    file.prepare(ENTRY)
+    file.commit("Zq8secret")
+    file.discard()
+    assert (mode(below), below.stat().st_uid) == (0o640, 65534)
+    assert (mode(below.parent), below.parent.stat().st_uid) == (0o750, 65534)
+
+
+def test_folders_that_were_made_go_if_nothing_came_of_it(path: Path) -> None:
+    file = JournaledFile(str(path / "a" / "token"), access=FileAccess(create_parent=True))
+    file.prepare(ENTRY)
+    file.discard()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "access"), [("owner", FileAccess("nobody-Zq")), ("group", FileAccess(None, "no-Zq"))]
+)
+def test_a_user_whom_the_machine_does_not_know_is_an_error_beforehand(
+    path: Path, option: str, access: FileAccess
+) -> None:
+    file = JournaledFile(str(path), access=access)
+    with pytest.raises(OptionError, match=f"^{option}: there is no "):
+        file.prepare(ENTRY)
+    told: list[str] = []
+    file.check_writable(True, told.append)
+    assert told[0].startswith(f"{option}: there is no ")
+    assert os.listdir(path.parent) == []
+
+
+def test_a_right_that_this_user_lacks_shows_before_there_is_a_secret(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: Any) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "fchown", refuse)
+    with pytest.raises(OptionError, match="cannot be written: Operation not permitted"):
+        JournaledFile(str(path), access=FileAccess("0")).prepare(ENTRY)
+    assert os.listdir(path.parent) == []
+
+
+def test_a_relative_path_is_refused() -> None:
+    with pytest.raises(OptionError, match=r"^path: checkout\.token: is relative"):
+        JournaledFile("checkout.token")
 
 
 def test_removing_is_repeatable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -320,11 +387,84 @@ def test_a_whole_run_leaves_no_journal(path: Path) -> None:
     assert JournaledFile(str(path)).interrupted() is None
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
-def test_a_journal_that_was_not_finished_says_nothing(path: Path, content: bytes) -> None:
+def test_a_run_that_was_killed_before_its_journal_was_written_has_done_nothing(path: Path) -> None:
+    file = JournaledFile(str(path))
+    Path(file.journal).touch(mode=0o600)
+    assert file.interrupted() == {}
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"\xff", b"[" * 100_000])
+def test_a_journal_that_cannot_be_read_is_an_error_that_names_it(path: Path, content: bytes) -> None:
     file = JournaledFile(str(path))
     Path(file.journal).write_bytes(content)
-    assert file.interrupted() is None
+    with pytest.raises(OptionError, match=r"^path: .*the journal .*\.checkout\.token\.journal .*cannot be used"):
+        file.interrupted()
+    assert Path(file.journal).read_bytes() == content
+
+
+def test_a_journal_is_read_whole(path: Path) -> None:
+    entry = {**ENTRY, "known": [f"{number:064x}" for number in range(20_000)]}
+    killed = JournaledFile(str(path))
+    killed.prepare(entry)
+    killed.leave()
+    found = JournaledFile(str(path)).interrupted()
+    assert found is not None
+    assert found["known"] == entry["known"]
+
+
+def test_a_journal_of_the_former_name_is_read_and_cleared_away(path: Path) -> None:
+    old = path.parent / ".checkout.token.minting"
+    old.write_text(json.dumps({**ENTRY, "temporary": str(path.parent / ".checkout.token.0123abcd")}))
+    (path.parent / ".checkout.token.0123abcd").touch()
+    file = JournaledFile(str(path))
+    entry = file.interrupted()
+    assert entry is not None
+    assert entry["kind"] == "write_token"
+    file.forget(entry)
+    assert os.listdir(path.parent) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        ("interrupted", ".checkout.token.journal"),
+        ("interrupted", ".checkout.token.minting"),
+        ("prepare", ".checkout.token.journal"),
+    ],
+)
+def test_a_pipe_in_the_place_of_a_journal_is_refused_and_not_waited_for(path: Path, name: str, step: str) -> None:
+    os.mkfifo(path.parent / name)
+    file = JournaledFile(str(path))
+    with pytest.raises(OptionError, match=re.escape(name)):
+        file.interrupted() if step == "interrupted" else file.prepare(ENTRY)
+
+
+@as_root
+@pytest.mark.parametrize("step", ["interrupted", "prepare"])
+def test_the_journal_of_another_user_is_refused(path: Path, step: str) -> None:
+    file = JournaledFile(str(path))
+    Path(file.journal).write_text(json.dumps(ENTRY))
+    os.chown(file.journal, 65534, 65534)
+    with pytest.raises(OptionError, match="was not made by this user; remove it"):
+        file.interrupted() if step == "interrupted" else file.prepare(ENTRY)
+    assert os.path.exists(file.journal)
+
+
+def test_what_another_run_has_announced_since_is_not_cleared_away(path: Path) -> None:
+    killed = JournaledFile(str(path))
+    killed.prepare(ENTRY)
+    killed.leave()
+    slow = JournaledFile(str(path))
+    entry = slow.interrupted()
+    assert entry is not None
+    other = JournaledFile(str(path))
+    other.prepare({**ENTRY, "since": "later"})
+    with pytest.raises(OptionError, match="another run is just writing it"):
+        slow.forget(entry)
+    other.leave()
+    with pytest.raises(OptionError, match="another run has just written it"):
+        slow.forget(entry)
+    assert os.path.exists(slow.journal)
 
 
 def test_of_two_runs_at_once_only_one_goes_on(path: Path) -> None:
@@ -357,12 +497,17 @@ def test_the_next_run_clears_away_the_temporary_file_of_a_killed_one(path: Path)
     assert os.listdir(path.parent) == []
 
 
-def test_a_file_of_somebody_else_stays_theirs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(path, "old")
-    given: list[tuple[int, int]] = []
-    monkeypatch.setattr(os, "chown", lambda _path, owner, group: given.append((owner, group)))
-    write(path, "new")
-    assert given == [(path.stat().st_uid, path.stat().st_gid)]
+@as_root
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_file_stays_with_its_owner_only_if_it_held_a_secret_of_ours(path: Path, keep: bool) -> None:
+    path.write_text("old")
+    os.chown(path, 65534, 65534)
+    file = JournaledFile(str(path))
+    file.prepare(ENTRY)
+    file.commit("new", keep=keep)
+    file.discard()
+    assert path.stat().st_uid == (65534 if keep else 0)
+    assert mode(path) == 0o600
 
 
 @pytest.mark.parametrize("step", ["interrupted", "prepare"])
@@ -384,7 +529,7 @@ def test_a_journal_that_goes_while_it_is_opened_means_that_another_run_has_ended
     assert os.listdir(path.parent) == [path.name]
 
 
-@pytest.mark.parametrize("name", [".checkout.token.minting", ".checkout.token.minted.new"])
+@pytest.mark.parametrize("name", [".checkout.token.journal", ".checkout.token.owner.new"])
 def test_what_somebody_else_linked_is_not_written_to(path: Path, tmp_path: Path, name: str) -> None:
     """In a folder that others may write to, the names of our helpers can be guessed."""
     victim = tmp_path / "victim"
@@ -398,16 +543,32 @@ def test_what_somebody_else_linked_is_not_written_to(path: Path, tmp_path: Path,
     assert victim.read_text() == "stays"
 
 
-@pytest.mark.parametrize("temporary", ["{outside}", "{folder}/../.outside", "{folder}/plain", ""])
+@pytest.mark.parametrize(
+    "temporary",
+    [
+        "{outside}",
+        "{folder}/../.outside",
+        "{folder}/plain",
+        "{folder}/.bashrc",
+        ".other.0123abcd",
+        "../.token.0123abcd",
+        "",
+    ],
+)
 def test_a_forged_journal_removes_nothing_else(tmp_path: Path, temporary: str) -> None:
     folder = tmp_path / "secrets"
     folder.mkdir()
-    outside, plain = tmp_path / ".outside", folder / "plain"
-    outside.write_text("stays")
-    plain.write_text("stays")
-    JournaledFile(str(folder / "token")).forget({"temporary": temporary.format(outside=outside, folder=folder)})
-    assert outside.exists()
-    assert plain.exists()
+    others = [tmp_path / ".outside", tmp_path / ".token.0123abcd"]
+    others += [folder / name for name in ("plain", ".bashrc", ".other.0123abcd")]
+    for one in others:
+        one.write_text("stays")
+    file = JournaledFile(str(folder / "token"))
+    Path(file.journal).write_text(json.dumps({"temporary": temporary.format(outside=others[0], folder=folder)}))
+    entry = file.interrupted()
+    assert entry is not None
+    file.forget(entry)
+    assert all(one.exists() for one in others)
+    assert not os.path.exists(file.journal)
 
 
 # Notes
@@ -427,7 +588,7 @@ def test_a_note_is_about_one_secret_and_tells_nothing_of_it(path: Path) -> None:
     assert file.note("another") is None
     assert file.note(None) is None
     (hidden,) = [each for each in path.parent.iterdir() if each != path]
-    assert hidden.name == ".checkout.token.minted"
+    assert hidden.name == ".checkout.token.owner"
     assert "Zq8secret" not in hidden.read_text()
     assert mode(hidden) == 0o600
     file.remove()

@@ -54,7 +54,7 @@ def delete(number: int) -> str:
     return f"DELETE {KEYS}{uid(number)}/"
 
 
-def issued(body: Any, number: int = 9) -> Any:
+def minted(body: Any, number: int = 9) -> Any:
     bare = {"description": None, "expires_at": None}
     return {"api_key": {**api_key(number, created_at=format_instant(NOW)), **bare, **body}, "token": FRESH}
 
@@ -68,7 +68,7 @@ def a_client(*keys: Any, **answers: Any) -> FakeClient:
     return FakeClient(
         {
             f"GET {KEYS}": list(keys),
-            POST: issued,
+            POST: minted,
             **{f"PATCH {KEYS}{one['id']}/": (lambda body, one=one: {**one, **body}) for one in keys},
             **{delete(number): None for number in range(10)},
             **answers,
@@ -207,8 +207,8 @@ def test_a_new_secret_is_put_into_its_file_with_a_note(no_file: Path) -> None:
     outcome = run(client, path=str(no_file))
     assert outcome.extra == {"token": FRESH}
     assert no_file.read_text() == f"{FRESH}\n"
-    assert files(no_file) == [".ci.key.minted", "ci.key"]
-    note = no_file.parent / ".ci.key.minted"
+    assert files(no_file) == [".ci.key.owner", "ci.key"]
+    note = no_file.parent / ".ci.key.owner"
     assert FRESH not in note.read_text()
     assert uid(9) in note.read_text()
     assert {path.stat().st_mode & 0o777 for path in (no_file, note)} == {0o600}
@@ -247,13 +247,32 @@ def test_a_secret_without_a_note_is_nobodys_if_several_have_the_name(path: Path)
     assert failure(a_client(LIVE, TWIN), OptionError, path=str(path)).startswith("id: 2 live API keys match")
 
 
-@dead
-def test_a_secret_without_a_note_is_dead_if_nobody_alive_has_the_name(records: Any, path: Path) -> None:
-    client = a_client(*records)
+@pytest.mark.parametrize("record", [api_key(1, active=False), api_key(1, expires=after(seconds=0))])
+def test_a_secret_without_a_note_is_dead_if_nobody_alive_has_the_name(record: Any, path: Path) -> None:
+    client = a_client(record)
     assert run(client, path=str(path), state="absent").changed is False
     assert path.exists()
     assert run(client, path=str(path)).action == "created"
     assert path.read_text() == f"{FRESH}\n"
+
+
+def test_a_secret_without_a_note_is_not_overwritten_if_no_key_ever_had_the_name(path: Path) -> None:
+    client = a_client(api_key(1, "cd"))
+    message = failure(client, OptionError, path=str(path))
+    assert "holds a secret that no note says to be of an API key" in message
+    assert writes(client) == []
+    assert path.read_text() == f"{SECRET}\n"
+
+
+@pytest.mark.parametrize("content", ["my-vault-password", "hunter2", "2026-11", uid(1)])
+@pytest.mark.parametrize("records", [[LIVE], []], ids=["live", "none"])
+def test_what_does_not_look_like_a_key_is_never_taken_for_one(path: Path, content: str, records: Any) -> None:
+    path.write_text(f"{content}\n")
+    client = a_client(*records)
+    message = failure(client, OptionError, path=str(path))
+    assert message.endswith("holds something other than one key; it is not overwritten, choose another file")
+    assert content not in message
+    assert path.read_text() == f"{content}\n"
 
 
 def test_a_secret_that_was_changed_by_hand_is_not_the_noted_one(noted: Path) -> None:
@@ -302,11 +321,24 @@ def test_a_file_is_not_taken_from_a_key_of_another_organization(no_file: Path, s
     assert no_file.exists()
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"x": 1}', "\xff"])
-def test_a_broken_note_is_none(noted: Path, content: str) -> None:
-    (noted.parent / ".ci.key.minted").write_text(content, encoding="latin-1")
-    assert run(a_client(LIVE), path=str(noted)).id == uid(1)
-    assert failure(a_client(LIVE, TWIN), OptionError, path=str(noted)).startswith("id: 2 live")
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"x": 1}', "{}", "\xff", "[" * 100_000])
+def test_a_broken_note_is_an_error_that_names_it(noted: Path, content: str) -> None:
+    note = noted.parent / ".ci.key.owner"
+    note.write_text(content, encoding="latin-1")
+    client = a_client(LIVE)
+    message = failure(client, OptionError, path=str(noted))
+    assert message.startswith(f"path: {noted}: the note that says whose it is cannot be used: ")
+    assert message.endswith(f": {note} is not a note about a secret; remove it")
+    assert note.read_text(encoding="latin-1") == content
+
+
+def test_a_note_of_the_former_name_is_read_and_takes_the_new_name(noted: Path) -> None:
+    (noted.parent / ".ci.key.owner").rename(noted.parent / ".ci.key.minted")
+    assert run(a_client(LIVE, TWIN), path=str(noted)).id == uid(1)
+    run(a_client(LIVE, TWIN), path=str(noted), state="rotated")
+    assert files(noted) == [".ci.key.owner", "ci.key"]
+    notes = json.loads((noted.parent / ".ci.key.owner").read_text())
+    assert sorted(note["id"] for note in notes.values()) == [uid(1), uid(9)]
 
 
 def test_a_file_that_others_may_read_is_put_back(noted: Path) -> None:
@@ -463,7 +495,7 @@ def test_a_key_whose_secret_cannot_be_written_is_revoked(
 
     def issue(body: Any) -> Any:
         monkeypatch.setattr(os, function, full_disk)
-        return issued(body)
+        return minted(body)
 
     client = a_client(**{POST: issue})
     message = failure(client, path=str(no_file))
@@ -474,9 +506,9 @@ def test_a_key_whose_secret_cannot_be_written_is_revoked(
 
 
 def test_a_key_is_revoked_in_whatever_way_writing_fails(no_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(JournaledFile, "commit", lambda *_arguments: 1 / 0)
+    monkeypatch.setattr(JournaledFile, "commit", lambda *_arguments, **_more: 1 / 0)
     client = a_client()
-    assert f"ZeroDivisionError; the fresh key {uid(9)} was revoked" in failure(client, path=str(no_file))
+    assert f"division by zero; the fresh key {uid(9)} was revoked" in failure(client, path=str(no_file))
     assert files(no_file) == []
 
 
@@ -495,13 +527,13 @@ def test_a_note_is_of_the_secret_that_the_file_really_holds(noted: Path, monkeyp
     assert run(a_client(LIVE, TWIN), path=str(noted)).id == uid(1)
     monkeypatch.undo()
     run(a_client(LIVE, TWIN), path=str(noted), state="rotated")
-    notes = json.loads((noted.parent / ".ci.key.minted").read_text())
+    notes = json.loads((noted.parent / ".ci.key.owner").read_text())
     assert sorted(note["id"] for note in notes.values()) == [uid(1), uid(9)]
 
 
-@pytest.mark.parametrize("answer", [LOST, None, {}, {"api_key": {"id": uid(9)}}, {"token": FRESH}, {"id": uid(9)}])
+@pytest.mark.parametrize("answer", [LOST, None, {}, {"token": FRESH}, {"id": uid(9)}])
 def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(no_file: Path, answer: Any) -> None:
-    client = a_client(LIVE, **{POST: Turns(answer, issued)})
+    client = a_client(LIVE, **{POST: Turns(answer, minted)})
     client.answers[f"GET {KEYS}"] = Turns([TWIN], [TWIN, fresh(5)])
     outcome = converge(API_KEY, client, name="ci", scopes=SCOPES, path=str(no_file))
     assert writes(client) == [POST, delete(5), POST]
@@ -562,7 +594,7 @@ def test_the_next_run_revokes_the_orphan_of_a_killed_one(no_file: Path) -> None:
     outcome = run(client, path=str(no_file))
     assert writes(client) == [delete(5), POST]
     assert outcome.before["orphan"] == uid(5)
-    assert files(no_file) == [".ci.key.minted", "ci.key"]
+    assert files(no_file) == [".ci.key.owner", "ci.key"]
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])
@@ -599,4 +631,4 @@ def test_a_refused_creation_leaves_the_file_as_it_was(noted: Path) -> None:
     client = a_client(LIVE, **{POST: ApiError("HTTP 403: beyond your own", 403)})
     assert "beyond your own" in failure(client, ApiError, path=str(noted), scopes=["project:read"], allow_replace=True)
     assert noted.read_text() == f"{SECRET}\n"
-    assert files(noted) == [".ci.key.minted", "ci.key"]
+    assert files(noted) == [".ci.key.owner", "ci.key"]

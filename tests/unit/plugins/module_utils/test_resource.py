@@ -51,7 +51,15 @@ def test_every_spec_has_the_common_options(resource: Any) -> None:
 @pytest.mark.parametrize("resource", RESOURCES, ids=by_name)
 def test_options_have_no_default_that_could_change_what_was_left_out(resource: Any) -> None:
     with_default = {name for name, option in resource.spec().items() if "default" in option}
-    words = {"update_secrets", "revoke_replaced", "allow_replace", "update_write_only", "force"}
+    words = {
+        "update_secrets",
+        "revoke_replaced",
+        "allow_replace",
+        "update_write_only",
+        "force",
+        "reuse",
+        "create_parent",
+    }
     assert with_default <= {"state", *words}
 
 

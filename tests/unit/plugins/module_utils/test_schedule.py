@@ -402,7 +402,7 @@ def test_a_refused_creation_leaves_nothing_behind(path: Path, failure: LogfireEr
 def test_after_an_uncertain_creation_the_next_run_warns_and_tidies_up(path: Path) -> None:
     with pytest.raises(OutcomeUnknown):
         converge(SCHEDULE, a_client(**{f"POST {SCHEDULES}": LOST}), **NEW, id_file=str(path))
-    assert files(path) == [f".{path.name}.minting"]
+    assert files(path) == [f".{path.name}.journal"]
     client = a_client()
     remote = RemoteState(client)
     planned = SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), remote)

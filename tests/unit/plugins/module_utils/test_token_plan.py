@@ -20,8 +20,10 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import format_instant
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
+    KEY,
     NOW,
     PROJECT_ID,
     PROJECTS,
@@ -492,3 +494,123 @@ def test_a_second_run_finds_what_the_first_one_wrote(no_file: Path) -> None:
     client = a_client(**{f"GET {TOKENS}": Turns([], [token(9)])})
     converge(WRITE_TOKEN, client, project="checkout", path=str(no_file))
     assert run(a_client(token(9)), path=str(no_file)).changed is False
+
+
+# Files of others
+
+
+OTHER_TOKENS = f"{PROJECTS}{uid(0xB0)}/write-tokens/"
+
+
+@pytest.mark.parametrize("content", ["my-vault-password", "hunter2", "2026-11", "0001", uid(1), "pylf_v1_us"])
+@pytest.mark.parametrize("state", ["present", "absent", "rotated"])
+def test_what_does_not_look_like_a_token_is_refused_and_stays(no_file: Path, content: str, state: str) -> None:
+    no_file.write_text(f"{content}\n")
+    client = a_client(LIVE)
+    with pytest.raises(OptionError, match=r"^path: .*something other than one token; it is not overwritten") as caught:
+        plan(WRITE_TOKEN, client, project="checkout", path=str(no_file), state=state)
+    assert content not in caught.value.message
+    assert no_file.read_text() == f"{content}\n"
+
+
+def test_the_prefix_of_a_token_is_not_its_secret(no_file: Path) -> None:
+    no_file.write_text(f"{LIVE['token_prefix']}\n")
+    assert run(a_client(LIVE), path=str(no_file)).action == "created"
+
+
+def test_an_old_token_without_the_usual_form_is_known_by_its_prefix(no_file: Path) -> None:
+    no_file.write_text("oldZq8token\n")
+    no_file.chmod(0o600)
+    old = {**LIVE, "token_prefix": "old"}
+    assert run(a_client(old), path=str(no_file)).changed is False
+
+
+def test_the_api_key_of_the_task_is_not_overwritten(no_file: Path) -> None:
+    no_file.write_text(f"{KEY}\n")
+    with pytest.raises(OptionError, match=r"^path: .*holds the API key of this task; it is not overwritten") as caught:
+        plan(WRITE_TOKEN, a_client(LIVE), project="checkout", path=str(no_file))
+    assert KEY not in caught.value.message
+
+
+def test_a_secret_that_names_another_organization_is_not_overwritten(no_file: Path) -> None:
+    no_file.write_text(f"pylf_v2_us_{uid(7)}_Zq8\n")
+    client = FakeClient(a_client(LIVE).answers, key_organization_id=uid(6))
+    with pytest.raises(OptionError, match=r"^path: .*holds a secret of another organization"):
+        plan(WRITE_TOKEN, client, project="checkout", path=str(no_file))
+
+
+def test_the_secret_of_a_key_is_not_overwritten(no_file: Path) -> None:
+    file = JournaledFile(str(no_file))
+    file.prepare({})
+    file.commit("pylf_v1_us_Zq8key", {"id": uid(3)})
+    file.discard()
+    with pytest.raises(OptionError, match=rf"^path: .*holds the secret of the key {uid(3)}"):
+        plan(WRITE_TOKEN, a_client(LIVE), project="checkout", path=str(no_file))
+
+
+def test_the_token_of_another_project_is_not_overwritten_though_nothing_lists_it(no_file: Path) -> None:
+    answers = a_client().answers
+    answers[f"GET {PROJECTS}"] = [project(), project(0xB0, "other")]
+    converge(WRITE_TOKEN, FakeClient(answers), project="checkout", path=str(no_file))
+    answers[f"GET {OTHER_TOKENS}"] = []
+    answers[f"GET {TOKENS}"] = []
+    with pytest.raises(OptionError, match=rf"^path: .*the write token {uid(9)} of project {PROJECT_ID}"):
+        plan(WRITE_TOKEN, FakeClient(answers), project="other", path=str(no_file))
+    gone = plan(WRITE_TOKEN, FakeClient(answers), project="checkout", path=str(no_file))
+    assert (gone.predict().action, gone.remote.warnings) == ("created", [])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_token_that_another_project_lists_is_not_overwritten(no_file: Path, listed: bool) -> None:
+    no_file.write_text("pylf_v1_us_0002Zq8other\n")
+    answers = a_client(LIVE).answers
+    answers[f"GET {PROJECTS}"] = [project(), project(0xB0, "other")]
+    answers[f"GET {OTHER_TOKENS}"] = [token(2)] if listed else forbidden()
+    answers[f"GET {PROJECTS}{uid(0xB0)}/"] = project(0xB0, "other")
+    client = FakeClient(answers)
+    if listed:
+        with pytest.raises(OptionError, match=r"^path: .*the secret of a write token of the project other"):
+            plan(WRITE_TOKEN, client, project="checkout", path=str(no_file))
+    else:
+        planned = plan(WRITE_TOKEN, client, project="checkout", path=str(no_file))
+        (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
+        assert "is not that of a listed write token of this project; it is replaced" in warning
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_the_owner_of_a_file_is_kept_only_if_it_held_a_token_of_this_list(
+    path: Path, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    kept: list[bool] = []
+    commit = JournaledFile.commit
+
+    def watching(self: JournaledFile, secret: str, *notes: Any) -> None:
+        kept.append(notes[-1])
+        commit(self, secret, *notes)
+
+    monkeypatch.setattr(JournaledFile, "commit", watching)
+    run(a_client(token(1, active=False) if held else OTHER), path=str(path))
+    assert kept == [held]
+
+
+# A fresh one
+
+
+def test_a_token_that_the_task_does_not_hold_is_not_reused_if_it_says_so() -> None:
+    for _time in range(2):
+        client = a_client(LIVE)
+        outcome = run(client, reuse=False, valid_for="1h", revoke_replaced=True)
+        assert (outcome.action, outcome.id, outcome.extra["token"]) == ("created", uid(9), FRESH)
+        assert [what for what, _body in client.writes] == [POST]
+
+
+@pytest.mark.parametrize("selector", ["path", "token"])
+def test_a_token_that_the_task_holds_is_in_place_whether_others_may_be_reused_or_not(selector: str, path: Path) -> None:
+    params = {"path": {"path": str(path)}, "token": {"token": SECRET}}[selector]
+    assert run(a_client(LIVE), reuse=False, **params).changed is False
+
+
+@pytest.mark.parametrize("more", [{"id": uid(1)}, {"state": "absent"}, {"state": "rotated"}, {"state": "expired"}])
+def test_a_fresh_token_is_for_creation_only(more: dict[str, Any]) -> None:
+    with pytest.raises(OptionError, match=r"^reuse: cannot be false with "):
+        WRITE_TOKEN.accept({"project": "checkout", "reuse": False, **more})

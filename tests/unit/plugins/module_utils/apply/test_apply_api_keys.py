@@ -203,4 +203,4 @@ def test_a_killed_run_is_finished_by_the_next(estate: Estate, killer: Killer, nu
     assert live(estate) == held(estate)
     assert set(live(estate)) == {"new", "old", "moved"}
     assert estate.api_keys()["moved"]["label"]["description"] == "x"
-    assert hidden(estate) == [".moved.key.minted", ".new.key.minted", ".old.key.minted"]
+    assert hidden(estate) == [".moved.key.owner", ".new.key.owner", ".old.key.owner"]
