@@ -35,6 +35,7 @@ options:
       format:
         description:
           - Format of the message. A channel that becomes a webhook without it uses V(auto).
+          - With V(auto) Logfire infers the Slack format from addresses of C(hooks.slack.com).
         type: str
         choices:
           - auto

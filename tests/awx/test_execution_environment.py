@@ -9,8 +9,10 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.awx.job import PROJECT
-from tools.places import TREE
+from tools.places import ROOT, TREE
 
 _BUILDER = Path(os.environ["AWX_VENV"]) / "bin" / "ansible-builder"
 
@@ -25,6 +27,14 @@ def test_introspect() -> None:
     assert "requests" in _run("introspect", str(TREE))
 
 
-def test_create(tmp_path: Path) -> None:
-    _run("create", "--file", str(PROJECT / "execution-environment.yml"), "--context", str(tmp_path))
+@pytest.mark.parametrize(
+    "definition",
+    [
+        PROJECT / "execution-environment.yml",
+        ROOT / "extensions" / "eda" / "templates" / "project" / "decision-environment.yml",
+    ],
+    ids=lambda path: path.stem,
+)
+def test_create(tmp_path: Path, definition: Path) -> None:
+    _run("create", "--file", str(definition), "--context", str(tmp_path))
     assert "pydantic.logfire" in (tmp_path / "_build" / "requirements.yml").read_text()

@@ -59,7 +59,7 @@ class Rulebook:
 
     def waits_for(self, text: str) -> None:
         """Events are dealt with one after another: what came before this has had its turn."""
-        self._until(lambda: text in self.told(), f"nothing told of {text!r}")
+        self.until(lambda: text in self.told(), f"nothing told of {text!r}")
 
     def given(self) -> list[dict[str, Any]]:
         """What the playbook was given, run by run."""
@@ -75,9 +75,9 @@ class Rulebook:
             with socket.socket() as client:
                 return client.connect_ex(("127.0.0.1", self.port)) == 0
 
-        self._until(listens, "it does not listen")
+        self.until(listens, "it does not listen")
 
-    def _until(self, met: Callable[[], bool], otherwise: str) -> None:
+    def until(self, met: Callable[[], bool], otherwise: str) -> None:
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             if met():
@@ -126,7 +126,9 @@ def _playbook(folder: Path) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Rulebook]:
+def running(
+    folder: Path, rulebook: str = "alert_webhook", *options: str, secret: str | None = SECRET, starts: bool = True
+) -> Iterator[Rulebook]:
     venv = Venv(Path(os.environ["EDA_VENV"]))
     port = _free_port()
     variables = {"logfire_webhook_port": port, "logfire_alert_playbook": str(folder / "mine" / "mine.yml")}
@@ -134,20 +136,26 @@ def running(folder: Path) -> Iterator[Rulebook]:
     for name, content in (("inventory", _INVENTORY), ("variables", variables), ("mine/mine", _playbook(folder))):
         # JSON is YAML.
         (folder / f"{name}.yml").write_text(json.dumps(content))
-    command = ["ansible-rulebook", "--rulebook=pydantic.logfire.alert_webhook", "--inventory=inventory.yml"]
+    name = f"pydantic.logfire.{rulebook}"
+    if "\n" in rulebook:
+        name = "rulebook.yml"
+        (folder / name).write_text(rulebook)
+    command = ["ansible-rulebook", f"--rulebook={name}", "--inventory=inventory.yml", "--vars=variables.yml"]
+    more: dict[str, Any] = {} if secret is None else {"LOGFIRE_WEBHOOK_SECRET": secret}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--vars=variables.yml"],
+            [*command, *options],
             executable=str(venv.bin / command[0]),
             cwd=folder,
-            env=environment(venv, LOGFIRE_WEBHOOK_SECRET=SECRET),
+            env=environment(venv, EDA_JOB_TEMPLATE_REFRESH_DELAY="0.1", **more),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            rulebook = Rulebook(folder, port, process)
-            rulebook.starts()
-            yield rulebook
+            running = Rulebook(folder, port, process)
+            if starts:
+                running.starts()
+            yield running
         finally:
             stop(process, patience=20)

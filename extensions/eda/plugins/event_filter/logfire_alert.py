@@ -15,12 +15,9 @@ description:
     has.
   - An event that is no alert is marked as such and goes on; nothing that is posted makes the filter fail.
   - Alerts carry telemetry, and rulebooks hand events to playbooks as variables, which are templates. So that nobody
-    runs code through a log message, texts and keys of the event keep only characters of an allow-list. Letters, marks,
-    digits, symbols, line breaks and punctuation pass, in any script. Braces, C(#) and backslashes become characters
-    that look alike, V($) becomes V(¤) unless a digit follows, and control characters, bidirectional marks and the
-    like become V(�). Without C({) and C(#) no text is a template, whatever the delimiters, and none comes out of
-    stripping, cutting or joining texts.
-  - Numbers of more than 64 bits and whatever is nested deeper than 50 levels become null.
+    runs code through a log message, texts and keys of the event keep only characters of an allow-list, without C({) and
+    C(#). No text is a template then, whatever the delimiters, and none comes out of stripping, cutting or joining.
+  - The guide lists what is replaced. Numbers of more than 64 bits and what lies deeper than 50 levels become null.
   - Logfire does not document the bodies it posts. Those of C(raw-data) are known from what was received; of the Slack
     formats only the link to the alert is relied upon, and whatever else is a best guess. Use C(raw-data) if you can.
 author:
@@ -28,23 +25,21 @@ author:
 options:
   secret_env:
     description:
-      - Name of the environment variable of C(ansible-rulebook) with a secret that has to be the last part of the path
-        that is posted to. Channels of Logfire cannot send headers, such as the C(token) and C(hmac_secret) of the
-        webhook sources ask for.
-      - An event with another one, or any event while there is no such variable, is no alert and loses its payload. The
-        secret itself is masked in the event.
-      - Without this option any event is read, for sources that have been guarded in another way.
+      - Name of the environment variable of C(ansible-rulebook) with a secret that the address has to hold, for sources
+        that check none themselves. Channels of Logfire cannot send headers.
+      - It is the last part of the path. An event stream's path ends in C(/post/): it follows C(?) or comes before.
+      - An event with another one, or any event while there is no such variable, is no alert and loses its payload.
+      - Without this option any event is read, for sources that have been guarded in another way, such as
+        C(pydantic.logfire.webhook).
     type: str
     default: ""
 """
 
 EXAMPLES = r"""
-- eda.builtin.webhook:
-    host: 127.0.0.1
+- pydantic.logfire.webhook:
     port: 5000
   filters:
     - pydantic.logfire.logfire_alert:
-        secret_env: LOGFIRE_WEBHOOK_SECRET
 """
 
 RETURN = r"""
@@ -53,58 +48,28 @@ logfire_alert:
   type: dict
   returned: always
   contains:
-    is_alert:
-      description: Whether it is an alert at all.
-      type: bool
-    reason:
-      description: Why it is none.
+    is_alert: {type: bool, description: Whether it is an alert at all.}
+    reason: {type: str, description: Why it is none.}
+    firing: {type: bool, description: Whether RV(logfire_alert.state) is V(firing).}
+    state:
       type: str
-    firing:
-      description: >-
-        Whether something is the matter: false for what is no alert, and for one that says that its query succeeded and
-        matches nothing, such as a channel is told of when matches end. The Slack formats do not say: there every alert
-        is taken to fire.
-      type: bool
-    format:
-      description: V(raw-data), V(slack-blockkit) or V(slack-legacy), by its looks.
-      type: str
-    id:
-      description: UUID of the alert, as RV(pydantic.logfire.alert_info#module:alerts[].id) has it.
-      type: str
-    run_id:
-      description: UUID of the run of the alert.
-      type: str
-    name:
-      description: Name of the alert; in the Slack formats the title of the message.
-      type: str
-    project:
-      description: Name of the project.
-      type: str
-    organization:
-      description: Name of the organization.
-      type: str
-    description:
-      description: Description of the alert; in the Slack formats the text of the message.
-      type: str
-    timestamp:
-      description: When it ran. V(raw-data) only.
-      type: str
-    matches:
-      description: How many rows its query has found; null if that is not said.
-      type: int
-    rows:
-      description: Those rows, each a mapping of columns to values. V(raw-data) only.
-      type: list
-      elements: dict
-    errors:
-      description: What went wrong with its query. V(raw-data) only.
-      type: str
-    url:
-      description: Page of the alert's run in Logfire.
-      type: str
-    links:
-      description: Other pages, as C(project), C(alert_settings), C(explore). V(raw-data) only.
-      type: dict
+      description:
+        - V(firing) if the query matches rows, V(resolved) if it matches none, which a channel is told of when matches
+          end, V(query_failed) if it could not be run, V(unknown) if the body does not say, empty for what is no alert.
+        - The Slack formats say it in words and signs. A message with none that is known is taken to fire.
+    format: {type: str, description: "V(raw-data), V(slack-blockkit) or V(slack-legacy), by its looks."}
+    id: {type: str, description: "UUID of the alert, as RV(pydantic.logfire.alert_info#module:alerts[].id) has it."}
+    run_id: {type: str, description: UUID of the run of the alert.}
+    name: {type: str, description: Name of the alert; in the Slack formats the title of the message.}
+    project: {type: str, description: Name of the project.}
+    organization: {type: str, description: Name of the organization.}
+    description: {type: str, description: Description of the alert; in the Slack formats the text of the message.}
+    timestamp: {type: str, description: When it ran. V(raw-data) only.}
+    matches: {type: int, description: How many rows its query has found; null if that is not said.}
+    rows: {type: list, elements: dict, description: "Those rows, mappings of columns to values. V(raw-data) only."}
+    errors: {type: str, description: What went wrong with its query. V(raw-data) only.}
+    url: {type: str, description: Page of the alert's run in Logfire.}
+    links: {type: dict, description: "Other pages: C(project), C(alert_settings), C(explore). V(raw-data) only."}
 """
 
 import hmac
@@ -125,8 +90,19 @@ _ID = re.compile(_UUID)
 _RUN = re.compile(rf"[?&]alertRunId=({_UUID})")
 _URL = re.compile(r"https?://[^\s<>|\"]+")
 _LABELLED = re.compile(r"<(https?://[^\s<>|]+)\|([^<>|]*)>")
+_FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_RESOLVED_NAME = re.compile(r"\W*(?:resolved|recovered)\s*[\]):\u2013\u2014-]", re.IGNORECASE)
+# The first sign or word of a message counts: what follows may be a row, or the description of the alert.
+_SIGN = re.compile(
+    r"(?P<resolved>:white_check_mark:|:large_green_circle:|\u2705|\U0001f7e2"
+    r"|\b(?:no|0) (?:more )?(?:matches|results|rows)\b|\bno longer\b|\b(?<!not )(?<!be )(?:resolved|recovered)\b)"
+    r"|(?P<query_failed>:x:|\u274c|\b(?:had|has) errors?\b|\bquery (?:error|failed)\b|\bfailed to run\b)"
+    r"|(?P<firing>:warning:|:rotating_light:|:fire:|:red_circle:|\u26a0|\U0001f6a8|\U0001f525|\U0001f534)",
+    re.IGNORECASE,
+)
 _LINE_END = re.compile(r"\r\n?")
 _DOLLAR = re.compile(r"\$(?![0-9])")
+_TEXT_KEYS = ("reason", "state", "format", "id", "run_id", "name", "project", "organization", "description")
 _TEXTS = ("text", "pretext", "fallback", "title", "value")
 
 
@@ -159,20 +135,26 @@ def _check(event: dict[Any, Any], secret: str, secret_env: str) -> None:
     if not secret:
         raise _NoAlertError(f"the environment variable {secret_env}, which holds the secret, is not set")
     meta = event.get("meta")
-    endpoint = meta.get("endpoint") if isinstance(meta, dict) else None
-    given = _text(endpoint).rstrip("/").rpartition("/")[2]
-    if not hmac.compare_digest(given.encode(errors="replace"), secret.encode(errors="replace")):
+    endpoint = _text(meta.get("endpoint")) if isinstance(meta, dict) else ""
+    wanted, *found = (each.encode(errors="replace") for each in (secret, *_secrets(endpoint)))
+    if not any(hmac.compare_digest(each, wanted) for each in found):
         raise _NoAlertError("the secret at the end of the URL is missing or wrong")
+
+
+def _secrets(endpoint: str) -> list[str]:
+    """What may be the secret: an event stream ends its path in /post/ and hands on the query as well."""
+    path, _mark, query = endpoint.partition("?")
+    *before, last = path.rstrip("/").split("/")
+    return [query, query.rpartition("=")[2], *before[-1:]] if last == "post" else [last]
 
 
 class _Characters(dict[int, str]):
     """The allow-list of characters, as str.translate takes it: each stands for itself or for its replacement.
 
     Ansible takes a text for a template if it contains "{{", "{%" or "{#", or if it begins with "#jinja2:", a header
-    that names other delimiters. No character that passes is "{" or "#". So neither a text nor a part of it is a
-    template, and none comes out of stripping, cutting or joining, whatever the delimiters. Without a backslash no
-    literal that Ansible or ansible-rulebook evaluates stands for another character, either. A character that Unicode
-    regards as compatible with a replaced one, such as a full-width brace, does not pass: normalising a text is safe.
+    that names other delimiters. No character that passes is "{" or "#", so neither a text nor whatever is cut, stripped
+    or joined from texts is a template. Without backslashes no literal that Ansible or ansible-rulebook evaluates stands
+    for another character. What Unicode normalises to a replaced one, such as a full-width brace, does not pass either.
     """
 
     _PLAIN = frozenset("\n\t !\"$%&'()*+,-./:;<=>?@[]^_`|~")
@@ -182,20 +164,18 @@ class _Characters(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        self[code] = character if self._passes(character) else self._replacement(character)
+        normal = unicodedata.normalize("NFKC", character)
+        replacement = self._LOOK_ALIKES.get(normal, self._OTHER)
+        self[code] = character if self._passes(character, normal) else replacement
         return self[code]
 
-    def _passes(self, character: str) -> bool:
+    def _passes(self, character: str, normal: str) -> bool:
         if character.isascii():
             return character.isalnum() or character in self._PLAIN
-        if character in self._JOINERS:
-            return True
         # Letters, marks, numbers, punctuation, symbols and spaces: nothing that controls, formats or is not assigned.
-        shown = unicodedata.category(character)[0] in "LMNPS" or unicodedata.category(character) == "Zs"
-        return shown and not self._LOOK_ALIKES.keys() & set(unicodedata.normalize("NFKC", character))
-
-    def _replacement(self, character: str) -> str:
-        return self._LOOK_ALIKES.get(unicodedata.normalize("NFKC", character), self._OTHER)
+        category = unicodedata.category(character)
+        shown = category[0] in "LMNPS" or category == "Zs" or character in self._JOINERS
+        return shown and not self._LOOK_ALIKES.keys() & set(normal)
 
 
 _CHARACTERS = _Characters()
@@ -239,9 +219,8 @@ def _harmless_mapping(value: dict[Any, Any], secret: str, depth: int) -> dict[st
 
 
 def _described(**known: Any) -> dict[str, Any]:
-    nothing: dict[str, Any] = {"is_alert": False, "reason": "", "firing": False, "format": "", "id": "", "run_id": ""}
-    nothing |= {"name": "", "project": "", "organization": "", "description": "", "timestamp": "", "matches": None}
-    return {**nothing, "rows": [], "errors": "", "url": "", "links": {}, **known}
+    nothing = {"is_alert": False, "firing": False, **dict.fromkeys(_TEXT_KEYS, ""), "timestamp": ""}
+    return {**nothing, "matches": None, "rows": [], "errors": "", "url": "", "links": {}, **known}
 
 
 def _read(body: Any) -> dict[str, Any]:
@@ -255,25 +234,27 @@ def _read(body: Any) -> dict[str, Any]:
 
 
 def _read_raw(body: dict[str, Any]) -> dict[str, Any]:
-    name, project = _text(body["alert_name"]), _text(body.get("project_name"))
+    name, project = _line(body["alert_name"]), _line(body.get("project_name"))
     if not name or not project:
         raise _NoAlertError("the body lacks the name of the alert or of its project")
     rows = _rows(body)
     matches = _matches(body, rows)
-    errors = _errors(body.get("errors"))
+    errors = _listed(body.get("errors"))
+    state = _state_of_raw(body, name, matches, errors)
     given = body.get("links")
-    links = {key: link for key, link in given.items() if isinstance(link, str)} if isinstance(given, dict) else {}
+    links = {key: link for key, link in (given if isinstance(given, dict) else {}).items() if isinstance(link, str)}
     url = links.pop("alert", "")
-    ids = _ids(url)
+    ids = {"id": "", "run_id": "", **_ids(url)}
     return _described(
         is_alert=True,
-        firing=bool(errors) or matches != 0,
+        firing=state == "firing",
+        state=state,
         format="raw-data",
-        id=ids.get("id", ""),
-        run_id=ids.get("run_id", ""),
+        id=ids["id"],
+        run_id=ids["run_id"],
         name=name,
         project=project,
-        organization=_text(body.get("organization_name")),
+        organization=_line(body.get("organization_name")),
         description=_text(body.get("description")),
         timestamp=_text(body.get("timestamp")),
         matches=matches,
@@ -286,10 +267,8 @@ def _read_raw(body: dict[str, Any]) -> dict[str, Any]:
 
 def _rows(body: dict[str, Any]) -> list[dict[str, Any]]:
     data, columns = body.get("data"), body.get("columns")
-    names = [
-        _text(column.get("name") if isinstance(column, dict) else column)
-        for column in (columns if isinstance(columns, list) else [])
-    ]
+    listed = columns if isinstance(columns, list) else []
+    names = [_text(column.get("name") if isinstance(column, dict) else column) for column in listed]
     rows = []
     for row in data if isinstance(data, list) else []:
         if isinstance(row, dict):
@@ -303,16 +282,25 @@ def _rows(body: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _matches(body: dict[str, Any], rows: list[dict[str, Any]]) -> int | None:
     told = body.get("n_rows")
-    if isinstance(told, int) and not isinstance(told, bool):
-        return told
+    if isinstance(told, str) and re.fullmatch(r"[0-9]{1,18}", told):
+        told = int(told)
+    if isinstance(told, (int, float)) and not isinstance(told, bool) and told >= 0:
+        return int(told)
     return len(rows) if isinstance(body.get("data"), list) else None
 
 
-def _errors(told: Any) -> str:
-    return "" if not told or told == "None" else _listed(told)
+def _state_of_raw(body: dict[str, Any], name: str, matches: int | None, errors: str) -> str:
+    if errors:
+        return "query_failed"
+    said = {_text(body.get(key)).lower() for key in ("status", "state")} & {"resolved", "recovered", "ok"}
+    if matches == 0 or said or _RESOLVED_NAME.match(name):
+        return "resolved"
+    return "firing" if matches else "unknown"
 
 
 def _listed(value: Any) -> str:
+    if not value or value == "None":
+        return ""
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_listed(each)}" for key, each in value.items())
     return "; ".join(map(_listed, value)) if isinstance(value, list) else str(value)
@@ -326,15 +314,23 @@ def _read_slack(body: dict[str, Any]) -> dict[str, Any]:
     has_blocks = any("blocks" in mapping for mapping in _mappings(body))
     label = next((label for link, label in links if link == url and label), "")
     texts = [text for text in (_without_markup(text) for text in _texts(body)) if text]
+    state = _state_of_message(body)
     return _described(
         is_alert=True,
-        firing=True,
+        firing=state == "firing",
+        state=state,
         format="slack-blockkit" if has_blocks else "slack-legacy",
-        name=_title(body) or label or next(iter(texts), ""),
+        name=_line(_title(body) or label or next(iter(texts), "")),
         description="\n".join(dict.fromkeys(texts)),
         url=url,
         **_ids(url),
     )
+
+
+def _state_of_message(body: dict[str, Any]) -> str:
+    # Rows stand in fences.
+    sign = _SIGN.search("\n".join(_FENCED.sub("", text) for text in _texts(body)))
+    return (sign.lastgroup if sign else None) or "firing"
 
 
 def _ids(url: str) -> dict[str, str]:
@@ -397,3 +393,8 @@ def _without_markup(text: str) -> str:
 
 def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
+
+
+def _line(value: Any) -> str:
+    """Names are shown in lines of logs: none of them begins another line."""
+    return " ".join(_text(value).split())

@@ -72,6 +72,7 @@ class TestFormats:
             "is_alert": True,
             "reason": "",
             "firing": True,
+            "state": "firing",
             "format": "raw-data",
             "id": ID,
             "run_id": RUN_ID,
@@ -106,6 +107,41 @@ class TestFormats:
         found = alert(SLACK_LEGACY)
         assert (found["format"], found["name"], found["id"]) == ("slack-legacy", "errors", ID)
         assert found["description"].splitlines() == ["errors has matches", "2 rows", "service_name", "api"]
+
+    @pytest.mark.parametrize(
+        ("text", "state"),
+        [
+            (f"<{URL}|errors> has matches", "firing"),
+            (f":warning: <{URL}|errors> 2 rows\n:white_check_mark: = it is over", "firing"),
+            (f"<{URL}|errors>\n```\n| message |\n| no longer resolved ✅ |\n```", "firing"),
+            (f"<{URL}|host> could not be resolved", "firing"),
+            (f"<{URL}|errors> is unresolved", "firing"),
+            (f":white_check_mark: <{URL}|errors> had no matches", "resolved"),
+            (f"✅ <{URL}|errors>", "resolved"),
+            (f"<{URL}|errors> had no matches", "resolved"),
+            (f"<{URL}|errors>: 0 rows", "resolved"),
+            (f"<{URL}|errors> no longer has matches", "resolved"),
+            (f"<{URL}|Resolved: errors>", "resolved"),
+            (f"*Resolved* <{URL}|errors>", "resolved"),
+            (f":x: <{URL}|errors>", "query_failed"),
+            (f"<{URL}|errors> had errors", "query_failed"),
+            (f"Query failed: <{URL}|errors>", "query_failed"),
+        ],
+    )
+    def test_the_state_by_the_first_sign_or_word_of_a_message(self, text: str, state: str) -> None:
+        section = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+        for body in ({"text": text}, {"blocks": [section]}, {"attachments": [{"text": text}]}):
+            found = alert(body)
+            assert (found["state"], found["firing"]) == (state, state == "firing")
+
+    def test_a_header_says_that_it_is_over(self) -> None:
+        header = {"type": "header", "text": {"type": "plain_text", "text": "Resolved: errors"}}
+        assert alert({**SLACK_BLOCKKIT, "blocks": [header, *SLACK_BLOCKKIT["blocks"]]})["state"] == "resolved"
+
+    def test_a_name_takes_one_line(self) -> None:
+        name = "errors\n** 2026 [debug] **\n\tfake"
+        for body in ({**RAW_DATA, "alert_name": name}, {"text": URL, "attachments": [{"title": name}]}):
+            assert alert(body)["name"] == "errors ** 2026 [debug] ** fake"
 
     def test_an_attachment_of_blocks_is_block_kit(self) -> None:
         found = alert({"attachments": [{"blocks": SLACK_BLOCKKIT["blocks"]}]})
@@ -143,20 +179,30 @@ class TestFormats:
 
 class TestRawData:
     @pytest.mark.parametrize(
-        ("changed", "matches", "firing"),
+        ("changed", "matches", "state"),
         [
-            ({}, 2, True),
-            ({"n_rows": 0, "data": []}, 0, False),
-            ({"n_rows": None, "data": []}, 0, False),
-            ({"n_rows": None, "data": None}, None, True),
-            ({"n_rows": True}, 2, True),
-            ({"n_rows": 0, "data": [], "errors": "no such column"}, 0, True),
-            ({"n_rows": 0, "data": [], "errors": "None"}, 0, False),
+            ({}, 2, "firing"),
+            ({"n_rows": "2"}, 2, "firing"),
+            ({"n_rows": True}, 2, "firing"),
+            ({"n_rows": -1}, 2, "firing"),
+            ({"n_rows": 0, "data": []}, 0, "resolved"),
+            ({"n_rows": 0.0}, 0, "resolved"),
+            ({"n_rows": "0", "data": None}, 0, "resolved"),
+            ({"n_rows": None, "data": []}, 0, "resolved"),
+            ({"alert_name": "[Resolved] errors"}, 2, "resolved"),
+            ({"alert_name": "Resolved: errors"}, 2, "resolved"),
+            ({"status": "Resolved"}, 2, "resolved"),
+            ({"alert_name": "Resolved tickets"}, 2, "firing"),
+            ({"n_rows": None, "data": None}, None, "unknown"),
+            ({"n_rows": 10**30, "data": None}, None, "unknown"),
+            ({"errors": "no such column"}, 2, "query_failed"),
+            ({"n_rows": 0, "data": [], "errors": ["no such column"]}, 0, "query_failed"),
+            ({"n_rows": 0, "data": [], "errors": "None"}, 0, "resolved"),
         ],
     )
-    def test_whether_it_fires(self, changed: dict[str, Any], matches: int | None, firing: bool) -> None:
+    def test_the_state(self, changed: dict[str, Any], matches: int | None, state: str) -> None:
         found = alert({**RAW_DATA, **changed})
-        assert (found["matches"], found["firing"]) == (matches, firing)
+        assert (found["matches"], found["state"], found["firing"]) == (matches, state, state == "firing")
 
     @pytest.mark.parametrize(
         ("data", "columns", "rows"),
@@ -202,6 +248,40 @@ class TestSecret:
         event = main({"payload": RAW_DATA, "meta": {"endpoint": endpoint}}, secret_env="HOOK")
         assert event["payload"] is None
         assert event["logfire_alert"]["reason"] == "the secret at the end of the URL is missing or wrong"
+
+    @pytest.mark.parametrize("query", ["s3cr{{t", "secret=s3cr{{t", "a=b&secret=s3cr{{t"])
+    @pytest.mark.parametrize("path", ["/eda-event-streams/api/eda/v1/external_event_stream/1/post/", "x/post"])
+    def test_an_event_stream_may_have_it_in_the_query(self, path: str, query: str) -> None:
+        event = main({"payload": RAW_DATA, "meta": {"endpoint": f"{path}?{query}"}}, secret_env="HOOK")
+        assert event["logfire_alert"]["is_alert"]
+        assert "s3cr" not in json.dumps(event)
+
+    def test_an_event_stream_may_have_it_before_the_end_of_its_path(self) -> None:
+        event = main({"payload": RAW_DATA, "meta": {"endpoint": "/a/s3cr{{t/post/"}}, secret_env="HOOK")
+        assert event["logfire_alert"]["is_alert"]
+        assert event["meta"]["endpoint"] == "/a/**********/post/"
+
+    @pytest.mark.parametrize(
+        "endpoint",
+        [
+            "/a/1/post/",
+            "/a/1/post/?",
+            "/a/1/post/?secret=",
+            "/a/1/post/?s3cr{{t=1",
+            "/s3cr{{t/1/post/",
+            "?s3cr{{t",
+            "post",
+        ],
+    )
+    def test_an_event_stream_with_a_wrong_one_is_refused(self, endpoint: str) -> None:
+        event = main({"payload": RAW_DATA, "meta": {"endpoint": endpoint}}, secret_env="HOOK")
+        assert (event["payload"], event["logfire_alert"]["is_alert"]) == (None, False)
+
+    def test_a_short_one_leaves_the_alert_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOOK", "api")
+        event = main({"payload": RAW_DATA, "meta": {"endpoint": "hooks/api"}}, secret_env="HOOK")
+        assert event["meta"]["endpoint"] == "hooks/**********"
+        assert event["payload"]["data"][0][0] == event["logfire_alert"]["rows"][0]["service_name"] == "api"
 
     @pytest.mark.parametrize("event", [{"payload": RAW_DATA}, {"payload": RAW_DATA, "meta": None}, RAW_DATA, [], None])
     def test_an_event_of_another_shape_is_refused(self, event: Any) -> None:
@@ -267,4 +347,4 @@ def test_the_documentation_names_the_options() -> None:
 
 def test_the_example_is_a_source_with_filters() -> None:
     (source,) = yaml.safe_load(logfire_alert.EXAMPLES)
-    assert source["filters"] == [{"pydantic.logfire.logfire_alert": {"secret_env": "LOGFIRE_WEBHOOK_SECRET"}}]
+    assert source["filters"] == [{"pydantic.logfire.logfire_alert": None}]
