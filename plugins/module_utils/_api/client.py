@@ -11,71 +11,60 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import http.cookiejar
 import json
 import platform
 import re
-import ssl
 import threading
 import time
-import traceback
 import typing as t
+from urllib.parse import urlencode
 
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from .._version import VERSION
-from .connection import chunks, environment_proxies, never_connected, tls_cause, verify
-from .error_text import MAX_ERROR_BODY, after_colon, explanation, invalid_fields
-from .errors import ApiError, Conflict, LogfireError, NotFound, OutcomeUnknown, one_line
+from .error_text import after_colon, explanation, invalid_fields
+from .errors import ApiError, Conflict, LogfireError, NotFound, OutcomeUnknown, RateLimited, one_line
+from .json_text import strict_json
+from .limits import in_words
+from .pace import Memory, Pace, Pass, TooLong
 from .redaction import redact, spellings
-from .retry import LONGEST_WAIT, Gate, backoff, http_date, is_transient, retry_after
+from .retry import LONGEST_WAIT, backoff, http_date, is_transient, retry_after
 from .settings import Settings
+from .shared_pace import shared_store
+from .transport import REQUESTS_IMPORT_ERROR, Lost, Reply, Transport
 from .wire import API, Wire
 
-try:
-    import requests
-    import urllib3
-    from requests.adapters import HTTPAdapter
+__all__ = ["REQUESTS_IMPORT_ERROR", "Client"]
 
-    REQUESTS_IMPORT_ERROR: str | None = None
-except ImportError:
-    REQUESTS_IMPORT_ERROR = traceback.format_exc()
-
+# Nobody plans further ahead, for as long as a server may ask to wait.
+LONGEST_PAUSE = 86400.0
 USER_AGENT = f"pydantic.logfire/{VERSION} ansible-core/{ansible_version} python/{platform.python_version()}"
-MAX_BODY = 64 * 1024 * 1024
-MAX_CONNECTIONS = 32
 CLOCK_TOLERANCE = datetime.timedelta(seconds=2)
+# A server that is further off is wrong; with an expiry added, its time would lie beyond any date.
+LONGEST_OFFSET = datetime.timedelta(days=100 * 366)
 
 _UUID_SEGMENT = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$)", re.IGNORECASE)
 _PROJECT = re.compile("/projects" + _UUID_SEGMENT.pattern, re.IGNORECASE)
 _RELEASE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
 
 
-class _Lost(Exception):
-    """No usable answer came back.
-
-    ``sent`` is false when the request surely never reached the server, ``repeat`` when another try would end the same
-    way.
-    """
-
-    def __init__(self, reason: str, sent: bool = True, repeat: bool = True) -> None:
-        super().__init__(reason)
-        self.sent = sent
-        self.repeat = repeat
-
-
 class _Again(t.NamedTuple):
-    """Why a try came to nothing. ``wait``: the seconds for which all workers are to pause, None if only this one."""
+    """The reason why a try came to nothing.
+
+    ``wait``: the seconds for which all workers pause, None if only this one does. ``detail``: the server's own words.
+    """
 
     problem: str
     wait: float | None = None
     status: int = 0
+    detail: str = ""
 
 
-class _Reply(t.NamedTuple):
-    status: int
-    headers: t.Mapping[str, str]
-    body: bytes
+class _Unfinished(threading.local):
+    """The thread is at work on an object, and has begun to change it."""
+
+    inside = False
+    begun = False
 
 
 class Client:
@@ -84,23 +73,35 @@ class Client:
     def __init__(
         self,
         settings: Settings,
-        clock: t.Callable[[], float] = time.monotonic,
+        clock: t.Callable[[], float] | None = None,
         sleep: t.Callable[[float], None] = time.sleep,
     ) -> None:
         self.settings = settings
         self.requests_sent = 0
+        self.writes_sent = 0
         self.warnings: list[str] = []
         self.release: str | None = None
+        # Shows a line to whoever watches, if anybody does.
+        self.say: t.Callable[[str], None] | None = None
+        # Returns false once the process that started the run is gone.
+        self.wanted: t.Callable[[], bool] = _always
         self._clock_offset = datetime.timedelta(0)
         self._clock = clock
         self._sleep = sleep
-        self._gate = Gate(clock, sleep)
+        self._paces: dict[str, Pace] = {}
         self._lock = threading.Lock()
-        self._accepted = 0
         self._workers = 0
+        self._unfinished = _Unfinished()
         self._secrets: set[str] = set()
         self.keep_secret(settings.api_key, *(value for _name, value in settings.custom_headers))
-        self._session = self._new_session()
+        self._headers = {
+            **dict(settings.custom_headers),
+            "Authorization": f"Bearer {settings.api_key}",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            "User-Agent": USER_AGENT,
+        }
+        self._transport = Transport(settings, clock or time.monotonic, self.keep_secret)
 
     def __enter__(self) -> Client:
         return self
@@ -109,7 +110,7 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        self._session.close()
+        self._transport.close()
 
     def keep_secret(self, *values: str | None) -> None:
         """From now on no message of this client shows these values."""
@@ -153,24 +154,26 @@ class Client:
         Raises ApiError and its kinds for refusals, OutcomeUnknown when a POST may or may not have been carried out.
         """
         what = f"{method} {path}"
-        attempt, accepted = 0, 0
+        pace = self.pace(wire)
+        attempt, passed = 0, -1
         refused: LogfireError | None = None
         with self._at_work():
             while True:
-                self._gate.wait()
+                given = self._enter(pace, what, refused)
                 if refused is not None:
                     # While other workers get through, waiting for one's turn under a shared limit is no failure.
-                    if self._accepted != accepted:
+                    if pace.passed != passed:
                         attempt = 0
                     elif attempt >= self.settings.retries:
+                        pace.returned(given)
                         raise refused
                     else:
                         attempt += 1
                     refused = None
-                accepted = self._accepted
-                answer = self._try(what, method, path, body, scope, since, wire)
+                passed = pace.passed
+                answer = self._try_paced(pace, given, attempt, what, method, path, body, scope, since, wire)
                 if not isinstance(answer, _Again):
-                    self._accepted += 1
+                    self._note_write(method, wire)
                     return answer
                 error = self._exhausted(what, answer, attempt + 1)
                 if answer.wait is None:
@@ -178,15 +181,80 @@ class Client:
                         raise error
                     self._sleep(backoff(attempt))
                     attempt += 1
-                elif answer.wait > LONGEST_WAIT:
-                    raise ApiError(
-                        f"{what}: {answer.problem}; the server asks to wait {answer.wait:.0f} s", answer.status
-                    )
                 else:
-                    self._gate.close(answer.wait)
                     if attempt >= self.settings.retries and self._workers == 1:
                         raise error
                     refused = error
+
+    def pace(self, wire: Wire = API) -> Pace:
+        """The pace of requests of that kind. Those of the management API share theirs with other processes."""
+        with self._lock:
+            if wire.root not in self._paces:
+                settings = self.settings
+                who = settings.as_organization or settings.key_organization_id or settings.api_key
+                store = shared_store(settings.origin, who) if wire.root == API.root else Memory()
+                pace = Pace(store, self._clock or time.time, self._sleep)
+                pace.report = self._report_wait
+                self._paces[wire.root] = pace
+            return self._paces[wire.root]
+
+    @contextlib.contextmanager
+    def one_object(self) -> t.Iterator[None]:
+        """While an object is changed by several requests: ``max_wait`` does not end the run between them."""
+        self._unfinished.inside, self._unfinished.begun = True, False
+        try:
+            yield
+        finally:
+            self._unfinished.inside = False
+
+    def _enter(self, pace: Pace, what: str, refused: LogfireError | None) -> Pass:
+        """Wait for the right to send a request. Raises RateLimited if that takes too long."""
+        begun = self._unfinished.inside and self._unfinished.begun
+        try:
+            given = pace.enter(LONGEST_WAIT if begun else self.settings.max_wait)
+        except TooLong as error:
+            limit = f"the rate limit of {error.limit}" if error.limit else "the server"
+            said = refused.message if refused else f"{what}: not sent"
+            raise RateLimited(
+                f"{said}; {limit} asks to wait {in_words(error.wait)}, longer than max_wait"
+                f" ({in_words(self.settings.max_wait)}) allows",
+                429,
+            ) from None
+        if not self.wanted():
+            pace.returned(given)
+            raise LogfireError(f"{what}: not sent, as the run that asked for it has ended")
+        return given
+
+    def _try_paced(self, pace: Pace, given: Pass, attempt: int, *request: t.Any) -> t.Any:
+        """Like _try, and report the outcome to the pace."""
+        answer: t.Any = None
+        try:
+            answer = self._try(*request)
+        except ApiError:
+            answer = True
+            raise
+        finally:
+            if isinstance(answer, _Again) and answer.wait is not None:
+                # Repeated at once, it would only be refused again, until no try is left.
+                wait = min(max(answer.wait, backoff(attempt)), LONGEST_PAUSE)
+                pace.refused(given, wait, answer.detail, teaches=answer.status == 429)
+            elif answer is None or isinstance(answer, _Again):
+                pace.lost(given)
+            else:
+                pace.accepted(given)
+        return answer
+
+    def _note_write(self, method: str, wire: Wire) -> None:
+        if method != "GET" and not wire.repeatable:
+            self._unfinished.begun = True
+            with self._lock:
+                self.writes_sent += 1
+
+    def _report_wait(self, left: float) -> None:
+        if self.say is not None:
+            self.say(
+                f"waiting {in_words(left)} for the API's rate limit; {self.requests_sent} requests were sent so far"
+            )
 
     @contextlib.contextmanager
     def _at_work(self) -> t.Iterator[None]:
@@ -207,7 +275,7 @@ class Client:
             reply = self._send(method, path, body, wire)
             if 200 <= reply.status < 300:
                 return self._decode(method, reply, wire)
-        except _Lost as lost:
+        except Lost as lost:
             problem = one_line(self.redact(str(lost)))
             if not repeatable and lost.sent:
                 raise OutcomeUnknown(f"{what}: {problem}; it is unknown whether it was carried out") from None
@@ -227,109 +295,48 @@ class Client:
         wait = retry_after(reply.headers.get("Retry-After"), self.now())
         if reply.status == 429 and wait is None and wire.quota:
             raise ApiError(f"{what}: {problem}; without a Retry-After that is a spent quota", 429)
-        return _Again(problem, backoff(0) if wait is None and reply.status == 429 else wait, reply.status)
+        return _Again(problem, 0.0 if wait is None and reply.status == 429 else wait, reply.status, detail)
 
     @staticmethod
     def _exhausted(what: str, answer: _Again, tries: int) -> LogfireError:
         message = f"{what}: {answer.problem} ({tries} {'try' if tries == 1 else 'tries'})"
         return ApiError(message, answer.status) if answer.status else LogfireError(message)
 
-    def _new_session(self) -> requests.Session:
-        session = requests.Session()
-        # No netrc, which would replace the bearer key; no system proxy look-up, which crashes forked workers on macOS.
-        session.trust_env = False
-        session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-        session.headers.clear()
-        session.headers.update(dict(self.settings.custom_headers))
-        session.headers.update(
-            {
-                "Authorization": f"Bearer {self.settings.api_key}",
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip, deflate",
-                "User-Agent": USER_AGENT,
-            }
-        )
-        session.proxies.update(environment_proxies(self.settings.origin))
-        session.verify = verify(self.settings)
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=MAX_CONNECTIONS, max_retries=0)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        return session
-
-    def _send(self, method: str, path: str, body: t.Mapping[str, t.Any] | None, wire: Wire) -> _Reply:
-        data: t.Any = wire.form if body is None else json.dumps(body, allow_nan=False).encode("utf-8")
-        headers = {**({} if body is None else {"Content-Type": "application/json"}), **wire.headers}
-        timeout = self.settings.timeout
-        deadline = self._clock() + timeout
+    def _send(self, method: str, path: str, body: t.Mapping[str, t.Any] | None, wire: Wire) -> Reply:
+        headers = dict(self._headers)
+        data: bytes | None = None
+        if body is not None:
+            data = json.dumps(body, allow_nan=False).encode("utf-8")
+            headers["Content-Type"] = "application/json"
+        elif wire.form is not None:
+            data = urlencode(wire.form).encode("ascii")
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        for name, value in wire.headers.items():
+            headers = {known: one for known, one in headers.items() if known.lower() != name.lower()}
+            if value is not None:
+                headers[name] = value
         with self._lock:
             self.requests_sent += 1
-        try:
-            with self._session.request(
-                method,
-                f"{self.settings.origin}{wire.root}{path}",
-                data=data,
-                headers=headers,
-                timeout=timeout,
-                stream=True,
-                allow_redirects=False,
-            ) as response:
-                self._note(response.headers)
-                limit = MAX_BODY if response.status_code < 300 else MAX_ERROR_BODY
-                content = self._read(response, limit, deadline)
-                return _Reply(response.status_code, response.headers, content)
-        except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
-            # Only a certificate is surely judged before anything is sent.
-            cause = tls_cause(error)
-            raise _Lost(
-                f"TLS with {self.settings.origin} failed: {error}; see ca_path and validate_certs",
-                sent=not isinstance(cause, ssl.SSLCertVerificationError),
-                repeat=isinstance(cause, ssl.SSLEOFError),
-            ) from None
-        except requests.exceptions.ConnectTimeout:
-            raise _Lost(f"no connection to {self.settings.origin} within {timeout:g} s", sent=False) from None
-        except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
-            raise _Lost(f"no answer within {timeout:g} s") from None
-        except (
-            requests.exceptions.ConnectionError,
-            requests.exceptions.ChunkedEncodingError,
-            urllib3.exceptions.ProtocolError,
-        ) as error:
-            if never_connected(error):
-                raise _Lost(f"cannot connect to {self.settings.origin}", sent=False) from None
-            raise _Lost(f"the connection to {self.settings.origin} broke") from None
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise _Lost(f"the answer could not be read ({type(error).__name__})") from None
+        return self._transport.send(method, f"{wire.root}{path}", data, headers, self._note)
 
-    def _read(self, response: requests.Response, limit: int, deadline: float) -> bytes:
-        content = bytearray()
-        for chunk in chunks(response):
-            content += chunk
-            if len(content) > limit:
-                if limit == MAX_BODY:
-                    raise _Lost(f"the answer is larger than {MAX_BODY / 2**20:.0f} MiB", repeat=False)
-                return bytes(content[:limit])
-            if self._clock() > deadline:
-                raise requests.exceptions.ReadTimeout()
-        return bytes(content)
-
-    def _decode(self, method: str, reply: _Reply, wire: Wire) -> t.Any:
+    def _decode(self, method: str, reply: Reply, wire: Wire) -> t.Any:
         if wire.decode:
             try:
                 return wire.decode(reply.body)
             except (ValueError, RecursionError) as error:
-                raise _Lost(str(error)) from None
+                raise Lost(str(error)) from None
         if reply.status == 204 or (method == "DELETE" and not reply.body.strip()):
             return None
         kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind and kind != "application/json" and not kind.endswith("+json"):
             hint = "check base_url, and whether a proxy in between wants custom_headers"
-            raise _Lost(f"the answer is {kind}, not JSON: {hint}", repeat=False)
+            raise Lost(f"the answer is {kind}, not JSON: {hint}", repeat=False)
         if method == "DELETE":
             return None
         try:
-            return json.loads(reply.body, parse_constant=_no_json)
-        except (ValueError, RecursionError):
-            raise _Lost("the answer is not valid JSON") from None
+            return strict_json(reply.body)
+        except ValueError:
+            raise Lost("the answer is not valid JSON") from None
 
     def _note(self, headers: t.Mapping[str, str]) -> None:
         release = headers.get("Logfire-Version", "")
@@ -338,7 +345,8 @@ class Client:
         server_time = http_date(headers.get("Date", ""))
         if server_time is not None:
             offset = server_time - datetime.datetime.now(datetime.timezone.utc)
-            self._clock_offset = offset if abs(offset) > CLOCK_TOLERANCE else datetime.timedelta(0)
+            plain = abs(offset) <= CLOCK_TOLERANCE or abs(offset) > LONGEST_OFFSET
+            self._clock_offset = datetime.timedelta(0) if plain else offset
         warning = one_line(self.redact(headers.get("X-Logfire-Warning", "")))
         with self._lock:
             if warning and warning not in self.warnings:
@@ -354,7 +362,7 @@ class Client:
             detail,
         )
 
-    def _refusal(self, what: str, path: str, reply: _Reply, detail: str, scope: str, since: str) -> LogfireError:
+    def _refusal(self, what: str, path: str, reply: Reply, detail: str, scope: str, since: str) -> LogfireError:
         status = reply.status
         said = after_colon(detail)
         if 300 <= status < 400:
@@ -379,6 +387,5 @@ class Client:
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
 
 
-def _no_json(constant: str) -> t.NoReturn:
-    """NaN and the infinities, which Python would read."""
-    raise ValueError(constant)
+def _always() -> bool:
+    return True

@@ -83,6 +83,10 @@ class ApiError(LogfireError):
         return self.status in (402, 403, 404, 405)
 
 
+class RateLimited(ApiError):
+    """The rate limit lets the request pass later than ``max_wait`` allows. It was not sent, or refused."""
+
+
 class NotFound(ApiError):
     """404 for one object: it, or its parent, is gone."""
 

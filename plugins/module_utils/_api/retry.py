@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When to try again: back-off with full jitter, ``Retry-After`` in both forms, and one pause shared by all workers."""
+"""When to try again: back-off with full jitter, and ``Retry-After`` in both forms."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import datetime
 import email.utils
 import math
 import random
-import threading
-import time
 import typing as t
 
 BACKOFF_FIRST = 0.5
 BACKOFF_CAP = 15.0
-# The widest window of the documented limits is an hour: a longer wait is a mistake or a spent quota.
+# The widest window of the documented limits is an hour: so long an object that was begun is waited for at most.
 LONGEST_WAIT = 3600.0
 
 RETRY_STATUSES = frozenset({408, 429})
@@ -34,7 +32,7 @@ def http_date(text: str) -> datetime.datetime | None:
     """The moment that a header tells, or None if it tells none."""
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
 
@@ -50,27 +48,3 @@ def retry_after(header: str | None, now: datetime.datetime) -> float | None:
             return None
         seconds = (moment - now).total_seconds()
     return None if math.isnan(seconds) else max(0.0, seconds)
-
-
-class Gate:
-    """Holds every worker back until the latest moment any of them was told to wait for."""
-
-    def __init__(
-        self, clock: t.Callable[[], float] = time.monotonic, sleep: t.Callable[[float], None] = time.sleep
-    ) -> None:
-        self._clock = clock
-        self._sleep = sleep
-        self._lock = threading.Lock()
-        self._opens = 0.0
-
-    def close(self, seconds: float) -> None:
-        with self._lock:
-            self._opens = max(self._opens, self._clock() + seconds)
-
-    def wait(self) -> None:
-        while True:
-            with self._lock:
-                left = self._opens - self._clock()
-            if left <= 0:
-                return
-            self._sleep(left)

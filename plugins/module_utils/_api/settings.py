@@ -93,6 +93,7 @@ class Settings:
     ca_path: str | None = None
     timeout: float = 60.0
     retries: int = 5
+    max_wait: float = 600.0
     custom_headers: tuple[tuple[str, str], ...] = ()
     credential: Credential = API_KEY
     as_organization: str | None = None

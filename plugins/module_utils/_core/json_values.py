@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import typing as t
 
+from .._api.json_text import strict_json
+
 
 def as_json(value: t.Any) -> t.Any:
     """A value in JSON's own types, as a server will return it (keys in YAML may be numbers). Raises ValueError."""
@@ -19,14 +21,7 @@ def as_json(value: t.Any) -> t.Any:
 
 def parse_json(text: str) -> t.Any:
     """The value of a JSON text. Raises ValueError if it is none."""
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-
-
-def _refuse_constant(name: str) -> t.NoReturn:
-    raise ValueError(f"JSON has no {name}")
+    return strict_json(text)
 
 
 def format_json(value: t.Any) -> str:

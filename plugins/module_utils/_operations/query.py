@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+import math
 import re
 import typing as t
 
@@ -174,7 +175,7 @@ def _messages(body: bytes) -> t.Iterator[dict[str, t.Any]]:
     stripped = body.strip()
     for text in stripped.splitlines() if b'"type"' in stripped.partition(b"\n")[0] else [stripped]:
         try:
-            yield json.loads(text, parse_constant=_no_number)
+            yield json.loads(text, parse_constant=_no_number, parse_float=_finite)
         except ValueError:
             raise ValueError("the answer broke off, or is not valid JSON") from None
 
@@ -194,6 +195,11 @@ def _whole(fields: t.Any, rows: t.Any, end: t.Mapping[str, t.Any]) -> Rows:
 
 def _no_number(_name: str) -> None:
     """JSON has no NaN and no infinity, and neither has whoever reads the result."""
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def _failed(said: t.Any) -> LogfireError:

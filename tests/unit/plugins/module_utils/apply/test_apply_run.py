@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client, _Reply
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.retry import Gate
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.pace import Pace, Pass
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.transport import Reply
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
     Estate,
     Values,
@@ -180,16 +181,17 @@ def test_a_worker_that_is_always_the_last_in_the_queue_does_not_give_up(monkeypa
     """In each round somebody else gets through: now before this worker asks, now while it does."""
     rounds = 0
 
-    def wait(_gate: Gate) -> None:
+    def enter(pace: Pace, _patience: float) -> Pass:
         nonlocal rounds
         rounds += 1
-        client._accepted += rounds % 2
+        pace.passed += rounds % 2
+        return Pass(0.0)
 
-    def send(*_arguments: Any) -> _Reply:
-        client._accepted += 1 - rounds % 2
-        return _Reply(429 if rounds < 40 else 200, {"Retry-After": "0"}, b"[]")
+    def send(*_arguments: Any) -> Reply:
+        client.pace().passed += 1 - rounds % 2
+        return Reply(429 if rounds < 40 else 200, {"Retry-After": "0"}, b"[]")
 
-    monkeypatch.setattr(Gate, "wait", wait)
+    monkeypatch.setattr(Pace, "enter", enter)
     monkeypatch.setattr(Client, "_send", send)
     with Client(Settings(api_key="pylf_v1_us_x", origin="https://logfire.example.com", retries=5)) as client:
         assert client.get("/v1/projects/") == []
