@@ -59,7 +59,7 @@ def connected(settings: Settings, warn: t.Callable[[str], t.Any]) -> t.Iterator[
     with client_for(settings) as client:
         remote = RemoteState(client)
         try:
-            check_organization(remote)
+            check_organization(remote, writes=False)
             yield remote
         except LogfireError as error:
             error.args = (client.redact(error.message),)

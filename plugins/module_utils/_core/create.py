@@ -13,7 +13,6 @@ from .protocols import Record
 from .remote_state import RemoteState
 from .resource import Desired, Outcome
 from .update import ObjectPlan
-from .values import is_uuid, same_id
 
 if t.TYPE_CHECKING:
     from .named_resource import Values
@@ -70,27 +69,10 @@ class Creation(ObjectPlan):
             record = resource.answered(resource.create(remote.client, body, self.parent_id))
         except (Conflict, OutcomeUnknown) as error:
             record = self._settle(error, fields)
-        self._check_organization(record)
         record = resource.with_references(record, remote)
         remote.remember(resource, record, self.parent)
         self.after_write(fields, self.values, record)
         return record
-
-    def _check_organization(self, record: Record) -> None:
-        """Take back what was created with a key of another organization, which only now turns out."""
-        desired = self.remote.unverified_organization
-        if desired is None:
-            return
-        by_id = is_uuid(desired)
-        told = self.resource.organization_of(record, "organization_id" if by_id else "organization_name")
-        if told is None:
-            return
-        if not (same_id(told, desired) if by_id else told == desired):
-            wrong = OptionError("organization", f"is {desired}, but the API key belongs to {told}; nothing was kept")
-            self.remote.wrong_organization = wrong
-            self.resource.remove(self.remote.client, record, self.parent_id)
-            raise wrong
-        self.remote.unverified_organization = None
 
     def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Record:
         """After a create of unknown outcome, or one that met a twin: read the list again and adopt what is there.

@@ -50,6 +50,11 @@ class ModuleDefinition:
     credential: Credential = API_KEY
 
     @property
+    def writes(self) -> bool:
+        """Whether the module may change something in Logfire."""
+        return not self.name.endswith("_info") and self.name != "export"
+
+    @property
     def full_spec(self) -> Spec:
         return {**self.connection, **self.spec}
 

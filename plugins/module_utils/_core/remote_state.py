@@ -67,11 +67,6 @@ class RemoteState:
         self.warnings: list[str] = []
         # What was made and is live though nobody has its secret yet, by id: a failure must name it.
         self.undelivered: dict[str, str] = {}
-        # The organization that could not be checked before the first write: the answer to one that makes an object of
-        # that kind must tell. If it tells of another organization, nothing more is to be written.
-        self.unverified_organization: str | None = None
-        self.organization_shown_by: Resource | None = None
-        self.wrong_organization: LogfireError | None = None
         self._lists: dict[_Key, _Listing] = {}
         self._locks: dict[_Key, threading.Lock] = {}
         self._turns: dict[_Key, t.ContextManager[t.Any]] = {}

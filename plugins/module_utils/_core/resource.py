@@ -272,10 +272,6 @@ class Resource:
         with contextlib.suppress(NotFound):
             self.write(client, "DELETE", record, parent_id)
 
-    def organization_of(self, record: Record, key: str) -> t.Any:
-        """The organization that an object belongs to, if its record tells: its name or UUID, as the key says."""
-        return record.get(key)
-
     def with_details(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         """The whole record, where the list shows a part of it only."""
         return record

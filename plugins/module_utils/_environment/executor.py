@@ -32,27 +32,13 @@ class Executor:
         acting = [step for step in steps if step.acts and step.error is None]
         writing = [step for step in acting if not step.deletes]
         deleting = [step for step in acting if step.deletes]
-        if self.remote.unverified_organization is not None:
-            self._prove_organization(writing)
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             for resources in by_rank():
-                waiting = [step for step in writing if step.outcome is None and step.error is None]
-                list(pool.map(self._execute, [step for step in waiting if step.item.resource in resources]))
+                list(pool.map(self._execute, [step for step in writing if step.item.resource in resources]))
             for resources in reversed(by_rank()):
                 list(pool.map(self._execute, [step for step in deleting if step.item.resource in resources]))
 
-    def _prove_organization(self, steps: t.Sequence[Step]) -> None:
-        """Where nothing that is there tells whose key it is, make first, one by one, what tells."""
-        for step in steps:
-            if step.item.resource is self.remote.organization_shown_by and t.cast(Plan, step.plan).action == "created":
-                self._execute(step)
-                if self.remote.wrong_organization is not None or self.remote.unverified_organization is None:
-                    return
-
     def _execute(self, step: Step) -> None:
-        if self.remote.wrong_organization is not None:
-            step.fail(self.remote.wrong_organization)
-            return
         try:
             step.outcome = t.cast(Plan, step.plan).execute()
         except LogfireError as error:

@@ -45,7 +45,7 @@ def _perform(
         client.keep_secret(*definition.secrets(params))
         remote = RemoteState(client, check_mode, assume_missing=check_mode and not definition.takes_document)
         try:
-            check_organization(remote)
+            check_organization(remote, definition.writes)
             result = definition.run(accepted, remote, check_mode)
         except Exception as error:
             error.args = tuple(client.redact(one) if isinstance(one, str) else one for one in error.args)

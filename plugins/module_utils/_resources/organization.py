@@ -82,9 +82,6 @@ class OrganizationResource(NamedResource):
     def item_path(self, record: Record, parent_id: str | None = None) -> str:
         return f"{ITEMS}{quote(str(record['id']), safe='')}/"
 
-    def organization_of(self, record: Record, key: str) -> None:
-        """An organization is not part of the one whose key makes it."""
-
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
         return self._at_the_list(client, "GET", None)
 

@@ -188,12 +188,6 @@ def test_an_uncertain_creation_is_settled_by_its_name(error: Exception) -> None:
     assert client.writes[-1] == (f"PUT {ITEM}", {"location": "Lisbon"})
 
 
-def test_a_guard_in_doubt_does_not_take_the_new_organization_for_the_keys_own() -> None:
-    remote = RemoteState(server(**{f"POST {LIST}": echo}))
-    remote.unverified_organization = "acme"
-    assert ORGANIZATION.plan(ORGANIZATION.accept({"name": "globex"}), remote).execute().changed
-
-
 def test_the_key_speaks_for_itself_wherever_the_client_acts() -> None:
     client = server(**{f"POST {LIST}": echo, f"PUT {ITEM}": echo, f"GET {ITEM}": organization()})
     converge(ORGANIZATION, client, name="globex", billing_email="a@b.example")

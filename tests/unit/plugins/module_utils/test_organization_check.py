@@ -4,24 +4,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.organization_check import check_organization
-from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.organization import LIST
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     CHANNELS,
+    KEY,
+    KEYS,
     PROJECTS,
     FakeClient,
+    api_key,
     channel,
     forbidden,
     project,
     uid,
 )
+from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
 ACME, OTHER = uid(0xAC), uid(0x07)
 ANSWERS = {f"GET {PROJECTS}": [project()], f"GET {CHANNELS}": [channel(organization_id=ACME)]}
@@ -65,32 +72,81 @@ def test_the_list_that_was_read_serves_the_task() -> None:
     assert remote.client.asked == [f"GET {PROJECTS}"]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("organization", ["acme", ACME])
-def test_what_cannot_be_checked_yet_is_a_warning(organization: str) -> None:
-    (warning,) = check(organization, answers={f"GET {PROJECTS}": [], f"GET {CHANNELS}": []}).warnings
-    assert warning.startswith(f"organization: {organization} could not be checked")
+EMPTY = {f"GET {PROJECTS}": [], f"GET {CHANNELS}": [], f"GET {KEYS}": forbidden(), f"GET {LIST}": forbidden()}
 
 
-@pytest.mark.parametrize(("organization", "kept"), [(ACME, True), (ACME.upper(), True), (OTHER, False)])
-def test_what_is_made_first_tells_what_could_not_be_checked(organization: str, kept: bool) -> None:
-    made = channel(organization_id=ACME)
-    answers = {f"GET {CHANNELS}": [], f"POST {CHANNELS}": made, f"DELETE {CHANNELS}{made['id']}/": None}
-    remote = check(organization, answers=answers)
-    options = {"name": "oncall", "webhook": {"url": "https://hooks.example.com/x", "format": "auto"}}
-    plan = CHANNEL.plan(CHANNEL.accept(options), remote)
-    if kept:
-        assert plan.execute().changed
-        assert remote.unverified_organization is None
+@pytest.mark.parametrize(
+    ("organization", "key", "says"),
+    [
+        ("acme", None, "no project tells the name yet; give the UUID"),
+        ("acme", ACME, f"no project tells the name yet; give a UUID, that of the API key is {ACME}"),
+        (ACME, None, "neither the API key nor a channel tells the UUID"),
+    ],
+)
+def test_where_nothing_tells_nothing_is_written(organization: str, key: str | None, says: str) -> None:
+    with pytest.raises(OptionError, match=f"^organization: {organization} cannot be checked .*: {says}"):
+        check(organization, key, EMPTY)
+
+
+def test_where_nothing_tells_reading_goes_on_with_a_warning() -> None:
+    remote = RemoteState(FakeClient(EMPTY, organization="acme"))
+    check_organization(remote, writes=False)
+    (warning,) = remote.warnings
+    assert warning.startswith("organization: acme cannot be checked before anything is written: ")
+
+
+@pytest.mark.parametrize("organization", [ACME, OTHER])
+def test_the_list_of_keys_tells_the_uuid_as_well(organization: str) -> None:
+    answers = {**EMPTY, f"GET {KEYS}": [api_key(1, organization_id=ACME)]}
+    if organization == ACME:
+        assert check(organization, answers=answers).warnings == []
         return
-    with pytest.raises(OptionError, match=f"^organization: is {OTHER}, but the API key belongs to {ACME}; nothing"):
-        plan.execute()
-    assert remote.wrong_organization is not None
+    with pytest.raises(OptionError, match=f"^organization: is {OTHER}, but the API key belongs to {ACME}"):
+        check(organization, answers=answers)
 
 
-def test_a_project_does_not_tell_the_uuid_of_its_organization() -> None:
-    answers = {f"GET {CHANNELS}": [], f"GET {PROJECTS}": [], f"POST {PROJECTS}": project(project_name="shop")}
-    remote = check(ACME, answers=answers)
-    assert PROJECT.plan(PROJECT.accept({"name": "shop"}), remote).execute().changed
+@pytest.mark.parametrize("organization", ["acme", "globex", "initech"])
+def test_an_installation_lists_its_organizations(organization: str) -> None:
+    rows = [{"id": ACME.upper(), "organization_name": "acme"}, {"id": OTHER, "organization_name": "globex"}]
+    answers = {**EMPTY, f"GET {LIST}": rows}
+    if organization == "acme":
+        assert check(organization, ACME, answers).warnings == []
+        return
+    with pytest.raises(OptionError, match=f"^organization: is {organization}, but the API key belongs to acme"):
+        check(organization, ACME, answers)
+
+
+@pytest.mark.parametrize("organization", [ACME, OTHER])
+def test_the_uuid_of_an_organization_without_objects_to_act_in(organization: str) -> None:
+    answers = {**EMPTY, f"GET {LIST}": [{"id": ACME, "organization_name": "globex"}]}
+    remote = RemoteState(FakeClient(answers, organization=organization, as_organization="globex"))
+    if organization == ACME:
+        check_organization(remote)
+        return
+    with pytest.raises(OptionError, match=f"^organization: is {OTHER}, but the API key belongs to {ACME}"):
+        check_organization(remote)
+
+
+@pytest.mark.parametrize("organization", ["acme", ACME])
+@pytest.mark.parametrize("name", [name for name, one in MODULES.items() if one.credential.guarded])
+def test_no_module_writes_into_an_organization_that_cannot_be_checked(
+    server: ScriptedServer, name: str, organization: str
+) -> None:
+    ran: list[str] = []
+
+    def run(*_arguments: Any) -> dict[str, Any]:
+        ran.append(name)
+        return {"changed": False}
+
+    server.script(Answer(body=[]))
+    definition = dataclasses.replace(MODULES[name], validate=dict, run=run)
+    params = {"api_key": KEY, "base_url": server.origin, "organization": organization, "retries": 0}
+    result = perform(definition, params, False)
+    reads = name.endswith("_info") or name == "export"
+    assert bool(ran) is reads
+    assert ("warnings" in result) is reads
+    assert result.get("failed", False) is not reads
+    assert {asked.method for asked in server.asked} == {"GET"}
 
 
 @pytest.mark.parametrize("organization", ["acme", ACME])
