@@ -34,10 +34,12 @@ options:
       - Name or UUID of the organization that O(api_key) is expected to belong to.
       - If the option is not set, the value of the environment variable E(LOGFIRE_ORGANIZATION) is used.
       - This is a guard and selects nothing. The task fails before it changes anything if the key belongs to another
-        organization.
-      - A UUID is compared with the one in O(api_key), if the key has one. Otherwise the organization's own objects have
-        to tell, which are its projects for a name and its channels for a UUID. There is only a warning as long as it
-        has none.
+        organization, or if nothing tells which one it belongs to.
+      - A UUID is compared with the one in O(api_key), which newer keys have. For older keys the channels of the
+        organization tell it, or its API keys if O(api_key) may read them.
+      - The projects of the organization tell its name. As long as there are none, give the UUID. A key of the
+        organization with the admin panel of a self-hosted installation may read the names of all.
+      - Modules that only read warn if nothing tells.
     type: str
   as_organization:
     description:

@@ -32,7 +32,8 @@ options:
       - name: LOGFIRE_REGION
   organization:
     description:
-      - Name or UUID of the organization that O(api_key) is expected to belong to. Any other is an error.
+      - Name or UUID of the organization that O(api_key) is expected to belong to. Any other is an error. If nothing
+        tells which one it is, that is a warning.
     type: str
     env:
       - name: LOGFIRE_ORGANIZATION
