@@ -23,11 +23,8 @@ options:
       - name: LOGFIRE_BASE_URL
   region:
     description:
-      - Region of Logfire's cloud service. If it is not set, it is taken from O(api_key).
+      - Region of Logfire's cloud service, V(us) or V(eu). If it is not set, it is taken from O(api_key).
     type: str
-    choices:
-      - us
-      - eu
     env:
       - name: LOGFIRE_REGION
   organization:

@@ -124,11 +124,11 @@ cache_stale: true
 
 import hashlib
 import re
-import sys
 import typing as t
 
 from ansible import constants
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.group import to_safe_group_name
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
@@ -137,6 +137,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     one_line,
     suggest,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.plain_text import is_plain
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import OPTIONS, refuse_neither, settings_of
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import (
     Host,
@@ -144,13 +145,17 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import 
     Organization,
     read_hosts,
 )
-from ansible_collections.pydantic.logfire.plugins.plugin_utils._text import marked
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._text import marked, template, unmarked
 
 # What belongs to one organization, so that no other may take it over.
 OWN = ("api_key", "region", "organization", "as_organization")
 HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 RESERVED = frozenset({"all", "ungrouped", *constants.LOCALHOST})
-MACHINE = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+# A template, as hosts may be exported here and used elsewhere, where this Python may be missing.
+MACHINE = {
+    "ansible_connection": template("local"),
+    "ansible_python_interpreter": template("{{ ansible_playbook_python }}"),
+}
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -260,7 +265,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 )
             named[name] = variables
         for name, variables in named.items():
-            self._add(inventory, name, variables if name in inventory.hosts else {**marked(MACHINE), **variables})
+            self._add(inventory, name, variables if name in inventory.hosts else {**MACHINE, **variables})
 
     def _add(self, inventory: t.Any, name: str, variables: Host) -> None:
         strict, compose = self.get_option("strict"), self.get_option("compose")
@@ -274,6 +279,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 inventory.set_variable(name, key, marked(composed[key]))
         self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict=strict)
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict=strict)
+
+    @staticmethod
+    def _sanitize_group_name(name: str) -> str:
+        """Return the name of a group without a mark, with which AWX could not import it, so it must be plain."""
+        plain = is_plain(name)
+        return unmarked(to_safe_group_name(name, force=not plain, silent=not plain))
 
     def _name(self, variables: Host) -> str:
         expression = self.get_option("hostname")
@@ -292,4 +303,4 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 f"gives {one_line(ascii(str(name)), 80)} for the project {variables['logfire_project']}, which cannot"
                 " be the name of a host",
             )
-        return str(name)
+        return unmarked(name)

@@ -33,11 +33,15 @@ _SPEC = {
 
 def settings_of(options: t.Mapping[str, t.Any]) -> Settings:
     """Options of a plugin as settings. One that is blank counts as not set, as AWX injects such variables."""
-    given = {name: value for name, value in options.items() if name in OPTIONS and value not in (None, "")}
+    given = {name: value for name, value in options.items() if name in OPTIONS and not _blank(value)}
     validation = ArgumentSpecValidator(_SPEC).validate(given)
     if validation.error_messages:
         raise LogfireError(validation.error_messages[0])
     return settings_from(validation.validated_parameters)
+
+
+def _blank(value: t.Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def refuse_neither(definitions: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any]) -> None:

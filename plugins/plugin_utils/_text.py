@@ -12,10 +12,10 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.plain_text import is_plain
 
 try:
-    from ansible.template import trust_as_template as _plain
+    from ansible.template import trust_as_template as _trusted
 except ImportError:
     # Before ansible-core 2.19 a text without a mark is trusted anyway.
-    _plain = str  # type: ignore[assignment]
+    _trusted = str  # type: ignore[assignment]
 
 
 def marked(value: t.Any) -> t.Any:
@@ -28,5 +28,15 @@ def marked(value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [marked(one) for one in value]
     if isinstance(value, str):
-        return _plain(value) if is_plain(value) else wrap_var(value)
+        return _trusted(value) if is_plain(value) else wrap_var(value)
     return value
+
+
+def template(text: str) -> str:
+    """Return a text of our own that Ansible fills in where it is used."""
+    return _trusted(text)
+
+
+def unmarked(text: str) -> str:
+    """Return a text without any mark, which is for names only. The caller has checked that it cannot be a template."""
+    return str.encode(text).decode()

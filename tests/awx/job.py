@@ -39,6 +39,8 @@ _UPDATE_SETTINGS = {
     "INVENTORY_UPDATE_ID": "5",
 }
 _ERROR = re.compile(r"^(?:\[ERROR\]|ERROR!): (.*)$|^ERROR! (.*)$", re.MULTILINE)
+_FILES = "inventory/hosts.yml"
+# Of inventories that are nothing but files.
 _exports: dict[str, str] = {}
 
 
@@ -112,27 +114,28 @@ class Job:
         # The working directory is the project's, and the shell's idea of it is another.
         return {**environment(Venv(Path(sys.prefix))), **_SETTINGS, "PWD": str(self.folder), **more}
 
-    def export(self, source: str = "inventory/hosts.yml") -> dict[str, Any]:
+    def export(self, source: str = _FILES) -> dict[str, Any]:
         """What ansible-inventory writes for AWX."""
         path = self.project / source
-        # The credential of the source is that of the jobs.
-        env = {**self._environment(**_UPDATE_SETTINGS), **self.credential}
-        key = _digest(path.parent, source, json.dumps(self.credential))
-        if key not in _exports:
-            output = self.folder / "output.json"
-            command = ["ansible-inventory", "--list", "--export", "-i", str(path), "--output", str(output)]
-            command += ["--playbook-dir", str(path.parent)]
-            program = str(Venv(Path(sys.prefix)).bin / command[0])
-            done = subprocess.run(
-                [program, *command[1:]], env=env, cwd=self.project, capture_output=True, text=True, check=False
-            )
-            if done.returncode:
-                raise SynchronisationFailed(done.stderr)
-            _exports[key] = output.read_text()
-        found: dict[str, Any] = json.loads(_exports[key])
+        key = _digest(path.parent) if source == _FILES else ""
+        written = _exports.get(key) or self._export(path)
+        if key:
+            _exports[key] = written
+        found: dict[str, Any] = json.loads(written)
         return found
 
-    def synchronise(self, source: str = "inventory/hosts.yml") -> Database:
+    def _export(self, path: Path) -> str:
+        output = self.folder / "output.json"
+        command = [str(Venv(Path(sys.prefix)).bin / "ansible-inventory"), "--list", "--export", "-i", str(path)]
+        command += ["--output", str(output), "--playbook-dir", str(path.parent)]
+        # The credential of the source is that of the jobs.
+        env = {**self._environment(**_UPDATE_SETTINGS), **self.credential}
+        done = subprocess.run(command, env=env, cwd=self.project, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SynchronisationFailed(done.stderr)
+        return output.read_text()
+
+    def synchronise(self, source: str = _FILES) -> Database:
         self.inventory = Database(self.export(source))
         for name, variables in self.inventory.hosts.items():
             # Applications are this machine, with a file each in the place of /etc.
@@ -154,7 +157,8 @@ class Job:
         **answers: Any,
     ) -> Result:
         """QUESTIONS are added to the survey, EXTRA_VARS are the template's own, PIECE is a slice and their number."""
-        template = copy.deepcopy(templates()[playbook])
+        # A playbook of the project that has no template of ours is run without a survey.
+        template = copy.deepcopy(templates().get(playbook, {"survey_spec": {"spec": []}}))
         template["survey_spec"]["spec"] += questions
         own = dict(extra_vars or {})
         variables = {**own, **survey_answers(template["survey_spec"], answers), **meta_variables()}
@@ -206,8 +210,8 @@ class Job:
         return Result((job / "status").read_text(), events, (job / "stdout").read_text(), left)
 
 
-def _digest(folder: Path, *more: str) -> str:
-    digest = hashlib.sha256("\0".join(more).encode())
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(f"\0{path.relative_to(folder)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
