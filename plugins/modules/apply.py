@@ -92,11 +92,14 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 - name: Converge this environment
+  vars:
+    # A secret: take it from a vault.
+    oncall_url: https://hooks.example.com/T000/B000/example
   pydantic.logfire.apply:
     channels:
       - name: oncall
         webhook:
-          url: "{{ oncall_url | default('https://hooks.example.com/T000/B000/example') }}"
+          url: "{{ oncall_url }}"
           format: slack-blockkit
     projects:
       - name: checkout
