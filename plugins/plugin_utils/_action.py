@@ -16,7 +16,6 @@ import typing as t
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
@@ -28,12 +27,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Problems,
     one_line,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import (
-    REDACTED,
-    non_blank,
-    redact,
-    redact_keys,
-)
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import Redactor
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
@@ -51,14 +45,14 @@ class ActionModule(ActionBase):
         result: dict[str, t.Any] = super().run(tmp, variables)
         del tmp
         definition = MODULES[str(self._task.action).rpartition(".")[2]]
+        redactor = Redactor(*definition.all_secrets(self._task.args))
         try:
             arguments = dict(definition.inline_files(self._task.args, self._load))
+            problems = definition.shape_errors(arguments)
+            if problems:
+                raise Problems(problems)
         except LogfireError as error:
-            return {**result, "failed": True, "msg": error.message}
-        problems = definition.shape_errors(arguments)
-        if problems:
-            message = redact(Problems(problems).message, non_blank(definition.secrets(arguments)))
-            return {**result, "failed": True, "msg": message}
+            return {**result, "failed": True, "msg": redactor.redact(error.message)}
         if not self._fits(variables):
             wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
@@ -113,19 +107,14 @@ def _validator(name: str) -> ArgumentSpecValidator:
 
 
 def _run(definition: ModuleDefinition, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
-    """What AnsibleModule does around the engine: argument errors in its words, no_log values kept out of the result."""
+    """What AnsibleModule does around the engine: argument errors in its words, and the options without secrets."""
     validation = _validator(definition.name).validate(args)
-    secrets = non_blank(validation._no_log_values | definition.secrets(args))
+    redactor = Redactor(*validation._no_log_values, *definition.all_secrets(args))
     if validation.error_messages:
         message = validation.error_messages[0]
         if isinstance(validation.errors[0], UnsupportedError):
             message = f"Unsupported parameters for (pydantic.logfire.{definition.name}) module: {message}"
-        result: dict[str, t.Any] = {"failed": True, "msg": one_line(redact(message, secrets))}
+        result: dict[str, t.Any] = {"failed": True, "msg": one_line(redactor.redact(message))}
     else:
         result = perform(definition, validation.validated_parameters, check_mode)
-    shown = {
-        name: REDACTED if definition.full_spec.get(name, {}).get("no_log") else value for name, value in args.items()
-    }
-    result["invocation"] = {"module_args": redact_keys(shown, secrets)}
-    cleaned: dict[str, t.Any] = remove_values(result, secrets)
-    return cleaned
+    return {**result, "invocation": {"module_args": definition.repeatable(args, redactor)}}

@@ -27,7 +27,7 @@ from .errors import ApiError, Conflict, LogfireError, NotFound, OutcomeUnknown, 
 from .json_text import strict_json
 from .limits import in_words
 from .pace import Memory, Pace, Pass, TooLong
-from .redaction import redact, spellings
+from .redaction import Redactor
 from .retry import LONGEST_WAIT, backoff, http_date, is_transient, retry_after
 from .settings import Settings
 from .shared_pace import shared_store
@@ -39,6 +39,8 @@ __all__ = ["REQUESTS_IMPORT_ERROR", "Client"]
 # Nobody plans further ahead, for as long as a server may ask to wait.
 LONGEST_PAUSE = 86400.0
 USER_AGENT = f"pydantic.logfire/{VERSION} ansible-core/{ansible_version} python/{platform.python_version()}"
+# A part of a header's value that is shorter may be a word.
+SHORTEST_PART = 16
 CLOCK_TOLERANCE = datetime.timedelta(seconds=2)
 # A server that is further off is wrong; with an expiry added, its time would lie beyond any date.
 LONGEST_OFFSET = datetime.timedelta(days=100 * 366)
@@ -92,8 +94,7 @@ class Client:
         self._lock = threading.Lock()
         self._workers = 0
         self._unfinished = _Unfinished()
-        self._secrets: set[str] = set()
-        self.keep_secret(settings.api_key, *(value for _name, value in settings.custom_headers))
+        self.redactor = Redactor(settings.api_key, *_header_secrets(settings))
         self._headers = {
             **dict(settings.custom_headers),
             "Authorization": f"Bearer {settings.api_key}",
@@ -114,15 +115,10 @@ class Client:
 
     def keep_secret(self, *values: str | None) -> None:
         """From now on no message of this client shows these values."""
-        for value in filter(None, values):
-            self._secrets.update(spellings(value))
-
-    @property
-    def secrets(self) -> frozenset[str]:
-        return frozenset(self._secrets)
+        self.redactor.add(*values)
 
     def redact(self, text: str) -> str:
-        return redact(text, self._secrets)
+        return self.redactor.redact(text)
 
     def now(self) -> datetime.datetime:
         """The present by the server's clock (its last ``Date`` header): expiries are judged by it, not by ours."""
@@ -389,3 +385,10 @@ class Client:
 
 def _always() -> bool:
     return True
+
+
+def _header_secrets(settings: Settings) -> t.Iterator[str]:
+    """The values of headers, and their longer parts: of ``Bearer …`` a server may repeat the second word only."""
+    for _name, value in settings.custom_headers:
+        yield value
+        yield from (part for part in re.split(r"[\s;,]+", value) if len(part) >= SHORTEST_PART)

@@ -150,7 +150,9 @@ class Transport:
         with self._lock:
             if self._pools is None:
                 self._proxy = proxy_for(self._settings.origin)
-                self._keep_secret(self._proxy.password if self._proxy else None)
+                if self._proxy and self._proxy.password:
+                    self._keep_secret(self._proxy.password)
+                    self._keep_secret(f"{self._proxy.user}:{self._proxy.password}")
                 self._pools = self._open(self._proxy)
             return self._pools
 

@@ -80,6 +80,8 @@ class Field:
     # The API takes the value but never tells it: it is shown in diffs only, and sent again to what was found instead of
     # created.
     unreadable = False
+    # The options in which a mask, as the API shows a secret, means to keep what is stored.
+    stand_ins: frozenset[str] = frozenset()
 
     def __init__(
         self,

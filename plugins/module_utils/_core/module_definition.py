@@ -8,7 +8,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._api.redaction import Redactor
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
+from .arguments import holds_secrets, masks, repeatable, secrets_of, slips
 from .fields import Field, shape_errors
 from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
@@ -27,6 +29,10 @@ def _no_problems(_params: Params) -> list[str]:
     return []
 
 
+def _nothing_nested() -> Spec:
+    return {}
+
+
 @dataclasses.dataclass(frozen=True)
 class ModuleDefinition:
     """One module. ``validate`` checks the parameters without a request; ``run`` makes the result from what that gave.
@@ -34,7 +40,8 @@ class ModuleDefinition:
     ``takes_document`` marks a module for whole documents: they refer to nothing that an earlier task would create, and
     their secrets stand where no argument spec says so; ``secrets`` finds them. ``inline_files`` replaces paths by the
     contents of the controller's files, wherever the module is to run. ``list_shape_errors`` reports what is wrong with
-    the lists of the document.
+    the lists of the document. ``nested`` is the argument spec of what is in them, which Ansible does not check.
+    ``stand_ins``: the options in which a mask of the API means to keep the secret that is stored.
     """
 
     name: str
@@ -46,6 +53,8 @@ class ModuleDefinition:
     secrets: t.Callable[[Params], set[str]] = _no_secrets
     inline_files: t.Callable[[Params, t.Callable[[str], t.Any]], Params] = _as_it_is
     list_shape_errors: t.Callable[[Params], list[str]] = _no_problems
+    nested: t.Callable[[], Spec] = _nothing_nested
+    stand_ins: frozenset[str] = frozenset()
     connection: Spec = dataclasses.field(default_factory=lambda: CONNECTION_SPEC)
     credential: Credential = API_KEY
 
@@ -58,9 +67,30 @@ class ModuleDefinition:
     def full_spec(self) -> Spec:
         return {**self.connection, **self.spec}
 
+    @property
+    def nested_spec(self) -> Spec:
+        """The argument spec, down to the last option of a document."""
+        return {**self.full_spec, **self.nested()}
+
     def shape_errors(self, params: Params) -> list[str]:
-        """What Ansible's own check of the options would be too brief about."""
-        return shape_errors(self.full_spec, params) or self.list_shape_errors(params)
+        """What Ansible's own check of the options would be too brief about, or would show a secret in."""
+        return (
+            shape_errors(self.full_spec, params)
+            or self.list_shape_errors(params)
+            or slips(self.full_spec, params, beside_secrets=holds_secrets(self.spec))
+        )
+
+    def all_secrets(self, params: Params) -> set[str]:
+        """The secrets in the parameters, those under mistaken names included."""
+        return secrets_of(self.full_spec, params, holds_secrets(self.spec)) | self.secrets(params)
+
+    def repeatable(self, params: Params, redactor: Redactor) -> Params:
+        """The parameters as a result repeats them."""
+        return repeatable(self.nested_spec, params, redactor, holds_secrets(self.spec))
+
+    def masks(self, params: Params) -> list[str]:
+        """What was hidden from somebody and now stands in the place of the real text. Documents look by themselves."""
+        return masks({name: value for name, value in params.items() if name not in self.nested()}, self.stand_ins)
 
 
 def manage_module(resource: Resource) -> ModuleDefinition:
@@ -76,7 +106,13 @@ def manage_module(resource: Resource) -> ModuleDefinition:
         }
 
     return ModuleDefinition(
-        resource.name, resource.spec(), resource.accept, run, resource.constraints(), inline_files=resource.inline_files
+        resource.name,
+        resource.spec(),
+        resource.accept,
+        run,
+        resource.constraints(),
+        inline_files=resource.inline_files,
+        stand_ins=resource.stand_ins,
     )
 
 

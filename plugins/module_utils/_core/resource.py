@@ -208,6 +208,11 @@ class Resource:
         return object_id if self.id_is_name else object_id.lower()
 
     @property
+    def stand_ins(self) -> frozenset[str]:
+        """The options in which a mask, as the API shows a secret, means to keep what is stored."""
+        return frozenset().union(*(field.stand_ins for field in self.fields))
+
+    @property
     def comes_after(self) -> frozenset[str]:
         """The names of the resources that must be in place before this one is written."""
         named = {field.refers_to for field in self.fields if field.refers_to}

@@ -15,8 +15,9 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from .._api.errors import OptionError, Problems, one_line, suggest
+from .._api.errors import OptionError, Problems, one_line
 from .._api.settings import CONNECTION_SPEC
+from .._core.arguments import holds_secrets, masks, texts, unknown_option
 from .._core.fields import shape_errors
 from .._core.protocols import Params, Spec
 from .._core.resource import Desired, Resource
@@ -132,22 +133,14 @@ def secrets_in(value: t.Any) -> set[str]:
         for name, one in value.items():
             open_names = _secret_groups().get(name)
             if name in _secret_options() or (open_names is not None and not isinstance(one, (t.Mapping, list))):
-                found |= _texts(one)
+                found |= texts(one)
             elif open_names is not None and isinstance(one, t.Mapping):
-                found |= _texts([inner for key, inner in one.items() if key not in open_names])
+                found |= texts([inner for key, inner in one.items() if key not in open_names])
             found |= secrets_in(one)
         return found
     if isinstance(value, (list, tuple)):
         return set().union(*(secrets_in(one) for one in value))
     return set()
-
-
-def _texts(value: t.Any) -> set[str]:
-    if isinstance(value, t.Mapping):
-        return _texts(list(value.values()))
-    if isinstance(value, (list, tuple)):
-        return set().union(*map(_texts, value))
-    return {str(value)} - {""} if isinstance(value, (str, int)) and not isinstance(value, bool) else set()
 
 
 @functools.cache
@@ -255,6 +248,7 @@ class _Reader:
         spec = _item_spec(resource.name)
         problems = _unknown_keys(raw, spec, [*spec, *(child.plural for child in children(resource))])
         problems += shape_errors(spec, raw)
+        problems += masks(raw, resource.stand_ins)
         if not problems:
             validation = _validator(resource.name).validate(raw)
             problems = [one_line(message) for message in validation.error_messages]
@@ -287,11 +281,22 @@ def _unknown_keys(raw: t.Mapping[t.Any, t.Any], spec: Spec, known: t.Sequence[st
     problems = []
     for key, value in raw.items():
         if key not in known:
-            problems.append(f"{prefix}{one_line(key, 60)}: unknown option, {suggest(key, known)}")
+            problems.append(f"{prefix}{unknown_option(key, known, holds_secrets(spec))}")
         elif key in spec and isinstance(value, t.Mapping) and "options" in spec[key]:
             options = spec[key]["options"]
             problems += _unknown_keys(value, options, list(options), f"{prefix}{key}.")
     return problems
+
+
+@functools.cache
+def document_spec() -> Spec:
+    """The argument spec of a whole document: each list of it, with what stands below its items."""
+    return {top.plural: _list_spec(top) for top in TOP}
+
+
+def _list_spec(resource: Resource) -> dict[str, t.Any]:
+    below = {child.plural: _list_spec(child) for child in children(resource)}
+    return {"type": "list", "elements": "dict", "options": {**_item_spec(resource.name), **below}}
 
 
 @functools.cache

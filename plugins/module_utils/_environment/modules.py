@@ -14,7 +14,7 @@ from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._resources.project import PROJECT
-from .document import TOP, Document, inline_files, list_shape_errors, parse, secrets_in
+from .document import TOP, Document, document_spec, inline_files, list_shape_errors, parse, secrets_in
 from .executor import Executor
 from .exporter import Exporter, export_spec, unmatched
 from .file_set import FileSet, NewFile
@@ -57,6 +57,7 @@ def apply_module() -> ModuleDefinition:
         secrets=secrets_in,
         inline_files=inline_files,
         list_shape_errors=list_shape_errors,
+        nested=document_spec,
     )
 
 

@@ -10,44 +10,64 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._api.client import REQUESTS_IMPORT_ERROR
-from .._api.errors import one_line
-from .._api.redaction import non_blank, redact, redact_keys
+from .._api.errors import Problems, one_line
+from .._api.redaction import Redactor
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import ReturnValue
 from .perform import perform
 
 
 class _Module(AnsibleModule):
-    """A module whose secrets may stand anywhere in a document: they are kept out even of argument errors."""
+    """A module whose result is redacted by the engine, as that of the action plugin.
+
+    AnsibleModule itself would put stars wherever the letters of a secret stand, in the objects of a result as well: a
+    header "prod" would ruin each text with that word.
+    """
 
     definition: ModuleDefinition
+    _checked = False
 
-    def hide(self, secrets: t.Iterable[str]) -> None:
-        self.no_log_values = non_blank({*self.no_log_values, *secrets})
+    def redactor(self) -> Redactor:
+        return Redactor(*self.no_log_values, *self.definition.all_secrets(self.params))
+
+    def log(self, msg: str, log_args: t.Any = None) -> None:
+        """Called with all options before they were checked: secrets inside of groups would show in it."""
+        if self._checked:
+            super().log(msg, log_args)  # type: ignore[no-untyped-call]
+
+    def log_options(self) -> None:
+        """Let the target's system log know of the module, as others do."""
+        self._checked = True
+        options = self.definition.repeatable(self.params, self.redactor())
+        self.log(f"Invoked with {' '.join(f'{name}={value}' for name, value in options.items())}", options)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        self.hide(self.definition.secrets(self.params))
-        super().fail_json(one_line(redact(msg, self.no_log_values), len(msg)), **self._told(kwargs))
+        if not self._checked:
+            # Ansible's own check found something. It would repeat what it was given.
+            problems = self.definition.shape_errors(self.params)
+            msg = Problems(problems).message if problems else msg
+        redactor = self.redactor()
+        told = redactor.redact(msg)
+        result = self._finished({**kwargs, "msg": one_line(told, len(told))}, redactor)
+        super().fail_json(**result)
         raise SystemExit(1)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
-        super().exit_json(**self._told(kwargs))
+        super().exit_json(**self._finished(kwargs, self.redactor()))
         raise SystemExit(0)
 
-    def _told(self, result: ReturnValue) -> ReturnValue:
-        return {**result, "invocation": {"module_args": redact_keys(self.params, self.no_log_values)}}
+    def _finished(self, result: ReturnValue, redactor: Redactor) -> ReturnValue:
+        self.no_log_values = set()
+        return {**result, "invocation": {"module_args": self.definition.repeatable(self.params, redactor)}}
 
 
 def run(definition: ModuleDefinition) -> None:
     """The body of every module."""
     _Module.definition = definition
-    # What is free in form may hold secrets anywhere: it is kept out of the target's system log.
-    module: _Module = _Module(  # type: ignore[no-untyped-call]
-        definition.full_spec, supports_check_mode=True, no_log=definition.takes_document, **definition.constraints
-    )
+    module: _Module = _Module(definition.full_spec, supports_check_mode=True, **definition.constraints)  # type: ignore[no-untyped-call]
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    module.hide(definition.secrets(module.params))
+    module.log_options()
     result = perform(definition, module.params, module.check_mode)
     for warning in result.pop("warnings", []):
         module.warn(warning)

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import re
 import traceback
+import typing as t
 
-from .._api.errors import LogfireError, one_line
-from .._api.redaction import redact
+from .._api.errors import LogfireError, Problems, one_line
+from .._api.redaction import REDACTED, Redactor
 from .._api.settings import settings_from
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue
@@ -16,13 +18,17 @@ from .._core.remote_state import RemoteState
 from .connect import client_for
 from .organization_check import check_organization
 
+_LOGFIRES_OWN = re.compile(r"pylf_v\d+_[\w-]{16,}")
+# What a result says in words, of which nobody knows what is in them. All else is redacted by field.
+TEXTS = ("msg", "errors", "warnings", "exception")
+
 
 def perform(definition: ModuleDefinition, params: Params, check_mode: bool) -> ReturnValue:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
     warnings: list[str] = []
-    secrets = {str(params.get(definition.credential.option) or "")}
+    redactor = Redactor(*definition.all_secrets(params))
     try:
-        result = _perform(definition, params, check_mode, warnings, secrets)
+        result = _perform(definition, params, check_mode, warnings, redactor)
     except LogfireError as error:
         result = {"failed": True, "changed": False, "msg": error.message}
     except Exception as error:
@@ -30,28 +36,55 @@ def perform(definition: ModuleDefinition, params: Params, check_mode: bool) -> R
             "failed": True,
             "changed": False,
             "msg": f"unexpected {type(error).__name__}, please report it: "
-            + one_line(redact(str(error), secrets), 300),
-            "exception": redact(traceback.format_exc(), secrets),
+            + one_line(redactor.redact(str(error)), 300),
+            "exception": traceback.format_exc(),
         }
-    return {**result, "warnings": warnings} if warnings else result
+    if warnings:
+        result = {**result, "warnings": warnings}
+    return _without_key(redact_texts(result, redactor), params.get(definition.credential.option))
 
 
 def _perform(
-    definition: ModuleDefinition, params: Params, check_mode: bool, warnings: list[str], secrets: set[str]
+    definition: ModuleDefinition, params: Params, check_mode: bool, warnings: list[str], redactor: Redactor
 ) -> ReturnValue:
+    masked = definition.masks(params)
+    if masked:
+        raise Problems(masked)
     settings = settings_from(params, definition.credential)
     accepted = definition.validate(params)
     with client_for(settings) as client:
-        client.keep_secret(*definition.secrets(params))
+        client.redactor.include(redactor)
         remote = RemoteState(client, check_mode, assume_missing=check_mode and not definition.takes_document)
         try:
             check_organization(remote, definition.writes)
-            result = definition.run(accepted, remote, check_mode)
-        except Exception as error:
-            error.args = tuple(client.redact(one) if isinstance(one, str) else one for one in error.args)
-            raise
+            return definition.run(accepted, remote, check_mode)
         finally:
             # What a traceback shows goes beyond the error itself.
-            secrets.update(client.secrets)
-            warnings.extend(client.redact(text) for text in (*client.warnings, *remote.warnings))
-        return {**result, "msg": client.redact(result["msg"])} if "msg" in result else result
+            redactor.include(client.redactor)
+            warnings.extend((*client.warnings, *remote.warnings))
+
+
+def redact_texts(result: ReturnValue, redactor: Redactor) -> ReturnValue:
+    """The result with its messages free of secrets. What it says of objects is as it was, or secrets would ruin it."""
+    texts = {name: result[name] for name in TEXTS if name in result}
+    return {**result, **{name: _redacted(value, redactor) for name, value in texts.items()}}
+
+
+def _redacted(value: t.Any, redactor: Redactor) -> t.Any:
+    return [redactor.redact(str(one)) for one in value] if isinstance(value, list) else redactor.redact(str(value))
+
+
+def _without_key(result: ReturnValue, key: t.Any) -> ReturnValue:
+    """The result without the task's own key, wherever it stands: no field would lose anything else."""
+    if not (isinstance(key, str) and _LOGFIRES_OWN.fullmatch(key)):
+        return result
+    cleaned: ReturnValue = _replaced(result, key)
+    return cleaned
+
+
+def _replaced(value: t.Any, key: str) -> t.Any:
+    if isinstance(value, str):
+        return value.replace(key, REDACTED)
+    if isinstance(value, dict):
+        return {name: _replaced(one, key) for name, one in value.items()}
+    return [_replaced(one, key) for one in value] if isinstance(value, list) else value

@@ -117,6 +117,8 @@ class Config:
 class ConfigField(Field):
     """The options of all kinds of channels, of which one may be given."""
 
+    stand_ins = frozenset(kind.secret for kind in KINDS if kind.secret)
+
     @property
     def option_names(self) -> str:
         return " or ".join(kind.option for kind in KINDS)

@@ -48,6 +48,7 @@ class Secret:
 
 class CredentialField(Field):
     unreadable = True
+    stand_ins = frozenset({"credential"})
 
     def spec(self) -> Spec:
         return {

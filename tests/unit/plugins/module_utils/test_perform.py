@@ -12,10 +12,12 @@ import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import REDACTED
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _run
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, project
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
@@ -206,14 +208,197 @@ def test_a_module_shows_no_secret_of_its_document(
         assert secret not in told + str(logged)
 
 
-def test_a_module_that_succeeds_shows_no_secret_of_its_document_either(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], connection: dict[str, Any]
-) -> None:
-    whole = definition(lambda _accepted, _remote, _check: {"changed": False, "said": f"about {HOOK}"})
-    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": connection}).encode())
+def run_as_module(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], module: ModuleDefinition, given: dict[str, Any]
+) -> tuple[dict[str, Any], str]:
+    """The result, and what the target's system log was told, of a module that was started as Ansible starts it."""
+    logged: list[str] = []
+    # The action plugin always says whether the task is to be logged, whatever the module itself thinks of it.
+    arguments = {**given, "_ansible_no_log": False, "_ansible_inject_invocation": True}
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    monkeypatch.setattr(basic, "_PARSED_MODULE_ARGS", arguments, raising=False)
+    monkeypatch.setattr(basic.AnsibleModule, "_log_to_syslog", lambda _self, msg: logged.append(str(msg)))
+    monkeypatch.setattr(basic, "has_journal", False)
     with pytest.raises(SystemExit):
-        run(dataclasses.replace(whole, secrets=lambda _params: {HOOK}))
-    told = capsys.readouterr().out
-    assert "about" in told
-    assert "Zq8" not in told
+        run(module)
+    result: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return result, "".join(logged)
+
+
+def run_in_controller(
+    _monkeypatch: pytest.MonkeyPatch,
+    _capsys: pytest.CaptureFixture[str],
+    module: ModuleDefinition,
+    given: dict[str, Any],
+) -> tuple[dict[str, Any], str]:
+    return _run(module, given, False), ""
+
+
+BOTH_WAYS = pytest.mark.parametrize("run_it", [run_as_module, run_in_controller], ids=["module", "controller"])
+NO_WORDS = {"X-Environment": "prod", "X-Hop": "1", "X-Forwarded-Proto": "https", "X-Team": "production"}
+
+
+@BOTH_WAYS
+def test_what_the_server_says_of_objects_is_not_touched(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    server: ScriptedServer,
+    connection: dict[str, Any],
+    run_it: Any,
+) -> None:
+    """Whatever short or common words somebody has for secrets: they would ruin the result, and what is made of it."""
+    server.script(Answer(body=[project(project_name="prod-1", description="production of https://prod/1")]))
+    given = {**connection, "custom_headers": NO_WORDS, "name": "prod-1"}
+    result, _logged = run_it(monkeypatch, capsys, MODULES["project"], given)
+    assert result["project"]["name"] == "prod-1"
+    assert result["project"]["description"] == "production of https://prod/1"
+    assert result["changed"] is False
+    assert result["invocation"]["module_args"]["custom_headers"] == REDACTED
+    assert result["invocation"]["module_args"]["api_key"] == REDACTED
+
+
+@BOTH_WAYS
+def test_numbers_stay_numbers_and_a_fresh_token_stays_whole(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    server: ScriptedServer,
+    connection: dict[str, Any],
+    run_it: Any,
+) -> None:
+    token = "pylf_v1_us_prod1httpsproduction"
+    made = definition(lambda _accepted, _remote, _check: {"changed": True, "token": token, "tokens": [{"n": 1}]})
+    result, _logged = run_it(monkeypatch, capsys, _known(made), {**connection, "custom_headers": NO_WORDS})
+    assert result["token"] == token
+    assert result["tokens"] == [{"n": 1}]
+
+
+def _known(made: ModuleDefinition) -> ModuleDefinition:
+    """Under the name of a module of which the action plugin knows the options."""
+    return dataclasses.replace(made, name="billing_info")
+
+
+@BOTH_WAYS
+def test_what_is_said_in_words_is_free_of_secrets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], connection: dict[str, Any], run_it: Any
+) -> None:
+    def act(_accepted: Any, remote: Any, _check: bool) -> dict[str, Any]:
+        remote.warn("careful with Zq8header")
+        return {
+            "changed": True,
+            "failed": True,
+            "msg": "no Zq8header",
+            "errors": ["not Zq8%68eader"],
+            "said": "Zq8header",
+        }
+
+    given = {**connection, "custom_headers": {"X-Proxy": "Zq8header"}}
+    result, _logged = run_it(monkeypatch, capsys, _known(definition(act)), given)
+    assert result["msg"] == f"no {REDACTED}"
+    assert result["errors"] == [f"not {REDACTED}"]
+    # In a module they go their own way, to be put into the result by AnsibleModule.
+    assert result.get("warnings", [f"careful with {REDACTED}"]) == [f"careful with {REDACTED}"]
+    assert result["said"] == "Zq8header"
+
+
+@BOTH_WAYS
+def test_the_key_itself_is_nowhere_in_a_result(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], connection: dict[str, Any], run_it: Any
+) -> None:
+    made = _known(definition(lambda _accepted, _remote, _check: {"changed": False, "said": [{"about": f"<{KEY}>"}]}))
+    result, _logged = run_it(monkeypatch, capsys, made, connection)
+    assert result["said"] == [{"about": f"<{REDACTED}>"}]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"webhook": {"url": "https://x.example.com/Zq8\\back\tslash'quotes\""}},
+        {"opsgenie": {"auth_key": "Zq8\\back\tslash'quotes\""}},
+        {"custom_headers": "X-Proxy=Zq8header"},
+        {"base_url": "https://user:Zq8word@127.0.0.1"},
+    ],
+    ids=["url", "key", "header", "user"],
+)
+def test_a_module_tells_the_system_log_no_secret(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    connection: dict[str, Any],
+    more: dict[str, Any],
+) -> None:
+    given = {**connection, "name": "oncall", "retries": -1, **more}
+    result, logged = run_as_module(monkeypatch, capsys, MODULES["channel"], given)
+    assert result["failed"] is True
+    assert "name=oncall" in logged
+    assert "Zq8" not in logged + json.dumps(result)
+
+
+SLIPS = [
+    ("channel", {"name": "a", "webhook": {"url:https://hooks.example.com/Zq8slip": None}}, "webhook.url…"),
+    ("channel", {"name": "a", "opsgenie": "Zq8slip"}, "opsgenie"),
+    ("channel", {"name": "a", "opsgenie": {"Zq8slip": None}}, "opsgenie.Zq…"),
+    ("channel", {"name": "a", "webhook": "https://hooks.example.com/Zq8slip?a=b"}, "webhook.htt…"),
+    ("channel", {"name": "a", "pagerduty": {"integration_key": "Zq8slip"}}, "pagerduty.int…"),
+    ("channel", {"name": "a", "opsgenie": {"api_key": "Zq8slip"}}, "opsgenie.api_key"),
+    ("channel", {"name": "a", "webhook": {"uri": "Zq8slip"}}, "webhook.uri"),
+    ("channel", {"name": "a", "api_token": "Zq8slip"}, "api_token"),
+    ("channel", {"name": "a", "api_token:Zq8slip": None}, "api…"),
+    ("write_token", {"project": "a", "token:Zq8slip": None}, "tok…"),
+    ("apply", {"channels": [{"name": "a", "webhook": {"url:https://x/Zq8slip": None}}]}, "webhook.url…"),
+    ("apply", {"projects": [{"name": "aa", "write_tokens": [{"token:Zq8slip": None}]}]}, "tok…"),
+    ("apply", {"projects": [{"name": "aa", "write_tokens": ["Zq8slip"]}]}, "write_tokens[0]"),
+    ("apply", {"gateway_providers": [{"slug": "a", "credentials": "Zq8slip"}]}, "cre…"),
+    ("apply", {"channels": "Zq8slip"}, "channels"),
+    ("apply", {"channels": [{"name": "a", "opsgenie": "Zq8slip"}]}, "opsgenie"),
+]
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(("name", "options", "place"), SLIPS, ids=[place for _name, _options, place in SLIPS])
+def test_a_slip_shows_no_secret(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    connection: dict[str, Any],
+    run_it: Any,
+    name: str,
+    options: dict[str, Any],
+    place: str,
+) -> None:
+    module = MODULES[name]
+    problems = module.shape_errors(options)
+    if problems and run_it is run_in_controller:
+        result, logged = {"failed": True, "msg": "; ".join(problems)}, ""
+    else:
+        result, logged = run_it(monkeypatch, capsys, module, {**connection, **options})
+    assert result["failed"] is True
+    assert place in result["msg"]
+    assert "Zq8slip" not in json.dumps(result) + logged
+
+
+MASKED = [
+    ("alert", {"project": "aa", "name": "errors", "query": "SELECT 1 WHERE a = '********'"}, "query: has ********"),
+    ("channel", {"name": "a", "webhook": {"url": "https://********.example.com"}}, "webhook.url: has ********"),
+    ("project", {"name": "aa", "description": f"of {REDACTED}"}, f"description: has {REDACTED}"),
+    ("project_info", {"name": REDACTED}, f"name: has {REDACTED}"),
+    ("project_info", {"api_key": "********"}, "api_key: has "),
+    (
+        "apply",
+        {"projects": [{"name": "aa", "description": "a ******** b"}]},
+        "projects[0] (aa): description: has ********",
+    ),
+    (
+        "apply",
+        {"projects": [{"name": "aa", "dashboards": [{"slug": "a", "name": "a", "definition": {"a": [REDACTED]}}]}]},
+        f"projects[0] (aa).dashboards[0] (a): definition.a[0]: has {REDACTED}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "said"), MASKED, ids=[name for name, _options, _said in MASKED])
+def test_what_was_hidden_does_not_replace_what_is_there(
+    server: ScriptedServer, connection: dict[str, Any], name: str, options: dict[str, Any], said: str
+) -> None:
+    result = _run(MODULES[name], {**connection, **options}, False)
+    assert result["failed"] is True
+    assert said in result["msg"]
+    assert {asked.method for asked in server.asked} <= {"GET"}

@@ -19,9 +19,10 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OutcomeUnknown
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.proxy import proxy_for
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import REDACTED
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
-from ansible_collections.pydantic.logfire.tests.unit.plugins.server import ScriptedServer
+from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
 LIST = "/v1/projects/"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -173,11 +174,24 @@ def test_a_proxy_that_refuses_a_tunnel_is_reported_with_its_answer(monkeypatch: 
     assert f"HTTPS_PROXY ({origin}): cannot connect to this proxy (407 Who are you)" in message
 
 
+@pytest.mark.parametrize("said", ["Zq8p/ss", "Zq8p%2fss", "user:Zq8p/ss", base64.b64encode(b"user:Zq8p/ss").decode()])
+def test_a_proxy_that_repeats_the_password_it_refuses_does_not_show_it(
+    monkeypatch: pytest.MonkeyPatch, server: ScriptedServer, said: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", server.origin.replace("//", "//user:Zq8p%2Fss@"))
+    server.script(Answer(407, {"detail": f"who is <{said}>"}))
+    message = failure(settings("http://logfire.invalid")).message
+    assert "407" in message
+    assert "who is <" in message
+    assert said not in message
+    assert "Zq8" not in message
+
+
 def test_a_proxy_gets_its_user_and_password(monkeypatch: pytest.MonkeyPatch, server: ScriptedServer) -> None:
     monkeypatch.setenv("HTTP_PROXY", server.origin.replace("//", "//us%65r:p%40ss@"))
     with Client(settings("http://logfire.invalid")) as client:
         client.get(LIST)
-        assert "p@ss" in client.secrets
+        assert client.redact("p@ss") == REDACTED
     assert server.asked[0].headers["Proxy-Authorization"] == f"Basic {base64.b64encode(b'user:p@ss').decode()}"
     assert server.asked[0].headers["Authorization"] == f"Bearer {KEY}"
 

@@ -1,0 +1,168 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of a task as somebody wrote them: which of them are secret, and what may be repeated of the others.
+
+Secrets stand where the argument spec says, but also where a slip of the pen puts them: under a mistaken name, as the
+name itself, or as a text where a mapping belongs.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible.module_utils.common.validation import check_type_dict
+
+from .._api.errors import one_line, suggest
+from .._api.redaction import REDACTED, Redactor
+
+if t.TYPE_CHECKING:
+    from .protocols import Spec
+
+Given = t.Mapping[t.Any, t.Any]
+
+# How a secret is hidden by Ansible, in a text and as a whole, and by the API.
+_ANSIBLES_MASK = re.compile(rf"(?<!\*)\*{{8}}(?!\*)|{REDACTED}")
+_ANY_MASK = re.compile(rf"(?<!\*)\*{{8}}(?:\*\*)?(?!\*)|{REDACTED}")
+_NAME = re.compile(r"[A-Za-z0-9_ .-]{1,30}")
+# Shorter than a secret, and nothing but a word.
+_WORD = re.compile(r"[a-z_]{1,7}")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_WITH_USER = re.compile(r"\S+:\S*@\S*\s*\Z")
+_FIRST_LETTERS = re.compile(r"[A-Za-z]{0,3}")
+
+
+def holds_secrets(spec: Spec) -> bool:
+    """Whether one of the options, apart from groups in them, is secret."""
+    return any(rules.get("no_log") for rules in spec.values())
+
+
+def shown_name(name: t.Any, beside_secrets: bool = False) -> str:
+    """An unknown option as messages call it: its first letters only, where it may be a secret or hold one."""
+    text = one_line(name, 60)
+    if (_WORD if beside_secrets else _NAME).fullmatch(text):
+        return text
+    return f"{t.cast('re.Match[str]', _FIRST_LETTERS.match(text)).group()}…"
+
+
+def unknown_option(name: t.Any, known: t.Iterable[str], beside_secrets: bool = False) -> str:
+    """What messages say of an option that there is not."""
+    return f"{shown_name(name, beside_secrets)}: unknown option, {suggest(name, [*known])}"
+
+
+def slips(spec: Spec, given: Given, prefix: str = "", beside_secrets: bool = False) -> list[str]:
+    """The unknown options whose names may be or hold a secret. Ansible's own check would show them."""
+    problems = []
+    for name, value in given.items():
+        if name not in spec:
+            if shown_name(name, beside_secrets) != str(name) or beside_secrets:
+                problems.append(f"{prefix}{unknown_option(name, spec, beside_secrets)}")
+            continue
+        options: Spec = spec[name].get("options") or {}
+        for place, inner in _mappings(f"{prefix}{name}", value) if options else ():
+            problems += slips(options, inner, f"{place}.", holds_secrets(options))
+    return problems
+
+
+def masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
+    """The texts with a mask in the place of a secret, or of what was taken for one: it must not replace the real text.
+
+    ``stand_ins``: the options in which the API's mask means to keep the secret that is stored.
+    """
+    if isinstance(given, str):
+        mask = (_ANSIBLES_MASK if place.rpartition(".")[2] in stand_ins else _ANY_MASK).search(given)
+        return (
+            [f"{place}: has {mask.group()} in the place of a text that was hidden; give the real text"] if mask else []
+        )
+    if isinstance(given, t.Mapping):
+        inside = [(f"{place}.{shown_name(name)}".lstrip("."), one) for name, one in given.items()]
+        keys = [problem for name in given for problem in masks(name, (), place or "options")]
+        return keys + [problem for where, one in inside for problem in masks(one, stand_ins, where)]
+    if isinstance(given, (list, tuple)):
+        numbered = [(f"{place}[{number}]", one) for number, one in enumerate(given)]
+        return [problem for where, one in numbered for problem in masks(one, stand_ins, where)]
+    return []
+
+
+def secrets_of(spec: Spec, given: Given, beside_secrets: bool = False) -> set[str]:
+    """The texts under secret options, and in groups that have such an option, under unknown names and as names."""
+    found: set[str] = set()
+    for name, value in given.items():
+        rules = spec.get(name)
+        if rules is None:
+            if beside_secrets:
+                found |= texts(value) | {str(name)}
+        elif rules.get("no_log"):
+            found |= texts(value) | (_pairs(value) if rules.get("type") == "dict" else set())
+        elif rules.get("options"):
+            inside = _mappings(str(name), value)
+            close = holds_secrets(rules["options"])
+            for _place, inner in inside:
+                found |= secrets_of(rules["options"], inner, close)
+            if close and not inside:
+                found |= texts(value)
+    return found
+
+
+def _pairs(value: t.Any) -> set[str]:
+    """The values of a mapping that is given as a text, such as ``name=value``."""
+    try:
+        return texts(check_type_dict(value))
+    except TypeError:
+        return set()
+
+
+def texts(value: t.Any) -> set[str]:
+    """Every text and number in a value."""
+    if isinstance(value, t.Mapping):
+        return texts(list(value.values()))
+    if isinstance(value, (list, tuple)):
+        return set().union(*map(texts, value))
+    return {str(value)} - {""} if isinstance(value, (str, int, float)) and not isinstance(value, bool) else set()
+
+
+def repeatable(spec: Spec, given: Given, redactor: Redactor, beside_secrets: bool) -> dict[str, t.Any]:
+    """The options as a result repeats them: without secrets, and without what nobody can say is none.
+
+    That is what stands under an unknown name, or as a text where a mapping belongs.
+    """
+    return {
+        name if name in spec else redactor.hide(shown_name(name, beside_secrets)): _repeatable(
+            spec.get(name), value, redactor
+        )
+        for name, value in given.items()
+    }
+
+
+def _repeatable(rules: t.Mapping[str, t.Any] | None, value: t.Any, redactor: Redactor) -> t.Any:
+    if value is None:
+        return None
+    if rules is None or rules.get("no_log"):
+        return REDACTED
+    options = rules.get("options")
+    if options is None:
+        return _without_user(redactor.hide(value))
+    if isinstance(value, t.Mapping):
+        return repeatable(options, value, redactor, holds_secrets(options))
+    if isinstance(value, (list, tuple)):
+        return [_repeatable(rules, one, redactor) if isinstance(one, t.Mapping) else REDACTED for one in value]
+    return REDACTED
+
+
+def _without_user(value: t.Any) -> t.Any:
+    """An address without the user and password in it, even if it is no valid one."""
+    if not isinstance(value, str) or not _WITH_USER.match(value):
+        return value
+    scheme = _SCHEME.match(value)
+    return f"{scheme.group() if scheme else ''}{REDACTED}@{value.rpartition('@')[2]}"
+
+
+def _mappings(place: str, value: t.Any) -> list[tuple[str, Given]]:
+    """The mappings that a group of options is given as: one, in Ansible's way perhaps as a text, or a list of them."""
+    if isinstance(value, (list, tuple)):
+        return [pair for number, one in enumerate(value) for pair in _mappings(f"{place}[{number}]", one)]
+    try:
+        return [(place, check_type_dict(value))]
+    except TypeError:
+        return []
