@@ -11,15 +11,14 @@ from urllib.parse import urlencode
 from .errors import LogfireError
 
 if t.TYPE_CHECKING:
-    from .._core.protocols import Record
     from .client import Client
 
 PAGE = 100
 
 
-def pages(client: Client, path: str, key: str, scope: str = "", since: str = "") -> list[Record]:
+def pages(client: Client, path: str, key: str, scope: str = "", since: str = "") -> list[dict[str, t.Any]]:
     """The whole list below ``path``, whose pages hold their records under ``key``."""
-    records: list[Record] = []
+    records: list[dict[str, t.Any]] = []
     seen: set[str] = set()
     query: dict[str, t.Any] = {"limit": PAGE}
     while True:

@@ -9,13 +9,10 @@ import typing as t
 
 from .._api.errors import Conflict, LogfireError, OptionError, OutcomeUnknown
 from .fields import UNSET, Field
-from .protocols import Record
+from .protocols import Record, Values
 from .remote_state import RemoteState
 from .resource import Desired, Outcome
 from .update import ObjectPlan
-
-if t.TYPE_CHECKING:
-    from .named_resource import Values
 
 
 class Creation(ObjectPlan):

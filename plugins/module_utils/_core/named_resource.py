@@ -1,23 +1,17 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Objects with a name: found, and planned by comparing what the user wrote with what is there.
-
-The plans are imported where they are chosen: a module compiles whatever it imports at each start, reading needs none
-of them, and most tasks find nothing to create.
-"""
+"""Objects with a name: how one is found, compared, sent and checked. Plans use these; they are not chosen here."""
 
 from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import LogfireError, MissingParent, OptionError, OutcomeUnknown
+from .._api.errors import LogfireError, OptionError, OutcomeUnknown
 from .fields import Field
-from .protocols import Params, Record, ReturnValue, Spec
+from .protocols import Params, Record, ReturnValue, Spec, Values
 from .remote_state import RemoteState
 from .resource import Desired, Outcome, Plan, Resource
-
-Values = dict[str, t.Any]
 
 
 class NamedResource(Resource):
@@ -56,46 +50,12 @@ class NamedResource(Resource):
         """What the written values mean for options that were not written, in an update."""
         return {}
 
-    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
-        gone = desired.state in self.gone_states
-        for field in self._written(desired):
-            # Even an answer to a request that sends none of them may repeat what an earlier one sent.
-            remote.client.keep_secret(*field.secrets(desired.values[field.name]))
-        try:
-            parent = remote.parent_of(self, desired.project)
-            record = self.find(desired, remote, parent)
-        except MissingParent:
-            if not gone:
-                raise
-            return Unchanged(desired)
-        if gone:
-            return Unchanged(desired) if record is None else self.deletion(desired, remote, parent, record)
-        values = {field.name: field.resolve(desired.values[field.name], remote) for field in self._written(desired)}
-        self.check_release(values, record, remote)
-        if record is None:
-            return self.creation(desired, remote, parent, values)
-        record = self.full_record(record, parent, remote)
-        values = {**self.entailed(values), **values}
-        anew = any(field.fixed for field in self.changes(values, record))
-        if anew:
-            from .replace import Replacement
+    def prepare_creation(self, desired: Desired, values: Values) -> Values:
+        """Return the values to create an object with. Raises if the API cannot create it."""
+        return values
 
-            return Replacement(desired, remote, parent, record, values)
-        from .update import Update
-
-        return Update(desired, remote, parent, record, values)
-
-    def creation(self, desired: Desired, remote: RemoteState, parent: Record | None, values: Values) -> Plan:
-        """The plan for an object that is not there. Raises if the API cannot create one."""
-        from .create import Creation
-
-        return Creation(desired, remote, parent, values)
-
-    def deletion(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> Plan:
-        """The plan to delete an object. Raises if that cannot be done, or needs a word of its own."""
-        from .delete import Deletion
-
-        return Deletion(desired, remote, parent, record)
+    def check_deletion(self, desired: Desired, remote: RemoteState, record: Record) -> None:
+        """Raise if an object must not be deleted, or only on request."""
 
     def find(self, desired: Desired, remote: RemoteState, parent: Record | None) -> Record | None:
         """The object that is meant, or None if there is none yet. Raises if the id is that of nothing."""
@@ -112,7 +72,7 @@ class NamedResource(Resource):
             raise OptionError("id", f"there is no {self.title} with the id {desired.id}")
         return record
 
-    def _written(self, desired: Desired) -> list[Field]:
+    def written(self, desired: Desired) -> list[Field]:
         return [field for field in self.fields if field.name in desired.values]
 
     def changes(self, values: Values, record: Record, always: bool = False) -> list[Field]:

@@ -16,6 +16,8 @@ Params = t.Mapping[str, t.Any]
 Record = dict[str, t.Any]
 # One object, or a result, as a module returns it.
 ReturnValue = dict[str, t.Any]
+# The values of fields, by field name.
+Values = dict[str, t.Any]
 # Options with their rules, as AnsibleModule takes them.
 Spec = dict[str, dict[str, t.Any]]
 
@@ -25,6 +27,36 @@ class Kind(t.Protocol):
 
     name: str
     title: str
+
+
+class ListedKind(t.Protocol):
+    """A kind of object, as far as the state of the organization needs it to read and index a list."""
+
+    name: str
+    title: str
+    plural: str
+    identity: str
+    since: str
+    read_scope: str
+
+    @property
+    def parent(self) -> ListedKind | None: ...
+
+    def key_of(self, object_id: str) -> str: ...
+
+    def identity_of(self, record: Record) -> str: ...
+
+    def normalise_name(self, name: str) -> str: ...
+
+    def is_nameless(self, record: Record) -> bool: ...
+
+    def exists(self, record: Record, client: Client) -> bool: ...
+
+    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any: ...
+
+    def list_path(self, parent_id: str | None = None) -> str: ...
+
+    def item_path(self, record: Record, parent_id: str | None = None) -> str: ...
 
 
 class References(t.Protocol):

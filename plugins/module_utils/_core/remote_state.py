@@ -11,8 +11,7 @@ import typing as t
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, MissingParent, NotFound, OptionError
-from .protocols import Record
-from .resource import Resource
+from .protocols import ListedKind, Record
 from .values import is_uuid
 
 _Key = tuple[str, t.Optional[str]]
@@ -21,7 +20,7 @@ _Key = tuple[str, t.Optional[str]]
 class _Listing:
     """One list, indexed by id and by name, so that thousands of look-ups stay linear."""
 
-    def __init__(self, resource: Resource, records: t.Iterable[Record]) -> None:
+    def __init__(self, resource: ListedKind, records: t.Iterable[Record]) -> None:
         self._resource = resource
         self._by_id: dict[str, Record] = {}
         self._by_name: dict[str, dict[str, Record]] = {}
@@ -77,17 +76,17 @@ class RemoteState:
         self._guard = threading.Lock()
         self._expected: dict[tuple[str, str], Record | None] = {}
 
-    def records(self, resource: Resource, parent: Record | None = None) -> list[Record]:
+    def records(self, resource: ListedKind, parent: Record | None = None) -> list[Record]:
         """The objects of a kind (below ``parent``). Raises MissingParent if the parent turns out to be gone."""
         return self._listing(resource, parent).all()
 
-    def known_ids(self, resource: Resource, parent: Record | None = None) -> set[str]:
+    def known_ids(self, resource: ListedKind, parent: Record | None = None) -> set[str]:
         """The ids of what was listed or written so far, without asking the server."""
         with self._guard:
             listing = self._lists.get(self._key(resource, parent))
             return set() if listing is None else {resource.key_of(one["id"]) for one in listing.all()}
 
-    def refresh(self, resource: Resource, parent: Record | None = None) -> list[Record]:
+    def refresh(self, resource: ListedKind, parent: Record | None = None) -> list[Record]:
         """Read a list again. What other workers write or delete meanwhile is not forgotten."""
         key = self._key(resource, parent)
         known = self.known_ids(resource, parent)
@@ -105,7 +104,7 @@ class RemoteState:
             return fresh.all()
 
     def remember(
-        self, resource: Resource, record: Record, parent: Record | None = None, before: Record | None = None
+        self, resource: ListedKind, record: Record, parent: Record | None = None, before: Record | None = None
     ) -> None:
         """Take over an object that was just written; ``before`` is what it was, whose id may be another."""
         key = self._key(resource, parent)
@@ -115,24 +114,24 @@ class RemoteState:
                 listing.remove(before)
             listing.add(record)
 
-    def forget(self, resource: Resource, record: Record, parent: Record | None = None) -> None:
+    def forget(self, resource: ListedKind, record: Record, parent: Record | None = None) -> None:
         with self._guard:
             self._deleted.add((resource.name, resource.key_of(record["id"])))
             listing = self._lists.get(self._key(resource, parent))
             if listing:
                 listing.remove(record)
 
-    def creation_lock(self, resource: Resource, parent: Record | None = None) -> t.ContextManager[t.Any]:
+    def creation_lock(self, resource: ListedKind, parent: Record | None = None) -> t.ContextManager[t.Any]:
         """Serialises creations whose orphans could not be told apart."""
         with self._guard:
             return self._turns.setdefault(self._key(resource, parent), threading.RLock())
 
-    def announce(self, resource: Resource, name: str, record: Record | None = None) -> None:
+    def announce(self, resource: ListedKind, name: str, record: Record | None = None) -> None:
         """Announce an object that this run will create, or the new name of one that it will rename."""
         self._expected[resource.name, name] = record
 
     @contextlib.contextmanager
-    def tolerate_missing_parent(self, resource: Resource, parent: Record | None) -> t.Iterator[None]:
+    def tolerate_missing_parent(self, resource: ListedKind, parent: Record | None) -> t.Iterator[None]:
         """While something is taken away: what lay in a project that turns out to be gone has ended with it."""
         try:
             yield
@@ -145,21 +144,21 @@ class RemoteState:
                 return
             raise
 
-    def remove(self, resource: Resource, record: Record) -> None:
+    def remove(self, resource: ListedKind, record: Record) -> None:
         """Announce an object that this run will delete, so that nothing may refer to it."""
         self._removed.add((resource.name, resource.key_of(record["id"])))
 
-    def is_referred(self, resource: Resource, record: Record) -> bool:
+    def is_referred(self, resource: ListedKind, record: Record) -> bool:
         """Whether something that is desired refers to the object."""
         return (resource.name, resource.key_of(record["id"])) in self._referred
 
-    def may_appear(self, resource: Resource, name: str) -> bool:
+    def may_appear(self, resource: ListedKind, name: str) -> bool:
         """Whether an object that does not exist may be planned with as if it did."""
         return (resource.name, name) in self._expected or (self.assume_missing and not is_uuid(name))
 
     def find(
         self,
-        resource: Resource,
+        resource: ListedKind,
         name: str | None = None,
         object_id: str | None = None,
         parent: Record | None = None,
@@ -183,7 +182,7 @@ class RemoteState:
             )
         return matches[0] if matches else None
 
-    def resolve(self, resource: Resource, reference: str) -> Record | None:
+    def resolve(self, resource: ListedKind, reference: str) -> Record | None:
         """The object that a user means by a name or UUID: an exact id beats a name."""
         try:
             by_id = self.find(resource, object_id=reference) if is_uuid(reference) else None
@@ -197,7 +196,7 @@ class RemoteState:
             self._referred.add((resource.name, resource.key_of(found["id"])))
         return found
 
-    def parent_of(self, resource: Resource, reference: str | None) -> Record | None:
+    def parent_of(self, resource: ListedKind, reference: str | None) -> Record | None:
         """The project named in an item; None if this run (or an earlier task, in check mode) creates it."""
         if resource.parent is None or reference is None:
             return None
@@ -207,18 +206,18 @@ class RemoteState:
             raise MissingParent(f"{kind.name}: there is no {kind.title} {reference} in this organization")
         return record
 
-    def existing_parent(self, resource: Resource, reference: str | None) -> Record | None:
+    def existing_parent(self, resource: ListedKind, reference: str | None) -> Record | None:
         """The project an object is about to be created in: by now it must exist."""
         parent = self.parent_of(resource, reference)
         if resource.parent and parent is None:
             raise MissingParent(f"{resource.parent.name}: {resource.parent.title} {reference} was not created")
         return parent
 
-    def check_not_deleted(self, option: str, resource: Resource, record: Record) -> None:
+    def check_not_deleted(self, option: str, resource: ListedKind, record: Record) -> None:
         if (resource.name, resource.key_of(record["id"])) in self._removed:
             raise OptionError(option, f"the {resource.title} {resource.identity_of(record)} is to be absent")
 
-    def fail_unresolved(self, option: str, resource: Resource, reference: str) -> None:
+    def fail_unresolved(self, option: str, resource: ListedKind, reference: str) -> None:
         """Raise for a reference to nothing, unless it may still appear."""
         if not self.may_appear(resource, reference):
             raise OptionError(option, f"there is no {resource.title} {reference} in this organization")
@@ -229,7 +228,7 @@ class RemoteState:
         if text not in self.warnings:
             self.warnings.append(text)
 
-    def _listing(self, resource: Resource, parent: Record | None) -> _Listing:
+    def _listing(self, resource: ListedKind, parent: Record | None) -> _Listing:
         key = self._key(resource, parent)
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
@@ -246,10 +245,10 @@ class RemoteState:
             return self._lists[key]
 
     @staticmethod
-    def _key(resource: Resource, parent: Record | None) -> _Key:
+    def _key(resource: ListedKind, parent: Record | None) -> _Key:
         return (resource.name, None if parent is None else str(parent["id"]).lower())
 
-    def _fetch(self, resource: Resource, parent: Record | None) -> list[Record]:
+    def _fetch(self, resource: ListedKind, parent: Record | None) -> list[Record]:
         path = resource.list_path(None if parent is None else parent["id"])
         try:
             body = resource.fetch(self.client, None if parent is None else parent["id"])
@@ -263,14 +262,14 @@ class RemoteState:
             raise LogfireError(f"GET {path}: the answer is not a list of {resource.plural}; check base_url")
         return body
 
-    def _stands(self, kind: Resource, parent: Record) -> bool:
+    def _stands(self, kind: ListedKind, parent: Record) -> bool:
         """Whether the project is surely there: another list of it that could be read is proof enough."""
         with self._guard:
             if any(owner == str(parent["id"]).lower() for _kind, owner in self._lists):
                 return True
         return self._answers(kind, parent)
 
-    def _answers(self, kind: Resource, parent: Record) -> bool:
+    def _answers(self, kind: ListedKind, parent: Record) -> bool:
         """Whether the project itself can be read. Raises MissingParent if it is surely gone.
 
         Only a 404 for the project itself proves that: a 403 below it may be a missing scope.

@@ -6,19 +6,15 @@
 from __future__ import annotations
 
 import json
-import typing as t
 
 from .._api.errors import LogfireError, OptionError, ReplacementFailed
 from .create import Creation
 from .delete import Deletion
 from .fields import UNSET
-from .protocols import Record, ReturnValue
+from .protocols import Record, ReturnValue, Values
 from .remote_state import RemoteState
 from .resource import Desired, Outcome
 from .update import Update, merged
-
-if t.TYPE_CHECKING:
-    from .named_resource import Values
 
 
 class Replacement(Update):
@@ -36,7 +32,7 @@ class Replacement(Update):
             )
         whole = self._whole()
         self.resource.check_release(whole, None, remote)
-        self.creation = self.resource.creation(desired, remote, parent, whole)
+        self.creation = Creation(desired, remote, parent, self.resource.prepare_creation(desired, whole))
         self.after = self.creation.after
         self.deletion = Deletion(desired, remote, parent, record)
 
@@ -80,7 +76,7 @@ class Replacement(Update):
 
     def _told(self) -> str:
         """What the new object was to take over: nobody else knows it any more."""
-        values = t.cast(Creation, self.creation).values
+        values = self.creation.values
         told: ReturnValue = {}
         for field in self.resource.fields:
             default = field.default if field.server_default is UNSET else field.server_default

@@ -9,18 +9,16 @@ import typing as t
 
 from .._api.errors import Conflict, LogfireError, OptionError
 from .fields import UNSET, Field
-from .protocols import Record, ReturnValue
+from .named_resource import NamedResource
+from .protocols import Record, ReturnValue, Values
 from .remote_state import RemoteState
 from .resource import Desired, Outcome, Plan, Resource
-
-if t.TYPE_CHECKING:
-    from .named_resource import NamedResource, Values
 
 
 class ObjectPlan(Plan):
     def __init__(self, desired: Desired, remote: RemoteState, parent: Record | None) -> None:
         self.desired = desired
-        self.resource = t.cast("NamedResource", desired.resource)
+        self.resource = t.cast(NamedResource, desired.resource)
         self.remote = remote
         self.parent = parent
         self.before: ReturnValue = {}

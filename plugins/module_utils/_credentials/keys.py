@@ -14,8 +14,8 @@ import typing as t
 from .._api.errors import OptionError
 from .._core.create import Creation
 from .._core.expiry import Expiry
-from .._core.named_resource import NamedResource, Values
-from .._core.protocols import Params, Record, ReturnValue
+from .._core.named_resource import NamedResource
+from .._core.protocols import Params, Record, ReturnValue, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome
 from .._core.timestamps import read_instant

@@ -25,9 +25,6 @@ from .._core.values import is_uuid
 from .access import ACCESS_SPEC, accept_access
 from .secret_text import implausible
 
-if t.TYPE_CHECKING:
-    from .plan import SecretPlan
-
 
 class SecretResource(Resource):
     """Tokens or keys.
@@ -119,8 +116,6 @@ class SecretResource(Resource):
             return Unchanged(desired)
         return self.plan_one(desired, remote, parent, records)
 
-    def plan_one(
-        self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]
-    ) -> SecretPlan:
+    def plan_one(self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]) -> Plan:
         """The plan for one object, given the list it is in."""
         raise NotImplementedError

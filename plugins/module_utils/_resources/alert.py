@@ -9,14 +9,14 @@ import typing as t
 
 from .._api.errors import ApiError
 from .._core.fields import ChoiceField, DurationField, FlagField, NamesField, SqlField, TextField
-from .._core.named_resource import NamedResource
+from .._core.planned_resource import PlannedResource
 from .._core.protocols import Record
 from .._core.remote_state import RemoteState
 from ._channel_assignments import ChannelsField
 from .project import PROJECT
 
 
-class AlertResource(NamedResource):
+class AlertResource(PlannedResource):
     def server_managed(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
         """Alerts that belong to SLOs. Where an old SLO does not tell their ids, alerts that bear its name count."""
         marked = {str(one["id"]).lower() for one in records if any(one.get(key) for key in ("slo_id", "slo"))}

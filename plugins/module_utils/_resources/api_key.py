@@ -16,8 +16,7 @@ import typing as t
 from .._api.client import Client
 from .._api.errors import ApiError, OptionError
 from .._core.fields import UNSET, Field, NamesField, TextField
-from .._core.named_resource import Values
-from .._core.protocols import Kind, Params, Record, References, ReturnValue, Spec
+from .._core.protocols import Kind, Params, Record, References, ReturnValue, Spec, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
 from .._credentials.keys import NamedSecretResource

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from .._api.errors import OptionError
 from .._core.fields import UNSET, Field, FlagField, TextField
-from .._core.named_resource import NamedResource
+from .._core.planned_resource import PlannedResource
 from .._core.protocols import Kind, Params, Record, Spec
 from .._core.values import is_placeholder, is_uuid
 
@@ -299,7 +299,7 @@ def _comparable(config: Config, name: str) -> t.Any:
     return value.lower() if isinstance(value, str) and name.endswith("_id") and name != "channel_id" else value
 
 
-CHANNEL = NamedResource(
+CHANNEL = PlannedResource(
     name="channel",
     path="/v1/channels/",
     read_scope="organization:read_channel",

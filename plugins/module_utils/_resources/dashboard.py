@@ -15,8 +15,8 @@ import typing as t
 from .._api.errors import LogfireError, OptionError
 from .._core.fields import UNSET, Field, TextField
 from .._core.json_values import as_json
-from .._core.named_resource import NamedResource, Values
-from .._core.protocols import Kind, Params, Record, Spec
+from .._core.planned_resource import PlannedResource
+from .._core.protocols import Kind, Params, Record, Spec, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
 from .project import PROJECT
@@ -97,7 +97,7 @@ class DefinitionField(Field):
         return self.show(_sorted(value))
 
 
-class DashboardResource(NamedResource):
+class DashboardResource(PlannedResource):
     versioned = True
     file_options: t.Mapping[str, str] = {"src": "definition"}
 

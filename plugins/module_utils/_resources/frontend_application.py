@@ -15,7 +15,7 @@ from .._api.errors import Conflict
 from .._api.pagination import pages
 from .._core.create import Creation
 from .._core.fields import UNSET, FlagField, TextField
-from .._core.named_resource import NamedResource
+from .._core.planned_resource import PlannedResource
 from .._core.protocols import Kind
 from .._core.remote_state import RemoteState
 from .._core.replace import Replacement
@@ -47,7 +47,7 @@ class _AdoptField(FlagField):
         return {}
 
 
-class FrontendApplicationResource(NamedResource):
+class FrontendApplicationResource(PlannedResource):
     optional = True
     exported = False
 

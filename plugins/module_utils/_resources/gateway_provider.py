@@ -17,10 +17,10 @@ from .._api.errors import OptionError
 from .._api.pagination import pages
 from .._api.wire import Wire
 from .._core.fields import UNSET, ChoiceField, Field, FlagField, TextField, check_path
-from .._core.named_resource import NamedResource, Values
-from .._core.protocols import Kind, Params, Record, References, Spec
+from .._core.planned_resource import PlannedResource
+from .._core.protocols import Kind, Params, Record, References, Spec, Values
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Plan
+from .._core.resource import Desired
 from .._core.values import is_placeholder
 from .._credentials.version_file import VERSION, VERSION_RULE, SentVersionFile
 
@@ -127,7 +127,7 @@ class _BedrockApi(_BedrockField):
         return {self.name: {"type": "str", "choices": ["runtime", "mantle"]}}
 
 
-class GatewayProviderResource(NamedResource):
+class GatewayProviderResource(PlannedResource):
     update_method = "PATCH"
     optional = True
     exported = False
@@ -156,15 +156,14 @@ class GatewayProviderResource(NamedResource):
     def vendor_of(self, record: Record) -> str:
         return next(str(field.read(record)) for field in self.fields if field.name == "vendor")
 
-    def creation(self, desired: Desired, remote: RemoteState, parent: Record | None, values: Values) -> Plan:
-        """In the place of a provider of another vendor it does not take over what that vendor lacks."""
+    def prepare_creation(self, desired: Desired, values: Values) -> Values:
+        """Leave out what the vendor lacks and a replaced provider of another vendor had."""
         if values.get("vendor") != BEDROCK:
-            values = {name: value for name, value in values.items() if name not in BEDROCK_OPTIONS}
-        else:
-            missing = [name for name in BEDROCK_OPTIONS if not values.get(name)]
-            if missing:
-                raise OptionError(", ".join(missing), f"required to create {desired.label}, whose vendor is {BEDROCK}")
-        return super().creation(desired, remote, parent, values)
+            return {name: value for name, value in values.items() if name not in BEDROCK_OPTIONS}
+        missing = [name for name in BEDROCK_OPTIONS if not values.get(name)]
+        if missing:
+            raise OptionError(", ".join(missing), f"required to create {desired.label}, whose vendor is {BEDROCK}")
+        return values
 
     def changes(self, values: Values, record: Record, always: bool = False) -> list[Field]:
         _refuse_elsewhere(values.get("vendor", self.vendor_of(record)), values)

@@ -10,8 +10,8 @@ import typing as t
 from .._api.errors import OptionError
 from .._core.delete import Deletion
 from .._core.fields import ChoiceField, TextField
-from .._core.named_resource import NamedResource
-from .._core.protocols import Record
+from .._core.planned_resource import PlannedResource
+from .._core.protocols import Record, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Plan
 from .._core.update import Update
@@ -37,14 +37,14 @@ class EmailField(TextField):
         raise self.bad(f"the member with that id has the address {actual}, which the API cannot change")
 
 
-class MemberResource(NamedResource):
+class MemberResource(PlannedResource):
     in_document = False
     update_method = "PATCH"
 
     def normalise_name(self, name: str) -> str:
         return name.strip().casefold()
 
-    def creation(self, desired: Desired, remote: RemoteState, parent: Record | None, values: dict[str, t.Any]) -> Plan:
+    def prepare_creation(self, desired: Desired, values: Values) -> Values:
         raise OptionError(
             "email",
             f"nobody with the address {values['email']} is a member of the organization; members come by the link that"

@@ -16,7 +16,7 @@ from .._api.errors import ApiError, LogfireError, NotFound, OptionError
 from .._api.token_exchange import SINCE as INSIDE_SINCE
 from .._api.token_exchange import Exchange, own_key
 from .._core.fields import Field, TextField
-from .._core.named_resource import NamedResource
+from .._core.planned_resource import PlannedResource
 from .._core.protocols import Params, Record, Spec
 from .._core.values import is_uuid, same_id
 from .project import NAME_PATTERN, NAME_RULE
@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
     from .._api.client import Client
     from .._core.protocols import Record
     from .._core.remote_state import RemoteState
-    from .._core.resource import Desired, Plan
+    from .._core.resource import Desired
 
 LIST = "/v1/instance/organizations/"
 OLDER_LIST = "/v1/organizations/"
@@ -60,7 +60,7 @@ class LinksField(Field):
         return [{key: str(link.get(key) or "") for key in self.keys} for link in rows]
 
 
-class OrganizationResource(NamedResource):
+class OrganizationResource(PlannedResource):
     in_document = False
 
     def spec(self) -> Spec:
@@ -71,13 +71,12 @@ class OrganizationResource(NamedResource):
         desired.options["force"] = bool(params.get("force"))
         return desired
 
-    def deletion(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> Plan:
+    def check_deletion(self, desired: Desired, remote: RemoteState, record: Record) -> None:
         own = remote.client.settings.key_organization_id
         if record.get("has_admin_panel") or (own and same_id(own, record["id"])):
             raise LogfireError(f"{desired.label} is never deleted: the admin panel and this API key belong to it")
         if not desired.options["force"]:
             raise OptionError("force", f"must be true to delete {desired.label}, with all projects in it")
-        return super().deletion(desired, remote, parent, record)
 
     def item_path(self, record: Record, parent_id: str | None = None) -> str:
         return f"{ITEMS}{quote(str(record['id']), safe='')}/"

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from .._core.fields import ChoiceField, TextField
-from .._core.named_resource import NamedResource
+from .._core.planned_resource import PlannedResource
 
 NAME_PATTERN = r"(?=.{2,50}\Z)[a-z0-9]+(?:-[a-z0-9]+)*"
 NAME_RULE = "2 to 50 lower-case letters and digits, in groups joined by single hyphens"
 
-PROJECT = NamedResource(
+PROJECT = PlannedResource(
     name="project",
     path="/v1/projects/",
     read_scope="project:read",

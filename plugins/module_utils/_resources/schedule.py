@@ -14,7 +14,8 @@ import zoneinfo
 
 from .._api.errors import LogfireError, OptionError, OutcomeUnknown
 from .._core.fields import Field, TextField, check_path
-from .._core.named_resource import NamedResource, Unchanged
+from .._core.named_resource import Unchanged
+from .._core.planned_resource import PlannedResource
 from .._core.protocols import Params, Record, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome, Plan
@@ -210,7 +211,7 @@ class RememberedPlan(Plan):
         raise LogfireError(f"{problem}; the new schedule was deleted again")
 
 
-class ScheduleResource(NamedResource):
+class ScheduleResource(PlannedResource):
     in_document = False
     prunable = False
     exported = False

@@ -10,8 +10,8 @@ import typing as t
 from .._api.errors import ApiError, OptionError, combine
 from .._core.decimal_field import DecimalField
 from .._core.fields import UNSET, ChoiceField, DurationField, Field, NamesField, SqlField, TextField
-from .._core.named_resource import NamedResource, Values
-from .._core.protocols import Kind, Params, Record, References, ReturnValue, Spec
+from .._core.planned_resource import PlannedResource
+from .._core.protocols import Kind, Params, Record, References, ReturnValue, Spec, Values
 from .._core.resource import Desired
 from ._channel_assignments import Assignment, ChannelsField
 from .channel import CHANNEL
@@ -119,7 +119,7 @@ class BadQueryField(SqlField):
         return super().payload(desired, actual) if desired else {}
 
 
-class SloResource(NamedResource):
+class SloResource(PlannedResource):
     update_method = "PATCH"
     optional = True
 

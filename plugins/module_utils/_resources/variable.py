@@ -16,10 +16,10 @@ from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, NotFound, OptionError
 from .._core.fields import UNSET, Field, FlagField, NamesField, TextField
 from .._core.json_values import as_json, format_json, json_key, parse_json
-from .._core.named_resource import NamedResource, Values
-from .._core.protocols import Record, ReturnValue
+from .._core.planned_resource import PlannedResource
+from .._core.protocols import Record, ReturnValue, Values
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired, Plan
+from .._core.resource import Desired
 from .._core.values import is_uuid
 from ._labels import LabelsField, read_label
 from ._rollouts import OverridesField, Rollout, RolloutField
@@ -106,7 +106,7 @@ class AliasesField(NamesField):
         return names
 
 
-class VariableResource(NamedResource):
+class VariableResource(PlannedResource):
     id_is_name = True
     prunable = False
     optional = True
@@ -134,7 +134,7 @@ class VariableResource(NamedResource):
             return None
         return self.record_of(path, {**found, "id": object_id, "name": object_id} if isinstance(found, dict) else found)
 
-    def deletion(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> Plan:
+    def check_deletion(self, desired: Desired, remote: RemoteState, record: Record) -> None:
         raise OptionError("state", f"Logfire's public API cannot delete {desired.label}: use its web interface")
 
     def check_whole(self, values: Values, record: Record | None) -> None:

@@ -18,7 +18,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OutcomeUnknown,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.fields import TextField
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.named_resource import NamedResource
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.planned_resource import PlannedResource
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
@@ -506,7 +506,7 @@ def test_secrets_are_known_to_the_client_from_the_first_request_on() -> None:
 
 
 def test_a_resource_may_call_its_identity_otherwise() -> None:
-    thing = NamedResource("thing", "/v1/things/", "", "", fields=(TextField("slug", required=True),), identity="slug")
+    thing = PlannedResource("thing", "/v1/things/", "", "", fields=(TextField("slug", required=True),), identity="slug")
     assert thing.constraints() == {"required_one_of": [["slug", "id"]]}
     client = FakeClient({"GET /v1/things/": [], "POST /v1/things/": {"id": uid(1), "slug": "a"}})
     assert converge(thing, client, slug="a").id == uid(1)
