@@ -1,15 +1,16 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Walks the pages as a reader would: `python -m tools.guides [PAGE]...`.
+"""Walks the pages as a reader would: `python -m tools.guides [--write] [PAGE]...`.
 
 Each page has a folder and a sandbox of its own. A block with a caption is saved under that name (in Markdown the first
 line has it: `# site.yml`), a list of tasks without one is run as a playbook, shell blocks are run, all in the order of
 the page; whatever else there is has to be well-formed. Comments before a block say more: `.. expect: PATTERN` must be
 in the output, `.. fails: PATTERN` too, of a command that must fail, `.. run: COMMAND` comes after the block and does
 what the page leaves to its reader, and `.. skip: REASON`. At the top of a page, `.. sandbox: ARGUMENTS` are the
-arguments of its sandbox. In Markdown they are `<!-- expect: PATTERN -->` and so on. The page `plugins` is the examples
-of all plugins.
+arguments of its sandbox. In Markdown they are `<!-- expect: PATTERN -->` and so on. A block in the language
+`ansible-output` is the output of the command before it: each of its lines has to be there, in this order, with `…` for
+anything, and `--write` fills in what is seen today. The page `plugins` is the examples of all plugins.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import cores, examples, pages, tree, venvs
+from . import cores, examples, pages, transcripts, tree, venvs
 from .environment import environment
 from .pages import SHELL, YAML, Block
 from .places import LOGS, ROOT, TREE, WORK
@@ -58,6 +59,7 @@ class Folder:
         self.path = WORK / "guides" / name
         self.log = LOGS / "guides" / f"{name}.log"
         self.ran = 0
+        self.output = ""
 
     def make(self) -> None:
         shutil.rmtree(self.path, ignore_errors=True)
@@ -92,6 +94,7 @@ class Folder:
             check=False,
         )
         self.ran += 1
+        self.output = done.stdout
         with self.log.open("a") as log:
             log.write(f"{command}\n{done.stdout}\n")
         fails = remarks.get("fails", [])
@@ -109,8 +112,9 @@ def _variable(name: str) -> str:
 class Walk:
     """One page, from top to bottom."""
 
-    def __init__(self, page: Path, venv: Venv) -> None:
+    def __init__(self, page: Path, venv: Venv, write: bool = False) -> None:
         self.page = page
+        self.transcripts: dict[int, str] | None = {} if write else None
         self.name = title(page)
         self.folder = Folder(self.name, venv)
         self.commands: list[str] = []
@@ -128,6 +132,8 @@ class Walk:
             for block in blocks:
                 with self._at(block):
                     self._is_used(block)
+        if self.transcripts:
+            transcripts.write(self.page, self.transcripts)
 
     @contextmanager
     def _at(self, block: Block) -> Iterator[None]:
@@ -137,6 +143,9 @@ class Walk:
             raise Wrong(f"{self.page.relative_to(ROOT)}:{block.line}: {wrong} (log: {self.folder.log})") from None
 
     def _do(self, block: Block, env: dict[str, str]) -> None:
+        if transcripts.is_transcript(block):
+            self._compare(block)
+            return
         text = _KEY.sub(env["LOGFIRE_API_KEY"], block.text)
         if block.caption:
             self.folder.write(block.caption, text)
@@ -156,6 +165,13 @@ class Walk:
             self._command(block, _FILLED_IN.sub("", text), env)
         for command in block.remarks.get("run", []):
             self._command(block, command, env)
+
+    def _compare(self, block: Block) -> None:
+        if self.transcripts is not None:
+            self.transcripts[block.line] = transcripts.shown(self.folder.output)
+        elif (line := transcripts.missing(block.text, self.folder.output)) is not None:
+            advice = f"`make guides ARGS='--write {self.name}'` writes it again if that is right"
+            raise Wrong(f"the output has no line {line!r} there ({advice}):\n{self.folder.output[-3000:]}")
 
     def _command(self, block: Block, command: str, env: dict[str, str], given: str = "") -> None:
         if "…" in command:
@@ -215,12 +231,14 @@ def walked(walk: Walk | Plugins) -> str:
     return ""
 
 
-def main(names: list[str]) -> int:
+def main(*arguments: str) -> int:
+    write = "--write" in arguments
+    names = [name for name in arguments if name != "--write"]
     tree.link()
     venv = venvs.for_core(cores.newest())
     # The longest one first.
     every: list[Walk | Plugins] = [Plugins(venv)]
-    every += [Walk(page, venv) for page in [*sorted(GUIDES.glob("*.rst")), *markdown_pages()]]
+    every += [Walk(page, venv, write) for page in [*sorted(GUIDES.glob("*.rst")), *markdown_pages()]]
     if unknown := set(names) - {walk.name for walk in every}:
         print(f"no page {', '.join(sorted(unknown))}; there are {', '.join(walk.name for walk in every)}")
         return 2
@@ -233,4 +251,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))

@@ -75,7 +75,7 @@ def _directive(block: Block, lines: list[str], deeper: str) -> Block:
             block.caption = option[2] if option[1] == "caption" else block.caption
         elif line or body:
             body.append(line)
-    indent = min(len(line) - len(line.lstrip()) for line in body if line)
+    indent = min((len(line) - len(line.lstrip()) for line in body if line), default=0)
     block.text = "\n".join(line[indent:] for line in body).rstrip() + "\n"
     return block
 

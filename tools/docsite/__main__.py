@@ -1,27 +1,37 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the source of the site, each kind of page from where it stands, and has Sphinx build it without a warning."""
+"""Builds the site: its source, each kind of page from where it stands, then Sphinx, which may not warn, then a look.
+
+The look is Chromium's: no page may show an error, a missing picture or cut text, or be wider than a phone. Without a
+Chromium it is skipped. Screenshots are beside the pages.
+"""
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from .. import tree, venvs
 from ..environment import environment
 from ..places import ROOT, WORK
 from ..steps import SKIPPED
 from ..venvs import Venv
-from . import markdown
+from . import browser, markdown
 
 SITE = WORK / "site"
 SOURCE = SITE / "source"
 HTML = SITE / "html"
+SCREENSHOTS = SITE / "screenshots"
 # A copy of its own: the guides are announced in the menu of the site and not once more among the plugins.
 COLLECTIONS = SITE / "collections"
 NAME = "pydantic.logfire"
+
+_OUTPUT = re.compile(r"^( *)\.\. code-block:: ansible-output\n", re.MULTILINE)
+_CONTENTS = re.compile(r"^\.\. contents::[^\n]*\n(?:   ?[^\n]*\n)*", re.MULTILINE)
 
 
 def plugin_pages(venv: Venv) -> int:
@@ -30,6 +40,18 @@ def plugin_pages(venv: Venv) -> int:
     guides.write_text("---\nsections: []\n")
     command = ["antsibull-docs", "collection", "--use-current", "--squash-hierarchy", "--fail-on-error"]
     return _run(venv, *command, f"--dest-dir={SOURCE}", NAME)
+
+
+def adapt(source: Path) -> None:
+    """Fit the pages to the theme and to the lexer of Ansible's output.
+
+    The theme has a table of contents beside each page, and paints an error where there is another. The lexer does not
+    know all that Ansible prints.
+    """
+    for page in source.rglob("*.rst"):
+        text = page.read_text()
+        if (adapted := _OUTPUT.sub(r"\g<0>\1   :force:\n", _CONTENTS.sub("", text))) != text:
+            page.write_text(adapted)
 
 
 def tables(venv: Venv) -> int:
@@ -61,10 +83,32 @@ def main() -> int:
         changelog.write_text("Changelog\n=========\n\nNothing has been released yet.\n")
     shutil.copytree(ROOT / "docs" / "images", SOURCE / "images")
     markdown.copy_pages(SOURCE)
+    adapt(SOURCE)
     if code := tables(venv) or sphinx(venv):
         return code
-    print(f"{len(list(HTML.rglob('*.html')))} pages: {HTML / 'index.html'}")
-    return 0
+    print(f"{len(list(HTML.rglob('*.html')))} pages: {HTML / 'index.html'}", flush=True)
+    return looked_at()
+
+
+def looked_at() -> int:
+    """Look at every page in a browser, if there is one."""
+    chromium = browser.program()
+    if chromium is None:
+        print("not looked at in a browser: there is no Chromium in PATH (Debian's package is chromium)")
+        print("1 passed, 0 failed, 1 skipped")
+        return 0
+    try:
+        report = browser.check(chromium, HTML)
+        browser.screenshots(chromium, HTML, SCREENSHOTS)
+    except browser.BrowserError as error:
+        print(f"{error}\n1 passed, 1 failed")
+        return 1
+    wrong = {name: found for name, found in report.items() if found}
+    for name, found in wrong.items():
+        print("\n".join(f"{name}: {one}" for one in dict.fromkeys(found)))
+    print(f"screenshots: {SCREENSHOTS}")
+    print(f"{1 + len(report) - len(wrong)} passed, {len(wrong)} failed")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def architecture() -> str:
         _arrow(200, 247, 560, 140, ""),
         _arrow(480, 46, 560, 100, ""),
         _arrow(480, 155, 560, 120, ""),
-        down(engine, api, "HTTPS, few requests"),
+        down(engine, api, "few requests"),
         *(playbooks, roles, inventories, modules, action, engine, api),
     )
 

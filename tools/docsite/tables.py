@@ -19,6 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definiti
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 
 from ..places import ROOT
+from . import extensions
 from .markdown import pages
 
 NAMESPACE = "pydantic.logfire"
@@ -129,6 +130,7 @@ def write(source: Path) -> None:
     docs = documentation()
     values = {"behaviour": behaviour(docs), "kinds": kinds(), "documents": documents(), "scopes": scopes(docs)}
     filled(source / "tables.rst", values)
+    extensions.write(source)
     filled(source / "index.rst", {"guides": guides(), "pages": "\n".join(f"   {name}" for name in pages())})
 
 

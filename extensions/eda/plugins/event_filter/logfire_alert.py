@@ -27,7 +27,8 @@ options:
     description:
       - Name of the environment variable of C(ansible-rulebook) with a secret that the address has to hold, for sources
         that check none themselves. Channels of Logfire cannot send headers.
-      - It is the last part of the path. An event stream's path ends in C(/post/): it follows C(?) or comes before.
+      - It is the last part of the path. The path of an event stream ends in C(/post/), so there it follows C(?) or
+        comes before.
       - An event with another one, or any event while there is no such variable, is no alert and loses its payload.
       - Without this option any event is read, for sources that have been guarded in another way, such as
         C(pydantic.logfire.webhook).
