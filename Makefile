@@ -15,7 +15,7 @@ export PYTHON ARGS
 export PYTHONDONTWRITEBYTECODE = 1
 
 TARGETS = setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
-	docs-lint contract coverage awx eda build matrix workflows release \
+	docs-lint contract clients coverage awx eda build matrix workflows release \
 	lock partner-lint prose
 
 .DEFAULT_GOAL := help
@@ -43,6 +43,7 @@ types: ## mypy, strict
 docs: ## the documentation site, below .work/site/html
 guides: ## run what the pages and the examples of plugins say, against the sandbox
 docs-lint: ## documentation of the plugins, changelog fragments
+clients: ## the vendor's own clients against the sandbox and the modules
 contract: ## sandbox and client against the recorded OpenAPI document
 coverage: ## write docs/coverage.md from what the modules send
 awx: ## the job templates for AWX, run by ansible-runner against the sandbox

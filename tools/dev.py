@@ -43,7 +43,14 @@ class Steps:
         # mypy knows no Python older than 3.10; the sanity tests compile and import the plugins with 3.9 as well.
         plugins = _python_below("plugins", "extensions", through=tree.link())
         others = _python_below(
-            "tests/sandbox", "tests/contract", "tests/benchmark", "tests/faults", "tests/awx", "tests/eda", "tools"
+            "tests/sandbox",
+            "tests/contract",
+            "tests/clients",
+            "tests/benchmark",
+            "tests/faults",
+            "tests/awx",
+            "tests/eda",
+            "tools",
         )
         return [
             self._step("types-plugins", "mypy", "--python-version=3.10", *plugins),
@@ -122,6 +129,9 @@ class Steps:
     def eda(self) -> Step:
         return self._tool("eda", "eda", counts=True)
 
+    def clients(self) -> Step:
+        return self._tool("clients", "clients", counts=True)
+
     def contract(self) -> Step:
         return self._tool("contract", "contract", counts=True)
 
@@ -162,6 +172,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         newest.faults(),
         newest.ansible_lint(),
         newest.contract(),
+        newest.clients(),
         newest.awx(),
         oldest.awx(),
         newest.eda(),
@@ -271,6 +282,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "prose": lambda *arguments: _tool("prose.run", *arguments),
     "sanity": lambda *arguments: _tool("ansible_test", "sanity", *arguments),
     "integration": lambda *arguments: _tool("integration", *arguments),
+    "clients": lambda *arguments: _tool("clients", *arguments),
     "contract": lambda *arguments: _tool("contract", *arguments),
     "awx": lambda *arguments: _tool("awx", *arguments),
     "eda": lambda *arguments: _tool("eda", *arguments),

@@ -37,6 +37,9 @@ options:
       - C(panels) and C(datasources) are compared and replaced as whole sets, so a panel that is no longer written is
         removed. Lists such as C(layouts) are as long as they are written, and their entries that differ are replaced.
       - A layout that refers to a panel that does not exist is refused, since it would show as broken.
+      - Logfire keeps the positions to which people drag panels in the web interface apart from the definition. A change
+        of the definition replaces such a saved layout, and the diff says so. A change of O(name) alone leaves it.
+      - An item of a grid may say C(ref) in the place of C($ref).
       - Mutually exclusive with O(src).
     type: dict
   src:

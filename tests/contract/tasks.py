@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -66,7 +66,17 @@ def _entries(sandbox: Running, tasks: Iterator[Task]) -> Iterator[Values]:
             yield {**entry, "module": module}
 
 
-def run(sandbox: Running, module: str, options: Values) -> Values:
+class Server(Protocol):
+    """Where tasks are sent, and with which key."""
+
+    @property
+    def base_url(self) -> str: ...
+
+    @property
+    def api_key(self) -> str: ...
+
+
+def run(sandbox: Server, module: str, options: Values) -> Values:
     definition = MODULES[module]
     given = {"api_key": sandbox.api_key, "base_url": sandbox.base_url, **copy.deepcopy(options)}
     validation = ArgumentSpecValidator(definition.full_spec, **definition.constraints).validate(given)

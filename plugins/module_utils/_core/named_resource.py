@@ -97,6 +97,10 @@ class NamedResource(Resource):
     def check_whole(self, values: Values, record: Record | None) -> None:
         """Raise OptionError if fields do not go together; ``values`` has all that there will be after the write."""
 
+    def side_effects(self, fields: t.Iterable[Field], record: Record) -> tuple[ReturnValue, ReturnValue]:
+        """Return what an update of these fields changes besides them, for the diff: before and after."""
+        return {}, {}
+
     def answered(self, answer: t.Any, known: Record | None = None) -> Record:
         """The record in the answer to a write; ``known`` is what an update was about."""
         if isinstance(answer, dict) and isinstance(answer.get("id"), str):

@@ -113,6 +113,9 @@ class Update(ObjectPlan):
             field.check_change(values[field.name], field.read(record))
             old = {} if field.unreadable else field.show(field.read(record))
             self.after = _replace(self.after, old, self._shown_after(field))
+        before, after = self.resource.side_effects(self.fields, record)
+        self.before.update(before)
+        self.after.update(after)
         if self.fields:
             kept = _read(self.resource, record)
             self.resource.check_whole({**kept, **merged(self.fields, values, record)}, record)

@@ -16,12 +16,14 @@ from .._api.errors import LogfireError, OptionError
 from .._core.fields import UNSET, Field, TextField
 from .._core.json_values import as_json
 from .._core.planned_resource import PlannedResource
-from .._core.protocols import Kind, Params, Record, Spec, Values
+from .._core.protocols import Kind, Params, Record, ReturnValue, Spec, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
+from .._core.timestamps import format_instant, read_instant
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
+    from .._api.client import Client
     from .._core.protocols import Exporting
 
 KIND = "Dashboard"
@@ -35,6 +37,7 @@ PART_TYPES: t.Mapping[str, type] = {"panels": dict, "layouts": list, "variables"
 # Parts that are sets of named things: what is not among them is not desired.
 NAMED_SETS = frozenset({"panels", "datasources"})
 PANELS = "#/spec/panels/"
+REPLACE_LAYOUT = "?replace_layout=true"
 NO_DEFINITION = "must be a mapping with spec, as Perses defines dashboards"
 
 
@@ -60,7 +63,7 @@ class DefinitionField(Field):
         for part, kind in PART_TYPES.items():
             if not isinstance(spec.get(part), (kind, type(None))):
                 raise self.bad(f"spec.{part} must be a {'mapping' if kind is dict else 'list'}")
-        return spec
+        return with_references_spelled_out(spec)
 
     def check_new(self, value: t.Any) -> None:
         self.check_change(value, {})
@@ -73,7 +76,7 @@ class DefinitionField(Field):
 
     def read(self, record: Record) -> t.Any:
         definition = record.get(self.api)
-        return definition.get("spec") or {} if isinstance(definition, dict) else None
+        return with_references_spelled_out(definition.get("spec") or {}) if isinstance(definition, dict) else None
 
     def same(self, desired: t.Any, actual: t.Any) -> bool:
         return difference(desired, actual) is None
@@ -128,6 +131,32 @@ class DashboardResource(PlannedResource):
             body["definition"]["metadata"] = metadata
         return body if known.get("version") is None else {**body, "version": known["version"]}
 
+    def write(
+        self,
+        client: Client,
+        method: str,
+        record: Record,
+        parent_id: str | None = None,
+        body: t.Mapping[str, t.Any] | None = None,
+    ) -> t.Any:
+        """Change or delete a dashboard. A new definition replaces the layout that people saved in the web interface.
+
+        Logfire keeps such a layout apart from the definition. It would hide the definition's layouts, and the
+        dashboard would differ in every run. Older releases have no such layouts and ignore the parameter.
+        """
+        path = self.item_path(record, parent_id)
+        if "definition" in (body or {}):
+            path += REPLACE_LAYOUT
+        return client.request(method, path, body, scope=self.write_scope, wire=self.wire)
+
+    def side_effects(self, fields: t.Iterable[Field], record: Record) -> tuple[ReturnValue, ReturnValue]:
+        saved = ((record.get("definition") or {}).get("metadata") or {}).get("layoutUpdatedAt")
+        if not saved or not any(isinstance(field, DefinitionField) for field in fields):
+            return {}, {}
+        moment = read_instant(saved)
+        when = saved if moment is None else format_instant(moment)
+        return {"saved_layout": f"saved at {when}"}, {"saved_layout": "replaced by the layouts of the definition"}
+
     def check_echo(
         self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Record
     ) -> None:
@@ -139,6 +168,25 @@ class DashboardResource(PlannedResource):
                     remote.warn(
                         f"{desired.label}: the server does not keep {lost} as it is written; every run will change it"
                     )
+
+
+def with_references_spelled_out(spec: Record) -> Record:
+    """The spec with ``$ref`` for each ``ref`` of a grid's items: Logfire takes both, and older releases one."""
+    layouts = spec.get("layouts")
+    if not isinstance(layouts, list):
+        return spec
+    return {**spec, "layouts": [_spelled_out(layout) for layout in layouts]}
+
+
+def _spelled_out(value: t.Any) -> t.Any:
+    if isinstance(value, list):
+        return [_spelled_out(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    reference = value.get("content")
+    if isinstance(reference, dict) and set(reference) == {"ref"}:
+        return {**value, "content": {"$ref": reference["ref"]}}
+    return {key: _spelled_out(one) for key, one in value.items()}
 
 
 def difference(desired: Record, actual: Record | None) -> str | None:

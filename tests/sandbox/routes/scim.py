@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from .. import errors
@@ -26,6 +27,25 @@ LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 _FILTER = re.compile(r'\s*([A-Za-z.]+)\s+eq\s+"([^"]*)"\s*', re.IGNORECASE)
 
 View = dict[str, Any]
+
+
+class Reference(BaseModel):
+    value: str
+    display: str | None = None
+
+
+class Operation(BaseModel):
+    op: str
+    path: str | None = None
+    value: list[Reference] | str | None = None
+
+
+class GroupPatch(BaseModel):
+    """Identity providers send more than is looked at."""
+
+    schemas: list[str]
+    Operations: list[Operation]
+
 
 Reader = Annotated[Grant, Depends(organization_wide("organization:scim"))]
 
@@ -59,6 +79,18 @@ async def get_group(group_id: str, grant: Reader) -> Response:
     return single(groups(grant), "id", group_id, "Group")
 
 
+@router.patch("/Groups/{group_id}")
+async def patch_group(group_id: str, grant: Reader, body: GroupPatch) -> Response:
+    """As the identity provider writes. Who belongs to a group is not kept here."""
+    group = grant.organization.people.scim_groups.get(group_id)
+    if group is None:
+        raise errors.not_found("Group")
+    for operation in body.Operations:
+        if operation.path == "displayName" and isinstance(operation.value, str):
+            group.display_name = operation.value
+    return Response(status_code=204)
+
+
 @router.get("/{provider_name}/Users")
 async def get_users_cloud(grant: CloudReader, filter: str | None = None) -> Response:
     return await get_users(grant, filter)
@@ -77,6 +109,11 @@ async def get_groups_cloud(grant: CloudReader, filter: str | None = None) -> Res
 @router.get("/{provider_name}/Groups/{group_id}")
 async def get_group_cloud(group_id: str, grant: CloudReader) -> Response:
     return await get_group(group_id, grant)
+
+
+@router.patch("/{provider_name}/Groups/{group_id}")
+async def patch_group_cloud(group_id: str, grant: CloudReader, body: GroupPatch) -> Response:
+    return await patch_group(group_id, grant, body)
 
 
 def users(grant: Grant) -> list[View]:

@@ -40,6 +40,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
 )
 
 ITEM = f"{DASHBOARDS}{uid(0xD0)}/"
+REPLACING = f"{ITEM}?replace_layout=true"
 PANEL: dict[str, Any] = {
     "kind": "Panel",
     "spec": {
@@ -77,6 +78,7 @@ def a_client(found: dict[str, Any] | None = None, **answers: Any) -> FakeClient:
             f"GET {DASHBOARDS}": [] if found is None else [dashboard()],
             f"GET {ITEM}": {"dashboard": definition(**(found or {}))},
             f"PUT {ITEM}": answer,
+            f"PUT {REPLACING}": answer,
             f"POST {DASHBOARDS}": answer,
             f"DELETE {ITEM}": None,
             **{f"{key} {ITEM}": value for key, value in answers.items()},
@@ -96,7 +98,7 @@ def sent_spec(found: dict[str, Any], spec: dict[str, Any]) -> Any:
     if not client.writes:
         return None
     ((what, body),) = client.writes
-    assert what == f"PUT {ITEM}"
+    assert what == f"PUT {REPLACING}"
     assert set(body) == {"definition", "version"}
     assert body["version"] == 3
     assert set(body["definition"]) == {"kind", "metadata", "spec"}
@@ -324,6 +326,73 @@ def test_check_mode_predicts_the_same(params: dict[str, Any]) -> None:
     assert (predicted.changed, predicted.before, predicted.after) == (done.changed, done.before, done.after)
 
 
+# Layouts that people saved in the web interface
+
+
+def placed(width: int) -> dict[str, Any]:
+    spec = copy.deepcopy(LIVE)
+    spec["layouts"][0]["spec"]["items"][0]["width"] = width
+    return spec
+
+
+def rearranged(saved: str | None) -> FakeClient:
+    """Somebody made the panel narrower than the definition has it."""
+    moved = placed(6)
+    client = a_client(moved)
+    found = definition(**moved)
+    found["metadata"]["layoutUpdatedAt"] = saved
+    client.answers[f"GET {ITEM}"] = {"dashboard": found}
+    return client
+
+
+SAVED = "2026-10-20T08:00:00Z"
+
+
+def test_a_layout_that_somebody_saved_is_replaced_and_the_diff_says_so() -> None:
+    client = rearranged(SAVED)
+    outcome = desired(client, placed(12))
+    ((what, body),) = client.writes
+    assert what == f"PUT {REPLACING}"
+    assert body["definition"]["spec"]["layouts"] == placed(12)["layouts"]
+    assert outcome.before["saved_layout"] == f"saved at {SAVED}"
+    assert outcome.after["saved_layout"] == "replaced by the layouts of the definition"
+    assert "saved_layout" not in outcome.shown
+
+
+def test_the_diff_tells_of_no_layout_that_nobody_saved() -> None:
+    outcome = desired(rearranged(None), placed(12))
+    assert outcome.changed
+    assert "saved_layout" not in {**outcome.before, **outcome.after}
+
+
+@pytest.mark.parametrize("params", [{"name": "Speed"}, {}])
+def test_another_name_leaves_a_saved_layout_alone(params: dict[str, Any]) -> None:
+    client = rearranged(SAVED)
+    outcome = converge(DASHBOARD, client, project="checkout", slug="latency", **params)
+    assert client.writes == ([(f"PUT {ITEM}", {"name": "Speed", "version": 3})] if params else [])
+    assert "saved_layout" not in {**outcome.before, **outcome.after}
+
+
+def with_ref() -> dict[str, Any]:
+    spec = copy.deepcopy(LIVE)
+    content = spec["layouts"][0]["spec"]["items"][0]["content"]
+    content["ref"] = content.pop("$ref")
+    return spec
+
+
+def test_ref_and_its_other_spelling_are_the_same() -> None:
+    assert sent_spec(LIVE, with_ref()) is None
+    assert sent_spec(with_ref(), LIVE) is None
+    assert sent_spec(LIVE, {**with_ref(), "duration": "1h"})["layouts"] == LIVE["layouts"]
+
+
+def test_a_panel_is_missing_under_either_spelling() -> None:
+    spec = with_ref()
+    spec["layouts"][0]["spec"]["items"][0]["content"]["ref"] = "#/spec/panels/gone"
+    with pytest.raises(OptionError, match=r"refers to a panel that spec\.panels lacks: #/spec/panels/gone"):
+        desired(a_client(), spec, name="Latency")
+
+
 # Versions
 
 
@@ -332,7 +401,7 @@ def somebody_else(found: dict[str, Any], *answers: Any) -> FakeClient:
     client = a_client(LIVE)
     client.answers[f"GET {DASHBOARDS}"] = Turns([dashboard()], [dashboard(version=7)])
     client.answers[f"GET {ITEM}"] = Turns({"dashboard": definition(**LIVE)}, {"dashboard": definition(**found)})
-    client.answers[f"PUT {ITEM}"] = Turns(*answers)
+    client.answers[f"PUT {REPLACING}"] = Turns(*answers)
     return client
 
 
@@ -377,7 +446,7 @@ def test_a_slug_that_is_taken_meanwhile_is_adopted() -> None:
     client.answers[f"POST {DASHBOARDS}"] = Conflict("HTTP 409: slug exists", 409)
     outcome = desired(client, {"duration": "1h"}, name="Latency")
     assert outcome.id == uid(0xD0)
-    assert [what for what, body in client.writes] == [f"POST {DASHBOARDS}", f"PUT {ITEM}"]
+    assert [what for what, body in client.writes] == [f"POST {DASHBOARDS}", f"PUT {REPLACING}"]
 
 
 # Another slug
@@ -462,7 +531,7 @@ def test_what_took_the_place_of_an_id_is_found_by_its_slug(allowed: bool) -> Non
 
 def warnings(spec: dict[str, Any], kept: dict[str, Any]) -> list[str]:
     client = a_client(LIVE)
-    client.answers[f"PUT {ITEM}"] = dashboard(version=4, definition=definition(**kept))
+    client.answers[f"PUT {REPLACING}"] = dashboard(version=4, definition=definition(**kept))
     remote = RemoteState(client)
     DASHBOARD.plan(
         DASHBOARD.accept({"project": "checkout", "slug": "latency", "definition": {"spec": spec}}), remote
@@ -483,7 +552,7 @@ def test_what_the_server_adds_is_no_matter() -> None:
 
 def test_an_answer_without_a_definition_shows_what_was_sent() -> None:
     client = a_client(LIVE)
-    client.answers[f"PUT {ITEM}"] = None
+    client.answers[f"PUT {REPLACING}"] = None
     assert desired(client, {"duration": "1h"}).shown["definition"]["spec"]["duration"] == "1h"
 
 
