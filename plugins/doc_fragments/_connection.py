@@ -62,7 +62,8 @@ notes:
   - >-
     Logfire limits the management API per organization, to 50 requests a minute and 1,000 an hour on most plans. All API
     keys share this limit. When it is reached, the module waits for as long as the server asks for and goes on, within
-    O(retries).
+    O(retries) and O(max_wait). All tasks of a user on one machine share one pace, by a small file in a folder of the
+    user's own below the temporary folder.
   - >-
     A missing scope of the API key, or a project that the key may not reach, is always an error. It is never taken for
     an object that does not exist.
@@ -75,7 +76,8 @@ options:
     description:
       - Origin of a self-hosted installation, for example V(https://logfire.example.com).
       - If the option is not set, the value of the environment variable E(LOGFIRE_BASE_URL) is used.
-      - It wins over O(region) and over the region that the key or token names.
+      - It wins over O(region) and over the region that the key or token names, except that O(region) as an option wins
+        over E(LOGFIRE_BASE_URL). The address of one region of the cloud is an error for a key of another.
       - A trailing V(/) or V(/api) is forgiven. Any other path is an error, since Logfire cannot be served below a path.
     type: str
   validate_certs:
@@ -104,6 +106,15 @@ options:
       - A request that creates something is repeated after a rate limit only, so that nothing is created twice.
     type: int
     default: 5
+  max_wait:
+    description:
+      - How long a task goes on under the rate limit of the API, from the first moment at which it has to wait for it.
+      - It is a time such as V(90s), V(10m) or V(1h), or a number of seconds. With V(0) the task fails at the first
+        refusal.
+      - A task that would have to wait longer sends nothing more and fails in one line. An object that takes several
+        requests is always finished.
+    type: str
+    default: 10m
   custom_headers:
     description:
       - Additional HTTP headers for an authenticating proxy in front of a self-hosted installation.
@@ -158,6 +169,6 @@ options:
 notes:
   - >-
     Logfire limits queries per organization and plan. When a limit is reached, the module waits for as long as the
-    server asks for and goes on, within O(retries). If the server does not say how long to wait, or if that is more than
-    an hour, the quota is spent and the task fails at once.
+    server asks for and goes on, within O(retries) and O(max_wait). If the server does not say how long to wait, the
+    quota is spent and the task fails at once.
 """

@@ -67,6 +67,11 @@ options:
       - How many more attempts follow a first one that failed.
     type: int
     default: 5
+  max_wait:
+    description:
+      - How long to go on under the rate limit of the API, such as V(90s), V(10m) or V(1h), or a number of seconds.
+    type: str
+    default: 10m
   custom_headers:
     description:
       - Additional HTTP headers for an authenticating proxy in front of a self-hosted installation. Values are treated

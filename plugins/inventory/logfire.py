@@ -28,7 +28,7 @@ options:
     description:
       - Organizations to read, where there are several. Each is a mapping with a C(label), which becomes
         C(logfire_label), and with any of the options O(api_key), O(base_url), O(region), O(organization),
-        O(as_organization), O(audience_url), O(validate_certs), O(ca_path), O(timeout), O(retries) and
+        O(as_organization), O(audience_url), O(validate_certs), O(ca_path), O(timeout), O(retries), O(max_wait) and
         O(custom_headers).
       - What a mapping leaves out is taken from the options of the file, except the O(api_key), O(region),
         O(organization) and O(as_organization), which belong to one organization.

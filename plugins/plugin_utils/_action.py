@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import multiprocessing
 import os
 import typing as t
 
@@ -19,6 +20,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REQUESTS_IMPORT_ERROR
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
@@ -30,6 +32,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import Redactor
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.host import PROCESS, Host
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 
@@ -58,7 +61,7 @@ class ActionModule(ActionBase):
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
             return {**result, **done}
         with _environment(self._task_environment()):
-            return {**result, **_run(definition, arguments, bool(self._task.check_mode))}
+            return {**result, **_run(definition, arguments, bool(self._task.check_mode), _host())}
 
     def _load(self, path: str) -> t.Any:
         """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not."""
@@ -106,7 +109,16 @@ def _validator(name: str) -> ArgumentSpecValidator:
     return ArgumentSpecValidator(definition.full_spec, **definition.constraints)
 
 
-def _run(definition: ModuleDefinition, args: dict[str, t.Any], check_mode: bool) -> dict[str, t.Any]:
+def _host() -> Host:
+    """The controller, for which a forked worker runs the task: when it was killed, nobody wants the rest."""
+    parent = multiprocessing.parent_process()
+    # A line from a worker reaches the terminal at once.
+    return Host(Display().display, lambda: parent is None or os.getppid() == parent.pid)
+
+
+def _run(
+    definition: ModuleDefinition, args: dict[str, t.Any], check_mode: bool, host: Host = PROCESS
+) -> dict[str, t.Any]:
     """What AnsibleModule does around the engine: argument errors in its words, and the options without secrets."""
     validation = _validator(definition.name).validate(args)
     redactor = Redactor(*validation._no_log_values, *definition.all_secrets(args))
@@ -116,5 +128,5 @@ def _run(definition: ModuleDefinition, args: dict[str, t.Any], check_mode: bool)
             message = f"Unsupported parameters for (pydantic.logfire.{definition.name}) module: {message}"
         result: dict[str, t.Any] = {"failed": True, "msg": one_line(redactor.redact(message))}
     else:
-        result = perform(definition, validation.validated_parameters, check_mode)
+        result = perform(definition, validation.validated_parameters, check_mode, host)
     return {**result, "invocation": {"module_args": definition.repeatable(args, redactor)}}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
@@ -17,6 +18,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import (
     CONNECTION_SPEC,
     Settings,
+    from_environment,
     settings_from,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
@@ -24,6 +26,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._modules.connect 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.organization_check import check_organization
 
 OPTIONS = tuple(CONNECTION_SPEC)
+_VARIABLES = {"base_url": "LOGFIRE_BASE_URL", "region": "LOGFIRE_REGION"}
 # A plugin's options come with their environment variables considered; a missing key has a message of its own.
 _SPEC = {
     name: {rule: value for rule, value in rules.items() if rule not in ("fallback", "required")}
@@ -37,7 +40,12 @@ def settings_of(options: t.Mapping[str, t.Any]) -> Settings:
     validation = ArgumentSpecValidator(_SPEC).validate(given)
     if validation.error_messages:
         raise LogfireError(validation.error_messages[0])
-    return settings_from(validation.validated_parameters)
+    params = dict(validation.validated_parameters)
+    for name, variable in _VARIABLES.items():
+        # A plugin's options do not say where they come from. As an option, the same value would mean the same.
+        if params.get(name) is not None and params[name] == os.environ.get(variable):
+            params[name] = from_environment(variable)
+    return settings_from(params)
 
 
 def _blank(value: t.Any) -> bool:
@@ -70,4 +78,4 @@ def connected(settings: Settings, warn: t.Callable[[str], t.Any]) -> t.Iterator[
             raise
         finally:
             for warning in (*client.warnings, *remote.warnings):
-                warn(client.redact(warning))
+                warn(one_line(client.redact(warning), 10_000))

@@ -140,7 +140,8 @@ class HostCache:
             kept = self._cache[self._key]
         except KeyError:
             return None
-        return dict(kept) if isinstance(kept, t.Mapping) and kept.get("what") == self._what else None
+        sound = isinstance(kept, t.Mapping) and isinstance(kept.get("read_at"), (int, float)) and "hosts" in kept
+        return dict(kept) if sound and kept.get("what") == self._what else None
 
     def _age(self, kept: t.Mapping[str, t.Any]) -> float:
         return max(0.0, self._clock() - float(kept["read_at"]))

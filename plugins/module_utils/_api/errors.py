@@ -5,12 +5,24 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
+
+# Control characters, bidirectional marks and halves of surrogate pairs: a terminal obeys them, or cannot show them.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text with the characters that a terminal would obey written out as escapes."""
+    return _UNPRINTABLE.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
 def one_line(text: t.Any, limit: int = 1000) -> str:
-    """Fold white space, so that a server's text or an exception fits on one line of at most ``limit`` characters."""
-    folded = " ".join(str(text).split())
+    """Fold white space and write control characters out, so that any text fits on one line of a terminal.
+
+    The line has at most ``limit`` characters.
+    """
+    folded = printable(" ".join(str(text).split()))
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
 

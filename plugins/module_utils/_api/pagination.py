@@ -14,12 +14,16 @@ if t.TYPE_CHECKING:
     from .client import Client
 
 PAGE = 100
+# More pages than any organization has, and more empty ones than any server needs to look for rows.
+MOST_PAGES = 10_000
+MOST_EMPTY = 3
 
 
 def pages(client: Client, path: str, key: str, scope: str = "", since: str = "") -> list[dict[str, t.Any]]:
     """The whole list below ``path``, whose pages hold their records under ``key``."""
     records: list[dict[str, t.Any]] = []
     seen: set[str] = set()
+    empty = 0
     query: dict[str, t.Any] = {"limit": PAGE}
     while True:
         body = client.get(f"{path}?{urlencode(query)}", scope=scope, since=since)
@@ -30,6 +34,9 @@ def pages(client: Client, path: str, key: str, scope: str = "", since: str = "")
         cursor = body.get("next_cursor")
         if not cursor:
             return records
+        empty = 0 if rows else empty + 1
+        if empty > MOST_EMPTY or len(seen) >= MOST_PAGES:
+            raise LogfireError(f"GET {path}: the server gives page after page without an end")
         if cursor in seen:
             raise LogfireError(f"GET {path}: the server gives the same page again and again; the list has no end")
         seen.add(cursor)

@@ -20,6 +20,10 @@ REGIONS = {
     "eu": "https://logfire-eu.pydantic.dev",
 }
 
+MAX_WAIT = "10m"
+_WAIT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?([smh]?)")
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
 _KEY_V1 = re.compile(r"pylf_v1_(?P<region>[a-z]+)_[^_]+")
 _KEY_V2 = re.compile(r"pylf_v2_(?P<region>[a-z]+)_(?P<organization>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_.+")
 # Enough to contradict the option region, not enough to send a key of unknown format anywhere.
@@ -34,12 +38,29 @@ _OWN_HEADERS = frozenset(
 )
 
 
+class FromEnvironment(str):
+    """The value of an option that nobody wrote: it stands in an environment variable."""
+
+    variable = ""
+
+
 def env_fallback(name: str) -> str:
     """Like Ansible's own, but a variable that is set to nothing counts as not set (AWX injects such)."""
-    value = os.environ.get(name, "")
+    value = from_environment(name)
     if not value.strip():
         raise AnsibleFallbackNotFound
     return value
+
+
+def from_environment(name: str) -> FromEnvironment:
+    value = FromEnvironment(os.environ.get(name, ""))
+    value.variable = name
+    return value
+
+
+def _called(option: str, value: str | None) -> str:
+    """The name of an option in messages, with the variable that its value comes from."""
+    return f"{option} ({value.variable})" if isinstance(value, FromEnvironment) else option
 
 
 def _from_env(name: str) -> dict[str, t.Any]:
@@ -57,6 +78,7 @@ CONNECTION_SPEC: dict[str, dict[str, t.Any]] = {
     "ca_path": {"type": "path"},
     "timeout": {"type": "float", "default": 60.0},
     "retries": {"type": "int", "default": 5},
+    "max_wait": {"type": "str", "default": MAX_WAIT},
     "custom_headers": {"type": "dict", "no_log": True},
 }
 
@@ -107,7 +129,6 @@ def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KE
     """Read the connection options. Raises OptionError for the first one that cannot be right."""
     key = _key(params.get(credential.option), credential)
     parsed = _KEY_V2.fullmatch(key) or _KEY_V1.fullmatch(key)
-    told = _KEY_ANY.match(key)
     timeout = params.get("timeout", 60.0)
     if not 0 < timeout <= 86400:
         raise OptionError("timeout", f"must be a number of seconds above 0 and up to 86400, got {timeout:g}")
@@ -121,19 +142,20 @@ def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KE
     audience_url = params.get("audience_url")
     return Settings(
         api_key=key,
-        origin=_origin(
-            params.get("base_url"), params.get("region"), told and told["region"], parsed is not None, credential
-        ),
+        origin=_origin(params, key, parsed is not None, credential),
         organization=_organization(params.get("organization")) if credential.guarded else None,
         key_organization_id=parsed.groupdict().get("organization") if parsed and not acting else None,
         validate_certs=params.get("validate_certs", True),
         ca_path=ca_path,
         timeout=float(timeout),
         retries=retries,
+        max_wait=_max_wait(params.get("max_wait", MAX_WAIT)),
         custom_headers=_custom_headers(params.get("custom_headers")),
         credential=credential,
         as_organization=acting,
-        audience_url=None if audience_url is None else _self_hosted_origin(audience_url, "audience_url"),
+        audience_url=None
+        if audience_url is None
+        else _self_hosted_origin(audience_url, _called("audience_url", audience_url)),
     )
 
 
@@ -148,6 +170,13 @@ def _key(value: str | None, credential: Credential) -> str:
     return key
 
 
+def _max_wait(value: t.Any) -> float:
+    found = _WAIT.fullmatch(str(value).strip())
+    if found is None:
+        raise OptionError("max_wait", "must be a time of 0 or more, such as 90s, 10m, 1h or a number of seconds")
+    return float(found[1]) * _UNITS[found[2]]
+
+
 def _organization(value: str | None) -> str | None:
     if value is not None and not value.strip():
         raise OptionError("organization", "must not be blank; give a name or UUID, or leave it out")
@@ -160,23 +189,53 @@ def _acting(value: str | None) -> str | None:
     return value
 
 
-def _origin(
-    base_url: str | None, region: str | None, key_region: str | None, known_format: bool, credential: Credential
-) -> str:
+def _origin(params: t.Mapping[str, t.Any], key: str, known_format: bool, credential: Credential) -> str:
+    """The origin that a key is sent to.
+
+    An option of the task wins over the variable of another: its region over LOGFIRE_BASE_URL, and the reverse.
+    """
+    base_url, region = params.get("base_url"), params.get("region")
+    shown = _KEY_ANY.match(key)
+    key_region = shown and shown["region"]
+    if region and isinstance(base_url, FromEnvironment) and not isinstance(region, FromEnvironment):
+        base_url = None
     if base_url is not None:
-        return _self_hosted_origin(base_url)
-    if region and key_region and region != key_region:
-        raise OptionError("region", f"is {region}, but the {credential.title} belongs to region {key_region}")
+        origin = _self_hosted_origin(base_url, _called("base_url", base_url))
+        _check_cloud(origin, region, key_region, _called("base_url", base_url), credential)
+        return origin
+    _check_region(region, key_region, credential)
     chosen = region or (key_region if known_format else None)
     if chosen is None:
         raise OptionError(
-            credential.option, "does not tell its region; set region (us, eu), or base_url for a self-hosted install"
+            credential.option,
+            "does not contain its region; set region (us, eu), or base_url for a self-hosted install",
         )
     if chosen not in REGIONS:
         raise OptionError(
             credential.option, f"is of the unknown region {chosen}; set base_url to the origin of your install"
         )
     return REGIONS[chosen]
+
+
+def _check_region(region: str | None, key_region: str | None, credential: Credential) -> None:
+    if region and key_region and region != key_region:
+        raise OptionError(
+            _called("region", region), f"is {region}, but the {credential.title} belongs to region {key_region}"
+        )
+
+
+def _check_cloud(origin: str, region: str | None, key_region: str | None, called: str, credential: Credential) -> None:
+    """Refuse the address of one region for a key of another: the key would only be shown to a stranger."""
+    host = urlsplit(origin).hostname or ""
+    place = next(
+        (name for name in REGIONS if host in (f"logfire-{name}.pydantic.dev", f"api-{name}.pydantic.dev")), None
+    )
+    if place and key_region and place != key_region:
+        raise OptionError(
+            called, f"is the address of region {place}, but the {credential.title} belongs to {key_region}"
+        )
+    if place and region and place != region and not isinstance(region, FromEnvironment):
+        raise OptionError(called, f"is the address of region {place}, but region is {region}")
 
 
 def _self_hosted_origin(base_url: str, option: str = "base_url") -> str:
@@ -188,15 +247,24 @@ def _self_hosted_origin(base_url: str, option: str = "base_url") -> str:
         raise OptionError(option, f"is not a valid URL; {hint}") from None
     if parts.scheme not in ("http", "https"):
         raise OptionError(option, f"must begin with https:// or http://; {hint}")
-    host = parts.hostname or ""
-    if not all(0 < len(label) < 64 for label in host.rstrip(".").split(".")) or re.search(r"\s", base_url):
-        raise OptionError(option, f"names no valid host; {hint}")
     if parts.username is not None or parts.password is not None:
         raise OptionError(option, f"must not carry a user or password; {hint}")
+    host = parts.hostname or ""
+    if not _is_host(host) or re.search(r"[\s\\]", base_url):
+        raise OptionError(option, f"names no valid host; {hint}")
+    if port == 0 or parts.netloc.endswith(":"):
+        raise OptionError(option, f"has no valid port; {hint}")
     if parts.query or parts.fragment or parts.path.rstrip("/") not in ("", "/api"):
         raise OptionError(option, f"must not have a path, query or fragment; {hint}")
     host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+
+
+def _is_host(host: str) -> bool:
+    """Return true for a name with letters of any script, or an address."""
+    if ":" in host:
+        return re.fullmatch(r"[0-9a-f:.]+(%\w+)?", host) is not None
+    return all(0 < len(label) < 64 and re.fullmatch(r"[\w-]+", label) for label in host.rstrip(".").split("."))
 
 
 def _custom_headers(headers: t.Mapping[str, t.Any] | None) -> tuple[tuple[str, str], ...]:

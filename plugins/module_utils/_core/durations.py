@@ -23,6 +23,10 @@ _ISO_READ = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d
 _LONGEST = 100 * 366 * 86400
 
 
+# Python refuses to read numbers of thousands of digits. One of so many is longer than any duration in any unit.
+_MOST_DIGITS = 15
+
+
 DURATION_FORMS = "write it like 90s, 5m, 1h30m, 30d, PT5M or whole seconds"
 
 
@@ -32,15 +36,21 @@ def parse_duration(value: t.Any) -> int:
     if isinstance(value, bool):
         raise ValueError(f"{text} is not a duration; {DURATION_FORMS}")
     if re.fullmatch(r"\d+", text):
-        seconds = int(text)
+        seconds = _whole(text)
     else:
         match = _SHORT.fullmatch(text) or _ISO.fullmatch(text)
         if match is None or not any(match.groups()) or text[-1:] in "Tt":
             raise ValueError(_not_a_duration(text))
-        seconds = sum(int(part or 0) * unit for part, unit in zip(match.groups(), _UNITS.values()))
+        seconds = sum(_whole(part) * unit for part, unit in zip(match.groups(), _UNITS.values()))
     if seconds > _LONGEST:
-        raise ValueError(f"{text} is longer than 100 years")
+        raise ValueError(f"{text if len(text) <= 40 else text[:39] + '…'} is longer than 100 years")
     return seconds
+
+
+def _whole(digits: str | None) -> int:
+    """The number, which is only known to be too long if it has too many digits."""
+    text = (digits or "0").lstrip("0")
+    return int(text or 0) if len(text) <= _MOST_DIGITS else 10**_MOST_DIGITS
 
 
 def _not_a_duration(text: str) -> str:
@@ -59,9 +69,11 @@ def _not_a_duration(text: str) -> str:
 def read_duration(value: t.Any) -> int | None:
     """Seconds of a duration as a server spells it (weeks and zero fractions included), or None if it is not one."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return int(value)
+        return int(value) if abs(value) < 10**_MOST_DIGITS else None
     match = _ISO_READ.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None or not any(match.groups()):
+        return None
+    if any(len(part or "") > _MOST_DIGITS for part in match.groups()):
         return None
     return sum(int(part or 0) * unit for part, unit in zip(match.groups(), (604800, *_UNITS.values())))
 

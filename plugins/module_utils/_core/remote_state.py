@@ -39,6 +39,9 @@ class _Listing:
         if old is not None:
             self._by_name.get(self._name(old), {}).pop(key, None)
 
+    def key_of(self, record: Record) -> str:
+        return self._resource.key_of(record["id"])
+
     def all(self) -> list[Record]:
         return list(self._by_id.values())
 
@@ -92,16 +95,20 @@ class RemoteState:
         known = self.known_ids(resource, parent)
         fresh = _Listing(resource, self._fetch(resource, parent))
         with self._guard:
-            old = self._lists.get(key)
-            for record in old.all() if old else ():
-                if resource.key_of(record["id"]) not in known:
-                    fresh.add(record)
-            for record in fresh.all():
-                if (resource.name, resource.key_of(record["id"])) in self._deleted:
-                    fresh.remove(record)
             self._failures.pop(key, None)
-            self._lists[key] = fresh
-            return fresh.all()
+            return self._keep(key, fresh, known).all()
+
+    def _keep(self, key: _Key, fresh: _Listing, known: t.Collection[str]) -> _Listing:
+        """Put a list that was just read in its place, with what other workers wrote or deleted meanwhile."""
+        old = self._lists.get(key)
+        for record in old.all() if old else ():
+            if fresh.key_of(record) not in known:
+                fresh.add(record)
+        for record in fresh.all():
+            if (key[0], fresh.key_of(record)) in self._deleted:
+                fresh.remove(record)
+        self._lists[key] = fresh
+        return fresh
 
     def remember(
         self, resource: ListedKind, record: Record, parent: Record | None = None, before: Record | None = None
@@ -113,6 +120,7 @@ class RemoteState:
             if before is not None:
                 listing.remove(before)
             listing.add(record)
+            self._deleted.discard((resource.name, resource.key_of(record["id"])))
 
     def forget(self, resource: ListedKind, record: Record, parent: Record | None = None) -> None:
         with self._guard:
@@ -233,16 +241,21 @@ class RemoteState:
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
-            if key in self._failures:
-                raise self._failures[key]
-            if key not in self._lists:
-                try:
-                    self._lists[key] = _Listing(resource, self._fetch(resource, parent))
-                except LogfireError as error:
-                    # Every other item of the list would only ask for it in vain again.
+            with self._guard:
+                if key in self._failures:
+                    raise self._failures[key]
+                known = self._lists.get(key)
+            if known is not None:
+                return known
+            try:
+                fresh = _Listing(resource, self._fetch(resource, parent))
+            except LogfireError as error:
+                # Every other item of the list would only ask for it in vain again.
+                with self._guard:
                     self._failures[key] = error
-                    raise
-            return self._lists[key]
+                raise
+            with self._guard:
+                return self._keep(key, fresh, ())
 
     @staticmethod
     def _key(resource: ListedKind, parent: Record | None) -> _Key:

@@ -16,6 +16,7 @@ from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
 from .connect import client_for
+from .host import PROCESS, Host
 from .organization_check import check_organization
 
 _LOGFIRES_OWN = re.compile(r"pylf_v\d+_[\w-]{16,}")
@@ -23,12 +24,12 @@ _LOGFIRES_OWN = re.compile(r"pylf_v\d+_[\w-]{16,}")
 TEXTS = ("msg", "errors", "warnings", "exception")
 
 
-def perform(definition: ModuleDefinition, params: Params, check_mode: bool) -> ReturnValue:
+def perform(definition: ModuleDefinition, params: Params, check_mode: bool, host: Host = PROCESS) -> ReturnValue:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
     warnings: list[str] = []
     redactor = Redactor(*definition.all_secrets(params))
     try:
-        result = _perform(definition, params, check_mode, warnings, redactor)
+        result = _perform(definition, params, check_mode, host, warnings, redactor)
     except LogfireError as error:
         result = {"failed": True, "changed": False, "msg": error.message}
     except Exception as error:
@@ -45,7 +46,12 @@ def perform(definition: ModuleDefinition, params: Params, check_mode: bool) -> R
 
 
 def _perform(
-    definition: ModuleDefinition, params: Params, check_mode: bool, warnings: list[str], redactor: Redactor
+    definition: ModuleDefinition,
+    params: Params,
+    check_mode: bool,
+    host: Host,
+    warnings: list[str],
+    redactor: Redactor,
 ) -> ReturnValue:
     masked = definition.masks(params)
     if masked:
@@ -53,6 +59,7 @@ def _perform(
     settings = settings_from(params, definition.credential)
     accepted = definition.validate(params)
     with client_for(settings) as client:
+        client.say, client.wanted = host.say, host.wanted
         client.redactor.include(redactor)
         remote = RemoteState(client, check_mode, assume_missing=check_mode and not definition.takes_document)
         try:
@@ -61,7 +68,8 @@ def _perform(
         finally:
             # What a traceback shows goes beyond the error itself.
             redactor.include(client.redactor)
-            warnings.extend((*client.warnings, *remote.warnings))
+            said = (*client.warnings, *remote.warnings)
+            warnings.extend(one_line(redactor.redact(text), 10_000) for text in said)
 
 
 def redact_texts(result: ReturnValue, redactor: Redactor) -> ReturnValue:

@@ -26,6 +26,8 @@ COUNTS = ("records_count", "metrics_count", "total_observations")
 # What the API gives by day in one answer at most: 90 days with the first and the last.
 LONGEST = datetime.timedelta(days=89)
 PAGE = 200
+# More rows than a span of usage has days and projects.
+MOST_ROWS = 1_000_000
 
 SPEC: Spec = {
     "start_date": {"type": "str", "required": True},
@@ -122,6 +124,10 @@ def _pages(client: Client, path: str, params: dict[str, t.Any]) -> list[Record]:
         )
         page = as_records(answer["usage"], path, "date", "project_id")
         rows += page
+        if isinstance(answer["total"], bool) or not isinstance(answer["total"], int):
+            raise LogfireError(f"GET {path}: the answer does not say how many rows there are; check base_url")
+        if len(rows) > MOST_ROWS:
+            raise LogfireError(f"GET {path}: the server gives page after page without an end")
         if not page or len(rows) >= answer["total"]:
             break
     if len({(row["date"], row["project_id"]) for row in rows}) < answer["total"]:

@@ -10,6 +10,7 @@ of a text that it has not seen: what is not to change is therefore sent as the t
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from .._core.fields import UNSET, Field
@@ -102,7 +103,7 @@ class LabelsField(Field):
     def _version(self, name: str, value: t.Any) -> int | None:
         if value is None:
             return None
-        if isinstance(value, bool) or not str(value).isdecimal() or int(value) < 1:
+        if isinstance(value, bool) or not re.fullmatch("[0-9]{1,15}", str(value)) or int(value) < 1:
             raise self.bad(f"{name}.version must be a whole number from 1")
         return int(value)
 

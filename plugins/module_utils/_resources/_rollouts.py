@@ -133,7 +133,7 @@ def _check_rollout(field: Field, given: Record) -> Rollout:
 def _weight(place: str, given: t.Any) -> float:
     try:
         weight = given if isinstance(given, (int, float)) and not isinstance(given, bool) else float(str(given))
-    except ValueError:
+    except (ValueError, OverflowError):
         weight = -1
     if not 0 <= weight <= 1:
         raise OptionError(place, f"must be a number from 0 to 1, is {str(given)[:40]}")

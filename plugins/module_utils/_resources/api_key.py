@@ -143,7 +143,7 @@ class GatewayField(Field):
         text = str(value).strip()
         if text == UNLIMITED:
             return None
-        if not re.fullmatch(r"[0-9]+", text):
+        if not re.fullmatch(r"[0-9]{1,15}", text):
             problem = f"{text[:40]!r} must be a whole number of US dollars, 0 or more, or {UNLIMITED}"
             raise OptionError(f"{self.name}.{name}", problem)
         return int(text)

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._api import pagination
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.pagination import pages
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, Turns, uid
@@ -56,3 +58,40 @@ def test_a_list_without_an_end_is_an_error() -> None:
 def test_what_is_no_page_is_an_error(answer: Any) -> None:
     with pytest.raises(LogfireError, match="no list of things; check base_url"):
         pages(FakeClient({"GET /v1/things/?limit=100": answer}), "/v1/things/", "things")
+
+
+def test_new_cursors_without_a_row_come_to_an_end() -> None:
+    numbers = itertools.count()
+
+    class Endless(FakeClient):
+        def request(self, method: str, path: str, *_more: Any, **_options: Any) -> Any:
+            return page(cursor=f"c{next(numbers)}")
+
+    with pytest.raises(LogfireError, match="page after page without an end"):
+        pages(Endless(), "/v1/things/", "things")
+    assert next(numbers) <= 5
+
+
+def test_new_cursors_with_new_rows_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pagination, "MOST_PAGES", 20)
+    numbers = itertools.count()
+
+    class Endless(FakeClient):
+        def request(self, method: str, path: str, *_more: Any, **_options: Any) -> Any:
+            number = next(numbers)
+            return page(number, cursor=f"c{number}")
+
+    with pytest.raises(LogfireError, match="page after page without an end"):
+        pages(Endless(), "/v1/things/", "things")
+    assert next(numbers) <= 22
+
+
+def test_an_empty_page_in_between_is_none_of_it() -> None:
+    client = FakeClient(
+        {
+            "GET /v1/things/?limit=100": page(cursor="a"),
+            "GET /v1/things/?limit=100&cursor=a": page(cursor="b"),
+            "GET /v1/things/?limit=100&cursor=b": page(3),
+        }
+    )
+    assert [one["id"] for one in pages(client, "/v1/things/", "things")] == [uid(3)]

@@ -344,3 +344,43 @@ def test_thousands_of_look_ups_read_each_record_a_fixed_number_of_times(monkeypa
         assert known.resolve(CHANNEL, f"c{number}") is not None
         assert known.resolve(CHANNEL, uid(number)) is not None
     assert read <= 3 * count
+
+
+def test_a_list_may_come_in_while_others_are_looked_through() -> None:
+    """A project whose list is refused is looked for among all lists that are there, while others add theirs."""
+    asked, answer = threading.Event(), threading.Event()
+
+    class Id(str):
+        def __str__(self) -> str:
+            # The lists are being looked through when the id is compared and nobody else may change them.
+            if known._guard.locked():
+                answer.set()
+                adding.join(0.3)
+            return str.__str__(self)
+
+    def channels(_body: Any) -> Any:
+        asked.set()
+        answer.wait(10)
+        return []
+
+    owner = {**project(1), "id": Id(uid(1))}
+    answers: dict[str, Any] = {f"GET {PROJECTS}{uid(number)}/alerts/": [] for number in (2, 3)}
+    answers |= {f"GET {PROJECTS}{uid(1)}/slos/": forbidden(), f"GET {PROJECTS}{uid(1)}/": project(1)}
+    known, _client = remote([project(1)], {**answers, f"GET {CHANNELS}": channels})
+    for number in (2, 3):
+        known.records(ALERT, project(number))
+    adding = threading.Thread(target=known.records, args=[CHANNEL])
+    adding.start()
+    asked.wait(10)
+    with pytest.raises(ApiError):
+        known.records(SLO, owner)
+    adding.join()
+    assert known.records(CHANNEL) == []
+
+
+def test_what_was_deleted_and_made_again_stays_known() -> None:
+    known, _client = remote(ONE)
+    known.records(PROJECT)
+    known.forget(PROJECT, ONE[0])
+    known.remember(PROJECT, ONE[0])
+    assert known.refresh(PROJECT) == ONE

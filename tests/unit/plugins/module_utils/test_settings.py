@@ -266,6 +266,67 @@ def test_an_audience_is_an_origin(url: str) -> None:
     refused("audience_url", api_key=US_KEY, audience_url=url)
 
 
+SELF_HOSTED = "https://logfire.example.com"
+
+
+def test_an_option_wins_over_the_variable_of_another_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGFIRE_BASE_URL", SELF_HOSTED)
+    assert settings(api_key=EU_KEY, region="eu").origin == EU
+    assert settings(api_key=EU_KEY).origin == SELF_HOSTED
+    monkeypatch.setenv("LOGFIRE_REGION", "eu")
+    assert settings(api_key=EU_KEY).origin == SELF_HOSTED
+    monkeypatch.delenv("LOGFIRE_BASE_URL")
+    assert settings(api_key="plain", base_url=SELF_HOSTED).origin == SELF_HOSTED
+
+
+def test_a_region_in_the_environment_that_contradicts_the_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGFIRE_REGION", "eu")
+    assert "belongs to region us" in refused("region (LOGFIRE_REGION)", api_key=US_KEY)
+
+
+@pytest.mark.parametrize("host", ["logfire-us.pydantic.dev", "api-us.pydantic.dev", "LOGFIRE-us.pydantic.dev:443"])
+def test_a_key_is_not_sent_to_the_address_of_another_region(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    message = "is the address of region us, but the API key belongs to eu"
+    assert message in refused("base_url", api_key=EU_KEY, base_url=f"https://{host}")
+    assert "but region is eu" in refused("base_url", api_key="plain", base_url=f"https://{host}", region="eu")
+    monkeypatch.setenv("LOGFIRE_BASE_URL", f"https://{host}")
+    assert message in refused("base_url (LOGFIRE_BASE_URL)", api_key=EU_KEY)
+    assert settings(api_key=US_KEY).origin == f"https://{host.lower()}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://logfire\\example.com",
+        "https://logfire.example.com\\",
+        "https://logfire.example.com:0",
+        "https://logfire.example.com:",
+        "https://logfire.example.com:99999",
+        "https://logfire.example.com:1e400",
+        "https://log<fire.example.com",
+        "https://logfire.example.com:" + "9" * 5000,
+        "https://[::1",
+        "https://[zz::1]",
+    ],
+)
+def test_an_address_that_cannot_be_is_reported_with_its_variable(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    refused("base_url", api_key=US_KEY, base_url=url)
+    monkeypatch.setenv("LOGFIRE_BASE_URL", url)
+    refused("base_url (LOGFIRE_BASE_URL)", api_key=US_KEY)
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("10m", 600), ("0", 0), (0, 0), ("1h", 3600), ("90s", 90), ("2.5", 2.5), (600, 600)]
+)
+def test_the_longest_wait_is_a_time(given: Any, seconds: float) -> None:
+    assert settings(api_key=US_KEY, max_wait=given).max_wait == seconds
+
+
+@pytest.mark.parametrize("given", ["-1", "soon", "", "1d", "9" * 5000, "1e400", "nan"])
+def test_a_longest_wait_that_cannot_be_is_refused(given: str) -> None:
+    refused("max_wait", api_key=US_KEY, max_wait=given)
+
+
 def test_settings_do_not_show_the_key() -> None:
     assert "Zq8secret" not in repr(settings(api_key=US_KEY, custom_headers={"X-Proxy": "Zq8secret"}))
 

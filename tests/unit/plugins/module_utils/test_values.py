@@ -309,3 +309,20 @@ def test_what_is_no_json_text_is_refused(text: str) -> None:
 
 def test_json_text_is_short_and_keeps_the_order() -> None:
     assert format_json(as_json({2: "ü", "a": [1, 2]})) == '{"2":"ü","a":[1,2]}'
+
+
+MANY = "9" * 5000
+
+
+@pytest.mark.parametrize("text", [MANY, f"{MANY}d", f"P{MANY}D", f"PT{MANY}S", f"1h{MANY}s"])
+def test_a_duration_of_thousands_of_digits_is_too_long(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is longer than 100 years$") as caught:
+        parse_duration(text)
+    assert len(str(caught.value)) < 100
+
+
+@pytest.mark.parametrize(
+    "value", [f"P{MANY}D", f"PT{MANY}S", float("inf"), float("nan"), float("-inf"), 1e300, 10**400]
+)
+def test_a_duration_of_a_server_that_is_out_of_range_is_none(value: Any) -> None:
+    assert read_duration(value) is None

@@ -6,6 +6,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,3 +54,36 @@ def test_the_environment_of_a_task_ends_with_it(monkeypatch: pytest.MonkeyPatch)
     with _environment({"LOGFIRE_REGION": "us", "LOGFIRE_API_KEY": KEY}):
         assert (os.environ["LOGFIRE_REGION"], os.environ["LOGFIRE_API_KEY"]) == ("us", KEY)
     assert dict(os.environ) == before
+
+
+def test_a_worker_whose_controller_was_killed_sends_nothing_more(tmp_path: Path) -> None:
+    """The controller dies while its worker waits; the worker goes on to the next request, and stops there."""
+    program = """
+import multiprocessing, os, signal, sys, time
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _host
+
+def work(place):
+    wanted = _host().wanted
+    before = wanted()
+    open(place + ".ready", "w").close()
+    deadline = time.monotonic() + 20
+    while wanted() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    with open(place + ".new", "w") as file:
+        file.write(f"{before} {wanted()}")
+    os.rename(place + ".new", place)
+
+if __name__ == "__main__":
+    multiprocessing.get_context("fork").Process(target=work, args=[sys.argv[1]]).start()
+    while not os.path.exists(sys.argv[1] + ".ready"):
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    place = tmp_path / "told"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    killed = subprocess.run([sys.executable, "-c", program, str(place)], env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 30
+    while not place.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert place.read_text() == "True False"
