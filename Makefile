@@ -14,7 +14,7 @@ override ARGS := $(value ARGS)
 export PYTHON ARGS
 export PYTHONDONTWRITEBYTECODE = 1
 
-TARGETS = setup check test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
+TARGETS = setup check generate test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
 	docs-lint contract clients coverage awx eda build matrix workflows release \
 	lock partner-lint prose
 
@@ -28,6 +28,7 @@ setup: ## make the virtual environments below .work/
 check: ## format, lint, prose, types, unit tests: under a minute
 test: ## everything that must pass before a change lands
 test-all: ## test, on every supported core and Python, and the Galaxy importer
+generate: ## write the files that repeat what the declarations of resources say
 fix: ## format, and repair what ruff can repair
 demo: ## converge the example environments against the sandbox
 bench: ## cost per task and per object, as ratios

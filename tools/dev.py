@@ -57,6 +57,11 @@ class Steps:
             self._step("types-tests", "mypy", "--python-version=3.11", "--cache-dir=.work/cache/mypy-tests", *others),
         ]
 
+    def generated(self, *arguments: str) -> Step:
+        """The files that repeat what the declarations say; with ``--check`` they are only compared."""
+        env = environment(self.venv, PYTHONPATH=os.pathsep.join([str(TREE), str(ROOT)]))
+        return Step("generated", ("python", "-m", "tools.generate", *arguments), env)
+
     def yamllint(self) -> Step:
         # By name: given a folder it looks at everything below .work/ before it leaves that out.
         return self._step("yamllint", "yamllint", "--strict", *_yaml())
@@ -158,7 +163,15 @@ def _yaml() -> list[str]:
 
 
 def _check(newest: Steps) -> list[Step]:
-    return [newest.unit(), *newest.types(), newest.ruff(), newest.format(), newest.yamllint(), newest.prose()]
+    return [
+        newest.unit(),
+        *newest.types(),
+        newest.ruff(),
+        newest.format(),
+        newest.yamllint(),
+        newest.prose(),
+        newest.generated("--check"),
+    ]
 
 
 def _test(newest: Steps, oldest: Steps) -> list[Step]:
@@ -268,6 +281,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "test": lambda: run_all("test", _test(_newest(), Steps(cores.oldest()))),
     "test-all": lambda: run_all("test-all", _test_all(_all_cores())),
     "fix": fix,
+    "generate": lambda *arguments: _shown(_newest().generated(), *arguments),
     "unit": lambda *arguments: _shown(_newest().unit(), *arguments),
     "faults": lambda *arguments: _shown(_newest().faults(), *arguments),
     "lint": lambda: run_all(

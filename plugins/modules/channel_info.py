@@ -69,8 +69,8 @@ channels:
       sample: true
     webhook:
       description: Settings of a webhook.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         url:
           description: URL with its path masked.
@@ -84,8 +84,8 @@ channels:
           sample: slack-blockkit
     opsgenie:
       description: Settings of an Opsgenie integration.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         auth_key:
           description: The masked key.
@@ -99,8 +99,8 @@ channels:
           sample: "https://api.eu.opsgenie.com"
     notification:
       description: Settings of notifications in Logfire itself.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         recipients:
           description: UUIDs of the recipients.
@@ -110,8 +110,8 @@ channels:
           sample: ["0198c1f9-3d4e-7f50-8b61-728394a5b6c7"]
     pagerduty:
       description: Settings of a PagerDuty service with a routing key.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         routing_key:
           description: The masked key.
@@ -125,8 +125,8 @@ channels:
           sample: eu
     pagerduty_integration:
       description: Settings of a PagerDuty service of an installed integration.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         install_id:
           description: UUID of the installation.
@@ -140,8 +140,8 @@ channels:
           sample: 0198c1fb-5f60-7172-8d83-94a5b6c7d8e9
     slack:
       description: Settings of a Slack channel of an installed integration.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         install_id:
           description: UUID of the installation.

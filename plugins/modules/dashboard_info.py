@@ -92,7 +92,7 @@ dashboards:
       type: str
       sample: Latency
     definition:
-      description: The definition without metadata, fit to be given to M(pydantic.logfire.dashboard).
+      description: The definition without metadata, fit to be given to O(definition) or to be kept in a file for O(src).
       returned: always
       type: dict
       sample: {kind: Dashboard, spec: {display: {name: Latency}, duration: 1h, panels: {}, layouts: []}}

@@ -238,13 +238,13 @@ gateway_provider:
       sample: bedrock
     bedrock_api:
       description: Variant of Bedrock's API.
-      returned: if the vendor is V(bedrock)
       type: str
+      returned: if the vendor is V(bedrock)
       sample: runtime
     bedrock_region:
       description: AWS region.
-      returned: if the vendor is V(bedrock)
       type: str
+      returned: if the vendor is V(bedrock)
       sample: us-east-1
     pricing_required:
       description: Whether requests for models without a known price are refused.

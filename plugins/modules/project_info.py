@@ -87,7 +87,9 @@ projects:
       type: str
       sample: "2026-11-02T09:15:27.118042Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: >-
+        When it was last changed, in RFC 3339. It is null right after a create or a change, since the API
+        does not tell it then.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03.502911Z"

@@ -100,12 +100,16 @@ read_tokens:
       type: bool
       sample: true
     token_prefix:
-      description: The beginning of the secret, by which a secret is matched with its token.
+      description: >-
+        The beginning of the secret, by which a secret is matched with its token.
+        It is null in the run that makes the token, as Logfire does not tell it then.
       returned: always
       type: str
       sample: pylf_v1_us_0kXw9
     created_by_name:
-      description: Name of who created it, or of what did.
+      description: >-
+        Name of who created it, or of what did.
+        It is null in the run that makes the token, as Logfire does not tell it then.
       returned: always
       type: str
       sample: ansible

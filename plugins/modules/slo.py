@@ -336,18 +336,18 @@ slo:
       sample: parent_span_id IS NULL
     bad_query:
       description: The SQL condition of the bad ones among them.
-      returned: unless metric_aggregation is V(histogram_threshold)
       type: str
+      returned: unless metric_aggregation is V(histogram_threshold)
       sample: otel_status_code = 'ERROR'
     threshold:
       description: The value that observations of a histogram are compared with, without trailing zeros.
-      returned: when metric_aggregation is V(histogram_threshold)
       type: str
+      returned: when metric_aggregation is V(histogram_threshold)
       sample: "60000"
     comparison:
       description: Which side of the threshold is good.
-      returned: when metric_aggregation is V(histogram_threshold)
       type: str
+      returned: when metric_aggregation is V(histogram_threshold)
       sample: less_than
     target_percent:
       description: The target, without trailing zeros.

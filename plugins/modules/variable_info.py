@@ -94,7 +94,7 @@ variables:
       type: dict
       sample: {}
     type_id:
-      description: Empty if it has no type. Otherwise null, since Logfire does not tell the UUID.
+      description: UUID of its type. Empty if it has none, null if Logfire does not tell.
       returned: always
       type: str
       sample: ""
@@ -110,25 +110,24 @@ variables:
       type: str
       sample: '{"model":"small"}'
     external:
-      description: Null, since Logfire does not tell it.
+      description: Whether the weaker scope is enough to read the value. Null if Logfire does not tell.
       returned: always
       type: bool
       sample: null
     labels:
       description:
-        - The labels by name, fit to be given to M(pydantic.logfire.variable). Each has C(value) with C(version), or
-          C(ref).
+        - The labels by name, fit to be given to O(labels). Each has C(value) with C(version), or C(ref).
         - A stored text that is no JSON stands in C(serialized_value).
       returned: always
       type: dict
       sample: {production: {value: {model: small}, version: 1}, staff: {ref: latest}}
     rollout:
-      description: How often each label is served. Logfire does not tell C(latest_weight).
+      description: How often each label is served, with C(latest_weight) if Logfire tells and there is any.
       returned: always
       type: dict
       sample: {labels: {production: 0.9, canary: 0.1}}
     overrides:
-      description: Rollouts for those who meet conditions. Logfire does not tell their names and descriptions.
+      description: Rollouts for those who meet conditions, with names and descriptions if Logfire tells.
       returned: always
       type: list
       elements: dict

@@ -1,0 +1,34 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action plugins and the action group: a name for each module, and nothing more."""
+
+from __future__ import annotations
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
+
+from ..places import ROOT
+
+_HEADER = (
+    "# Copyright (c) 2026, pydantic.logfire contributors\n"
+    "# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)\n"
+    "# SPDX-License-Identifier: GPL-3.0-or-later\n"
+)
+_ACTION = (
+    _HEADER
+    + '"""See plugin_utils/_action.py. Written by make generate."""\n\n'
+    + "from __future__ import annotations\n\n"
+    + "from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule\n\n"
+    + '__all__ = ["ActionModule"]\n'
+)
+
+
+def files() -> dict[str, str]:
+    actions = {f"plugins/action/{name}.py": _ACTION for name in MODULES}
+    return {**actions, "meta/runtime.yml": _runtime()}
+
+
+def _runtime() -> str:
+    """Return meta/runtime.yml with every module in the action group; the rest of the file stays."""
+    before, marker, _group = (ROOT / "meta/runtime.yml").read_text().partition("  logfire:\n")
+    return before + marker + "".join(f"    - {name}\n" for name in sorted(MODULES))
