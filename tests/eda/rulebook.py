@@ -38,7 +38,7 @@ class Rulebook:
     read: int = 0
 
     def forget(self) -> None:
-        """What was told and done so far."""
+        """Forget the log and the runs so far."""
         self.read = len(self._log())
         for file in self.folder.glob("done-*.json"):
             file.unlink()
@@ -54,15 +54,15 @@ class Rulebook:
             with error:
                 return error.code
 
-    def told(self) -> str:
+    def logged(self) -> str:
         return self._log()[self.read :].decode(errors="replace")
 
     def waits_for(self, text: str) -> None:
         """Events are dealt with one after another: what came before this has had its turn."""
-        self.until(lambda: text in self.told(), f"nothing told of {text!r}")
+        self.until(lambda: text in self.logged(), f"nothing logged of {text!r}")
 
     def given(self) -> list[dict[str, Any]]:
-        """What the playbook was given, run by run."""
+        """Return the variables of the playbook, run by run."""
         return [json.loads(file.read_text()) for file in sorted(self.folder.glob("done-*.json"))]
 
     def does_something(self) -> dict[str, Any]:
@@ -83,9 +83,9 @@ class Rulebook:
             if met():
                 return
             if self.process.poll() is not None:
-                raise AssertionError(f"ansible-rulebook has ended:\n{self.told()}")
+                raise AssertionError(f"ansible-rulebook has ended:\n{self.logged()}")
             time.sleep(0.05)
-        raise AssertionError(f"{otherwise}:\n{self.told()}")
+        raise AssertionError(f"{otherwise}:\n{self.logged()}")
 
     def _log(self) -> bytes:
         return (self.folder / "log").read_bytes()

@@ -29,8 +29,8 @@ def test_an_alert_of_every_format_runs_the_playbook(rulebook: Rulebook, name: st
     alert = rulebook.does_something()["alert"]
     assert (alert["format"], alert["id"], alert["url"]) == (name, ID, URL)
     assert (alert["organization"], alert["project"]) == ("acme", "checkout")
-    # The collection's own playbook has told of it before.
-    assert "acme/checkout: errors is firing" in rulebook.told()
+    # The collection's own playbook has reported it before.
+    assert "acme/checkout: errors is firing" in rulebook.logged()
 
 
 def attacks(mark: Path) -> dict[str, str]:
@@ -66,7 +66,7 @@ def test_the_secret_goes_no_further(rulebook: Rulebook) -> None:
     rulebook.post(RAW_DATA, f"hooks/{SECRET}")
     given = rulebook.does_something()
     assert given["event"]["meta"]["endpoint"] == "hooks/**********"
-    assert SECRET not in str(given) + rulebook.told()
+    assert SECRET not in str(given) + rulebook.logged()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_wrong_secret_is_refused_and_does_nothing(rulebook: Rulebook, path: st
 def test_without_a_secret_nothing_listens(tmp_path: Path) -> None:
     with running(tmp_path, secret=None, starts=False) as rulebook:
         assert rulebook.process.wait(timeout=60) != 0
-    assert "secret_env: the environment variable LOGFIRE_WEBHOOK_SECRET, which holds the secret" in rulebook.told()
+    assert "secret_env: the environment variable LOGFIRE_WEBHOOK_SECRET, which holds the secret" in rulebook.logged()
 
 
 def test_a_long_body_is_refused(rulebook: Rulebook) -> None:
@@ -91,13 +91,13 @@ def test_a_long_body_is_refused(rulebook: Rulebook) -> None:
 
 
 @pytest.mark.parametrize("body", OTHERS.values(), ids=OTHERS)
-def test_what_is_no_alert_does_nothing_and_is_told(rulebook: Rulebook, body: Any) -> None:
+def test_an_event_that_is_not_an_alert_is_logged_only(rulebook: Rulebook, body: Any) -> None:
     assert rulebook.post(body) == 200
     rulebook.waits_for("Ignored, as the")
     assert rulebook.given() == []
 
 
-def test_what_is_no_json_is_refused_and_the_next_alert_is_heard(rulebook: Rulebook) -> None:
+def test_a_body_that_is_not_json_is_refused_and_the_next_alert_acts(rulebook: Rulebook) -> None:
     for body in b"", b"{", b"errors", b"text=errors", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, b"9" * 5000:
         assert rulebook.post(body) == 400
     # Brackets in a text do not nest.

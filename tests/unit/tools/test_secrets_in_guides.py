@@ -63,7 +63,7 @@ def faults(text: str, name: str) -> Iterator[str]:
             if not safe and not guarded:
                 yield f"{name}: {expression[0]}"
         for found in _DEFAULT.finditer(expression[0]):
-            # What roles and playbooks do with an empty text is theirs, and tested; nobody copies it.
+            # Roles and playbooks look at an empty text themselves; nobody copies it.
             if found[2] or not name.startswith(("playbooks/", "plugins/", "roles/")):
                 yield f"{name}: {expression[0]}"
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An event filter of ansible-rulebook: what a webhook of Logfire says, in the same words whatever its format."""
+"""An event filter of ansible-rulebook: the alerts of a webhook channel, in the same words whatever its format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ description:
   - Adds RV(logfire_alert) to an event of C(eda.builtin.webhook), C(ansible.eda.webhook) or an event stream. It always
     has the same keys, whichever of the formats C(raw-data), C(slack-blockkit), C(slack-legacy) and C(auto) the channel
     has.
-  - An event that is no alert is marked as such and goes on; nothing that is posted makes the filter fail.
+  - An event that is not an alert is marked as such and goes on; no event makes the filter fail.
   - Alerts carry telemetry, and rulebooks hand events to playbooks as variables, which are templates. So that nobody
     runs code through a log message, texts and keys of the event keep only characters of an allow-list, without C({) and
     C(#). No text is a template then, whatever the delimiters, and none comes out of stripping, cutting or joining.
@@ -29,9 +29,8 @@ options:
         that check none themselves. Channels of Logfire cannot send headers.
       - It is the last part of the path. The path of an event stream ends in C(/post/), so there it follows C(?) or
         comes before.
-      - An event with another one, or any event while there is no such variable, is no alert and loses its payload.
-      - Without this option any event is read, for sources that have been guarded in another way, such as
-        C(pydantic.logfire.webhook).
+      - An event with another one, or any event while there is no such variable, loses its payload.
+      - Without this option any event is read, for guarded sources such as C(pydantic.logfire.webhook).
     type: str
     default: ""
 """
@@ -45,18 +44,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 logfire_alert:
-  description: What the event says, below this key of the event. Texts that are not known are empty.
+  description: The alert, below this key of the event. Texts that are not known are empty.
   type: dict
   returned: always
   contains:
-    is_alert: {type: bool, description: Whether it is an alert at all.}
-    reason: {type: str, description: Why it is none.}
-    firing: {type: bool, description: Whether RV(logfire_alert.state) is V(firing).}
+    is_alert: {type: bool, description: True if the event is an alert.}
+    reason: {type: str, description: The reason why it is not.}
+    firing: {type: bool, description: True if RV(logfire_alert.state) is V(firing).}
     state:
       type: str
       description:
-        - V(firing) if the query matches rows, V(resolved) if it matches none, which a channel is told of when matches
-          end, V(query_failed) if it could not be run, V(unknown) if the body does not say, empty for what is no alert.
+        - V(firing) if the query matches rows, V(resolved) if it matches none, which Logfire posts when matches end,
+          V(query_failed) if it could not be run, V(unknown) if the body does not say; empty if it is not an alert.
         - The Slack formats say it in words and signs. A message with none that is known is taken to fire.
     format: {type: str, description: "V(raw-data), V(slack-blockkit) or V(slack-legacy), by its looks."}
     id: {type: str, description: "UUID of the alert, as RV(pydantic.logfire.alert_info#module:alerts[].id) has it."}
@@ -68,7 +67,7 @@ logfire_alert:
     timestamp: {type: str, description: When it ran. V(raw-data) only.}
     matches: {type: int, description: How many rows its query has found; null if that is not said.}
     rows: {type: list, elements: dict, description: "Those rows, mappings of columns to values. V(raw-data) only."}
-    errors: {type: str, description: What went wrong with its query. V(raw-data) only.}
+    errors: {type: str, description: Errors of its query. V(raw-data) only.}
     url: {type: str, description: Page of the alert's run in Logfire.}
     links: {type: dict, description: "Other pages: C(project), C(alert_settings), C(explore). V(raw-data) only."}
 """
@@ -143,7 +142,7 @@ def _check(event: dict[Any, Any], secret: str, secret_env: str) -> None:
 
 
 def _secrets(endpoint: str) -> list[str]:
-    """What may be the secret: an event stream ends its path in /post/ and hands on the query as well."""
+    """Return the parts that may be the secret. An event stream's path ends in /post/; it hands on the query as well."""
     path, _mark, query = endpoint.partition("?")
     *before, last = path.rstrip("/").split("/")
     return [query, query.rpartition("=")[2], *before[-1:]] if last == "post" else [last]
@@ -155,7 +154,7 @@ class _Characters(dict[int, str]):
     Ansible takes a text for a template if it contains "{{", "{%" or "{#", or if it begins with "#jinja2:", a header
     that names other delimiters. No character that passes is "{" or "#", so neither a text nor whatever is cut, stripped
     or joined from texts is a template. Without backslashes no literal that Ansible or ansible-rulebook evaluates stands
-    for another character. What Unicode normalises to a replaced one, such as a full-width brace, does not pass either.
+    for another character. A full-width brace, which Unicode normalises to a brace, does not pass either.
     """
 
     _PLAIN = frozenset("\n\t !\"$%&'()*+,-./:;<=>?@[]^_`|~")
@@ -226,7 +225,7 @@ def _described(**known: Any) -> dict[str, Any]:
 
 def _read(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
-        raise _NoAlertError("the body is no JSON object")
+        raise _NoAlertError("the body is not a JSON object")
     if "alert_name" in body:
         return _read_raw(body)
     if any(isinstance(body.get(key), kind) for key, kind in (("blocks", list), ("attachments", list), ("text", str))):

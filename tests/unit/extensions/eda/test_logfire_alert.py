@@ -153,7 +153,7 @@ class TestFormats:
         assert (found["organization"], found["project"], found["run_id"]) == ("acme", "checkout", "")
 
     @pytest.mark.parametrize("body", OTHERS.values(), ids=OTHERS)
-    def test_what_is_no_alert(self, body: Any) -> None:
+    def test_an_event_that_is_not_an_alert(self, body: Any) -> None:
         found = alert(body)
         assert (found["is_alert"], found["firing"]) == (False, False)
         assert found["reason"].startswith("the ")
@@ -218,7 +218,7 @@ class TestRawData:
     def test_rows_of_other_shapes(self, data: Any, columns: Any, rows: Any) -> None:
         assert alert({**RAW_DATA, "data": data, "columns": columns})["rows"] == rows
 
-    def test_errors_that_are_no_text(self) -> None:
+    def test_errors_that_are_not_a_text(self) -> None:
         errors = [{"message": "no", "line": [1, 2]}, "more"]
         assert alert({**RAW_DATA, "errors": errors})["errors"] == "message: no, line: 1; 2; more"
 
@@ -305,16 +305,16 @@ class TestSecret:
 
 class TestHarmless:
     @given(bodies)
-    def test_whatever_is_posted_it_never_fails_and_has_allowed_characters_only(self, body: Any) -> None:
+    def test_no_body_makes_it_fail_and_characters_are_allowed_ones(self, body: Any) -> None:
         event = main({"payload": body, "meta": {"endpoint": "x"}})
-        # What the engine and a playbook make of it.
+        # The engine takes JSON, and a playbook YAML.
         assert yaml.safe_load(yaml.dump(event)) == json.loads(json.dumps(event, allow_nan=False)) == event
         assert not re.search(
             r"[{}#\\\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", "".join(every_text(event))
         )
 
     @given(documents)
-    def test_whatever_the_event_is(self, event: Any) -> None:
+    def test_no_event_makes_it_fail(self, event: Any) -> None:
         assert isinstance(main(event)["logfire_alert"]["is_alert"], bool)
 
     def test_the_event_that_is_given_is_left_alone(self) -> None:
@@ -326,7 +326,7 @@ class TestHarmless:
         found = alert({"text": f"{{<https://a.b|{{> 6 * 7 }}}} {URL}"})
         assert found["name"].startswith("\u2774\u2774 6 * 7")
 
-    def test_what_lies_too_deep_is_left_out(self) -> None:
+    def test_values_that_lie_too_deep_are_left_out(self) -> None:
         body: Any = "{{ deep }}"
         for _level in range(900):
             body = {"text": [body]}

@@ -192,11 +192,11 @@ class TestReadable:
             ("$ANSIBLE_VAULT $(id) $", "¤ANSIBLE_VAULT ¤(id) ¤"),
         ],
     )
-    def test_what_is_replaced_can_still_be_read(self, text: str, readable: str) -> None:
+    def test_replaced_characters_can_still_be_read(self, text: str, readable: str) -> None:
         found = main({"payload": {**RAW_DATA, "data": [[text]]}})["logfire_alert"]["rows"]
         assert found[0]["service_name"] == readable
 
-    def test_keys_are_no_templates_and_none_is_lost(self) -> None:
+    def test_keys_are_replaced_and_none_is_lost(self) -> None:
         row = {"a": 1, "a\x00": 2, "a\x07": 3, "a� (2)": 4, "a�": 5, "#jinja2:": 6}
         (found,) = main({"payload": {**RAW_DATA, "data": [row]}})["logfire_alert"]["rows"]
         assert sorted(found.values()) == [1, 2, 3, 4, 5, 6]
