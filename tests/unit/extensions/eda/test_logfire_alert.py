@@ -348,3 +348,12 @@ def test_the_documentation_names_the_options() -> None:
 def test_the_example_is_a_source_with_filters() -> None:
     (source,) = yaml.safe_load(logfire_alert.EXAMPLES)
     assert source["filters"] == [{"pydantic.logfire.logfire_alert": None}]
+
+
+def test_descriptions_are_texts() -> None:
+    """A colon would make a mapping of one."""
+    documents = documented(logfire_alert.DOCUMENTATION), documented(logfire_alert.RETURN)["logfire_alert"]
+    parts = [documents[0], *documents[0]["options"].values(), documents[1], *documents[1]["contains"].values()]
+    for part in parts:
+        given = part["description"]
+        assert all(isinstance(each, str) for each in (given if isinstance(given, list) else [given]))
