@@ -28,12 +28,13 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     Problems,
     one_line,
+    unexpected,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import Redactor
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.host import PROCESS, Host
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import issued_in, lost, perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
 
 SWITCH = "logfire_in_controller"
@@ -129,4 +130,7 @@ def _run(
         result: dict[str, t.Any] = {"failed": True, "msg": one_line(redactor.redact(message))}
     else:
         result = perform(definition, validation.validated_parameters, check_mode, host)
-    return {**result, "invocation": {"module_args": definition.repeatable(args, redactor)}}
+    try:
+        return {**result, "invocation": {"module_args": definition.repeatable(args, redactor)}}
+    except Exception as error:
+        return {"failed": True, "msg": redactor.redact(unexpected(error)) + lost(issued_in(result))}

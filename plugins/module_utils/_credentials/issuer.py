@@ -55,7 +55,7 @@ class CredentialIssuer:
         """Issue the token that takes the place of ``current``, whose secret dies at once, and deliver its secret."""
         expires = read_instant(current.get("expires_at"))
         body = {} if expires is None else {"expires_at": format_instant(expires)}
-        return self._deliver(body, lambda entry: self._exchange(current, entry))
+        return self._deliver(body, lambda entry: self._exchange(current, entry), rotates=True)
 
     def revoke(self, record: Record) -> None:
         with self.remote.tolerate_missing_parent(self.resource, self.parent):
@@ -86,13 +86,17 @@ class CredentialIssuer:
     # Delivery
 
     def _deliver(
-        self, body: ReturnValue, issue: t.Callable[[ReturnValue], Issued], replaced: Record | None = None
+        self,
+        body: ReturnValue,
+        issue: t.Callable[[ReturnValue], Issued],
+        replaced: Record | None = None,
+        rotates: bool = False,
     ) -> Issued:
         """Check the destination, issue, write. Where the outcome is unknown, the journal stays for the next run."""
         file = self.file
         try:
             with self.remote.creation_lock(self.resource, self.parent):
-                entry = self._announce(body)
+                entry = {**self._announce(body), "rotates": rotates}
                 if file is not None:
                     file.prepare({**entry, "replaces": replaced and replaced["id"]})
                 record, secret = issue(entry)
@@ -268,7 +272,9 @@ class CredentialIssuer:
             return False
         until = read_instant(entry.get("until")) or since
         in_time = (since - created).total_seconds() <= SPAN and (created - until).total_seconds() <= SPAN
-        return in_time and self.resource.made_from(record, entry.get("body") or {})
+        # Whether the token that takes the place of another keeps its expiry is up to the server.
+        bodies = [entry.get("body") or {}, *([{}] if entry.get("rotates") else [])]
+        return in_time and any(self.resource.made_from(record, body) for body in bodies)
 
     def _item(self, record: Record) -> str:
         return self.resource.item_path(record, self._parent_id())

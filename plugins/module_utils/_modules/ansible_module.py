@@ -10,11 +10,11 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._api.client import REQUESTS_IMPORT_ERROR
-from .._api.errors import Problems, one_line
+from .._api.errors import Problems, one_line, unexpected
 from .._api.redaction import Redactor
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import ReturnValue
-from .perform import perform
+from .perform import issued_in, lost, perform
 
 
 class _Module(AnsibleModule):
@@ -73,4 +73,7 @@ def run(definition: ModuleDefinition) -> None:
         module.warn(warning)
     if result.get("failed"):
         module.fail_json(**result)
-    module.exit_json(**result)
+    try:
+        module.exit_json(**result)
+    except Exception as error:
+        module.fail_json(msg=unexpected(error) + lost(issued_in(result)))

@@ -9,7 +9,7 @@ import re
 import traceback
 import typing as t
 
-from .._api.errors import LogfireError, Problems, one_line
+from .._api.errors import LogfireError, Problems, unexpected
 from .._api.redaction import REDACTED, Redactor
 from .._api.settings import settings_from
 from .._core.module_definition import ModuleDefinition
@@ -27,22 +27,41 @@ TEXTS = ("msg", "errors", "warnings", "exception")
 def perform(definition: ModuleDefinition, params: Params, check_mode: bool, host: Host = PROCESS) -> ReturnValue:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
     warnings: list[str] = []
+    undelivered: dict[str, str] = {}
     redactor = Redactor(*definition.all_secrets(params))
     try:
-        result = _perform(definition, params, check_mode, host, warnings, redactor)
+        result = _perform(definition, params, check_mode, host, warnings, redactor, undelivered)
     except LogfireError as error:
-        result = {"failed": True, "changed": False, "msg": error.message}
+        result = {"failed": True, "changed": bool(undelivered), "msg": error.message + lost(undelivered.values())}
+        if error.__cause__ is not None and not isinstance(error.__cause__, LogfireError):
+            result["exception"] = traceback.format_exc()
     except Exception as error:
         result = {
             "failed": True,
-            "changed": False,
-            "msg": f"unexpected {type(error).__name__}, please report it: "
-            + one_line(redactor.redact(str(error)), 300),
+            "changed": bool(undelivered),
+            "msg": redactor.redact(unexpected(error)) + lost(undelivered.values()),
             "exception": traceback.format_exc(),
         }
-    if warnings:
-        result = {**result, "warnings": warnings}
-    return _without_key(redact_texts(result, redactor), params.get(definition.credential.option))
+    try:
+        if warnings:
+            result = {**result, "warnings": warnings}
+        return _without_key(redact_texts(result, redactor), params.get(definition.credential.option))
+    except Exception as error:
+        return {"failed": True, "changed": True, "msg": redactor.redact(unexpected(error)) + lost(issued_in(result))}
+
+
+def lost(made: t.Iterable[str]) -> str:
+    """What a message adds about objects that are live though nobody was given their secrets."""
+    named = ", ".join(sorted(made))
+    return f"; live, but its secret was not returned: {named}" if named else ""
+
+
+def issued_in(result: ReturnValue) -> list[str]:
+    """The objects whose secrets are in a result, in words: if it cannot be returned, they must be named."""
+    tokens = result.get("tokens")
+    made = [one for one in tokens if isinstance(one, dict)] if isinstance(tokens, list) else []
+    made += [result] if result.get("token") or result.get("invite_url") else []
+    return [f"what this task made ({one.get('id') or 'an invitation'})" for one in made]
 
 
 def _perform(
@@ -52,6 +71,7 @@ def _perform(
     host: Host,
     warnings: list[str],
     redactor: Redactor,
+    undelivered: dict[str, str],
 ) -> ReturnValue:
     masked = definition.masks(params)
     if masked:
@@ -62,6 +82,7 @@ def _perform(
         client.say, client.wanted = host.say, host.wanted
         client.redactor.include(redactor)
         remote = RemoteState(client, check_mode, assume_missing=check_mode and not definition.takes_document)
+        remote.undelivered = undelivered
         try:
             check_organization(remote, definition.writes)
             return definition.run(accepted, remote, check_mode)

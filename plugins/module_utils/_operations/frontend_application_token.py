@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import typing as t
 
-from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, OptionError, OutcomeUnknown
+from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, OptionError, OutcomeUnknown, unexpected
 from .._api.pagination import pages
 from .._api.wire import Wire
 from .._core.module_definition import ModuleDefinition
@@ -17,6 +17,7 @@ from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.timestamps import read_instant, sortable_instant
 from .._core.values import is_uuid, same_id
+from .._credentials.secret_text import implausible
 from .._resources.frontend_application import FRONTEND_APPLICATION
 from .._resources.project import PROJECT
 
@@ -88,18 +89,28 @@ class Tokens:
         """Make one more. If it is unknown whether that was carried out, the list tells."""
         known = {one["id"] for one in self.records}
         try:
-            answer = self.client.request("POST", self.path, scope=WRITE_SCOPE)
-        except OutcomeUnknown as error:
+            self._receive(self.client.request("POST", self.path, scope=WRITE_SCOPE))
+        except Exception as error:
+            if isinstance(error, LogfireError) and not isinstance(error, OutcomeUnknown):
+                raise
             self.records = self._list()
             fresh = [one["id"] for one in self.records if one["id"] not in known]
-            if len(fresh) == 1:
+            if len(fresh) == 1 and isinstance(error, OutcomeUnknown):
                 return
             found = f"possibly made by it, possibly by others: {', '.join(sorted(fresh))}" if fresh else "run again"
-            raise LogfireError(f"{error}; {found}") from None
-        if isinstance(answer, dict) and isinstance(answer.get("token_id"), str):
-            self.records = [*self.records, {**answer, "id": answer["token_id"]}]
-        else:
+            problem = str(error) if isinstance(error, OutcomeUnknown) else unexpected(error)
+            raise LogfireError(f"{problem}; {found}") from error
+
+    def _receive(self, answer: t.Any) -> None:
+        if not isinstance(answer, dict) or not isinstance(answer.get("token_id"), str):
             self.records = self._list()
+            return
+        token_id = answer["token_id"]
+        self.remote.undelivered[token_id] = f"the frontend application token {token_id}"
+        problem = implausible(answer.get("token"))
+        if problem:
+            raise LogfireError(f"POST {self.path}: the token in the answer {problem}")
+        self.records = [*self.records, {**answer, "id": token_id}]
 
     def revoke(self, record: Record) -> None:
         with contextlib.suppress(NotFound):

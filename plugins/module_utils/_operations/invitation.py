@@ -15,13 +15,14 @@ import time
 import typing as t
 from urllib.parse import quote
 
-from .._api.errors import LogfireError, OptionError, OutcomeUnknown
+from .._api.errors import LogfireError, OptionError, OutcomeUnknown, unexpected
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, Expiry, accept_expiry
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.timestamps import read_instant, sortable_instant
 from .._core.values import is_uuid, same_id
+from .._credentials.secret_text import implausible
 from .._resources.member import ROLES
 
 INVITATIONS = "/v1/invitations/"
@@ -85,15 +86,16 @@ def _create(desired: Invitation, expires_at: str | None, remote: RemoteState) ->
     body = {"role": desired.role, **({} if expires_at is None else {"expiration": expires_at})}
     began = time.monotonic()
     try:
-        url = _url(client.request("POST", desired.path, body, scope=desired.scope))
-        if url is None:
-            raise OutcomeUnknown(
-                f"POST {desired.path}: the answer holds no link; it is unknown whether there is one now"
-            )
-    except OutcomeUnknown as error:
-        raise LogfireError(f"{error}; {_orphans(desired, began, remote)}") from None
-    client.keep_secret(url)
-    return url
+        url = _url(desired.path, client.request("POST", desired.path, body, scope=desired.scope))
+        client.keep_secret(url)
+        # Its id is in no answer.
+        remote.undelivered["invitation"] = "an invitation"
+        return url
+    except Exception as error:
+        if isinstance(error, LogfireError) and not isinstance(error, OutcomeUnknown):
+            raise
+        problem = str(error) if isinstance(error, OutcomeUnknown) else unexpected(error)
+        raise LogfireError(f"{problem}; {_orphans(desired, began, remote)}") from error
 
 
 def _orphans(desired: Invitation, began: float, remote: RemoteState) -> str:
@@ -118,9 +120,12 @@ def _made(record: Record) -> datetime.datetime:
     return read_instant(record.get("created_at")) or datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
 
 
-def _url(answer: t.Any) -> str | None:
+def _url(path: str, answer: t.Any) -> str:
     url = answer.get("invite_url") if isinstance(answer, dict) else None
-    return url if isinstance(url, str) and url.strip() else None
+    problem = implausible(url)
+    if problem:
+        raise OutcomeUnknown(f"POST {path}: the link in the answer {problem}; it is unknown whether there is one now")
+    return t.cast(str, url)
 
 
 def _listed(remote: RemoteState) -> list[Record]:

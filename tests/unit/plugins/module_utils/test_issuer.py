@@ -326,6 +326,13 @@ def test_the_orphan_of_a_lost_rotation_is_revoked_and_a_new_token_created() -> N
     assert (outcome.id, outcome.extra["token"]) == (uid(9), FRESH)
 
 
+def test_the_orphan_of_a_lost_rotation_is_found_if_the_server_drops_its_expiry() -> None:
+    old = token(1, expires=format_instant(NOW + datetime.timedelta(days=30)))
+    client = a_client([old], [{**old, "active": False}, fresh(5)], **{ROTATE: LOST})
+    issue(client, id=uid(1), state="rotated")
+    assert writes(client) == [ROTATE, delete(5), POST]
+
+
 def test_a_rotated_secret_that_cannot_be_written_is_revoked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_text("pylf_v1_us_0001Zq8\n")
     monkeypatch.setattr(os, "replace", full_disk)
