@@ -9,7 +9,7 @@ import re
 import traceback
 import typing as t
 
-from .._api.errors import LogfireError, Problems, unexpected
+from .._api.errors import LogfireError, Problems, one_line, unexpected
 from .._api.redaction import REDACTED, Redactor
 from .._api.settings import settings_from
 from .._core.module_definition import ModuleDefinition
