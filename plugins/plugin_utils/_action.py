@@ -31,11 +31,12 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     unexpected,
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import Redactor
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.free_form import dates_as_text
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.host import PROCESS, Host
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import issued_in, lost, perform
-from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._definition_files import load_definition
 
 SWITCH = "logfire_in_controller"
 
@@ -55,6 +56,7 @@ class ActionModule(ActionBase):
             problems = definition.shape_errors(arguments)
             if problems:
                 raise Problems(problems)
+            arguments = dates_as_text(arguments)
         except LogfireError as error:
             return {**result, "failed": True, "msg": redactor.redact(error.message)}
         if not self._fits(variables):

@@ -12,6 +12,7 @@ from .._api.redaction import Redactor
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
 from .arguments import holds_secrets, masks, repeatable, secrets_of, slips
 from .fields import Field, shape_errors
+from .free_form import unquoted
 from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
 from .resource import Desired, Resource
@@ -78,6 +79,7 @@ class ModuleDefinition:
             shape_errors(self.full_spec, params)
             or self.list_shape_errors(params)
             or slips(self.full_spec, params, beside_secrets=holds_secrets(self.spec))
+            or unquoted(self.nested_spec, params)
         )
 
     def all_secrets(self, params: Params) -> set[str]:

@@ -9,10 +9,9 @@ sent as the API wants them, and neither compared nor shown.
 
 from __future__ import annotations
 
-import json
 import typing as t
 
-from .._api.errors import LogfireError, OptionError
+from .._api.errors import LogfireError
 from .._core.fields import UNSET, Field, TextField
 from .._core.json_values import as_json
 from .._core.planned_resource import PlannedResource
@@ -20,6 +19,7 @@ from .._core.protocols import Kind, Params, Record, ReturnValue, Spec, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
 from .._core.timestamps import format_instant, read_instant
+from ._definition_files import NO_DEFINITION, load_definition
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
@@ -38,7 +38,6 @@ PART_TYPES: t.Mapping[str, type] = {"panels": dict, "layouts": list, "variables"
 NAMED_SETS = frozenset({"panels", "datasources"})
 PANELS = "#/spec/panels/"
 REPLACE_LAYOUT = "?replace_layout=true"
-NO_DEFINITION = "must be a mapping with spec, as Perses defines dashboards"
 
 
 class DefinitionField(Field):
@@ -109,6 +108,14 @@ class DashboardResource(PlannedResource):
 
     def accept(self, params: Params) -> Desired:
         return super().accept(self.inline_files(params, load_definition))
+
+    def inline_files(self, params: Params, load: t.Callable[[str], t.Any]) -> Params:
+        """The options with the definition in the place of its file. Its metadata are not looked at."""
+        inlined = super().inline_files(params, load)
+        definition = inlined.get("definition")
+        if not isinstance(definition, t.Mapping) or "metadata" not in definition:
+            return inlined
+        return {**inlined, "definition": {key: one for key, one in definition.items() if key != "metadata"}}
 
     def with_details(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         if "definition" in record:
@@ -279,40 +286,6 @@ def _references(value: t.Any) -> t.Iterator[str]:
     elif isinstance(value, list):
         for one in value:
             yield from _references(one)
-
-
-def load_definition(path: str, called: str = "") -> dict[str, t.Any]:
-    """A definition from a JSON file, or a YAML file where PyYAML is there. Raises OptionError.
-
-    For files of the controller the action plugin calls it, whatever machine the module runs on.
-    """
-    called = called or path
-    try:
-        with open(path, encoding="utf-8-sig") as file:
-            definition = _parsed(file.read(), called)
-    except (OSError, UnicodeDecodeError) as error:
-        raise OptionError("src", f"{called} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if not isinstance(definition, dict):
-        raise OptionError("src", f"{called} {NO_DEFINITION}")
-    return definition
-
-
-def _parsed(text: str, called: str) -> t.Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        if text.lstrip().startswith("{") and called.endswith(".json"):
-            raise OptionError("src", f"{called} is not valid JSON: {error}") from None
-    try:
-        import yaml
-    except ImportError:
-        raise OptionError("src", f"{called} is not valid JSON, and reading YAML needs PyYAML") from None
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = "" if line is None else f" (line {line + 1})"
-        raise OptionError("src", f"{called} is neither valid JSON nor YAML{where}") from None
 
 
 DASHBOARD = DashboardResource(

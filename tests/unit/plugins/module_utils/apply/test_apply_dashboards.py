@@ -12,7 +12,7 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
-from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dashboard import load_definition
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._definition_files import load_definition
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
     Estate,
     Values,
