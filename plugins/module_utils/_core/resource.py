@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import types
 import typing as t
 from urllib.parse import quote
 
@@ -17,6 +18,8 @@ from .protocols import Params, Record, ReturnValue, Spec
 from .values import is_uuid
 
 if t.TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .._api.client import Client
     from .protocols import Exporting
     from .remote_state import RemoteState
@@ -84,31 +87,51 @@ class Plan:
         raise NotImplementedError
 
 
+class Flags(t.TypedDict, total=False):
+    """The flags of a resource: see Resource and NamedResource."""
+
+    states: t.Sequence[str]
+    gone_states: frozenset[str]
+    actions: frozenset[str]
+    id_is_name: bool
+    in_document: bool
+    prunable: bool
+    listed: bool
+    exported: bool
+    optional: bool
+    wire: Wire
+    file_options: t.Mapping[str, str]
+    update_method: t.Literal["PUT", "PATCH"]
+    versioned: bool
+
+
 class Resource:
     """The one declaration from which argument spec, payload, comparison, redaction, diff and info output derive.
 
     ``path`` is the collection's, with ``{project_id}`` if it lies below a project (``parent``). ``identity`` names the
-    field that users find objects by; ``unique`` tells whether the server keeps it unique. ``since`` is the release that
-    brought the kind. ``readable``: the API gives one object by its path, in the form that its list does.
+    field that users find objects by; ``unique``: the server keeps it unique. ``since`` is the release that brought the
+    kind. ``readable``: the API gives one object by its path, in the form that its list does. ``id_is_name``: the id of
+    an object is its name, which a new name therefore changes. ``in_document``: documents may hold the kind.
+    ``prunable``: documents may have the kind pruned. ``listed``: the API has a list of them; what is not listed is
+    found by its id alone. ``exported``: ``export`` takes the kind though nobody named it. ``optional``: some servers or
+    plans lack the kind, and ``export`` then leaves it out. ``wire``: how requests that write an object differ from
+    others. ``file_options``: options that name a file on the controller, with the options that its contents stand for.
+
+    A class of several resources may set ``states`` and any of the flags for all of them.
     """
 
-    # Whether an object's id is its name, which a new name therefore changes.
-    id_is_name = False
     states: t.Sequence[str] = ("present", "absent")
     gone_states: frozenset[str] = frozenset({"absent"})
-    # States that are acts rather than states: no document may ask for them.
+    # States that are actions rather than states: no document may ask for them.
     actions: frozenset[str] = frozenset()
+    id_is_name = False
     in_document = True
     prunable = True
-    # Whether the API has a list of them. What is not listed is found by its id alone.
     listed = True
-    # Whether ``export`` takes the kind though nobody named it, and leaves it out where the server or plan lacks it.
     exported = True
     optional = False
-    # How requests that write an object differ from others.
     wire: Wire = API
-    # Options that name a file on the controller, with the options that its contents stand for.
-    file_options: t.Mapping[str, str] = {}
+    file_options: t.Mapping[str, str] = types.MappingProxyType({})
 
     def __init__(
         self,
@@ -125,10 +148,12 @@ class Resource:
         info_only: t.Sequence[str] = (),
         since: str = "",
         readable: bool = False,
+        plural: str = "",
+        **flags: Unpack[Flags],
     ) -> None:
         self.name = name
         self.title = name.replace("_", " ")
-        self.plural = f"{name}s"
+        self.plural = plural or f"{name}s"
         self.path = path
         self.read_scope = read_scope
         self.write_scope = write_scope
@@ -141,6 +166,10 @@ class Resource:
         self.info_only = tuple(info_only)
         self.since = since
         self.readable = readable
+        for flag, value in flags.items():
+            if not hasattr(type(self), flag):
+                raise TypeError(f"{name}: a resource has no flag {flag}")
+            setattr(self, flag, value)
 
     def spec(self) -> Spec:
         """The argument spec of one object, without the connection. Inside ``apply`` the same options apply."""

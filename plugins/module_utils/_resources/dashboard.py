@@ -100,9 +100,6 @@ class DefinitionField(Field):
 
 
 class DashboardResource(PlannedResource):
-    versioned = True
-    file_options: t.Mapping[str, str] = {"src": "definition"}
-
     def constraints(self) -> dict[str, t.Any]:
         return {**super().constraints(), "mutually_exclusive": [["definition", "src"]]}
 
@@ -302,4 +299,6 @@ DASHBOARD = DashboardResource(
         DefinitionField("definition", required=True),
     ),
     read_only={key: key for key in ("version", "created_at", "updated_at", "created_by_name", "updated_by_name")},
+    versioned=True,
+    file_options={"src": "definition"},
 )

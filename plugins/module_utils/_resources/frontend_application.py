@@ -48,9 +48,6 @@ class _AdoptField(FlagField):
 
 
 class FrontendApplicationResource(PlannedResource):
-    optional = True
-    exported = False
-
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
         return pages(client, self.list_path(parent_id), "data", scope=self.read_scope, since=self.since)
 
@@ -86,4 +83,6 @@ FRONTEND_APPLICATION = FrontendApplicationResource(
         _AdoptField(ADOPT),
     ),
     read_only={"created_at": "created_at"},
+    optional=True,
+    exported=False,
 )

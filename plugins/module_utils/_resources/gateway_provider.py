@@ -128,11 +128,6 @@ class _BedrockApi(_BedrockField):
 
 
 class GatewayProviderResource(PlannedResource):
-    update_method = "PATCH"
-    optional = True
-    exported = False
-    wire = Wire(secretive=True)
-
     def constraints(self) -> dict[str, t.Any]:
         return {**super().constraints(), "required_together": [["credential_version", "credential_version_path"]]}
 
@@ -221,4 +216,8 @@ GATEWAY_PROVIDER = GatewayProviderResource(
         FlagField("pricing_required", api="pricing.required", default=True),
     ),
     read_only={"created_at": "created_at"},
+    update_method="PATCH",
+    optional=True,
+    exported=False,
+    wire=Wire(secretive=True),
 )

@@ -38,9 +38,6 @@ class EmailField(TextField):
 
 
 class MemberResource(PlannedResource):
-    in_document = False
-    update_method = "PATCH"
-
     def normalise_name(self, name: str) -> str:
         return name.strip().casefold()
 
@@ -80,4 +77,6 @@ MEMBER = MemberResource(
     },
     # It would still be the former role's id right after a change, which the API answers with nothing.
     info_only=("role_id",),
+    in_document=False,
+    update_method="PATCH",
 )

@@ -61,8 +61,6 @@ class LinksField(Field):
 
 
 class OrganizationResource(PlannedResource):
-    in_document = False
-
     def spec(self) -> Spec:
         return {**super().spec(), "force": {"type": "bool", "default": False}}
 
@@ -203,6 +201,7 @@ ORGANIZATION = OrganizationResource(
             "updated_at",
         )
     },
+    in_document=False,
 )
 
 

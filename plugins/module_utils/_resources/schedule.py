@@ -212,11 +212,6 @@ class RememberedPlan(Plan):
 
 
 class ScheduleResource(PlannedResource):
-    in_document = False
-    prunable = False
-    exported = False
-    listed = False
-
     def spec(self) -> Spec:
         return {**super().spec(), "id_file": {"type": "path"}}
 
@@ -281,4 +276,8 @@ SCHEDULE = ScheduleResource(
         ),
         WindowsField("windows", required=True),
     ),
+    in_document=False,
+    prunable=False,
+    exported=False,
+    listed=False,
 )

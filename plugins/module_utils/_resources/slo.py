@@ -120,9 +120,6 @@ class BadQueryField(SqlField):
 
 
 class SloResource(PlannedResource):
-    update_method = "PATCH"
-    optional = True
-
     def accept(self, params: Params) -> Desired:
         desired = super().accept(params)
         _refuse(_conflicts(desired.values))
@@ -250,4 +247,6 @@ SLO = SloResource(
         TIERS_FIELD,
     ),
     read_only={key: key for key in ("created_at", "updated_at")},
+    update_method="PATCH",
+    optional=True,
 )

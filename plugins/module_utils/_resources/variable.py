@@ -107,10 +107,6 @@ class AliasesField(NamesField):
 
 
 class VariableResource(PlannedResource):
-    id_is_name = True
-    prunable = False
-    optional = True
-
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
         try:
             body = super().fetch(client, parent_id)
@@ -211,4 +207,7 @@ VARIABLE = VariableResource(
         OverridesField("overrides", default=[]),
     ),
     read_only={key: key for key in ("kind", "type_name", "display_name", "prompt_slug", "latest_version")},
+    id_is_name=True,
+    prunable=False,
+    optional=True,
 )
