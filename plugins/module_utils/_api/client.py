@@ -27,6 +27,7 @@ from .errors import ApiError, Conflict, LogfireError, NotFound, OutcomeUnknown, 
 from .json_text import strict_json
 from .limits import in_words
 from .pace import Memory, Pace, Pass, TooLong
+from .placeholder_id import refuse_placeholder_ids
 from .redaction import Redactor
 from .retry import LONGEST_WAIT, backoff, http_date, is_transient, retry_after
 from .settings import Settings
@@ -149,6 +150,7 @@ class Client:
         ``scope`` and ``since`` (a release) are named in the message when the server answers 403 or lacks the path.
         Raises ApiError and its kinds for refusals, OutcomeUnknown when a POST may or may not have been carried out.
         """
+        refuse_placeholder_ids(path, body)
         what = f"{method} {path}"
         pace = self.pace(wire)
         attempt, passed = 0, -1

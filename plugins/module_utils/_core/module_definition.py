@@ -8,9 +8,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._api.placeholder_id import is_placeholder_id
 from .._api.redaction import Redactor
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
 from .arguments import holds_secrets, masks, repeatable, secrets_of, slips
+from .assumed import plan_object, with_placeholder_id
 from .fields import Field, shape_errors
 from .free_form import unquoted
 from .protocols import Params, Record, ReturnValue, Spec
@@ -97,8 +99,8 @@ class ModuleDefinition:
 
 def manage_module(resource: Resource) -> ModuleDefinition:
     def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
-        plan = resource.plan(desired, remote)
-        outcome = plan.predict() if check_mode else plan.execute()
+        plan = plan_object(desired, remote)
+        outcome = with_placeholder_id(desired, plan.predict()) if check_mode else plan.execute()
         return {
             "changed": outcome.changed,
             resource.name: outcome.shown,
@@ -143,6 +145,9 @@ def _filters(resource: Resource) -> list[Field]:
 
 def _found(resource: Resource, params: Params, remote: RemoteState, parent: Record | None) -> list[Record]:
     object_id = params.get("id")
+    if is_placeholder_id(object_id):
+        remote.check_assumed("id", object_id)
+        return []
     if not resource.readable or object_id is None or (resource.parent and params.get(resource.parent.name) is None):
         return _selected(resource, params, remote.records(resource, parent))
     record = resource.fetch_one(remote.client, object_id, None if parent is None else parent["id"])

@@ -11,6 +11,7 @@ import typing as t
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, MissingParent, NotFound, OptionError
+from .._api.placeholder_id import is_placeholder_id
 from .protocols import ListedKind, Record
 from .values import is_uuid
 
@@ -162,7 +163,15 @@ class RemoteState:
 
     def may_appear(self, resource: ListedKind, name: str) -> bool:
         """Whether an object that does not exist may be planned with as if it did."""
+        if is_placeholder_id(name):
+            self.check_assumed(resource.name, name)
+            return True
         return (resource.name, name) in self._expected or (self.assume_missing and not is_uuid(name))
+
+    def check_assumed(self, option: str, object_id: str) -> None:
+        """Raise OptionError for the id of an object that only check mode knows, unless this is check mode."""
+        if not self.check_mode:
+            raise OptionError(option, f"{object_id} stands for an object that check mode did not create")
 
     def find(
         self,
@@ -172,6 +181,8 @@ class RemoteState:
         parent: Record | None = None,
     ) -> Record | None:
         """The one object of that id, or else of that name; None if there is none. Raises if several have the name."""
+        if is_placeholder_id(object_id):
+            return None
         listing = self._listing(resource, parent)
         if object_id is not None:
             found = listing.with_id(object_id)
@@ -192,6 +203,9 @@ class RemoteState:
 
     def resolve(self, resource: ListedKind, reference: str) -> Record | None:
         """The object that a user means by a name or UUID: an exact id beats a name."""
+        if is_placeholder_id(reference):
+            self.check_assumed(resource.name, reference)
+            return None
         try:
             by_id = self.find(resource, object_id=reference) if is_uuid(reference) else None
         except ApiError as error:
@@ -229,7 +243,8 @@ class RemoteState:
         """Raise for a reference to nothing, unless it may still appear."""
         if not self.may_appear(resource, reference):
             raise OptionError(option, f"there is no {resource.title} {reference} in this organization")
-        if self.assume_missing and (resource.name, reference) not in self._expected:
+        expected = (resource.name, reference) in self._expected or is_placeholder_id(reference)
+        if self.assume_missing and not expected:
             self.warn(f"{option}: there is no {resource.title} {reference} yet; an earlier task is taken to create it")
 
     def warn(self, text: str) -> None:

@@ -13,6 +13,7 @@ import contextlib
 import typing as t
 
 from .._api.errors import LogfireError, MissingParent, OptionError, Problems
+from .._core.assumed import plan_object
 from .._core.protocols import Record
 from .._core.remote_state import RemoteState
 from .._core.resource import Resource
@@ -51,7 +52,7 @@ class Planner:
             self._fetch(group)
             for step in group:
                 try:
-                    step.plan = step.item.resource.plan(step.item.desired, self.remote)
+                    step.plan = plan_object(step.item.desired, self.remote)
                     self._announce(step)
                 except (OptionError, MissingParent) as problem:
                     problems.append(f"{step.item.place}: {problem}")

@@ -11,6 +11,7 @@ import typing as t
 
 from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, OptionError, OutcomeUnknown, unexpected
 from .._api.pagination import pages
+from .._api.placeholder_id import is_placeholder_id, placeholder_id
 from .._api.wire import Wire
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue
@@ -144,6 +145,9 @@ def validate(params: Params) -> DesiredToken:
 
 
 def run(desired: DesiredToken, remote: RemoteState, check_mode: bool) -> ReturnValue:
+    if is_placeholder_id(desired.id):
+        remote.check_assumed("id", str(desired.id))
+        return _result(desired.state == "absent", desired.id, {}, {})
     try:
         tokens = Tokens(desired.project, desired.application, remote)
     except MissingParent:
@@ -183,7 +187,8 @@ def _issue(desired: DesiredToken, tokens: Tokens, check_mode: bool) -> ReturnVal
             )
     before, after = len(active), max(len(active), desired.at_least)
     if before < after and check_mode:
-        active = [{"status": "active"}]
+        made = placeholder_id(NAME, desired.project, desired.application, str(after))
+        active = [{"status": "active", "id": made}]
     elif before < after:
         if tokens.application is None:
             raise MissingParent(f"application: {desired.label} was not created")
