@@ -16,6 +16,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     OutcomeUnknown,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.placeholder_id import is_placeholder_id
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
@@ -113,7 +114,8 @@ def test_one_is_created_where_none_is_active(dead: Record) -> None:
     assert (result["changed"], result["id"], result["token"]) == (True, uid(4), "pylf_v1_us_4")
     assert asked.writes == [(POST, None)]
     assert checked["diff"] == result["diff"] == {"before": {"active_tokens": 0}, "after": {"active_tokens": 1}}
-    assert (checked["changed"], checked["id"]) == (True, None)
+    assert checked["changed"] is True
+    assert is_placeholder_id(checked["id"])
     assert "token" not in checked
     assert "pylf" not in repr(result["diff"])
 
