@@ -20,6 +20,7 @@ except ImportError:
 
 # PyYAML's emitter only escapes these in double quotes, and reads them as line breaks elsewhere.
 _LINE_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSAFE = "!unsafe"
 _VAULT = "!vault"
 _TEXT = "tag:yaml.org,2002:str"
@@ -65,9 +66,11 @@ def _dumper() -> t.Any:
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> t.Any:
             return super().increase_indent(flow, False)
 
-    def represent(dumper: t.Any, text: str) -> t.Any:
+    def represent(dumper: t.Any, told: str) -> t.Any:
+        # YAML has no form for half a character, and a file with one could not be read.
+        text = _SURROGATES.sub("\ufffd", told)
         style = '"' if _LINE_BREAKS.search(text) else "|" if "\n" in text and not re.search(r"[ \t]\n", text) else None
-        data = not isinstance(text, Template) and not is_plain(text)
+        data = not isinstance(told, Template) and not is_plain(text)
         return dumper.represent_scalar(_UNSAFE if data else _TEXT, text, style=style)
 
     Dumper.add_representer(str, represent)

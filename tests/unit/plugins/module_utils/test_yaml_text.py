@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,12 @@ def test_text_of_a_server_comes_back_and_runs_no_code(value: Any) -> None:
     assert read == {"x": value}
     assert templated(read) == {"x": value}
     assert not MARKER.exists()
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb\n{{ x }}"])
+def test_half_a_character_leaves_the_file_readable(text: str) -> None:
+    written = dump({"x": text, text: 1}).encode().decode()
+    assert by_ansible(written)["x"] == re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def test_what_is_no_text_of_a_server_is_templated() -> None:
