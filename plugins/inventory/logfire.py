@@ -137,8 +137,14 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     one_line,
     suggest,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.arguments import shown_name
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.plain_text import is_plain
-from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import OPTIONS, refuse_neither, settings_of
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import (
+    OPTIONS,
+    refuse_neither,
+    settings_of,
+    without_values,
+)
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import (
     Host,
     HostCache,
@@ -166,7 +172,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
-        config = self._read_config_data(path)
+        with without_values():
+            config = self._read_config_data(path)
         try:
             self._refuse_unknown("", config, [*self.option_definitions, *self._aliases()])
             refuse_neither(self.option_definitions, config)
@@ -178,7 +185,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _refuse_unknown(prefix: str, given: t.Mapping[str, t.Any], known: t.Collection[str]) -> None:
         for key in given:
             if key not in known:
-                raise OptionError(f"{prefix}{one_line(key, 60)}", f"unknown option, {suggest(key, known)}")
+                # In an organization it may be its key that somebody wrote as a name.
+                raise OptionError(f"{prefix}{shown_name(key, bool(prefix))}", f"unknown option, {suggest(key, known)}")
 
     def _aliases(self) -> list[str]:
         return [alias for rules in self.option_definitions.values() for alias in rules.get("aliases") or ()]

@@ -67,12 +67,18 @@ from ansible.utils.display import Display
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
-from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import connected, refuse_neither, settings_of
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import (
+    connected,
+    refuse_neither,
+    settings_of,
+    without_values,
+)
 
 
 class LookupModule(LookupBase):
     def run(self, terms: t.Any, variables: t.Any = None, **kwargs: t.Any) -> list[t.Any]:
-        self.set_options(var_options=variables, direct=kwargs)
+        with without_values():
+            self.set_options(var_options=variables, direct=kwargs)
         try:
             refuse_neither(self.option_definitions, kwargs)
             return self._find(terms)

@@ -7,26 +7,42 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import typing as t
 
+from ansible.errors import AnsibleError
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REQUESTS_IMPORT_ERROR
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError, one_line
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
+    LogfireError,
+    OptionError,
+    Problems,
+    one_line,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import Redactor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import (
     CONNECTION_SPEC,
     Settings,
     from_environment,
     settings_from,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.arguments import masks, secrets_of
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.connect import client_for
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.organization_check import check_organization
 
 OPTIONS = tuple(CONNECTION_SPEC)
 _VARIABLES = {"base_url": "LOGFIRE_BASE_URL", "region": "LOGFIRE_REGION"}
+# Options that are secret or hold secrets, with what they must be.
+SECRETIVE = {
+    "api_key": "must be a text",
+    "custom_headers": "must be a mapping of names to values",
+    "organizations": "must be a list of mappings with label and api_key",
+}
+_WRONG_TYPE = re.compile(rf"(?:setting: |Config ')(?P<name>{'|'.join(SECRETIVE)})\b")
 # A plugin's options come with their environment variables considered; a missing key has a message of its own.
 _SPEC = {
     name: {rule: value for rule, value in rules.items() if rule not in ("fallback", "required")}
@@ -39,13 +55,28 @@ def settings_of(options: t.Mapping[str, t.Any]) -> Settings:
     given = {name: value for name, value in options.items() if name in OPTIONS and not _blank(value)}
     validation = ArgumentSpecValidator(_SPEC).validate(given)
     if validation.error_messages:
-        raise LogfireError(validation.error_messages[0])
+        raise LogfireError(Redactor(*secrets_of(_SPEC, given)).redact(validation.error_messages[0]))
+    masked = masks(given)
+    if masked:
+        raise Problems(masked)
     params = dict(validation.validated_parameters)
     for name, variable in _VARIABLES.items():
         # A plugin's options do not say where they come from. As an option, the same value would mean the same.
         if params.get(name) is not None and params[name] == os.environ.get(variable):
             params[name] = from_environment(variable)
     return settings_from(params)
+
+
+@contextlib.contextmanager
+def without_values() -> t.Iterator[None]:
+    """Where Ansible reads the options of a plugin: its error about one of a wrong type quotes what was given."""
+    try:
+        yield
+    except AnsibleError as error:
+        found = _WRONG_TYPE.search(str(error))
+        if found is None:
+            raise
+        raise AnsibleError(f"{found['name']}: {SECRETIVE[found['name']]}") from None
 
 
 def _blank(value: t.Any) -> bool:
