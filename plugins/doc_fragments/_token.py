@@ -47,6 +47,13 @@ options:
       - At most one of O(path), O(token) and O(id) can be given. If none is given, any live token of the project will
         do, unless O(reuse) is V(false).
     type: path
+  return_token:
+    description:
+      - Whether the secret of a new token is returned as RV(token) although O(path) holds it.
+      - A result may stay in facts, in logs and in the files of a task with C(async). Without O(path), the secret is
+        always returned, as nobody else has it.
+    type: bool
+    default: false
   token:
     description:
       - The secret that you already hold, for example in a vault. It selects the live token that it belongs to.

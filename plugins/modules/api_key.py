@@ -130,6 +130,13 @@ options:
       - Without it such a difference is an error.
     type: bool
     default: false
+  return_token:
+    description:
+      - Whether the secret of a new key is returned as RV(token) although O(path) holds it.
+      - A result may stay in facts, in logs and in the files of a task with C(async). Without O(path), the secret is
+        always returned, as nobody else has it.
+    type: bool
+    default: false
   valid_for:
     description:
       - How long a new key is valid, as a duration, for example V(90d). It does not change a key that exists.
@@ -253,7 +260,9 @@ token:
   description:
     - The secret of the new key. It is shown this once.
     - Register the result with care, and do not print it.
-  returned: when a key was created, replaced or rotated in this run, so never in check mode
+  returned: >-
+    when a key was created, replaced or rotated in this run, so never in check mode; with O(path) only if
+    O(return_token=true)
   type: str
   sample: pylf_v2_us_0198c1f0-77aa-7b3c-8d21-5f0e9a1b2c3d_0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1uK3iWoN6xBtM
 diff:

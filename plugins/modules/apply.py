@@ -182,7 +182,7 @@ requests:
   returned: always, unless the document is wrong
   sample: 6
 tokens:
-  description: The tokens and API keys that were minted. This is the only time that their secrets are shown.
+  description: The tokens and API keys that were created. This is the only time that their secrets are shown.
   type: list
   elements: dict
   returned: always, unless the document is wrong
@@ -208,7 +208,7 @@ tokens:
       type: str
       sample: /etc/logfire/checkout.token
     token:
-      description: The secret.
+      description: The secret. It is left out if RV(tokens[].path) has it, unless the item says C(return_token).
       type: str
       sample: pylf_v1_us_0000000000000000000000000000000000000000000
 errors:

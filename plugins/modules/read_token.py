@@ -64,6 +64,7 @@ EXAMPLES = r"""
     project: checkout
     path: ~/checkout.read-token
     state: rotated
+    return_token: true
   register: rotated
 
 - name: Check the secret that a vault holds, and get a new one if it is no longer valid
@@ -101,7 +102,8 @@ token:
   description:
     - The secret of the new token. It is shown this once.
     - Register the result with care, and do not print it.
-  returned: when a token was created or rotated in this run, so never in check mode
+  returned: >-
+    when a token was created or rotated in this run, so never in check mode; with O(path) only if O(return_token=true)
   type: str
   sample: pylf_v1_us_0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1uK3iWoN6xBtM
 diff:

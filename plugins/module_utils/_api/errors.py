@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 import typing as t
 
 # Control characters, bidirectional marks and halves of surrogate pairs: a terminal obeys them, or cannot show them.
@@ -125,6 +126,18 @@ class UnusableSecret(LogfireError):
         self.record = record
 
 
-def unexpected(error: BaseException) -> str:
+def crash_of(error: BaseException) -> str | None:
+    """The traceback of what nobody explains: the error itself, or what an explained one comes from."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__
+    if all(isinstance(one, LogfireError) for one in causes):
+        return None
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+def unexpected(error: BaseException, redact: t.Callable[[str], str] = str) -> str:
     """A failure that nobody explains, in words."""
-    return f"unexpected {type(error).__name__}, please report it: {one_line(error, 300)}"
+    return f"unexpected {type(error).__name__}, please report it: {one_line(redact(str(error)), 300)}"

@@ -64,6 +64,7 @@ class Outcome:
     id: str | None = None
     fields: tuple[str, ...] = ()
     extra: ReturnValue = dataclasses.field(default_factory=dict)
+    issued: bool = False
 
 
 class Plan:

@@ -146,12 +146,12 @@ class CredentialIssuer:
         if self.file is not None and self._is_written(secret):
             self._delivered(record)
             return
-        problem = str(error) if isinstance(error, LogfireError) else unexpected(error)
+        problem = str(error) if isinstance(error, LogfireError) else unexpected(error, self.client.redact)
         called = f"the fresh {self.resource.noun} {record['id']}"
         try:
             self.revoke(record)
         except Exception as failure:
-            why = str(failure) if isinstance(failure, LogfireError) else unexpected(failure)
+            why = str(failure) if isinstance(failure, LogfireError) else unexpected(failure, self.client.redact)
             self._delivered(record)
             raise OutcomeUnknown(f"{problem}; {called} could not be revoked either and is live: {why}") from error
         self._delivered(record)
@@ -183,7 +183,7 @@ class CredentialIssuer:
             self.revoke(record)
         except Exception as error:
             # The new secret is delivered already; failing now would hide it from a caller who registers it.
-            why = str(error) if isinstance(error, LogfireError) else unexpected(error)
+            why = str(error) if isinstance(error, LogfireError) else unexpected(error, self.client.redact)
             noun = self.resource.noun
             self.remote.warn(f"the replaced {noun} {record['id']} could not be revoked and is still live: {why}")
             return False
@@ -242,7 +242,7 @@ class CredentialIssuer:
             return error
         if isinstance(error, LogfireError) or self._fresh is not None:
             raise error
-        return OutcomeUnknown(f"{unexpected(error)}; it is unknown whether it was carried out")
+        return OutcomeUnknown(f"{unexpected(error, self.client.redact)}; it is unknown whether it was carried out")
 
     def _revoke_orphan(self, error: OutcomeUnknown, entry: ReturnValue) -> bool:
         """After a creation of unknown outcome: revoke the one token that it must have made. False if there is none."""

@@ -276,7 +276,9 @@ class SecretPlan(Plan):
 
     def _issued(self, record: Record, secret: str) -> Outcome:
         outcome = self._outcome(self._show({"active": True, **record}), record["id"])
-        outcome.extra["token"] = secret
+        outcome.issued = True
+        if self.file is None or self.desired.options["return_token"]:
+            outcome.extra["token"] = secret
         return outcome
 
     def _outcome(self, shown: ReturnValue, object_id: str | None, fields: tuple[str, ...] = ()) -> Outcome:

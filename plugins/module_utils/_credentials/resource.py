@@ -41,6 +41,7 @@ class SecretResource(Resource):
         return {
             **super().spec(),
             "path": {"type": "path"},
+            "return_token": {"type": "bool", "default": False, "no_log": False},
             **ACCESS_SPEC,
             **EXPIRY_SPEC,
             "renew_before": {"type": "str"},
@@ -56,6 +57,7 @@ class SecretResource(Resource):
         path = params.get("path")
         check_path("path", path)
         desired.options["path"] = path
+        desired.options["return_token"] = bool(params.get("return_token"))
         desired.options["access"] = accept_access(params)
         if desired.id is not None and not is_uuid(desired.id):
             raise OptionError("id", f"{desired.id!r} is not the UUID of a {self.noun}")

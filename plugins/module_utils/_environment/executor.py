@@ -8,7 +8,7 @@ from __future__ import annotations
 import concurrent.futures
 import typing as t
 
-from .._api.errors import LogfireError, one_line
+from .._api.errors import LogfireError, unexpected
 from .._core.remote_state import RemoteState
 from .._core.resource import Plan
 from .steps import Step, by_rank
@@ -45,5 +45,4 @@ class Executor:
             step.fail(error)
         except Exception as error:
             # What was done by the other items must be reported all the same.
-            told = one_line(self.remote.client.redact(str(error)), 300)
-            step.error = f"unexpected {type(error).__name__}, please report it: {told}"
+            step.fail(error, unexpected(error, self.remote.client.redact))

@@ -29,13 +29,16 @@ def report(steps: t.Sequence[Step], requests: int) -> ReturnValue:
         "changes": [_change(step, outcome) for step, outcome in changed],
         "stats": stats,
         "requests": requests,
-        "tokens": [_token(step, outcome) for step, outcome in changed if "token" in outcome.extra],
+        "tokens": [_token(step, outcome) for step, outcome in changed if outcome.issued],
         "diff": [_diff(step, outcome) for step, outcome in changed],
         "errors": [f"{step.item.place}: {step.error}" for step in failed],
     }
     if failed:
         what = f"{len(failed)} of {len(steps)} items failed" if len(steps) > 1 else "the item failed"
         result.update(failed=True, msg=f"{what}: {'; '.join(_by_error(failed))}")
+    crashed = [f"{step.item.place}:\n{step.traceback}" for step in failed if step.traceback]
+    if crashed:
+        result["exception"] = "\n".join(crashed)
     return result
 
 
@@ -69,7 +72,7 @@ def _token(step: Step, outcome: Outcome) -> ReturnValue:
         "kind": step.item.resource.name,
         "id": outcome.id,
         "path": step.item.desired.options.get("path"),
-        "token": outcome.extra["token"],
+        **({"token": outcome.extra["token"]} if "token" in outcome.extra else {}),
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from .._api.errors import LogfireError
+from .._api.errors import crash_of
 from .._core.protocols import Record
 from .._core.resource import Outcome, Plan, Resource
 from .._resources._registry import RESOURCES
@@ -22,6 +22,7 @@ class Step:
     plan: Plan | None = None
     outcome: Outcome | None = None
     error: str | None = None
+    traceback: str | None = None
     pruned: bool = False
 
     @property
@@ -32,8 +33,10 @@ class Step:
     def deletes(self) -> bool:
         return self.plan is not None and self.plan.action == "deleted"
 
-    def fail(self, error: LogfireError) -> None:
-        self.error = error.message
+    def fail(self, error: Exception, message: str = "") -> None:
+        """Report the item as failed, with the traceback of what should not have happened."""
+        self.error = message or str(error)
+        self.traceback = crash_of(error)
 
 
 def record_of(step: Step) -> Record | None:

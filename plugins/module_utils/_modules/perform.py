@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import re
-import traceback
 import typing as t
 
-from .._api.errors import LogfireError, Problems, one_line, unexpected
+from .._api.errors import LogfireError, Problems, crash_of, one_line, unexpected
 from .._api.redaction import REDACTED, Redactor
 from .._api.settings import settings_from
 from .._core.module_definition import ModuleDefinition
@@ -32,22 +31,22 @@ def perform(definition: ModuleDefinition, params: Params, check_mode: bool, host
     try:
         result = _perform(definition, params, check_mode, host, warnings, redactor, undelivered)
     except LogfireError as error:
-        result = {"failed": True, "changed": bool(undelivered), "msg": error.message + lost(undelivered.values())}
-        if error.__cause__ is not None and not isinstance(error.__cause__, LogfireError):
-            result["exception"] = traceback.format_exc()
+        result = _failed(error, error.message, undelivered)
     except Exception as error:
-        result = {
-            "failed": True,
-            "changed": bool(undelivered),
-            "msg": redactor.redact(unexpected(error)) + lost(undelivered.values()),
-            "exception": traceback.format_exc(),
-        }
+        result = _failed(error, unexpected(error, redactor.redact), undelivered)
     try:
         if warnings:
             result = {**result, "warnings": warnings}
         return _without_key(redact_texts(result, redactor), params.get(definition.credential.option))
     except Exception as error:
-        return {"failed": True, "changed": True, "msg": redactor.redact(unexpected(error)) + lost(issued_in(result))}
+        message = unexpected(error, redactor.redact) + lost(issued_in(result))
+        return {"failed": True, "changed": True, "msg": message}
+
+
+def _failed(error: Exception, message: str, undelivered: t.Mapping[str, str]) -> ReturnValue:
+    crash = crash_of(error)
+    result = {"failed": True, "changed": bool(undelivered), "msg": message + lost(undelivered.values())}
+    return {**result, "exception": crash} if crash else result
 
 
 def lost(made: t.Iterable[str]) -> str:
@@ -59,7 +58,7 @@ def lost(made: t.Iterable[str]) -> str:
 def issued_in(result: ReturnValue) -> list[str]:
     """The objects whose secrets are in a result, in words: if it cannot be returned, they must be named."""
     tokens = result.get("tokens")
-    made = [one for one in tokens if isinstance(one, dict)] if isinstance(tokens, list) else []
+    made = [one for one in tokens if isinstance(one, dict) and "token" in one] if isinstance(tokens, list) else []
     made += [result] if result.get("token") or result.get("invite_url") else []
     return [f"what this task made ({one.get('id') or 'an invitation'})" for one in made]
 

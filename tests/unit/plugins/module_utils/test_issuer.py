@@ -177,7 +177,7 @@ def test_a_run_that_was_slower_does_not_replace_what_the_other_one_wrote(path: P
 def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(path: Path, answer: Any) -> None:
     old = token(1)
     client = a_client([old], [old, fresh(5)], **{POST: Turns(answer, MINTED)})
-    outcome = issue(client, path=str(path))
+    outcome = issue(client, path=str(path), return_token=True)
     assert writes(client) == [POST, delete(5), POST]
     assert (outcome.id, outcome.extra["token"]) == (uid(9), FRESH)
     assert path.read_text() == f"{FRESH}\n"

@@ -205,7 +205,7 @@ def test_a_key_is_revoked_by_its_id_alone(answer: Any) -> None:
 def test_a_new_secret_is_put_into_its_file_with_a_note(no_file: Path) -> None:
     client = a_client()
     outcome = run(client, path=str(no_file))
-    assert outcome.extra == {"token": FRESH}
+    assert (outcome.issued, outcome.extra) == (True, {})
     assert no_file.read_text() == f"{FRESH}\n"
     assert files(no_file) == [".ci.key.owner", "ci.key"]
     note = no_file.parent / ".ci.key.owner"
@@ -422,7 +422,8 @@ def test_a_key_is_rotated_every_time(noted: Path, selector: str) -> None:
     outcome = run(client, state="rotated", **params)
     body = {"name": "ci", "scopes": SCOPES, "description": "why", "expires_at": expires}
     assert client.writes == [(POST, body), (delete(1), None)]
-    assert (outcome.action, outcome.id, outcome.extra) == ("rotated", uid(9), {"token": FRESH})
+    assert (outcome.action, outcome.id, outcome.issued) == ("rotated", uid(9), True)
+    assert outcome.extra == ({} if selector == "path" else {"token": FRESH})
     assert (outcome.before["id"], outcome.after["id"]) == (uid(1), "a new one")
     assert noted.read_text() == f"{FRESH if selector == 'path' else SECRET}\n"
 
@@ -535,7 +536,7 @@ def test_a_note_is_of_the_secret_that_the_file_really_holds(noted: Path, monkeyp
 def test_the_orphan_of_a_lost_creation_is_revoked_and_another_one_created(no_file: Path, answer: Any) -> None:
     client = a_client(LIVE, **{POST: Turns(answer, minted)})
     client.answers[f"GET {KEYS}"] = Turns([TWIN], [TWIN, fresh(5)])
-    outcome = converge(API_KEY, client, name="ci", scopes=SCOPES, path=str(no_file))
+    outcome = converge(API_KEY, client, name="ci", scopes=SCOPES, path=str(no_file), return_token=True)
     assert writes(client) == [POST, delete(5), POST]
     assert (outcome.id, outcome.extra["token"]) == (uid(9), FRESH)
     assert no_file.read_text() == f"{FRESH}\n"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Desired, Outcome, Resource
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import Item
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.report import STATS, report
@@ -103,10 +104,12 @@ def test_a_diff_says_whose_it_is() -> None:
 
 
 def test_minted_tokens_are_listed_and_kept_ones_are_not() -> None:
-    issued = step("created", resource=WRITE_TOKEN, name="/a", path="/a", extra={"token": "s3cret"})
-    result = report([issued, step("created", resource=WRITE_TOKEN), step(resource=WRITE_TOKEN)], 1)
+    issued = step("created", resource=WRITE_TOKEN, name="a", issued=True, extra={"token": "s3cret"})
+    kept = step("created", resource=WRITE_TOKEN, name="/a", path="/a", issued=True)
+    result = report([issued, kept, step("created", resource=WRITE_TOKEN), step(resource=WRITE_TOKEN)], 1)
     assert result["tokens"] == [
-        {"project": "checkout", "kind": "write_token", "id": uid(1), "path": "/a", "token": "s3cret"}
+        {"project": "checkout", "kind": "write_token", "id": uid(1), "path": None, "token": "s3cret"},
+        {"project": "checkout", "kind": "write_token", "id": uid(1), "path": "/a"},
     ]
     assert "s3cret" not in str(result["changes"]) + str(result["diff"])
 
@@ -118,6 +121,21 @@ def test_failures_are_told_with_their_places_and_fail_the_task() -> None:
     assert result["errors"] == ["alerts[0] (errors): HTTP 500", "alerts[0] (errors): HTTP 403"]
     assert result["msg"] == f"2 of 3 items failed: {'; '.join(result['errors'])}"
     assert len(result["changes"]) == len(result["diff"]) == 1
+
+
+def test_what_crashed_is_reported_with_its_traceback() -> None:
+    crashed, failed = step(name="a"), step(name="b")
+    try:
+        raise RuntimeError("bug")
+    except RuntimeError as error:
+        crashed.fail(error, "unexpected RuntimeError")
+    failed.fail(LogfireError("HTTP 500"))
+    result = report([crashed, failed], 1)
+    assert result["errors"] == ["alerts[0] (a): unexpected RuntimeError", "alerts[0] (b): HTTP 500"]
+    assert result["exception"].startswith("alerts[0] (a):\nTraceback ")
+    assert "RuntimeError: bug" in result["exception"]
+    assert "HTTP 500" not in result["exception"]
+    assert "exception" not in report([failed], 1)
 
 
 def test_an_error_of_many_items_is_told_once() -> None:

@@ -59,6 +59,7 @@ def test_options_have_no_default_that_could_change_what_was_left_out(resource: A
         "force",
         "reuse",
         "create_parent",
+        "return_token",
     }
     assert with_default <= {"state", *words}
 

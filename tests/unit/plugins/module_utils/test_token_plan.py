@@ -134,7 +134,7 @@ def test_a_dead_token_is_replaced(record: Any, selector: str, path: Path) -> Non
     client = a_client(record)
     outcome = run(client, **{"path": {"path": str(path)}, "token": {"token": SECRET}}.get(selector, {}))
     assert (outcome.changed, outcome.action, outcome.id) == (True, "created", uid(9))
-    assert outcome.extra == {"token": FRESH}
+    assert outcome.extra == ({} if selector == "path" else {"token": FRESH})
     assert client.writes == [(POST, {})]
     assert client.sent[-1].scope == "project:write_token"
     assert path.read_text() == f"{FRESH if selector == 'path' else SECRET}\n"
@@ -146,10 +146,27 @@ def test_a_file_without_a_known_secret_gets_a_new_one(no_file: Path, content: st
         no_file.write_text(content)
     client = a_client(LIVE)
     outcome = run(client, path=str(no_file))
-    assert outcome.extra["token"] == FRESH
+    assert (outcome.issued, outcome.extra) == (True, {})
     assert no_file.read_text() == f"{FRESH}\n"
     assert no_file.stat().st_mode & 0o777 == 0o600
     assert os.listdir(no_file.parent) == [no_file.name]
+
+
+@pytest.mark.parametrize("state", ["present", "rotated"])
+def test_the_secret_that_a_file_holds_is_returned_only_if_asked_for(path: Path, state: str) -> None:
+    """What is returned may stay in the files of an asynchronous task, in facts and in logs."""
+    record = REVOKED if state == "present" else LIVE
+    for asked in ({}, {"return_token": False}, {"return_token": True}):
+        path.write_text(f"{SECRET}\n")
+        client = a_client(record, **{f"POST {TOKENS}{uid(1)}/rotate/": MINTED})
+        outcome = run(client, path=str(path), state=state, **asked)
+        assert path.read_text() == f"{FRESH}\n"
+        assert outcome.extra == ({"token": FRESH} if asked.get("return_token") else {})
+
+
+def test_the_only_copy_of_a_secret_is_always_returned() -> None:
+    client = a_client()
+    assert run(client, return_token=False).extra == {"token": FRESH}
 
 
 @pytest.mark.parametrize("record", [None, REVOKED, EXPIRED])
@@ -251,7 +268,7 @@ def test_a_replaced_token_is_revoked_after_the_new_one_is_in_place_if_asked_for(
     outcome = run(client, path=str(path), valid_for="90d", renew_before="14d", revoke_replaced=True)
     assert writes(client) == [POST, delete(1)]
     assert held == [f"{FRESH}\n"]
-    assert outcome.extra == {"token": FRESH}
+    assert outcome.issued
 
 
 def test_a_dead_token_needs_no_revocation(path: Path) -> None:
@@ -262,7 +279,8 @@ def test_a_dead_token_needs_no_revocation(path: Path) -> None:
 
 def test_a_replaced_token_that_cannot_be_revoked_does_not_hide_the_new_one(path: Path) -> None:
     client = a_client(token(1, expires=after(days=1)), **{delete(1): forbidden()})
-    planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path), renew_before="14d", revoke_replaced=True)
+    options = {"path": str(path), "renew_before": "14d", "revoke_replaced": True, "return_token": True}
+    planned = plan(WRITE_TOKEN, client, project="checkout", **options)
     assert planned.execute().extra == {"token": FRESH}
     (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
     assert uid(1) in warning
@@ -407,7 +425,7 @@ def test_a_live_token_is_rotated_every_time(selector: str, path: Path) -> None:
     outcome = run(client, state="rotated", **params)
     assert (outcome.changed, outcome.action, outcome.id) == (True, "rotated", uid(9))
     assert client.writes == [(rotate, None)]
-    assert outcome.extra == {"token": FRESH}
+    assert outcome.extra == ({} if selector == "path" else {"token": FRESH})
     assert path.read_text() == f"{FRESH if selector == 'path' else SECRET}\n"
 
 

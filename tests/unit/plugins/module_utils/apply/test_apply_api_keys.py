@@ -68,8 +68,9 @@ def test_keys_are_minted_after_their_projects_and_told_once(estate: Estate) -> N
         estate.api_keys()["acme"]["id"]
     }
     assert live(estate) == {**held(estate), "bare": [tokens[None]["token"]]}
-    for one in tokens.values():
-        assert one["token"] not in str(result)
+    assert [path for path, one in tokens.items() if "token" in one] == [None]
+    for secret in held(estate).values():
+        assert str(secret[0]) not in str(result) + str(list(tokens.values()))
     again = estate.apply(**desired)
     assert (again["changed"], again["tokens"], again["requests"]) == (False, [], 2)
 

@@ -103,13 +103,15 @@ def test_a_token_that_was_given_shows_nowhere(estate: Estate) -> None:
     hidden(estate.apply(**desired))
 
 
-def test_a_minted_token_shows_once(estate: Estate) -> None:
+@pytest.mark.parametrize("asked", [True, False])
+def test_an_issued_token_shows_once_if_asked_for(estate: Estate, asked: bool) -> None:
     path = estate.folder / "token"
-    result = estate.apply(projects=[{"name": "checkout", "write_tokens": [{"path": str(path)}]}])
+    desired = [{"name": "checkout", "write_tokens": [{"path": str(path), "return_token": asked}]}]
+    result = estate.apply(projects=desired)
     secret = path.read_text().strip()
-    assert [one.pop("token") for one in result["tokens"]] == [secret]
+    assert [one.pop("token", None) for one in result["tokens"]] == [secret if asked else None]
     assert secret not in str(result)
-    repeated = estate.apply(projects=[{"name": "checkout", "write_tokens": [{"path": str(path)}]}])
+    repeated = estate.apply(projects=desired)
     assert secret not in str(repeated)
 
 
