@@ -57,6 +57,9 @@ class ActionModule(ActionBase):
             if problems:
                 raise Problems(problems)
             arguments = dates_as_text(arguments)
+            if self._connection.transport == "local":
+                # Otherwise they would start wherever ansible-playbook was called, or on another machine.
+                arguments = dict(definition.absolute_paths(arguments, self._loader.get_basedir()))
         except LogfireError as error:
             return {**result, "failed": True, "msg": redactor.redact(error.message)}
         if not self._fits(variables):

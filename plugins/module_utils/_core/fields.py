@@ -9,6 +9,7 @@ hold no state; a resource is a tuple of them.
 
 from __future__ import annotations
 
+import os
 import re
 import typing as t
 
@@ -25,6 +26,31 @@ def check_path(option: str, path: t.Any) -> None:
         raise OptionError(option, "must not be blank")
     if path is not None and "\0" in str(path):
         raise OptionError(option, "must not contain a NUL character")
+    if path is not None and not os.path.isabs(str(path)):
+        raise OptionError(
+            option, f"{path} is relative, which only a task on the controller can resolve; give an absolute path"
+        )
+
+
+def absolute_paths(spec: Spec, given: t.Any, folder: str) -> t.Any:
+    """The options, down to the last one of a document, with every relative path put below a folder."""
+    if not isinstance(given, t.Mapping):
+        return given
+    placed = dict(given)
+    for name, rules in spec.items():
+        value = given.get(name)
+        if rules.get("type") == "path" and _is_relative(value):
+            placed[name] = os.path.join(folder, value)
+        elif "options" in rules and isinstance(value, t.Mapping):
+            placed[name] = absolute_paths(rules["options"], value, folder)
+        elif "options" in rules and _is_list(value):
+            placed[name] = [absolute_paths(rules["options"], one, folder) for one in value]
+    return placed
+
+
+def _is_relative(path: t.Any) -> bool:
+    """Whether a path depends on the working directory: neither ``~`` nor an environment variable says where it is."""
+    return isinstance(path, str) and bool(path.strip()) and not os.path.isabs(path) and path[0] not in "~$"
 
 
 def shape_errors(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -> list[str]:

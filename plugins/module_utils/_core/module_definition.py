@@ -13,7 +13,7 @@ from .._api.redaction import Redactor
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
 from .arguments import holds_secrets, masks, repeatable, secrets_of, slips
 from .assumed import plan_object, with_placeholder_id
-from .fields import Field, shape_errors
+from .fields import Field, absolute_paths, shape_errors
 from .free_form import unquoted
 from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
@@ -74,6 +74,11 @@ class ModuleDefinition:
     def nested_spec(self) -> Spec:
         """The argument spec, down to the last option of a document."""
         return {**self.full_spec, **self.nested()}
+
+    def absolute_paths(self, params: Params, folder: str) -> Params:
+        """The parameters with the relative paths of files put below a folder of the machine that runs the module."""
+        placed: Params = absolute_paths(self.nested_spec, params, folder)
+        return placed
 
     def shape_errors(self, params: Params) -> list[str]:
         """What Ansible's own check of the options would be too brief about, or would show a secret in."""

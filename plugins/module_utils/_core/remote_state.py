@@ -13,7 +13,7 @@ from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, MissingParent, NotFound, OptionError
 from .._api.placeholder_id import is_placeholder_id
 from .protocols import ListedKind, Record
-from .values import is_uuid
+from .values import check_characters, is_uuid
 
 _Key = tuple[str, t.Optional[str]]
 
@@ -206,6 +206,8 @@ class RemoteState:
         if is_placeholder_id(reference):
             self.check_assumed(resource.name, reference)
             return None
+        if is_uuid(reference.strip()):
+            check_characters(resource.name, reference)
         try:
             by_id = self.find(resource, object_id=reference) if is_uuid(reference) else None
         except ApiError as error:

@@ -15,7 +15,7 @@ from .._api.errors import LogfireError, NotFound, OptionError, combine
 from .._api.wire import API, Wire
 from .fields import UNSET, Field
 from .protocols import Params, Record, ReturnValue, Spec
-from .values import is_uuid
+from .values import check_characters, is_uuid
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -201,8 +201,8 @@ class Resource:
     def accept(self, params: Params) -> Desired:
         """Check one object's options. Raises OptionError."""
         object_id = params.get("id")
-        if object_id is not None and not str(object_id).strip():
-            raise OptionError("id", "must not be blank")
+        if object_id is not None:
+            check_characters("id", str(object_id))
         desired = Desired(self, params.get("state") or "present", object_id, self._accept_parent(params))
         problems = []
         for field in self.fields:

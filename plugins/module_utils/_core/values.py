@@ -8,7 +8,19 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .._api.errors import OptionError
+
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def check_characters(option: str, text: str) -> None:
+    """Raise OptionError if a secret or id has what none ever has, such as the end of the line that it was stored in."""
+    if not text.strip():
+        raise OptionError(option, "must not be blank")
+    if not re.fullmatch(r"[!-~]+", text):
+        raise OptionError(
+            option, "must not contain white space or characters outside ASCII; check how it was pasted or stored"
+        )
 
 
 def is_uuid(text: t.Any) -> bool:

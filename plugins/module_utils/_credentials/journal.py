@@ -51,8 +51,6 @@ class JournaledFile:
         self._option = option
         self._holds = holds
         self._access = access or FileAccess()
-        if not os.path.isabs(path):
-            raise self._bad("is relative, which only a task on the controller can resolve; give an absolute path")
         try:
             self.path = real_path(path)
         except OSError as error:

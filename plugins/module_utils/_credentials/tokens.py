@@ -15,6 +15,7 @@ from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
 from .._core.timestamps import sortable_instant
+from .._core.values import check_characters
 from .resource import SecretResource
 from .token_plan import TokenPlan
 
@@ -47,9 +48,9 @@ class TokenResource(SecretResource):
     def accept(self, params: Params) -> Desired:
         desired = super().accept(params)
         token = params.get("token")
-        if token is not None and not str(token).strip():
-            raise OptionError("token", "must not be blank")
-        desired.options["token"] = token if token is None else str(token).strip()
+        if token is not None:
+            check_characters("token", str(token))
+        desired.options["token"] = token if token is None else str(token)
         desired.options["reuse"] = params.get("reuse") is not False
         if not desired.options["reuse"]:
             self._check_fresh(desired)

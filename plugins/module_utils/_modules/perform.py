@@ -14,6 +14,7 @@ from .._api.settings import settings_from
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
+from .._core.values import check_characters
 from .connect import client_for
 from .host import PROCESS, Host
 from .organization_check import check_organization
@@ -75,6 +76,9 @@ def _perform(
     masked = definition.masks(params)
     if masked:
         raise Problems(masked)
+    for option in ("id", "organization_id"):
+        if params.get(option) and isinstance(params[option], str):
+            check_characters(option, params[option])
     settings = settings_from(params, definition.credential)
     accepted = definition.validate(params)
     with client_for(settings) as client:

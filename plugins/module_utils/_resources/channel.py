@@ -18,7 +18,7 @@ from .._api.errors import OptionError
 from .._core.fields import UNSET, Field, FlagField, TextField
 from .._core.planned_resource import PlannedResource
 from .._core.protocols import Kind, Params, Record, Spec
-from .._core.values import is_placeholder, is_uuid
+from .._core.values import check_characters, is_placeholder, is_uuid
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
@@ -148,10 +148,12 @@ class ConfigField(Field):
 
     def _check(self, kind: ChannelType, name: str, value: t.Any) -> None:
         option = f"{kind.option}.{name}"
-        if isinstance(value, str) and not value.strip():
-            raise OptionError(option, "must not be blank")
         if name == kind.secret and is_stand_in(value):
             return
+        if isinstance(value, str) and (name == kind.secret or name.endswith("_id")):
+            check_characters(option, value)
+        if isinstance(value, str) and not value.strip():
+            raise OptionError(option, "must not be blank")
         if name in ("url", "base_url") and not _is_url(value):
             raise OptionError(option, "must be a whole URL that begins with https:// or http://")
         if name == "recipients" and (not value or not all(is_uuid(one) for one in value)):

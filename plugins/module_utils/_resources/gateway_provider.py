@@ -21,7 +21,7 @@ from .._core.planned_resource import PlannedResource
 from .._core.protocols import Kind, Params, Record, References, Spec, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
-from .._core.values import is_placeholder
+from .._core.values import check_characters, is_placeholder
 from .._credentials.version_file import VERSION, VERSION_RULE, SentVersionFile
 
 if t.TYPE_CHECKING:
@@ -69,17 +69,14 @@ class CredentialField(Field):
         )
         if version is not None and not VERSION.fullmatch(str(version)):
             raise OptionError("credential_version", f"{str(version)[:60]!r} must be {VERSION_RULE}")
-        check_path("credential_version_path", path)
         if value is None:
             if version is not None or path is not None:
                 raise OptionError("credential_version", "tells which credential it is, so it needs credential as well")
             return UNSET
+        check_path("credential_version_path", path)
         if MASK in value or is_placeholder(value):
             return Secret(None)
-        if not value.strip():
-            raise self.bad("must not be blank")
-        if any(one.isspace() for one in value):
-            raise self.bad("must not contain white space or line breaks")
+        check_characters(self.name, value)
         marker = None if path is None else SentVersionFile(str(path), "credential_version_path")
         return Secret(value, params.get("update_secrets") == "always", version, marker)
 

@@ -12,22 +12,29 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, MissingParent
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
+    LogfireError,
+    MissingParent,
+    OptionError,
+)
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import CONNECTION_SPEC
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     DASHBOARDS,
+    KEY,
     PROJECT_ID,
     PROJECTS,
     TOKENS,
     VARIABLES,
     FakeClient,
     alert,
+    converge,
     dashboard,
     definition,
     forbidden,
@@ -289,3 +296,110 @@ def test_a_refused_list_is_an_error_and_not_empty() -> None:
     )
     with pytest.raises(type(forbidden()), match="no"):
         act("alert_info", client)
+
+
+RELATIVE = [
+    ("write_token", "path"),
+    ("read_token", "path"),
+    ("api_key", "path"),
+    ("schedule", "id_file"),
+    ("gateway_provider", "credential_version_path"),
+    ("export", "dest"),
+]
+
+
+@pytest.mark.parametrize(("name", "option"), [*RELATIVE, ("project", "ca_path")])
+def test_a_relative_path_is_put_below_a_folder(name: str, option: str) -> None:
+    for given, placed in {
+        "a/b": "/playbooks/a/b",
+        "./b": "/playbooks/./b",
+        "../b": "/playbooks/../b",
+        "/b": "/b",
+        "~/b": "~/b",
+        "$HOME/b": "$HOME/b",
+        " ": " ",
+    }.items():
+        assert MODULES[name].absolute_paths({option: given, "name": "x"}, "/playbooks") == {option: placed, "name": "x"}
+
+
+def test_relative_paths_of_a_document_are_put_below_a_folder() -> None:
+    def document(path: str) -> Any:
+        return {
+            "api_keys": [{"name": "ci", "path": path}],
+            "projects": [
+                {"name": "checkout", "write_tokens": [{"path": path}, {"id": "x"}], "read_tokens": None},
+                "odd",
+            ],
+        }
+
+    assert MODULES["apply"].absolute_paths(document("a"), "/playbooks") == document("/playbooks/a")
+
+
+@pytest.mark.parametrize(("name", "option"), RELATIVE)
+def test_a_relative_path_that_nobody_could_resolve_is_refused_by_name(name: str, option: str) -> None:
+    params = {
+        **dict.fromkeys(MODULES[name].full_spec),
+        "project": "checkout",
+        "name": "x",
+        "label": "x",
+        "slug": "x",
+        "state": "present",
+        "credential": "x",
+        "credential_version": "1",
+        option: "a/b",
+    }
+    with pytest.raises(OptionError, match=f"{option}: a/b is relative, which only a task on the controller can"):
+        MODULES[name].validate(params)
+
+
+UNSENDABLE = "must not contain white space or characters outside ASCII; check how it was pasted or stored"
+ODD = ["Zq8secret\n", "Zq8secret ", " Zq8secret", "Zq8 secret", "Zq8sécret", "Zq8\u200bsecret", "Zq8\tsecret"]
+PASTED = [
+    ("write_token", {"project": "checkout"}, "token"),
+    ("read_token", {"project": "checkout"}, "token"),
+    ("write_token", {"project": "checkout"}, "id"),
+    ("api_key", {"name": "ci"}, "id"),
+    ("project", {"name": "checkout"}, "id"),
+    ("schedule", {"label": "x"}, "id"),
+    ("channel", {"name": "oncall"}, "opsgenie.auth_key"),
+    ("channel", {"name": "oncall"}, "pagerduty.routing_key"),
+    ("channel", {"name": "oncall"}, "pagerduty_integration.install_id"),
+    ("channel", {"name": "oncall"}, "pagerduty_integration.service_id"),
+    ("channel", {"name": "oncall"}, "slack.install_id"),
+    ("channel", {"name": "oncall"}, "slack.channel_id"),
+    ("gateway_provider", {"slug": "openai"}, "credential"),
+]
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize(
+    ("name", "params", "option"), PASTED, ids=[f"{name}-{option}" for name, _params, option in PASTED]
+)
+def test_secrets_and_ids_follow_one_rule(name: str, params: dict[str, Any], option: str, value: str) -> None:
+    """ansible-vault encrypt_string leaves the end of the line of what comes from a pipe."""
+    group, _dot, inner = option.partition(".")
+    given = {group: {inner: value} if inner else value}
+    with pytest.raises(OptionError) as caught:
+        MODULES[name].validate({**dict.fromkeys(MODULES[name].full_spec), "state": "present", **params, **given})
+    assert caught.value.message == f"{option}: {UNSENDABLE}"
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if "id" in MODULES[name].spec))
+def test_no_request_is_sent_for_an_id_with_white_space(name: str, value: str) -> None:
+    params = {**dict.fromkeys(MODULES[name].full_spec), "api_key": KEY, "timeout": 1.0, "retries": 0, "id": value}
+    result = perform(MODULES[name], {**params, "state": "present", "project": "x", "application": "x"}, False)
+    assert result["failed"] is True
+    assert UNSENDABLE in result["msg"]
+
+
+def test_a_uuid_with_white_space_is_not_the_name_of_a_project() -> None:
+    client = FakeClient({f"GET {PROJECTS}": []})
+    with pytest.raises(OptionError, match=f"^project: {UNSENDABLE}"):
+        converge(
+            next(one for one in RESOURCES if one.name == "alert"),
+            client,
+            project=f"{uid(1)}\n",
+            name="x",
+            state="absent",
+        )

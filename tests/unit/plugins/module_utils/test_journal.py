@@ -342,11 +342,6 @@ def test_a_right_that_this_user_lacks_shows_before_there_is_a_secret(
     assert os.listdir(path.parent) == []
 
 
-def test_a_relative_path_is_refused() -> None:
-    with pytest.raises(OptionError, match=r"^path: checkout\.token: is relative"):
-        JournaledFile("checkout.token")
-
-
 def test_removing_is_repeatable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(path)
     JournaledFile(str(path)).remove()

@@ -74,10 +74,6 @@ def test_an_id_cannot_be_renewed() -> None:
     assert refused(id=uid(1), renew_before="14d").startswith("renew_before: cannot go with id")
 
 
-def test_a_secret_is_taken_without_the_blanks_around_it() -> None:
-    assert WRITE_TOKEN.accept({"project": "checkout", "token": " Zq8\n"}).options["token"] == "Zq8"
-
-
 def test_no_message_of_a_token_shows_its_secret() -> None:
     assert "Zq8" not in WRITE_TOKEN.accept({"project": "checkout", "token": "Zq8"}).label
 
