@@ -98,6 +98,16 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+base_url:
+  description: The origin that was asked, and to which the token belongs.
+  returned: success, if the project exists
+  type: str
+  sample: https://logfire-us.pydantic.dev
+project_url:
+  description: The address of the project's page.
+  returned: success, if the project exists
+  type: str
+  sample: https://logfire-us.pydantic.dev/acme/checkout
 token:
   description:
     - The secret of the new token. It is shown this once.

@@ -95,6 +95,9 @@ def test_rotate(job: Job, sandbox: Sandbox, key: str) -> None:
     # A blank answer leaves it at the inventory's 90 days.
     assert token["expires_at"]
     old = _delivered(job)
+    # The address comes from the credential, and no variable names it.
+    for file in job.hosts.glob("*.env"):
+        assert f"LOGFIRE_BASE_URL={sandbox.base_url}\n" in file.read_text()
 
     (job.hosts / "web2.example.com.env").unlink()
     again = job.run("rotate.yml")

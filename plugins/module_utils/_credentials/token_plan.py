@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from urllib.parse import quote
 
 from .._api.errors import LogfireError, OptionError
 from .._core.protocols import Record, ReturnValue
@@ -79,6 +80,18 @@ class TokenPlan(SecretPlan):
 
     def _is_dead(self) -> bool:
         return self.secret is not None and bool(_holding(self.secret, self.records))
+
+    def _outcome(self, shown: ReturnValue, object_id: str | None, fields: tuple[str, ...] = ()) -> Outcome:
+        outcome = super()._outcome(shown, object_id, fields)
+        outcome.extra.update(base_url=self.remote.client.settings.origin, project_url=self._project_url())
+        return outcome
+
+    def _project_url(self) -> str | None:
+        """The page of the project, whose address people and the SDK would otherwise have to guess."""
+        names = [(self.parent or {}).get(key) for key in ("organization_name", "project_name")]
+        if not all(isinstance(name, str) and name for name in names):
+            return None
+        return "/".join([self.remote.client.settings.origin, *(quote(str(name), safe="") for name in names)])
 
     def _choices(self) -> dict[str, t.Callable[[], str]]:
         return {**super()._choices(), "expired": lambda: "expired" if self.current else "none"}

@@ -41,6 +41,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import predict as predict_one
 
 SECRET = "pylf_v1_us_0001Zq8secret"
+ORIGIN = "https://logfire.example.com"
 FRESH = "pylf_v1_us_0009Zq8fresh"
 MINTED = {"id": uid(9), "created_at": format_instant(NOW), "expires_at": None, "description": "x", "token": FRESH}
 POST = f"POST {TOKENS}"
@@ -81,6 +82,9 @@ def run(client: FakeClient, **params: Any) -> Outcome:
     assert (foretold.changed, foretold.action) == (outcome.changed, outcome.action)
     assert (foretold.before, foretold.after) == (outcome.before, outcome.after)
     assert "token" not in foretold.extra
+    # Where the token belongs is always said, and by both alike.
+    where = {name: outcome.extra.pop(name) for name in ("base_url", "project_url")}
+    assert where == foretold.extra == {"base_url": ORIGIN, "project_url": f"{ORIGIN}/acme/checkout"}
     assert "Zq8" not in repr((outcome.before, outcome.after, outcome.shown, foretold.shown))
     return outcome
 
@@ -281,7 +285,7 @@ def test_a_replaced_token_that_cannot_be_revoked_does_not_hide_the_new_one(path:
     client = a_client(token(1, expires=after(days=1)), **{delete(1): forbidden()})
     options = {"path": str(path), "renew_before": "14d", "revoke_replaced": True, "return_token": True}
     planned = plan(WRITE_TOKEN, client, project="checkout", **options)
-    assert planned.execute().extra == {"token": FRESH}
+    assert planned.execute().extra["token"] == FRESH
     (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
     assert uid(1) in warning
     assert "still live" in warning
