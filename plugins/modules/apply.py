@@ -211,6 +211,31 @@ tokens:
       description: The secret. It is left out if RV(tokens[].path) has it, unless the item says C(return_token).
       type: str
       sample: pylf_v1_us_0000000000000000000000000000000000000000000
+estimated_seconds:
+  description:
+    - How long the requests that change something take under the rate limit of the API, by what its answers have shown,
+      or else by the documented 50 requests a minute and 1,000 an hour. 0 if they are too few to meet the limit.
+  type: int
+  returned: always, unless the document is wrong
+  sample: 0
+left:
+  description: The items that were left undone as the rate limit allowed no more within O(max_wait). Run again for them.
+  type: list
+  elements: dict
+  returned: always, unless the document is wrong
+  contains:
+    kind:
+      description: Kind of object.
+      type: str
+      sample: alert
+    project:
+      description: Project of the object, if it has one.
+      type: str
+      sample: checkout
+    name:
+      description: Name of the object.
+      type: str
+      sample: errors
 errors:
   description: What failed, one line for each item.
   type: list

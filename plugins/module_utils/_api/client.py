@@ -86,6 +86,8 @@ class Client:
         self.release: str | None = None
         # Shows a line to whoever watches, if anybody does.
         self.say: t.Callable[[str], None] | None = None
+        # How far the run is, in words.
+        self.progress: t.Callable[[], str] = self._progress
         # Returns false once the process that started the run is gone.
         self.wanted: t.Callable[[], bool] = _always
         self._clock_offset = datetime.timedelta(0)
@@ -250,9 +252,10 @@ class Client:
 
     def _report_wait(self, left: float) -> None:
         if self.say is not None:
-            self.say(
-                f"waiting {in_words(left)} for the API's rate limit; {self.requests_sent} requests were sent so far"
-            )
+            self.say(f"waiting {in_words(left)} for the API's rate limit; {self.progress()}")
+
+    def _progress(self) -> str:
+        return f"{self.requests_sent} requests were sent so far"
 
     @contextlib.contextmanager
     def _at_work(self) -> t.Iterator[None]:

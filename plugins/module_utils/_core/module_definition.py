@@ -105,7 +105,8 @@ class ModuleDefinition:
 def manage_module(resource: Resource) -> ModuleDefinition:
     def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
         plan = plan_object(desired, remote)
-        outcome = with_placeholder_id(desired, plan.predict()) if check_mode else plan.execute()
+        with remote.client.one_object():
+            outcome = with_placeholder_id(desired, plan.predict()) if check_mode else plan.execute()
         return {
             "changed": outcome.changed,
             resource.name: outcome.shown,

@@ -25,6 +25,7 @@ class _Listing:
         self._resource = resource
         self._by_id: dict[str, Record] = {}
         self._by_name: dict[str, dict[str, Record]] = {}
+        self._nameless: dict[str, Record] = {}
         for record in records:
             self.add(record)
 
@@ -33,10 +34,13 @@ class _Listing:
         key = self._resource.key_of(record["id"])
         self._by_id[key] = record
         self._by_name.setdefault(self._name(record), {})[key] = record
+        if self._resource.is_nameless(record):
+            self._nameless[key] = record
 
     def remove(self, record: Record) -> None:
         key = self._resource.key_of(record["id"])
         old = self._by_id.pop(key, None)
+        self._nameless.pop(key, None)
         if old is not None:
             self._by_name.get(self._name(old), {}).pop(key, None)
 
@@ -45,6 +49,10 @@ class _Listing:
 
     def all(self) -> list[Record]:
         return list(self._by_id.values())
+
+    def nameless(self) -> list[str]:
+        """The ids of objects whose name the server does not show, sorted."""
+        return sorted(record["id"] for record in list(self._nameless.values()))
 
     def with_id(self, object_id: str) -> Record | None:
         return self._by_id.get(self._resource.key_of(object_id))
@@ -83,6 +91,10 @@ class RemoteState:
     def records(self, resource: ListedKind, parent: Record | None = None) -> list[Record]:
         """The objects of a kind (below ``parent``). Raises MissingParent if the parent turns out to be gone."""
         return self._listing(resource, parent).all()
+
+    def named(self, resource: ListedKind, name: str, parent: Record | None = None) -> list[Record]:
+        """The objects of exactly that name."""
+        return [one for one in self._listing(resource, parent).named(name) if resource.identity_of(one) == name]
 
     def known_ids(self, resource: ListedKind, parent: Record | None = None) -> set[str]:
         """The ids of what was listed or written so far, without asking the server."""
@@ -193,7 +205,7 @@ class RemoteState:
             raise LogfireError(
                 f"{resource.identity}: {len(matches)} {resource.title}s are called {name}; choose one by id: {ids}"
             )
-        nameless = [] if matches else sorted(one["id"] for one in listing.all() if resource.is_nameless(one))
+        nameless = [] if matches else listing.nameless()
         if nameless:
             raise LogfireError(
                 f"{resource.identity}: the server does not tell that of {', '.join(nameless)}: whether the"

@@ -9,9 +9,13 @@ import concurrent.futures
 import typing as t
 
 from .._api.errors import LogfireError, unexpected
+from .._api.limits import in_words
 from .._core.remote_state import RemoteState
 from .._core.resource import Plan
 from .steps import Step, by_rank
+
+# Nobody needs to know beforehand of fewer seconds.
+SHORT = 30.0
 
 
 class Executor:
@@ -32,15 +36,34 @@ class Executor:
         acting = [step for step in steps if step.acts and step.error is None]
         writing = [step for step in acting if not step.deletes]
         deleting = [step for step in acting if step.deletes]
+        self._announce(acting)
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             for resources in by_rank():
                 list(pool.map(self._execute, [step for step in writing if step.item.resource in resources]))
             for resources in reversed(by_rank()):
                 list(pool.map(self._execute, [step for step in deleting if step.item.resource in resources]))
 
+    def seconds(self, steps: t.Iterable[Step]) -> float:
+        """How long the requests of a plan take under the rate limit, as far as it is known."""
+        return self.remote.client.pace().seconds_for(sum(step.acts and step.error is None for step in steps))[0]
+
+    def _announce(self, acting: t.Sequence[Step]) -> None:
+        """Say how long it will take, if it takes long, and keep whoever watches informed of how far it is."""
+        client = self.remote.client
+        client.progress = lambda: f"{sum(one.outcome is not None for one in acting)} of {len(acting)} changes are done"
+        seconds, limits = client.pace().seconds_for(len(acting))
+        if client.say is None or seconds < SHORT:
+            return
+        ends = f"; max_wait ends it after {in_words(client.settings.max_wait)}, and the next run does the rest"
+        client.say(
+            f"{len(acting)} changes take about {in_words(seconds)} under the rate limit"
+            f" ({' and '.join(map(str, limits))}){ends if seconds > client.settings.max_wait else ''}"
+        )
+
     def _execute(self, step: Step) -> None:
         try:
-            step.outcome = t.cast(Plan, step.plan).execute()
+            with self.remote.client.one_object():
+                step.outcome = t.cast(Plan, step.plan).execute()
         except LogfireError as error:
             step.fail(error)
         except Exception as error:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import fnmatch
-import itertools
 import re
 import typing as t
 
@@ -36,6 +35,10 @@ class Exporter:
         self.kinds = kinds or [one.plural for top in TOP for one in (top, *children(top)) if one.exported]
         self.lenient = not kinds
         self.secrets: list[ReturnValue] = []
+        self._ambiguous: dict[tuple[str, str | None, str], bool] = {}
+        self._variables: set[str] = set()
+        # By how many objects a name of a variable was wanted before.
+        self._numbers: dict[str, int] = {}
 
     def document(self) -> ReturnValue:
         document: ReturnValue = {}
@@ -47,9 +50,11 @@ class Exporter:
     def placeholder(self, resource: Kind, name: str, option: str) -> str:
         """The Jinja expression that stands for a secret, under a variable's name that tells what to fill in."""
         variable = re.sub(r"[^a-z0-9]+", "_", f"{PREFIX}_{resource.name}_{name}_{option.rpartition('.')[2]}".lower())
-        used = [one["variable"] for one in self.secrets]
-        numbered = (f"{variable}_{number}" for number in itertools.count(2))
-        unique = variable if variable not in used else next(one for one in numbered if one not in used)
+        unique = variable
+        while unique in self._variables:
+            self._numbers[variable] = self._numbers.get(variable, 1) + 1
+            unique = f"{variable}_{self._numbers[variable]}"
+        self._variables.add(unique)
         expression = Placeholder(f"{{{{ {unique} }}}}")
         self.secrets.append(
             {"placeholder": expression, "variable": unique, "kind": resource.name, "name": name, "option": option}
@@ -58,8 +63,11 @@ class Exporter:
 
     def ambiguous(self, resource: Resource, name: str, parent: Record | None = None) -> bool:
         """Whether a name alone would not find the object again."""
-        named = [one for one in self.remote.records(resource, parent) if resource.identity_of(one) == name]
-        return sum(resource.exists(one, self.remote.client) for one in named) > 1
+        key = (resource.name, str(parent["id"]) if parent else None, name)
+        if key not in self._ambiguous:
+            named = self.remote.named(resource, name, parent)
+            self._ambiguous[key] = sum(resource.exists(one, self.remote.client) for one in named) > 1
+        return self._ambiguous[key]
 
     def _add(self, owner: ReturnValue, resource: Resource, parent: Record | None = None) -> None:
         """Put the list of a kind into its owner: the document or a project."""

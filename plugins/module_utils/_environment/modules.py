@@ -42,11 +42,13 @@ def apply_module() -> ModuleDefinition:
         document, params = accepted
         steps = Planner(remote, document, params["prune"], params["prune_all"], params["concurrency"]).plan()
         executor = Executor(remote, params["concurrency"])
+        seconds = executor.seconds(steps)
         if check_mode:
             executor.predict(steps)
         else:
             executor.execute(steps)
-        return report(steps, remote.client.requests_sent)
+        result = report(steps, remote.client.requests_sent, remote.client.settings.max_wait)
+        return {**result, "estimated_seconds": round(seconds)}
 
     return ModuleDefinition(
         "apply",

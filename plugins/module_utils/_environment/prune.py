@@ -29,20 +29,23 @@ class Pruner:
 
     def plan(self, steps: t.Sequence[Step]) -> list[Step]:
         """Deletions of what the server has and the document does not list."""
+        listed: dict[tuple[str, str | None], list[Step]] = {}
+        for step in steps:
+            listed.setdefault((step.item.resource.name, step.item.project), []).append(step)
         pruned = []
         for resource in RESOURCES:
             if resource.plural in self.prune:
                 for parent, project in self._scopes(resource):
-                    pruned += self._try(resource, parent, project, steps)
+                    siblings = listed.get((resource.name, project.name if project else None), [])
+                    pruned += self._try(resource, parent, project, siblings)
         return pruned
 
     def _try(
-        self, resource: Resource, parent: Record | None, project: Item | None, steps: t.Sequence[Step]
+        self, resource: Resource, parent: Record | None, project: Item | None, siblings: t.Sequence[Step]
     ) -> list[Step]:
         """Where an item of the list could not be planned, it is not known which object it means: nothing is pruned."""
         place = f"{project.place}.{resource.plural}" if project else resource.plural
         scope = project.name if project else None
-        siblings = [step for step in steps if step.item.resource is resource and step.item.project == scope]
         if any(step.error is not None for step in siblings):
             return []
         try:

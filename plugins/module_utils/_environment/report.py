@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
+from .._api.errors import one_line
+from .._api.limits import in_words
 from .._core.protocols import ReturnValue
 from .._core.resource import Outcome
 from .steps import Step
@@ -14,8 +16,16 @@ from .steps import Step
 STATS = {"created": "created", "updated": "updated", "expired": "updated", "deleted": "deleted", "none": "unchanged"}
 
 
-def report(steps: t.Sequence[Step], requests: int) -> ReturnValue:
-    """The result of a run, or of its prediction. ``failed`` and ``msg`` are there if any item failed."""
+# A message names so many items that are left; the result has all of them.
+NAMED = 50
+LONGEST = 20_000
+
+
+def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0) -> ReturnValue:
+    """The result of a run, or of its prediction. ``failed`` and ``msg`` are there if any item failed.
+
+    Items that the rate limit left undone count as failed, and are named first.
+    """
     changed = [(step, step.outcome) for step in steps if step.outcome is not None and step.outcome.changed]
     failed = [step for step in steps if step.error is not None]
     stats = dict.fromkeys(("created", "updated", "deleted", "unchanged", "failed"), 0)
@@ -32,14 +42,38 @@ def report(steps: t.Sequence[Step], requests: int) -> ReturnValue:
         "tokens": [_token(step, outcome) for step, outcome in changed if outcome.issued],
         "diff": [_diff(step, outcome) for step, outcome in changed],
         "errors": [f"{step.item.place}: {step.error}" for step in failed],
+        "left": [_named(step) for step in failed if step.left],
     }
     if failed:
-        what = f"{len(failed)} of {len(steps)} items failed" if len(steps) > 1 else "the item failed"
-        result.update(failed=True, msg=f"{what}: {'; '.join(_by_error(failed))}")
+        left, broken = [step for step in failed if step.left], [step for step in failed if not step.left]
+        parts = [_left(left, len(steps), max_wait)] if left else []
+        if broken:
+            what = f"{len(broken)} of {len(steps)} items failed" if len(steps) > 1 else "the item failed"
+            parts.append(f"{what}: {'; '.join(_by_error(broken))}")
+        result.update(failed=True, msg="; ".join(parts))
     crashed = [f"{step.item.place}:\n{step.traceback}" for step in failed if step.traceback]
     if crashed:
         result["exception"] = "\n".join(crashed)
     return result
+
+
+def _left(left: t.Sequence[Step], total: int, max_wait: float) -> str:
+    """The items that the rate limit left undone, by kind and project."""
+    groups: dict[str, list[str]] = {}
+    for step in left[:NAMED]:
+        project = f" of {step.item.project}" if step.item.project else ""
+        groups.setdefault(f"{step.item.resource.plural}{project}", []).append(str(step.item.name or step.item.place))
+    names = "; ".join(f"{group}: {', '.join(names)}" for group, names in groups.items())
+    more = f"; and {len(left) - NAMED} more" if len(left) > NAMED else ""
+    return one_line(
+        f"{len(left)} of {total} items are left, as the rate limit allows no more within max_wait"
+        f" ({in_words(max_wait)}); run again for the rest: {names}{more}",
+        LONGEST,
+    )
+
+
+def _named(step: Step) -> ReturnValue:
+    return {"kind": step.item.resource.name, "project": step.item.project, "name": step.item.name}
 
 
 def _by_error(failed: t.Sequence[Step]) -> list[str]:
@@ -86,4 +120,6 @@ def _diff(step: Step, outcome: Outcome) -> ReturnValue:
         )
         if part
     )
+    # A terminal shows it as it is, and a name may be a server's.
+    header = one_line(header)
     return {"before_header": header, "after_header": header, "before": outcome.before, "after": outcome.after}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from .._api.errors import crash_of
+from .._api.errors import RateLimited, crash_of
 from .._core.protocols import Record
 from .._core.resource import Outcome, Plan, Resource
 from .._resources._registry import RESOURCES
@@ -23,6 +23,8 @@ class Step:
     outcome: Outcome | None = None
     error: str | None = None
     traceback: str | None = None
+    # The rate limit ended the run before it came to this item.
+    left: bool = False
     pruned: bool = False
 
     @property
@@ -37,6 +39,7 @@ class Step:
         """Report the item as failed, with the traceback of what should not have happened."""
         self.error = message or str(error)
         self.traceback = crash_of(error)
+        self.left = isinstance(error, RateLimited)
 
 
 def record_of(step: Step) -> Record | None:

@@ -13,10 +13,13 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import parse
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.executor import Executor
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import Exporter
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import Planner
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.prune import check_prune, prunable
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.steps import Step, kinds, rank
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     CHANNELS,
@@ -391,3 +394,47 @@ def test_two_objects_may_not_come_to_the_same_name() -> None:
     hook = {"url": "https://hooks.example.com/s3cret"}
     with pytest.raises(Problems):
         planned(client, {"channels": [{"id": uid(0xC0), "name": "new"}, {"name": "new", "webhook": hook}]})
+
+
+# Sizes: what grows faster than an organization does is found by counting, whatever machine it runs on
+
+
+@pytest.mark.parametrize("what", ["plan", "export", "prune", "placeholders"])
+def test_work_grows_with_size_and_no_faster(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten times as many objects take ten times as many looks at one, and not a hundred times as many."""
+    looks = 0
+    for resource in (ALERT, CHANNEL):
+        for name in ("identity_of", "is_nameless", "exists"):
+            original = getattr(resource, name)
+
+            def counted(*arguments: Any, original: Any = original) -> Any:
+                nonlocal looks
+                looks += 1
+                return original(*arguments)
+
+            monkeypatch.setattr(resource, name, counted)
+    counts = []
+    for size in (30, 300):
+        looks = 0
+        _work(what, size)
+        counts.append(looks)
+    assert counts[1] <= 11 * counts[0]
+
+
+def _work(what: str, size: int) -> None:
+    channels = [channel(0xC000 + number, "same" if what == "placeholders" else f"c{number}") for number in range(size)]
+    alerts = [alert(0xE000 + number, f"old{number}", channels=[channels[number]]) for number in range(size)]
+    client = FakeClient(
+        {f"GET {PROJECTS}": [project()], f"GET {CHANNELS}": channels, f"GET {ALERTS}": alerts, f"GET {SLOS}": []}
+    )
+    remote = RemoteState(client)
+    if what in ("export", "placeholders"):
+        exported = Exporter(remote, [], ["alerts", "channels"]).document()
+        assert len(exported["channels"]) == size
+        return
+    listed = [1] if what == "prune" else range(size)
+    items = [{**ERRORS, "name": f"new{number}", "channels": ["c1"] if what == "plan" else []} for number in listed]
+    document = parse({"projects": [{"name": "checkout", "alerts": items}]})
+    assert document.problems == []
+    steps = Planner(remote, document, ["alerts"] if what == "prune" else []).plan()
+    assert len(steps) == 1 + len(items) + (size if what == "prune" else 0)

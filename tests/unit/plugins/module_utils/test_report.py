@@ -42,6 +42,7 @@ def test_nothing_to_tell() -> None:
         "tokens": [],
         "diff": [],
         "errors": [],
+        "left": [],
     }
 
 

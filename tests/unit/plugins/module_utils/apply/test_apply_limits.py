@@ -1,0 +1,91 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A rate limit that is reached inside a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.host import Host
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+    Estate,
+    Values,
+    accepted,
+    alert,
+    hook,
+)
+
+
+def many(count: int) -> Values:
+    return {
+        "channels": [hook()],
+        "projects": [{"name": "checkout", "alerts": [alert(f"a{number:02}") for number in range(count)]}],
+    }
+
+
+def watched(estate: Estate, **document: Any) -> tuple[Values, list[str]]:
+    """The result, and the lines that somebody who watches sees."""
+    said: list[str] = []
+    params = accepted("apply", estate.options(**document))
+    return perform(MODULES["apply"], params, False, Host(said.append)), said
+
+
+def test_a_run_that_may_not_wait_names_what_is_left_and_the_next_does_the_rest(estate: Estate) -> None:
+    estate.control.settings(rate_limit={"per_minute": 1, "burst": 9})
+    result = estate.run("apply", **many(10), max_wait="5s", concurrency=1)
+    assert result["failed"] is True
+    assert "\n" not in result["msg"]
+    # Two lists were read; the rest of the burst made a channel, the project and five alerts, the tenth was refused.
+    left = [one["name"] for one in result["left"]]
+    assert len(left) == 5
+    assert result["requests"] == len(estate.requests) == 10
+    assert result["stats"] == {"created": 7, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 5}
+    assert result["msg"] == (
+        "5 of 12 items are left, as the rate limit allows no more within max_wait (5 s); run again for the rest:"
+        f" alerts of checkout: {', '.join(left)}"
+    )
+    estate.control.settings(rate_limit=None)
+    again = estate.apply(**many(10))
+    assert [one["name"] for one in again["changes"]] == left
+    assert again["stats"]["created"] == 5
+
+
+def test_an_inactive_channel_that_was_begun_is_finished(estate: Estate) -> None:
+    """The API makes every channel active. Between the two requests for an inactive one, nothing ends the run."""
+    estate.control.settings(rate_limit={"per_minute": 60, "burst": 2})
+    result = estate.run("apply", channels=[hook(active=False), hook("other")], max_wait=0, concurrency=1)
+    estate.control.settings(rate_limit=None)
+    (channel,) = estate.call("GET", "channels/")
+    assert channel["active"] is False
+    assert [one["name"] for one in result["left"]] == ["other"]
+
+
+def test_a_long_run_says_before_it_begins_how_long_it_takes(estate: Estate) -> None:
+    result, said = watched(estate, **many(100))
+    assert "failed" not in result
+    assert said == [
+        "102 changes take about 65 s under the rate limit (50 requests a minute and 1,000 requests an hour)"
+    ]
+    assert 60 <= result["estimated_seconds"] <= 70
+
+
+def test_a_run_that_is_longer_than_it_may_be_says_that_too(estate: Estate) -> None:
+    _result, said = watched(estate, **many(100), max_wait="30s")
+    assert said[0].endswith("; max_wait ends it after 30 s, and the next run does the rest")
+
+
+def test_a_short_run_says_nothing(estate: Estate) -> None:
+    result, said = watched(estate, **many(20))
+    assert (said, result["estimated_seconds"]) == ([], 0)
+
+
+def test_a_limit_that_is_known_is_reckoned_with(estate: Estate) -> None:
+    estate.control.settings(rate_limit={"per_minute": 600, "burst": 15})
+    document = many(20)
+    result, _said = watched(estate, **document, concurrency=8)
+    assert "failed" not in result
+    plan = estate.run("apply", check=True, **many(100))
+    assert 5 <= plan["estimated_seconds"] <= 8
