@@ -186,7 +186,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for key in given:
             if key not in known:
                 # In an organization it may be its key that somebody wrote as a name.
-                raise OptionError(f"{prefix}{shown_name(key, bool(prefix))}", f"unknown option, {suggest(key, known)}")
+                raise OptionError(
+                    f"{prefix}{shown_name(key, bool(prefix), True)}", f"unknown option, {suggest(key, known)}"
+                )
 
     def _aliases(self) -> list[str]:
         return [alias for rules in self.option_definitions.values() for alias in rules.get("aliases") or ()]

@@ -127,7 +127,7 @@ def test_a_disk_that_somebody_else_fills(world: World, tiny: Path, when: str) ->
         Disturbed.meanwhile = lambda method, path: fill(tiny) if method == "POST" else None
     result = world.run(task)
     assert not result.get("failed"), result
-    assert (tiny / "token").read_text().strip() == result["token"]
+    assert (tiny / "token").read_text().strip() in world.live_secrets()
     assert sorted(path.name for path in tiny.iterdir()) == ["filler", "token"][when == "before" :]
 
 

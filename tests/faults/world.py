@@ -173,7 +173,7 @@ class World:
 
 
 def _secrets_told(result: Values) -> Iterator[str]:
-    yield from (one["token"] for one in result.get("tokens") or [])
+    yield from (one["token"] for one in result.get("tokens") or [] if "token" in one)
     yield from (result[key] for key in ("token", "invite_url") if isinstance(result.get(key), str))
 
 

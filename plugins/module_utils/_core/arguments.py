@@ -26,8 +26,9 @@ Given = t.Mapping[t.Any, t.Any]
 _ANSIBLES_MASK = re.compile(rf"(?<!\*)\*{{8}}(?!\*)|{REDACTED}")
 _ANY_MASK = re.compile(rf"(?<!\*)\*{{8}}(?:\*\*)?(?!\*)|{REDACTED}")
 _NAME = re.compile(r"[A-Za-z0-9_ .-]{1,30}")
-# Shorter than a secret, and nothing but a word.
-_WORD = re.compile(r"[a-z_]{1,7}")
+# What may be an option, and is hardly a secret: words; and in a group, where a secret may stand alone, short ones.
+_WORDS = re.compile(r"[a-z_]{1,30}")
+_SHORT_WORD = re.compile(r"[a-z_]{1,7}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _WITH_USER = re.compile(r"\S+:\S*@\S*\s*\Z")
 _FIRST_LETTERS = re.compile(r"[A-Za-z]{0,3}")
@@ -38,17 +39,17 @@ def holds_secrets(spec: Spec) -> bool:
     return any(rules.get("no_log") for rules in spec.values())
 
 
-def shown_name(name: t.Any, beside_secrets: bool = False) -> str:
+def shown_name(name: t.Any, beside_secrets: bool = False, in_group: bool = False) -> str:
     """An unknown option as messages call it: its first letters only, where it may be a secret or hold one."""
     text = one_line(name, 60)
-    if (_WORD if beside_secrets else _NAME).fullmatch(text):
+    if (_NAME if not beside_secrets else _SHORT_WORD if in_group else _WORDS).fullmatch(text):
         return text
     return f"{t.cast('re.Match[str]', _FIRST_LETTERS.match(text)).group()}…"
 
 
-def unknown_option(name: t.Any, known: t.Iterable[str], beside_secrets: bool = False) -> str:
+def unknown_option(name: t.Any, known: t.Iterable[str], beside_secrets: bool = False, in_group: bool = False) -> str:
     """What messages say of an option that there is not."""
-    return f"{shown_name(name, beside_secrets)}: unknown option, {suggest(name, [*known])}"
+    return f"{shown_name(name, beside_secrets, in_group)}: unknown option, {suggest(name, [*known])}"
 
 
 def slips(spec: Spec, given: Given, prefix: str = "", beside_secrets: bool = False) -> list[str]:
@@ -56,8 +57,8 @@ def slips(spec: Spec, given: Given, prefix: str = "", beside_secrets: bool = Fal
     problems = []
     for name, value in given.items():
         if name not in spec:
-            if shown_name(name, beside_secrets) != str(name) or beside_secrets:
-                problems.append(f"{prefix}{unknown_option(name, spec, beside_secrets)}")
+            if shown_name(name, beside_secrets, bool(prefix)) != str(name) or beside_secrets:
+                problems.append(f"{prefix}{unknown_option(name, spec, beside_secrets, bool(prefix))}")
             continue
         options: Spec = spec[name].get("options") or {}
         for place, inner in _mappings(f"{prefix}{name}", value) if options else ():
@@ -122,13 +123,15 @@ def texts(value: t.Any) -> set[str]:
     return {str(value)} - {""} if isinstance(value, (str, int, float)) and not isinstance(value, bool) else set()
 
 
-def repeatable(spec: Spec, given: Given, redactor: Redactor, beside_secrets: bool) -> dict[str, t.Any]:
+def repeatable(
+    spec: Spec, given: Given, redactor: Redactor, beside_secrets: bool, in_group: bool = False
+) -> dict[str, t.Any]:
     """The options as a result repeats them: without secrets, and without what nobody can say is none.
 
     That is what stands under an unknown name, or as a text where a mapping belongs.
     """
     return {
-        name if name in spec else redactor.hide(shown_name(name, beside_secrets)): _repeatable(
+        name if name in spec else redactor.hide(shown_name(name, beside_secrets, in_group)): _repeatable(
             spec.get(name), value, redactor
         )
         for name, value in given.items()
@@ -144,7 +147,7 @@ def _repeatable(rules: t.Mapping[str, t.Any] | None, value: t.Any, redactor: Red
     if options is None:
         return _without_user(redactor.hide(value))
     if isinstance(value, t.Mapping):
-        return repeatable(options, value, redactor, holds_secrets(options))
+        return repeatable(options, value, redactor, holds_secrets(options), True)
     if isinstance(value, (list, tuple)):
         return [_repeatable(rules, one, redactor) if isinstance(one, t.Mapping) else REDACTED for one in value]
     return REDACTED

@@ -281,7 +281,7 @@ def _unknown_keys(raw: t.Mapping[t.Any, t.Any], spec: Spec, known: t.Sequence[st
     problems = []
     for key, value in raw.items():
         if key not in known:
-            problems.append(f"{prefix}{unknown_option(key, known, holds_secrets(spec))}")
+            problems.append(f"{prefix}{unknown_option(key, known, holds_secrets(spec), bool(prefix))}")
         elif key in spec and isinstance(value, t.Mapping) and "options" in spec[key]:
             options = spec[key]["options"]
             problems += _unknown_keys(value, options, list(options), f"{prefix}{key}.")

@@ -53,13 +53,19 @@ SPEC: dict[str, Any] = {
     ],
 )
 def test_of_an_unknown_name_only_what_is_no_secret_is_shown(name: Any, beside: bool, shown: str) -> None:
-    assert shown_name(name, beside) == shown
+    assert shown_name(name, beside, beside) == shown
+
+
+def test_the_options_of_a_module_are_words_even_if_one_of_them_is_secret() -> None:
+    assert shown_name("nonsense", True) == "nonsense"
+    assert shown_name(SECRET, True) == "Zq…"
+    assert shown_name(f"token:{SECRET}", True) == "tok…"
 
 
 def test_the_name_that_was_meant_is_suggested_all_the_same() -> None:
-    assert unknown_option("routing_kye", GROUP, True) == "rou…: unknown option, known are format, url"
-    assert unknown_option("formatt", GROUP, True) == "formatt: unknown option, did you mean format?"
-    assert unknown_option(f"url:{SECRET}", GROUP, True).startswith("url…: unknown option, ")
+    assert unknown_option("routing_kye", GROUP, True, True) == "rou…: unknown option, known are format, url"
+    assert unknown_option("formatt", GROUP, True, True) == "formatt: unknown option, did you mean format?"
+    assert unknown_option(f"url:{SECRET}", GROUP, True, True).startswith("url…: unknown option, ")
 
 
 @pytest.mark.parametrize(

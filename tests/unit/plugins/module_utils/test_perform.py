@@ -347,7 +347,7 @@ SLIPS = [
     ("apply", {"channels": [{"name": "a", "webhook": {"url:https://x/Zq8slip": None}}]}, "webhook.url…"),
     ("apply", {"projects": [{"name": "aa", "write_tokens": [{"token:Zq8slip": None}]}]}, "tok…"),
     ("apply", {"projects": [{"name": "aa", "write_tokens": ["Zq8slip"]}]}, "write_tokens[0]"),
-    ("apply", {"gateway_providers": [{"slug": "a", "credentials": "Zq8slip"}]}, "cre…"),
+    ("apply", {"gateway_providers": [{"slug": "a", "credentials": "Zq8slip"}]}, "credentials: unknown option"),
     ("apply", {"channels": "Zq8slip"}, "channels"),
     ("apply", {"channels": [{"name": "a", "opsgenie": "Zq8slip"}]}, "opsgenie"),
 ]
