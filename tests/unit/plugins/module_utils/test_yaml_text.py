@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -29,7 +30,7 @@ try:
 except ImportError:
     trusted = str
 
-MARKER = Path(tempfile.gettempdir()) / "logfire-test-yaml-text-marker"
+MARKER = Path(tempfile.gettempdir()) / f"logfire-test-yaml-text-{os.getpid()}"
 RUN = f"lookup('pipe', 'touch {MARKER}')"
 HEADERS = [
     "#jinja2:variable_start_string:'[%',variable_end_string:'%]'\n",

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import settings_of
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import HostCache, Organization, read_hosts
-from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, project
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
 OLD, NEW = [{"logfire_project": "old"}], [{"logfire_project": "new"}]
@@ -110,6 +110,23 @@ def test_an_error_names_the_organization_and_shows_no_key(server: ScriptedServer
     assert caught.value.status == 401
     assert caught.value.message.startswith("organization eu: ")
     assert KEY not in caught.value.message
+
+
+@pytest.mark.parametrize("field", ["project_name", "organization_name"])
+@pytest.mark.parametrize("name", ["../../all/vault", "web 01", "a:b", "web01,", "All", "a\nb", "x" * 51, None, ["a"]])
+def test_names_that_cannot_be_those_of_hosts_and_groups_are_refused(
+    server: ScriptedServer, field: str, name: Any
+) -> None:
+    server.script(Answer(body=[project(**{field: name})]))
+    with pytest.raises(LogfireError, match=r"whose name must be 2 to 50 lower-case|does not tell|not a list") as caught:
+        read_hosts([Organization("", server.settings())], [], [], print)
+    assert caught.value.message.isprintable()
+
+
+def test_a_project_that_is_not_chosen_may_be_called_anything(server: ScriptedServer) -> None:
+    server.script(Answer(body=[project(project_name="../x"), project(2, project_name="shop")]))
+    hosts = read_hosts([Organization("", server.settings())], ["shop"], [], print)
+    assert [host["logfire_project"] for host in hosts] == ["shop"]
 
 
 def test_a_blank_option_counts_as_not_set() -> None:
