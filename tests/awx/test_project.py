@@ -10,8 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.awx.job import PROJECT, templates
 from tools.environment import environment
+from tools.places import ROOT
 from tools.venvs import Venv
 
 
@@ -19,9 +22,12 @@ def test_it_has_every_playbook() -> None:
     assert {file.name for file in PROJECT.glob("*.yml")} - {"execution-environment.yml"} == set(templates())
 
 
-def test_it_is_clean(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "skeleton", [PROJECT, ROOT / "extensions" / "eda" / "templates" / "project"], ids=["awx", "eda"]
+)
+def test_it_is_clean(tmp_path: Path, skeleton: Path) -> None:
     """Where it stands here it counts as a template, at which ansible-lint does not look."""
-    project = shutil.copytree(PROJECT, tmp_path / "project")
+    project = shutil.copytree(skeleton, tmp_path / "project")
     venv = Venv(Path(sys.prefix))
     command = [str(venv.bin / "ansible-lint"), "--offline", "--strict", "--profile=production"]
     done = subprocess.run(
