@@ -31,17 +31,9 @@ _LOOKUP = re.compile(r"""(?:lookup|query|q)\(\s*['"]([\w.]+)['"](?:,\s*['"](\w+)
 _SAFE = {"file", "inventory_hostnames", "template", "vars", "varnames", "pipe", "unvault"}
 # Of the environment, those that hold no secret.
 _NO_SECRETS = {"HOME", "PWD"}
-# Settings that may be left out: awx.awx leaves out an empty field of a credential.
-_OPTIONAL = {
-    ("playbooks/tasks/awx.yml", name)
-    for name in (
-        "LOGFIRE_ORGANIZATION",
-        "LOGFIRE_REGION",
-        "LOGFIRE_BASE_URL",
-        "LOGFIRE_AS_ORGANIZATION",
-        "LOGFIRE_AUDIENCE_URL",
-    )
-}
+# Settings that may be left out, in roles and playbooks, which read them as the modules do.
+_SETTINGS = {f"LOGFIRE_{name}" for name in ("ORGANIZATION", "REGION", "BASE_URL", "AS_ORGANIZATION", "AUDIENCE_URL")}
+_OURS = ("playbooks/", "plugins/", "roles/")
 _UNDEFINED = re.compile(r"default\(\s*undef\(hint=.+?\),\s*true\s*\)", re.DOTALL)
 # Modules and plugins refuse a blank key by name, so it may be all that an expression returns.
 _KEY = re.compile(r"""api_key['"]?:\s*(?:>-\s*)?['"]?$""")
@@ -57,14 +49,14 @@ def faults(text: str, name: str) -> Iterator[str]:
                 ours
                 or plugin in _SAFE
                 or (plugin == "env" and variable in _NO_SECRETS)
-                or (name, variable) in _OPTIONAL
+                or (variable in _SETTINGS and name.startswith(_OURS))
             )
             guarded = _UNDEFINED.search(expression[0]) or _KEY.search(text[: expression.start()])
             if not safe and not guarded:
                 yield f"{name}: {expression[0]}"
         for found in _DEFAULT.finditer(expression[0]):
             # Roles and playbooks look at an empty text themselves; nobody copies it.
-            if found[2] or not name.startswith(("playbooks/", "plugins/", "roles/")):
+            if found[2] or not name.startswith(_OURS):
                 yield f"{name}: {expression[0]}"
 
 
