@@ -18,6 +18,7 @@ import os
 import typing as t
 
 from .._api.errors import OptionError
+from .._core.values import same_id
 from .access import FileAccess
 from .atomic_file import (
     SAFELY,
@@ -338,6 +339,12 @@ class JournaledFile:
             return self._notes.about(secret)
         except OSError as error:
             raise self._bad(f"the note that says whose it is cannot be used: {error.strerror}") from None
+
+    def check_organization(self, content: str | None, mine: str | None) -> None:
+        """Raise if it was noted on the file that what it holds is of another organization than ``mine``."""
+        noted = (self.label(content) or {}).get("organization_id")
+        if noted and mine and not same_id(noted, mine):
+            raise self.foreign(f"a {self._holds} of the organization {noted}")
 
     def label(self, secret: str | None) -> dict[str, t.Any] | None:
         """What was noted on the file itself. Whoever may write to it could have done so: it proves nothing."""

@@ -21,6 +21,7 @@ class SentVersionFile:
 
     def __init__(self, path: str, option: str) -> None:
         self._option = option
+        self._organization_id: str | None = None
         self._file = JournaledFile(path, option, "version of a secret")
 
     @property
@@ -31,6 +32,8 @@ class SentVersionFile:
         """Raise if the file surely cannot be written. In check mode an earlier task may be to create its folder."""
         self._file.check_writable(remote.check_mode, remote.warn)
         self._read()
+        self._organization_id = remote.client.settings.key_organization_id
+        self._file.check_organization(self._file.read(), self._organization_id)
 
     def holds(self, object_id: str, version: str) -> bool:
         return self._read() == (object_id.lower(), version)
@@ -43,7 +46,9 @@ class SentVersionFile:
                 self._file.forget(killed)
             self._file.prepare({})
             try:
-                self._file.commit(f"{object_id.lower()}:{version}", keep=self._file.read() is not None)
+                label = {"organization_id": self._organization_id}
+                held = self._file.read() is not None
+                self._file.commit(f"{object_id.lower()}:{version}", None, label, held)
             finally:
                 self._file.discard()
         except (OSError, OptionError) as error:

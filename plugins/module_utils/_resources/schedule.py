@@ -137,6 +137,9 @@ class IdFile:
         if self.id is not None and not is_uuid(self.id):
             raise self.file.unlike()
         self.interrupted = self.file.interrupted()
+        kind = (self.interrupted or {}).get("kind")
+        if kind not in (None, "schedule"):
+            raise self.file.bad_journal(f"it is about a {str(kind).replace('_', ' ')}")
 
 
 class RememberedPlan(Plan):
@@ -187,14 +190,14 @@ class RememberedPlan(Plan):
             self.file.prepare({"kind": self.desired.resource.name})
             outcome = self.plan.execute()
             try:
-                self.file.commit(str(outcome.id))
+                label = {"organization_id": self.remote.client.settings.key_organization_id}
+                self.file.commit(str(outcome.id), None, label, self.memory.id is not None)
             except OSError as error:
                 self._give_up(outcome, f"id_file: {self.file.path} could not be written after all: {error.strerror}")
-        except OutcomeUnknown:
-            self.file.leave()
-            raise
-        except Exception:
-            self.file.discard()
+        except BaseException as error:
+            # Only what we explain ourselves is known to have come to nothing.
+            known = isinstance(error, LogfireError) and not isinstance(error, OutcomeUnknown)
+            (self.file.discard if known else self.file.leave)()
             raise
         self.file.discard()
         return outcome
@@ -243,6 +246,7 @@ class ScheduleResource(PlannedResource):
         if path is None:
             return super().plan(desired, remote)
         memory = IdFile(path)
+        memory.file.check_organization(memory.id, remote.client.settings.key_organization_id)
         desired.id = memory.id
         forgotten = desired.state in self.gone_states and memory.id is None
         return RememberedPlan(

@@ -434,3 +434,24 @@ def test_the_info_module_reads_one_by_its_id() -> None:
     assert (found["id"], found["label"], found["timezone"]) == (ID, "Office hours", "Europe/London")
     assert definition.run({"id": uid(9)}, RemoteState(client), False)["schedules"] == []
     assert definition.run({"id": "office"}, RemoteState(client), False)["schedules"] == []
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_the_schedule_of_another_organization_is_not_forgotten(path: Path, state: str) -> None:
+    """Nothing else knows its id."""
+    mine, theirs = uid(0x0A), uid(0x0B)
+    converge(SCHEDULE, FakeClient(a_client().answers, key_organization_id=theirs), **NEW, id_file=str(path))
+    client = FakeClient(a_client().answers, key_organization_id=mine)
+    with pytest.raises(OptionError, match=rf"^id_file: .*holds a UUID of a schedule of the organization {theirs}"):
+        converge(SCHEDULE, client, **{**NEW, "id_file": str(path), "state": state})
+    assert client.sent == []
+    assert path.read_text() == f"{ID}\n"
+
+
+def test_the_journal_of_a_token_is_not_that_of_a_schedule(path: Path) -> None:
+    killed = JournaledFile(str(path))
+    killed.prepare({"kind": "write_token"})
+    killed.leave()
+    with pytest.raises(OptionError, match="it is about a write token"):
+        converge(SCHEDULE, a_client(), **NEW, id_file=str(path))
+    assert files(path) == [f".{path.name}.journal"]

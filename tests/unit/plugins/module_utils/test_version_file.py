@@ -90,3 +90,15 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_what_cannot_be_noted_is_an_error_that_says_what_follows(tmp_path: Path) -> None:
     with pytest.raises(LogfireError, match=f"^{OPTION}: the secret was sent, .* will be sent again: .*none does not"):
         SentVersionFile(str(tmp_path / "none" / "version"), OPTION).write(uid(1), "1")
+
+
+def test_the_version_of_another_organization_is_not_overwritten(path: Path) -> None:
+    def remote(organization: int) -> RemoteState:
+        return RemoteState(FakeClient(key_organization_id=uid(organization)))
+
+    theirs = SentVersionFile(str(path), OPTION)
+    theirs.check(remote(0x0B))
+    theirs.write(uid(1), "1")
+    SentVersionFile(str(path), OPTION).check(remote(0x0B))
+    with pytest.raises(OptionError, match=f"^{OPTION}: .*holds a version of a secret of the organization {uid(0x0B)}"):
+        SentVersionFile(str(path), OPTION).check(remote(0x0A))

@@ -186,8 +186,8 @@ def test_nothing_at_all(estate: Estate) -> None:
         "tokens": [],
         "diff": [],
         "errors": [],
-            "left": [],
-            "estimated_seconds": 0,
+        "left": [],
+        "estimated_seconds": 0,
     }
 
 
