@@ -38,7 +38,7 @@ def absolute_paths(spec: Spec, given: t.Any, folder: str) -> t.Any:
         return given
     placed = dict(given)
     for name, rules in spec.items():
-        value = given.get(name)
+        value: t.Any = given.get(name)
         if rules.get("type") == "path" and _is_relative(value):
             placed[name] = os.path.join(folder, value)
         elif "options" in rules and isinstance(value, t.Mapping):
