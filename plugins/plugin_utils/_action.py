@@ -34,7 +34,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction im
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.free_form import dates_as_text
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.host import PROCESS, Host
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.host import PROCESS, Host, Loop
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import issued_in, lost, perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._definition_files import load_definition
 
@@ -67,7 +67,7 @@ class ActionModule(ActionBase):
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
             return {**result, **done}
         with _environment(self._task_environment()):
-            return {**result, **_run(definition, arguments, bool(self._task.check_mode), _host())}
+            return {**result, **_run(definition, arguments, bool(self._task.check_mode), _host(self._loop(variables)))}
 
     def _load(self, path: str) -> t.Any:
         """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not."""
@@ -87,19 +87,30 @@ class ActionModule(ActionBase):
             and self._connection.transport == "local"
             and not self._connection.become
             and not self._task.async_val
-            and boolean(self._templar.template(variables.get(SWITCH, True)), strict=False)
+            and (SWITCH not in variables or boolean(self._templar.template(variables[SWITCH]), strict=False))
         )
+
+    def _loop(self, variables: dict[str, t.Any]) -> Loop | None:
+        """The loop that this is an iteration of. A task that is tried again until something holds reads it again."""
+        looped = self._task.loop is not None or "ansible_loop_var" in variables
+        if not looped or self._task.until or self._task.retries:
+            return None
+        return _loop_of((os.getpid(), self._task._uuid, variables.get("inventory_hostname")))
 
     def _task_environment(self) -> dict[str, str]:
         """The task's ``environment:``, as a module would find it in its process."""
         environment: dict[str, t.Any] = {}
-        self._compute_environment_string(environment)
+        if any(self._task.environment or ()):
+            self._compute_environment_string(environment)
         return {name: str(value) for name, value in environment.items()}
 
 
 @contextlib.contextmanager
 def _environment(variables: dict[str, str]) -> t.Iterator[None]:
     """Each task runs in a forked worker of its own, whose environment nobody else sees."""
+    if not variables:
+        yield
+        return
     before = dict(os.environ)
     os.environ.update(variables)
     try:
@@ -115,11 +126,21 @@ def _validator(name: str) -> ArgumentSpecValidator:
     return ArgumentSpecValidator(definition.full_spec, **definition.constraints)
 
 
-def _host() -> Host:
+_loops: dict[t.Any, Loop] = {}
+
+
+def _loop_of(task: tuple[t.Any, ...]) -> Loop:
+    """The one loop that a worker is at: of other tasks nothing is kept."""
+    for other in [one for one in _loops if one != task]:
+        _loops.pop(other).drop()
+    return _loops.setdefault(task, Loop())
+
+
+def _host(loop: Loop | None = None) -> Host:
     """The controller, for which a forked worker runs the task: when it was killed, nobody wants the rest."""
     parent = multiprocessing.parent_process()
     # A line from a worker reaches the terminal at once.
-    return Host(Display().display, lambda: parent is None or os.getppid() == parent.pid)
+    return Host(Display().display, lambda: parent is None or os.getppid() == parent.pid, loop)
 
 
 def _run(

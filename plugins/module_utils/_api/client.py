@@ -29,7 +29,7 @@ from .limits import in_words
 from .pace import Memory, Pace, Pass, TooLong
 from .placeholder_id import refuse_placeholder_ids
 from .redaction import Redactor
-from .retry import LONGEST_WAIT, backoff, http_date, is_transient, retry_after
+from .retry import LONGEST_WAIT, Again, backoff, http_date, is_transient, retry_after
 from .settings import Settings
 from .shared_pace import shared_store
 from .transport import REQUESTS_IMPORT_ERROR, Lost, Reply, Transport
@@ -49,18 +49,6 @@ LONGEST_OFFSET = datetime.timedelta(days=100 * 366)
 _UUID_SEGMENT = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$)", re.IGNORECASE)
 _PROJECT = re.compile("/projects" + _UUID_SEGMENT.pattern, re.IGNORECASE)
 _RELEASE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
-
-
-class _Again(t.NamedTuple):
-    """The reason why a try came to nothing.
-
-    ``wait``: the seconds for which all workers pause, None if only this one does. ``detail``: the server's own words.
-    """
-
-    problem: str
-    wait: float | None = None
-    status: int = 0
-    detail: str = ""
 
 
 class _Unfinished(threading.local):
@@ -106,6 +94,12 @@ class Client:
             "User-Agent": USER_AGENT,
         }
         self._transport = Transport(settings, clock or time.monotonic, self.keep_secret)
+
+    def begin(self) -> None:
+        """Start another run with the same connection: its warnings and waits are its own."""
+        self.warnings = []
+        for pace in self._paces.values():
+            pace.limited_since = None
 
     def __enter__(self) -> Client:
         return self
@@ -172,7 +166,7 @@ class Client:
                     refused = None
                 passed = pace.passed
                 answer = self._try_paced(pace, given, attempt, what, method, path, body, scope, since, wire)
-                if not isinstance(answer, _Again):
+                if not isinstance(answer, Again):
                     self._note_write(method, wire)
                     return answer
                 error = self._exhausted(what, answer, attempt + 1)
@@ -234,11 +228,11 @@ class Client:
             answer = True
             raise
         finally:
-            if isinstance(answer, _Again) and answer.wait is not None:
+            if isinstance(answer, Again) and answer.wait is not None:
                 # Repeated at once, it would only be refused again, until no try is left.
                 wait = min(max(answer.wait, backoff(attempt)), LONGEST_PAUSE)
                 pace.refused(given, wait, answer.detail, teaches=answer.status == 429)
-            elif answer is None or isinstance(answer, _Again):
+            elif answer is None or isinstance(answer, Again):
                 pace.lost(given)
             else:
                 pace.accepted(given)
@@ -270,7 +264,7 @@ class Client:
     def _try(
         self, what: str, method: str, path: str, body: t.Mapping[str, t.Any] | None, scope: str, since: str, wire: Wire
     ) -> t.Any:
-        """The decoded answer, or _Again if another try may help."""
+        """The decoded answer, or Again if another try may help."""
         repeatable = method != "POST" or wire.repeatable
         try:
             reply = self._send(method, path, body, wire)
@@ -284,7 +278,7 @@ class Client:
                 raise LogfireError(f"{what}: {problem}; nothing was sent") from None
             if not lost.repeat:
                 raise LogfireError(f"{what}: {problem}") from None
-            return _Again(problem)
+            return Again(problem)
         detail = (
             invalid_fields(reply.body) if wire.secretive and body is not None else explanation(reply.body, self.redact)
         )
@@ -296,10 +290,10 @@ class Client:
         wait = retry_after(reply.headers.get("Retry-After"), self.now())
         if reply.status == 429 and wait is None and wire.quota:
             raise ApiError(f"{what}: {problem}; without a Retry-After that is a spent quota", 429)
-        return _Again(problem, 0.0 if wait is None and reply.status == 429 else wait, reply.status, detail)
+        return Again(problem, 0.0 if wait is None and reply.status == 429 else wait, reply.status, detail)
 
     @staticmethod
-    def _exhausted(what: str, answer: _Again, tries: int) -> LogfireError:
+    def _exhausted(what: str, answer: Again, tries: int) -> LogfireError:
         message = f"{what}: {answer.problem} ({tries} {'try' if tries == 1 else 'tries'})"
         return ApiError(message, answer.status) if answer.status else LogfireError(message)
 

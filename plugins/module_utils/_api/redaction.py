@@ -11,6 +11,7 @@ objects is not redacted here but by field: an ordinary word that somebody uses a
 from __future__ import annotations
 
 import base64
+import functools
 import html
 import re
 import threading
@@ -58,16 +59,21 @@ class Redactor:
         telling = set(filter(is_telling, given))
         with self._lock:
             self._short |= given - telling
-            for form in sorted({form for secret in telling for form in _forms(secret)}):
-                known = self._forms.get(form[-SHORTEST_MIXED:], ())
-                if form not in known:
-                    self._forms[form[-SHORTEST_MIXED:]] = (*known, form)
+            self._look_for(sorted({form for secret in telling for form in _forms(secret)}))
+
+    def _look_for(self, forms: t.Iterable[str]) -> None:
+        for form in forms:
+            known = self._forms.get(form[-SHORTEST_MIXED:], ())
+            if form not in known:
+                self._forms[form[-SHORTEST_MIXED:]] = (*known, form)
 
     def include(self, other: Redactor) -> None:
         """Know whatever another one knows."""
         with other._lock:
-            known = [*other._short, *(form for forms in other._forms.values() for form in forms)]
-        self.add(*known)
+            short, forms = other._short, [form for forms in other._forms.values() for form in forms]
+        with self._lock:
+            self._short |= short
+            self._look_for(forms)
 
     def redact(self, text: str) -> str:
         """The text with a mark for each secret, and for what stands before the host of a URL.
@@ -130,7 +136,12 @@ class _View(t.NamedTuple):
         return self.starts[first], self.ends[last - 1]
 
 
-def _forms(secret: str) -> t.Iterator[str]:
+@functools.lru_cache(maxsize=1024)
+def _forms(secret: str) -> tuple[str, ...]:
+    return tuple(_decoded_forms(secret))
+
+
+def _decoded_forms(secret: str) -> t.Iterator[str]:
     """What to look for: the secret in all stages of decoding, which it may hold escapes for itself.
 
     White space may have been folded to fit into a line. A backslash at the end would escape what follows.

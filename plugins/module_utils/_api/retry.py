@@ -19,6 +19,18 @@ LONGEST_WAIT = 3600.0
 RETRY_STATUSES = frozenset({408, 429})
 
 
+class Again(t.NamedTuple):
+    """The reason why a try came to nothing.
+
+    ``wait``: the seconds for which all workers pause, None if only this one does. ``detail``: the server's own words.
+    """
+
+    problem: str
+    wait: float | None = None
+    status: int = 0
+    detail: str = ""
+
+
 def is_transient(status: int) -> bool:
     return status in RETRY_STATUSES or status >= 500
 

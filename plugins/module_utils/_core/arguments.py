@@ -71,6 +71,21 @@ def masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> l
 
     ``stand_ins``: the options in which the API's mask means to keep the secret that is stored.
     """
+    return _masks(given, stand_ins, place) if _has_mask(given) else []
+
+
+def _has_mask(given: t.Any) -> bool:
+    """A quick look, which is all that most tasks need."""
+    if isinstance(given, str):
+        return _ANY_MASK.search(given) is not None
+    if isinstance(given, dict):
+        return any(map(_has_mask, given)) or any(map(_has_mask, given.values()))
+    if isinstance(given, (list, tuple)):
+        return any(map(_has_mask, given))
+    return not isinstance(given, (int, float, type(None))) and isinstance(given, t.Mapping)
+
+
+def _masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
     if isinstance(given, str):
         mask = (_ANSIBLES_MASK if place.rpartition(".")[2] in stand_ins else _ANY_MASK).search(given)
         return (
@@ -78,11 +93,11 @@ def masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> l
         )
     if isinstance(given, t.Mapping):
         inside = [(f"{place}.{shown_name(name)}".lstrip("."), one) for name, one in given.items()]
-        keys = [problem for name in given for problem in masks(name, (), place or "options")]
-        return keys + [problem for where, one in inside for problem in masks(one, stand_ins, where)]
+        keys = [problem for name in given for problem in _masks(name, (), place or "options")]
+        return keys + [problem for where, one in inside for problem in _masks(one, stand_ins, where)]
     if isinstance(given, (list, tuple)):
         numbered = [(f"{place}[{number}]", one) for number, one in enumerate(given)]
-        return [problem for where, one in numbered for problem in masks(one, stand_ins, where)]
+        return [problem for where, one in numbered for problem in _masks(one, stand_ins, where)]
     return []
 
 

@@ -44,7 +44,9 @@ class ModuleDefinition:
     their secrets stand where no argument spec says so; ``secrets`` finds them. ``inline_files`` replaces paths by the
     contents of the controller's files, wherever the module is to run. ``list_shape_errors`` reports what is wrong with
     the lists of the document. ``nested`` is the argument spec of what is in them, which Ansible does not check.
-    ``stand_ins``: the options in which a mask of the API means to keep the secret that is stored.
+    ``stand_ins``: the options
+    in which a mask of the API means to keep the secret that is stored. ``shares_lists``: the iterations of a loop share
+    the lists that they read.
     """
 
     name: str
@@ -58,6 +60,7 @@ class ModuleDefinition:
     list_shape_errors: t.Callable[[Params], list[str]] = _no_problems
     nested: t.Callable[[], Spec] = _nothing_nested
     stand_ins: frozenset[str] = frozenset()
+    shares_lists: bool = False
     connection: Spec = dataclasses.field(default_factory=lambda: CONNECTION_SPEC)
     credential: Credential = API_KEY
 
@@ -105,6 +108,8 @@ class ModuleDefinition:
 def manage_module(resource: Resource) -> ModuleDefinition:
     def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
         plan = plan_object(desired, remote)
+        if remote.reload_if_written(resource, plan.subject):
+            plan = plan_object(desired, remote)
         with remote.client.one_object():
             outcome = with_placeholder_id(desired, plan.predict()) if check_mode else plan.execute()
         return {
@@ -123,6 +128,7 @@ def manage_module(resource: Resource) -> ModuleDefinition:
         resource.constraints(),
         inline_files=resource.inline_files,
         stand_ins=resource.stand_ins,
+        shares_lists=True,
     )
 
 

@@ -85,8 +85,26 @@ class RemoteState:
         self._removed: set[tuple[str, str]] = set()
         self._deleted: set[tuple[str, str]] = set()
         self._referred: set[tuple[str, str]] = set()
+        self._written: set[tuple[str, str]] = set()
+        self._outdated: set[tuple[str, str]] = set()
+        # Whether lists are those of an earlier run.
+        self.inherited = False
         self._guard = threading.Lock()
         self._expected: dict[tuple[str, str], Record | None] = {}
+
+    def inherit(self, before: RemoteState) -> None:
+        """Take over the lists of an earlier run."""
+        self._lists, self._deleted = before._lists, before._deleted
+        self._outdated = before._outdated | before._written
+        self.inherited = bool(self._lists)
+
+    def reload_if_written(self, resource: ListedKind, record: Record | None) -> bool:
+        """Forget inherited lists if an earlier run wrote the object: answers to writes show less than lists."""
+        if record is None or (resource.name, resource.key_of(record["id"])) not in self._outdated:
+            return False
+        self._lists, self._failures, self._deleted = {}, {}, set()
+        self._outdated, self.inherited = set(), False
+        return True
 
     def records(self, resource: ListedKind, parent: Record | None = None) -> list[Record]:
         """The objects of a kind (below ``parent``). Raises MissingParent if the parent turns out to be gone."""
@@ -134,6 +152,7 @@ class RemoteState:
                 listing.remove(before)
             listing.add(record)
             self._deleted.discard((resource.name, resource.key_of(record["id"])))
+            self._written.add((resource.name, resource.key_of(record["id"])))
 
     def forget(self, resource: ListedKind, record: Record, parent: Record | None = None) -> None:
         with self._guard:

@@ -79,6 +79,12 @@ class Plan:
         """Whether executing it clears away what an interrupted run left behind, though nothing changes."""
         return False
 
+    @property
+    def subject(self) -> Record | None:
+        """The record of the object that is there already."""
+        found: Record | None = getattr(self, "record", None) or getattr(self, "current", None)
+        return found
+
     def predict(self) -> Outcome:
         """The outcome as check mode tells it."""
         raise NotImplementedError

@@ -100,7 +100,7 @@ class CredentialIssuer:
                 if file is not None:
                     file.prepare({**entry, "replaces": replaced and replaced["id"]})
                 record, secret = issue(entry)
-                self.remote.remember(self.resource, record, self.parent)
+                self.remote.remember(self.resource, {"token_prefix": _prefix(secret), **record}, self.parent)
             if file is not None:
                 self._write(file, record, secret)
         except BaseException as error:
@@ -302,3 +302,9 @@ def digest_of(object_id: str) -> str:
 
 def _ids(records: t.Iterable[Record]) -> str:
     return ", ".join(sorted(record["id"] for record in records))
+
+
+def _prefix(secret: str) -> str:
+    """The beginning of a new secret, by which a later run of the same process knows it again, as lists show it."""
+    kind, _mark, rest = secret.rpartition("_")
+    return f"{kind}_{rest[:8]}" if len(rest) >= 24 else ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._api.errors import LogfireError, Problems, crash_of, one_line, unexpected
+from .._api.client import Client
+from .._api.errors import LogfireError, MissingParent, OptionError, Problems, crash_of, one_line, unexpected
 from .._api.redaction import REDACTED, Redactor
 from .._api.settings import settings_from
 from .._core.module_definition import ModuleDefinition
@@ -16,10 +17,12 @@ from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.values import check_characters
 from .connect import client_for
-from .host import PROCESS, Host
+from .host import PROCESS, Host, Loop
 from .organization_check import check_organization
 
 _LOGFIRES_OWN = re.compile(r"pylf_v\d+_[\w-]{16,}")
+# Answers that an object may get which somebody else has changed or deleted since it was listed.
+_OUTDATED = (403, 404, 409, 422)
 # What a result says in words, of which nobody knows what is in them. All else is redacted by field.
 TEXTS = ("msg", "errors", "warnings", "exception")
 
@@ -80,20 +83,52 @@ def _perform(
         if params.get(option) and isinstance(params[option], str):
             check_characters(option, params[option])
     settings = settings_from(params, definition.credential)
-    accepted = definition.validate(params)
-    with client_for(settings) as client:
-        client.say, client.wanted = host.say, host.wanted
-        client.redactor.include(redactor)
+    accepted = [definition.validate(params)]
+    loop = host.loop if definition.shares_lists else None
+    client = loop.client((settings, check_mode), lambda: client_for(settings)) if loop else client_for(settings)
+    remote: RemoteState | None = None
+
+    def run() -> ReturnValue:
+        nonlocal remote
         remote = RemoteState(client, check_mode, assume_missing=check_mode and not definition.takes_document)
         remote.undelivered = undelivered
-        try:
-            check_organization(remote, definition.writes)
-            return definition.run(accepted, remote, check_mode)
-        finally:
-            # What a traceback shows goes beyond the error itself.
-            redactor.include(client.redactor)
-            said = (*client.warnings, *remote.warnings)
-            warnings.extend(one_line(redactor.redact(text), 10_000) for text in said)
+        if loop:
+            loop.lend(remote)
+        check_organization(remote, definition.writes)
+        return definition.run(accepted.pop() if accepted else definition.validate(params), remote, check_mode)
+
+    try:
+        client.say, client.wanted = host.say, host.wanted
+        client.redactor.include(redactor)
+        return _in_loop(loop, client, run, lambda: remote) if loop else run()
+    finally:
+        # What a traceback shows goes beyond the error itself.
+        redactor.include(client.redactor)
+        said = (*client.warnings, *(remote.warnings if remote else ()))
+        warnings.extend(one_line(redactor.redact(text), 10_000) for text in said)
+        if not loop:
+            client.close()
+
+
+def _in_loop(
+    loop: Loop, client: Client, run: t.Callable[[], ReturnValue], state: t.Callable[[], RemoteState | None]
+) -> ReturnValue:
+    """Run an iteration. What fails by lists of an earlier one, and has changed nothing, runs once more without them."""
+    writes = client.writes_sent
+    try:
+        result = run()
+    except LogfireError as error:
+        remote = state()
+        loop.drop()
+        outdated = isinstance(error, (OptionError, MissingParent)) or getattr(error, "status", 0) in _OUTDATED
+        if not (outdated and remote is not None and remote.inherited and client.writes_sent == writes):
+            raise
+        result = run()
+    except BaseException:
+        loop.drop()
+        raise
+    loop.keep(t.cast(RemoteState, state()))
+    return result
 
 
 def redact_texts(result: ReturnValue, redactor: Redactor) -> ReturnValue:
