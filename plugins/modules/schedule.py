@@ -33,12 +33,37 @@ options:
     type: str
   id_file:
     description:
-      - A file that remembers the UUID of the schedule, on the machine that runs the module. Its folder must exist.
+      - A file that remembers the UUID of the schedule, on the machine that runs the module. Its folder must exist,
+        unless O(create_parent) is set.
+      - A relative path starts at the folder of the playbook. Where the module runs on another machine than the
+        controller, a relative path is an error. Give an absolute one there, or one that begins with C(~).
+      - A file that holds something else than a UUID, or a schedule of another organization as far as that can be known,
+        is an error that names it, and is never overwritten.
       - If it does not exist, or the schedule that it remembers does not, a schedule is created and its UUID is written,
-        atomically and with mode 0600. With O(state=absent) the file is removed with the schedule.
+        atomically and with mode 0600 unless O(mode) says otherwise. With O(state=absent) the file is removed with the
+        schedule.
       - The file is proven writable before the schedule is created. If writing fails all the same, the schedule is
         deleted again.
     type: path
+  owner:
+    description:
+      - User who owns a file of O(id_file) that the task writes, and the folders that O(create_parent) makes, by name or
+        number.
+    type: str
+  group:
+    description:
+      - Name or number of the group to which a file of O(id_file) that the task writes belongs.
+    type: str
+  mode:
+    description:
+      - Mode of a file of O(id_file) that the task writes, as an octal number in quotes, such as V(0640).
+      - Nobody but the owner can be let write to the file, and nobody can be let run it.
+    type: raw
+  create_parent:
+    description:
+      - Whether to make the folder of O(id_file), and those above it, if they are missing.
+    type: bool
+    default: false
   label:
     description:
       - Name of the schedule. Needed to create it.

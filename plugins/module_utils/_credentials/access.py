@@ -55,12 +55,12 @@ class FileAccess:
         return {"mode": f"{Access(mode=self.mode).bits:04o}", **{key: one for key, one in named.items() if one}}
 
 
-def accept_access(params: Params) -> FileAccess:
-    """Read the options. Raises OptionError for one that cannot be right, or that has no file to be about."""
-    if params.get("path") is None:
+def accept_access(params: Params, file: str = "path") -> FileAccess:
+    """Read the options about the file that the option ``file`` names. Raises OptionError if they cannot be right."""
+    if params.get(file) is None:
         for option in ACCESS_SPEC:
             if params.get(option):
-                raise OptionError(option, "is about the file of path, which is not given")
+                raise OptionError(option, f"is about the file of {file}, which is not given")
     for option in ("owner", "group"):
         if params.get(option) is not None and not str(params[option]).strip():
             raise OptionError(option, "must not be blank; give a name or number")

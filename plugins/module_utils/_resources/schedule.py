@@ -20,6 +20,7 @@ from .._core.protocols import Params, Record, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome, Plan
 from .._core.values import is_uuid
+from .._credentials.access import ACCESS_SPEC, FileAccess, accept_access
 from .._credentials.journal import JournaledFile
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -131,8 +132,8 @@ def _time(value: t.Any) -> str | None:
 class IdFile:
     """A file that remembers the id of a schedule."""
 
-    def __init__(self, path: str) -> None:
-        self.file = JournaledFile(path, "id_file", "UUID of a schedule")
+    def __init__(self, path: str, access: FileAccess) -> None:
+        self.file = JournaledFile(path, "id_file", "UUID of a schedule", access)
         self.id = self.file.read()
         if self.id is not None and not is_uuid(self.id):
             raise self.file.unlike()
@@ -216,7 +217,7 @@ class RememberedPlan(Plan):
 
 class ScheduleResource(PlannedResource):
     def spec(self) -> Spec:
-        return {**super().spec(), "id_file": {"type": "path"}}
+        return {**super().spec(), "id_file": {"type": "path"}, **ACCESS_SPEC}
 
     def constraints(self) -> dict[str, t.Any]:
         return {"mutually_exclusive": [["id", "id_file"]]}
@@ -226,6 +227,7 @@ class ScheduleResource(PlannedResource):
         check_path("id_file", path)
         desired = super().accept(params)
         desired.options["id_file"] = path
+        desired.options["access"] = accept_access(params, "id_file")
         if desired.id is not None and not is_uuid(desired.id):
             raise OptionError("id", f"{desired.id!r} is not the UUID of a schedule")
         if desired.id is None and path is None:
@@ -245,7 +247,7 @@ class ScheduleResource(PlannedResource):
         path = desired.options["id_file"]
         if path is None:
             return super().plan(desired, remote)
-        memory = IdFile(path)
+        memory = IdFile(path, desired.options["access"])
         memory.file.check_organization(memory.id, remote.client.settings.key_organization_id)
         desired.id = memory.id
         forgotten = desired.state in self.gone_states and memory.id is None

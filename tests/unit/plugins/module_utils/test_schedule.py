@@ -455,3 +455,16 @@ def test_the_journal_of_a_token_is_not_that_of_a_schedule(path: Path) -> None:
     with pytest.raises(OptionError, match="it is about a write token"):
         converge(SCHEDULE, a_client(), **NEW, id_file=str(path))
     assert files(path) == [f".{path.name}.journal"]
+
+
+def test_the_folder_of_the_file_is_made_if_asked_for(path: Path) -> None:
+    below = path / "a" / "id"
+    converge(SCHEDULE, a_client(), **NEW, id_file=str(below), create_parent=True, mode="0644")
+    assert below.read_text() == f"{ID}\n"
+    assert below.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("option", [{"owner": "root"}, {"mode": "0640"}, {"create_parent": True}])
+def test_there_must_be_a_file_that_the_access_is_about(option: dict[str, Any]) -> None:
+    with pytest.raises(OptionError, match="is about the file of id_file, which is not given"):
+        SCHEDULE.accept({**NEW, "state": "present", **option})
