@@ -25,7 +25,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
 
 setup: ## make the virtual environments below .work/
-check: ## format, lint, prose, types, unit tests: under a minute
+check: ## format, lint, prose, types, unit tests: one to two minutes on two cores
 test: ## everything that must pass before a change lands
 test-all: ## test, on every supported core and Python, and the Galaxy importer
 generate: ## write the files that repeat what the declarations of resources say
@@ -41,7 +41,7 @@ prose: ## the rules for sentences; ARGS=README.md lists what is left in a file o
 partner-lint: ## ansible-lint in the version that Red Hat's partners are checked with
 lint: ## ruff, yamllint, ansible-lint, reuse
 types: ## mypy, strict
-docs: ## the documentation site, below .work/site/html
+docs: ## the documentation site, below .work/site/html, looked at with Chromium
 guides: ## run what the pages and the examples of plugins say, against the sandbox
 docs-lint: ## documentation of the plugins, changelog fragments
 clients: ## the vendor's own clients against the sandbox and the modules

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The examples of every plugin as one playbook: a play for each, which begins with an empty organization."""
+"""The examples of every plugin as one playbook: a play for each, with an empty organization and home at its start."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ _SEEDS: dict[str, tuple[str, object]] = {
 }
 # Without a start of a module, of which `uri` would be one for each play.
 _ASK = """\
-import http.client, json, os, sys, urllib.parse
+import http.client, json, os, pathlib, sys, urllib.parse
+# The tokens that the files of other examples hold are gone as well.
+for file in pathlib.Path.home().iterdir():
+    if file.is_file():
+        file.unlink()
 host = urllib.parse.urlsplit(os.environ["LOGFIRE_BASE_URL"]).netloc
 for path, body in json.loads(sys.argv[1]):
     connection = http.client.HTTPConnection(host, timeout=30)

@@ -31,11 +31,12 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Converge what was asked for
-  hosts: "{{ lookup('pydantic.logfire.host_pattern', logfire_hosts | default(none), default='environments') }}"
-  gather_facts: false
-  roles:
-    - role: pydantic.logfire.environment
+- name: Show the hosts that somebody asked for
+  ansible.builtin.debug:
+    msg: "{{ query('ansible.builtin.inventory_hostnames', pattern) }}"
+  vars:
+    # As good for the keyword hosts of a play.
+    pattern: "{{ lookup('pydantic.logfire.host_pattern', logfire_hosts | default(none), default='all') }}"
 """
 
 RETURN = r"""

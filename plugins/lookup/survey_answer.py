@@ -27,8 +27,10 @@ options:
 EXAMPLES = r"""
 - name: Let an answer win over the inventory
   ansible.builtin.set_fact:
-    logfire_prune: "{{ lookup('pydantic.logfire.survey_answer', 'survey_logfire_prune', survey_logfire_prune) }}"
-  when: query('pydantic.logfire.survey_answer', 'survey_logfire_prune', survey_logfire_prune) | length > 0
+    logfire_prune: "{{ lookup('pydantic.logfire.survey_answer', 'survey_logfire_prune', answer) }}"
+  when: query('pydantic.logfire.survey_answer', 'survey_logfire_prune', answer) | length > 0
+  vars:
+    answer: "{{ survey_logfire_prune | default(none) }}"
 """
 
 RETURN = r"""

@@ -118,7 +118,7 @@ def running(config: Config | None = None) -> Iterator[Running]:
     server = Server(create_app(sandbox), started.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    if not started.wait(timeout=10):
+    if not started.wait(timeout=60):
         raise RuntimeError("the sandbox did not start")
     try:
         yield Running(base_url, sandbox.founders, Control(base_url))

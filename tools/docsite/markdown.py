@@ -23,6 +23,7 @@ PAGES = {
     "examples": "examples/README.md",
     "sandbox": "tests/sandbox/README.md",
     "contributing": "CONTRIBUTING.md",
+    "development": "docs/development.md",
 }
 
 _COMMENTS = re.compile(r"\A(?:<!--.*?-->\s*)+", re.DOTALL)

@@ -114,7 +114,7 @@ def test_hourly_window_is_named(api: Any) -> None:
 def test_rate_limit_refills_little_by_little_and_refusals_are_free(api: Any) -> None:
     api.control.settings(rate_limit={"per_minute": 60, "burst": 1})
     api.get(PROJECTS)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     refused = 0
     while api.send("GET", PROJECTS).status_code == 429:
         refused += 1

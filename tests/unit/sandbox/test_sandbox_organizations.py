@@ -280,7 +280,7 @@ def test_no_other_credential_goes_with_it(api: Any) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"json": {"grant_type": EXCHANGE}}, {"data": {"scope": "x"}}])
 def test_without_a_form_it_is_a_validation_error(api: Any, body: dict[str, Any]) -> None:
-    answer = api.session.post(f"{api.sandbox.base_url}{TOKEN}", timeout=10, **body)
+    answer = api.session.post(f"{api.sandbox.base_url}{TOKEN}", timeout=60, **body)
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["loc"] == ["body", "grant_type"]
 

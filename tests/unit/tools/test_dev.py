@@ -28,3 +28,18 @@ def test_what_begins_without_a_virtual_environment_needs_no_package() -> None:
         [sys.executable, "-S", "-c", "\n".join(lines)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_page_about_the_tools_names_each_of_them() -> None:
+    page = (ROOT / "docs" / "development.md").read_text()
+    parts = [one.name for one in (ROOT / "tools").iterdir() if one.suffix == ".py" or one.is_dir()]
+    own = [
+        name for name in parts if not name.startswith("_") and name not in ("places.py", "processes.py", "requirements")
+    ]
+    assert [name for name in own if f"`{name}`" not in page and f"`{name}/`" not in page] == []
+    programs = page.partition("## Programs of others")[2].partition("## Parts")[0]
+    known = {*dev.COMMANDS, "make"}
+    named = set(
+        re.findall(r"`([a-z-]+)`", "".join(line.split("|")[1] for line in programs.splitlines() if "|" in line))
+    )
+    assert sorted(named - known) == []

@@ -79,7 +79,7 @@ def test_many_threads_fetch_a_list_once() -> None:
     found: list[Any] = []
 
     def work() -> None:
-        together.wait(10)
+        together.wait(60)
         found.append(known.records(PROJECT))
 
     threads = [threading.Thread(target=work) for _number in range(workers)]
@@ -360,7 +360,7 @@ def test_a_list_may_come_in_while_others_are_looked_through() -> None:
 
     def channels(_body: Any) -> Any:
         asked.set()
-        answer.wait(10)
+        answer.wait(60)
         return []
 
     owner = {**project(1), "id": Id(uid(1))}
@@ -371,7 +371,7 @@ def test_a_list_may_come_in_while_others_are_looked_through() -> None:
         known.records(ALERT, project(number))
     adding = threading.Thread(target=known.records, args=[CHANNEL])
     adding.start()
-    asked.wait(10)
+    asked.wait(60)
     with pytest.raises(ApiError):
         known.records(SLO, owner)
     adding.join()

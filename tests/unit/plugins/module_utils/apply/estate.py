@@ -131,7 +131,7 @@ class Estate:
     # Somebody else
 
     def call(self, method: str, path: str, body: object = None) -> Any:
-        response = self._session.request(method, f"{self.base_url}/api/v1/{path}", json=body, timeout=10)
+        response = self._session.request(method, f"{self.base_url}/api/v1/{path}", json=body, timeout=60)
         assert response.ok, response.text
         return response.json() if response.content else None
 

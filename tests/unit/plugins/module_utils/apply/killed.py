@@ -47,7 +47,7 @@ class Killer:
     def stop(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=60)
 
 
 def _run(params: dict[str, Any], number: int, answered: bool, by: int) -> None:

@@ -79,8 +79,8 @@ def test_a_minted_key_opens_what_it_is_for(estate: Estate) -> None:
     estate.apply(api_keys=[key(path=f"{estate.folder}/ci.key")])
     headers = {"Authorization": f"Bearer {held(estate)['ci'][0]}"}
     url = f"{estate.base_url}/api/v1/"
-    assert requests.get(f"{url}projects/", headers=headers, timeout=10).status_code == 200
-    assert requests.get(f"{url}channels/", headers=headers, timeout=10).status_code == 403
+    assert requests.get(f"{url}projects/", headers=headers, timeout=60).status_code == 200
+    assert requests.get(f"{url}channels/", headers=headers, timeout=60).status_code == 403
 
 
 def test_what_is_fixed_is_a_problem_of_the_document(estate: Estate) -> None:
