@@ -19,6 +19,7 @@ from typing import Any
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.token_exchange import ActingClient, Exchange, Names
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.transport import Transport
 from ansible_collections.pydantic.logfire.tests.sandbox.client import Control
 
 Values = dict[str, Any]
@@ -142,6 +143,7 @@ class Disturbed(Client):
         if kind.refuses is not None and kind.refuses(method, f"/api{path}"):
             elsewhere = copy.copy(self)
             elsewhere.settings = dataclasses.replace(self.settings, origin=f"http://127.0.0.1:{closed_port()}")
+            elsewhere._transport = Transport(elsewhere.settings, self.shift, self.keep_secret)
             self.requests_sent += 1
             return Client._send(elsewhere, method, path, *rest)
         reply = super()._send(method, path, *rest)
