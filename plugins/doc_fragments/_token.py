@@ -14,8 +14,9 @@ options:
       - V(present) makes sure that there is a live token, and creates one if need be.
       - V(absent) revokes the token.
       - V(expired) lets the token end now. It stays listed.
-      - V(rotated) replaces the secret of a live token. The old secret stops to work at once, and each run makes a new
-        secret, which goes to O(path) if that is given. It fails if no live token is selected.
+      - V(rotated) replaces the secret of a live token. The old secret stops to work at once, unless a write token is
+        given a grace period. Each run makes a new secret, which goes to O(path) if that is given. It fails if no live
+        token is selected.
       - V(absent), V(expired) and V(rotated) without O(path), O(token) and O(id) act on the only live token of the
         project. They fail and list the UUIDs if there are several.
     type: str

@@ -15,8 +15,18 @@ description:
     The SDK takes it from the environment variable E(LOGFIRE_TOKEN).
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
-options: {}
+options:
+  grace_period:
+    description:
+      - With O(state=rotated), for how long the old secret works beside the new one. The default is not at all.
+      - Logfire counts in hours, so it is a number of whole hours.
+      - An older server does not know grace periods. The old secret then ends at once, and the module warns.
+    type: str
 notes:
+  - >-
+    Newer servers list the tokens of frontend applications, which live in browsers, among the write tokens. The module
+    never takes one of them for a write token of the project, and refuses to act on one. Use
+    M(pydantic.logfire.frontend_application_token) for them.
   - "Scopes of the API key: C(project:write_token), and C(project:read) unless O(project) is a UUID."
   - The scope C(project:write_token) manages write tokens. It does not let a key write anything else.
 extends_documentation_fragment:
@@ -65,6 +75,14 @@ EXAMPLES = r"""
     path: ~/checkout.token
     state: rotated
     return_token: true
+  register: rotated
+
+- name: Replace the secret, and let the old one work for another day
+  pydantic.logfire.write_token:
+    project: checkout
+    path: ~/checkout.token
+    state: rotated
+    grace_period: 24h
   register: rotated
 
 - name: Check the secret that a vault holds, and get a new one if it is no longer valid
@@ -116,6 +134,11 @@ token:
     when a token was created or rotated in this run, so never in check mode; with O(path) only if O(return_token=true)
   type: str
   sample: pylf_v1_us_0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1uK3iWoN6xBtM
+previous_token_expires_at:
+  description: Until when the replaced secret works, in RFC 3339.
+  returned: when a token was rotated in this run, by servers that say it
+  type: str
+  sample: "2026-11-03T09:15:27Z"
 diff:
   description: What was changed, or would be changed in check mode. Secrets are redacted.
   returned: success

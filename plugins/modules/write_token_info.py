@@ -106,6 +106,24 @@ write_tokens:
       returned: always
       type: str
       sample: pylf_v1_us_0kXw9
+    frontend_application_id:
+      description:
+        - UUID of the frontend application that the token belongs to. It is null for other tokens, and where the server
+          does not say it.
+        - M(pydantic.logfire.write_token) does not act on such a token.
+      returned: always
+      type: str
+      sample: null
+    frontend_application_name:
+      description: Name of that application.
+      returned: always
+      type: str
+      sample: null
+    frontend_application_deleted:
+      description: Whether that application was deleted.
+      returned: always
+      type: bool
+      sample: false
     created_by_name:
       description: >-
         Name of who created it, or of what did.

@@ -16,7 +16,7 @@ import typing as t
 from .._api.errors import LogfireError, NotFound, OutcomeUnknown, UnusableSecret, unexpected
 from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.timestamps import format_instant, is_live, read_instant
+from .._core.timestamps import format_instant, read_instant
 from .._core.values import same_id
 from .journal import JournaledFile
 
@@ -51,11 +51,14 @@ class CredentialIssuer:
         """Issue a new token and deliver its secret; then revoke ``replaced``."""
         return self._deliver(body, self._post, replaced)
 
-    def rotate(self, current: Record) -> Issued:
-        """Issue the token that takes the place of ``current``, whose secret dies at once, and deliver its secret."""
+    def rotate(self, current: Record, options: ReturnValue | None = None) -> Issued:
+        """Issue the token that takes the place of ``current``, and deliver its secret.
+
+        The secret of ``current`` dies at once, unless the request has ``options`` that say otherwise.
+        """
         expires = read_instant(current.get("expires_at"))
         body = {} if expires is None else {"expires_at": format_instant(expires)}
-        return self._deliver(body, lambda entry: self._exchange(current, entry), rotates=True)
+        return self._deliver(body, lambda entry: self._exchange(current, entry, options), rotates=True)
 
     def revoke(self, record: Record) -> None:
         with self.remote.tolerate_missing_parent(self.resource, self.parent):
@@ -75,7 +78,7 @@ class CredentialIssuer:
         if not self.announces(entry):
             return []
         known = Known(entry)
-        live = [record for record in records if is_live(record, self.client.now())]
+        live = [record for record in records if self.resource.exists(record, self.client)]
         return [record for record in live if record["id"] not in known and self._fits(record, entry)]
 
     def announces(self, entry: t.Mapping[str, t.Any]) -> bool:
@@ -216,10 +219,11 @@ class CredentialIssuer:
                 raise LogfireError(f"{lost}; twice its {noun} was created all the same, and revoked") from None
         return self._post(self._announce(entry["body"]), again=False)
 
-    def _exchange(self, current: Record, entry: ReturnValue) -> Issued:
+    def _exchange(self, current: Record, entry: ReturnValue, options: ReturnValue | None) -> Issued:
         noun = self.resource.noun
+        path = self._item(current) + "rotate/"
         try:
-            answer = self.client.request("POST", self._item(current) + "rotate/", scope=self.resource.write_scope)
+            answer = self.client.request("POST", path, options or None, scope=self.resource.write_scope)
             issued = self._receive(self.resource.unpack(answer))
             self.remote.forget(self.resource, current, self.parent)
             return issued

@@ -81,7 +81,18 @@ class SecretResource(Resource):
         return [("path", os.path.realpath(path))] if path else []
 
     def exists(self, record: Record, client: Client) -> bool:
-        return is_live(record, client.now())
+        return self.manages(record) and is_live(record, client.now())
+
+    def manages(self, record: Record) -> bool:
+        """Whether a listed record is one of those that the module is about."""
+        return True
+
+    def check_managed(self, desired: Desired, record: Record) -> None:
+        """Raise OptionError if a record that the module is not about is the one that was asked for."""
+
+    def title_of_unmanaged(self, record: Record) -> str:
+        """How messages call a listed record that the module is not about."""
+        return self.title
 
     def issue(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:
         """Create one: its record and its secret. Raises OutcomeUnknown if it may exist all the same."""
@@ -116,7 +127,10 @@ class SecretResource(Resource):
             if desired.state not in self.gone_states:
                 raise
             return Unchanged(desired)
-        return self.plan_one(desired, remote, parent, records)
+        for record in records:
+            if not self.manages(record):
+                self.check_managed(desired, record)
+        return self.plan_one(desired, remote, parent, [record for record in records if self.manages(record)])
 
     def plan_one(self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]) -> Plan:
         """The plan for one object, given the list it is in."""

@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 from urllib.parse import quote
 
 from .._api.errors import LogfireError, OptionError
 from .._core.protocols import Record, ReturnValue
 from .._core.resource import Outcome, Resource
+from .._core.timestamps import format_instant, read_instant
 from .journal import JournaledFile
 from .plan import SecretPlan, expiry_key
 
 # Each takes a request, and Logfire allows 50 a minute.
 MOST_PROJECTS = 20
+# What the answer to a rotation says of the token that was replaced.
+PREVIOUS = "previous_token_expires_at"
+TOLERANCE = datetime.timedelta(minutes=5)
 
 
 class TokenPlan(SecretPlan):
@@ -49,6 +54,8 @@ class TokenPlan(SecretPlan):
         super()._check_held(file, secret)
         if self.desired.state != "present" or self.current is not None or self._is_dead():
             return
+        for other in _holding(secret, self._unmanaged()):
+            raise file.foreign(f"the secret of a {self.resource.title_of_unmanaged(other)}")
         note, label = file.note(secret), file.label(secret)
         if note is not None:
             raise file.foreign(f"the secret of the key {note.get('id')}")
@@ -59,6 +66,10 @@ class TokenPlan(SecretPlan):
             raise file.foreign(
                 f"the secret of the {str(label.get('kind')).replace('_', ' ')} {label.get('id')} of {where}"
             )
+
+    def _unmanaged(self) -> list[Record]:
+        listed = [] if self.parent is None else self.remote.records(self.resource, self.parent)
+        return [one for one in listed if not self.resource.manages(one)]
 
     def _look_elsewhere(self, file: JournaledFile, secret: str) -> None:
         """Nothing says whose it is: raise if it is of another project, and warn if that cannot be known."""
@@ -103,7 +114,39 @@ class TokenPlan(SecretPlan):
         return {**super()._doings(), "expired": self._expire, "rotated": self._rotate}
 
     def _rotate(self) -> Outcome:
-        return self._issue(lambda: self.issuer.rotate(t.cast(Record, self.current)))
+        hours = self.desired.options.get("grace_hours")
+        options = {"grace_period_hours": hours} if hours else None
+        old = t.cast(Record, self.current)
+        ends: list[t.Any] = []
+
+        def issue() -> tuple[Record, str]:
+            record, secret = self.issuer.rotate(old, options)
+            ends.append(record.pop(PREVIOUS, None))
+            return record, secret
+
+        outcome = self._issue(issue)
+        moment = read_instant(ends[0])
+        if moment is not None:
+            outcome.extra[PREVIOUS] = format_instant(moment)
+        if hours:
+            self._check_grace(old, hours, moment)
+        return outcome
+
+    def _check_grace(self, old: Record, hours: int, ends: datetime.datetime | None) -> None:
+        """Warn if the old token ends sooner than it was asked to. A server without grace periods ignores them."""
+        own_end = read_instant(old.get("expires_at"))
+        wanted = min(filter(None, (self.now + datetime.timedelta(hours=hours), own_end)))
+        if ends is None:
+            release = self.client.release or "it reports no release"
+            self.remote.warn(
+                f"grace_period: this server ({release}) does not know it, and the old {self.resource.noun} {old['id']}"
+                " ended at once"
+            )
+        elif wanted - ends > TOLERANCE:
+            self.remote.warn(
+                f"grace_period: the server lets the old {self.resource.noun} {old['id']} end at"
+                f" {format_instant(ends)}, which is sooner than asked"
+            )
 
     def _expire(self) -> Outcome:
         ended = self.issuer.expire(t.cast(Record, self.current))
