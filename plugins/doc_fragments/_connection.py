@@ -136,12 +136,13 @@ options:
     description:
       - Read token of the project whose data is queried.
       - If the option is not set, the value of the environment variable E(LOGFIRE_READ_TOKEN) is used.
-      - API keys and write tokens have the same outer shape but cannot query anything.
+      - One of O(read_token) and O(api_key) is needed. Write tokens have the same outer shape but cannot query anything.
     type: str
-    required: true
   api_key:
     description:
-      - Not used. It is accepted so that a default for the whole action group does no harm.
+      - API key of one project with the scope C(project:read_otlp), which newer servers take in the place of a read
+        token. It is used only if there is no O(read_token), so that a default for the whole action group does no harm.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_API_KEY) is used.
     type: str
   organization:
     description:

@@ -74,6 +74,9 @@ options:
     elements: str
 notes:
   - >-
+    Newer servers run the query when they take it, and look at the schedules of the channels. The module warns if the
+    query is slow or timed out, and repeats what the server warns of.
+  - >-
     Scopes of the API key: C(project:read_alert) to read, C(project:write_alert) to create, change or delete,
     C(project:read) to find a project by name, and C(organization:read_channel) to find a channel by name.
   - >-

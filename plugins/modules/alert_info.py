@@ -16,7 +16,8 @@ author:
 options: {}
 notes:
   - "Scopes of the API key: C(project:read_alert), and C(project:read) unless O(project) is a UUID."
-  - Alerts that Logfire generates for a service level objective are part of the list.
+  - Alerts that Logfire generates for a service level objective are part of the list. Newer servers say in C(slo_id)
+    which objective that is.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common
@@ -167,6 +168,57 @@ alerts:
       returned: always
       type: bool
       sample: false
+    fired:
+      description:
+        - Whether the last run notified, or would have. It is null if the server does not say it, as all that follows is
+          on older servers.
+      returned: always
+      type: bool
+      sample: false
+    snoozed_until:
+      description: Until when somebody snoozed it in the web interface, in RFC 3339. It is null if nobody did.
+      returned: always
+      type: str
+      sample: null
+    suppression:
+      description:
+        - Why it does not notify. It is null if it does.
+        - C(reason) is C(paused), C(snoozed) or C(target_too_low). C(evaluated) says whether the query runs all the
+          same. C(until) is when the reason ends, if that is known.
+      returned: always
+      type: dict
+      sample: {evaluated: true, reason: snoozed, until: "2026-11-07T08:00:00Z"}
+    schedule_warning:
+      description: What the server warns of about the schedules of its channels. It is null if there is nothing.
+      returned: always
+      type: str
+      sample: null
+    integration_id:
+      description: UUID of the integration that the alert belongs to, if it belongs to one.
+      returned: always
+      type: str
+      sample: null
+    slo_id:
+      description:
+        - UUID of the service level objective that Logfire generated the alert for. It is null for other alerts.
+      returned: always
+      type: str
+      sample: null
+    slo_tier:
+      description: Number of the burn rate that the alert is about, if it belongs to an objective.
+      returned: always
+      type: int
+      sample: null
+    slo_bucket_tier:
+      description: Number of the span of time that the burn rate is taken over, if it belongs to an objective.
+      returned: always
+      type: int
+      sample: null
+    slo_tier_viable:
+      description: Whether the alert can fire at all with the target of its objective.
+      returned: always
+      type: bool
+      sample: null
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module

@@ -65,6 +65,27 @@ options:
           - UUIDs of the recipients, presumably user ids. Their order does not matter. Needed to create the channel.
         type: list
         elements: str
+  email:
+    description:
+      - Deliver by e-mail. It needs a server of October 2026 or later.
+    type: dict
+    suboptions:
+      recipients:
+        description:
+          - Addresses of the recipients. Neither their order nor upper and lower case matter. Needed to create the
+            channel.
+        type: list
+        elements: str
+  web_push:
+    description:
+      - Deliver to the browsers of users. It needs a server of October 2026 or later.
+    type: dict
+    suboptions:
+      recipients:
+        description:
+          - UUIDs of the recipients, presumably user ids. Their order does not matter. Needed to create the channel.
+        type: list
+        elements: str
   pagerduty:
     description:
       - Deliver to a PagerDuty service with its routing key.
@@ -133,8 +154,8 @@ notes:
     Scopes of the API key: C(organization:read_channel) to read, C(organization:write_channel) to create, change or
     delete.
   - >-
-    At most one of O(webhook), O(opsgenie), O(notification), O(pagerduty), O(pagerduty_integration) and O(slack) can be
-    set. One of them is needed to create a channel.
+    At most one of O(webhook), O(opsgenie), O(notification), O(email), O(web_push), O(pagerduty),
+    O(pagerduty_integration) and O(slack) can be set. One of them is needed to create a channel.
   - >-
     A masked value that this module returned (C(**********)) can be fed back to it. It means to keep the secret.
   - >-
@@ -292,6 +313,28 @@ channel:
       description: Settings of notifications in Logfire itself.
       type: dict
       returned: if this is the kind of the channel
+      contains:
+        recipients:
+          description: UUIDs of the recipients.
+          returned: always
+          type: list
+          elements: str
+          sample: ["0198c1f9-3d4e-7f50-8b61-728394a5b6c7"]
+    email:
+      description: Settings of delivery by e-mail.
+      returned: if this is the kind of the channel
+      type: dict
+      contains:
+        recipients:
+          description: Addresses of the recipients.
+          returned: always
+          type: list
+          elements: str
+          sample: [oncall@example.com]
+    web_push:
+      description: Settings of delivery to browsers.
+      returned: if this is the kind of the channel
+      type: dict
       contains:
         recipients:
           description: UUIDs of the recipients.

@@ -108,6 +108,28 @@ channels:
           type: list
           elements: str
           sample: ["0198c1f9-3d4e-7f50-8b61-728394a5b6c7"]
+    email:
+      description: Settings of delivery by e-mail.
+      returned: if this is the kind of the channel
+      type: dict
+      contains:
+        recipients:
+          description: Addresses of the recipients.
+          returned: always
+          type: list
+          elements: str
+          sample: [oncall@example.com]
+    web_push:
+      description: Settings of delivery to browsers.
+      returned: if this is the kind of the channel
+      type: dict
+      contains:
+        recipients:
+          description: UUIDs of the recipients.
+          returned: always
+          type: list
+          elements: str
+          sample: ["0198c1f9-3d4e-7f50-8b61-728394a5b6c7"]
     pagerduty:
       description: Settings of a PagerDuty service with a routing key.
       type: dict

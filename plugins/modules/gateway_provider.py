@@ -119,7 +119,8 @@ attributes:
       - With O(update_secrets=always), a provider whose O(credential) is given is written in each run.
 notes:
   - >-
-    Scopes of the API key: C(organization:read) to read, C(organization:write) to create, change or delete.
+    Scopes of the API key: C(organization:read) to read, C(organization:write) to create, change or delete. Newer
+    servers may want C(organization:read_gateway) and C(organization:write_gateway), which is not documented.
   - It needs the Growth or Enterprise plan, or a self-hosted Logfire of release v2026-08-12.01 or later.
   - Only options that are set are compared. What is omitted keeps its value.
   - >-

@@ -19,7 +19,9 @@ options:
       - Return only the provider with this slug.
     type: str
 notes:
-  - "Scope of the API key: C(organization:read)."
+  - >-
+    Scope of the API key: C(organization:read). Newer servers may want C(organization:read_gateway), which is not
+    documented.
   - It needs the Growth or Enterprise plan, or a self-hosted Logfire of release v2026-08-12.01 or later.
   - Credentials cannot be read, not even masked.
 extends_documentation_fragment:

@@ -119,6 +119,9 @@ options:
 notes:
   - "Scope of the API key: C(instance:admin). Only self-hosted instances have group mappings."
   - >-
+    The environment of an installation may set the group mappings, as the value C(groupOrganizationMapping) of its Helm
+    chart does. The API then changes nothing. A change that is needed fails, in check mode too.
+  - >-
     The order of groups, organizations and projects means nothing and is not compared.
   - >-
     The API keeps the mappings of all groups in one document, replaces it as a whole and does not notice if two write at

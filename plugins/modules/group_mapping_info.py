@@ -73,6 +73,13 @@ group_mappings:
           role: member
           project_roles:
             - {project_name: checkout, role: admin}
+api_mapping_status:
+  description:
+    - Whether the mappings are in force. It is V(active), or V(overridden_by_environment) if the environment of the
+      installation sets others. Older servers do not say it, and it is null.
+  returned: success
+  type: str
+  sample: active
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run

@@ -26,12 +26,13 @@ options:
     description:
       - Look at data of this span only, as a duration that ends at O(max_timestamp) or else now, for example V(15m).
       - Mutually exclusive with O(min_timestamp). If neither is given, it is one hour.
-      - A short span is fast and spends little of the quota.
+      - A short span is fast and spends little of the quota. The longest that Logfire queries is 14 days.
     type: str
   min_timestamp:
     description:
       - Look only at data from this moment on, a date and time in RFC 3339 with time zone, for example
         V(2026-11-01T00:00:00Z).
+      - It must lie at most 14 days before O(max_timestamp) or the present.
       - It is compared with C(start_timestamp) of records and C(recorded_timestamp) of metrics.
     type: str
   max_timestamp:
@@ -55,7 +56,10 @@ options:
     type: list
     elements: str
 notes:
-  - The module needs a read token of the project and no API key. M(pydantic.logfire.read_token) creates one.
+  - The module needs a read token of the project, which M(pydantic.logfire.read_token) creates, or an API key of it.
+  - >-
+    Where the quota of queries is spent, the server asks for a wait of up to an hour. The task fails at once then, and
+    says when more queries are allowed. A wait of up to a minute is waited for.
   - The query runs in check mode too.
   - >-
     A query that fails halfway fails the task, and so does an answer that breaks off. What is returned is always the

@@ -36,6 +36,8 @@ CHANNELS: list[Values] = [
     {"webhook": {"url": "https://hooks.example.com/T000/s3cret", "format": "auto"}},
     {"opsgenie": {"auth_key": "s3cret", "base_url": "https://api.eu.opsgenie.com"}},
     {"notification": {"recipients": [f"{ID}1"]}},
+    {"email": {"recipients": ["ann@example.com"]}},
+    {"web_push": {"recipients": [f"{ID}1"]}},
     {"pagerduty": {"routing_key": "s3cret", "region": "eu"}},
     {"pagerduty_integration": {"install_id": f"{ID}2", "service_id": f"{ID}3"}},
     {"slack": {"install_id": f"{ID}2", "channel_id": "C012345", "include_agent_prompt": False}},

@@ -29,7 +29,7 @@ from .limits import in_words
 from .pace import Memory, Pace, Pass, TooLong
 from .placeholder_id import refuse_placeholder_ids
 from .redaction import Redactor
-from .retry import LONGEST_WAIT, Again, backoff, http_date, is_transient, retry_after
+from .retry import LONGEST_WAIT, Again, backoff, check_quota, http_date, is_transient, retry_after
 from .settings import Settings
 from .shared_pace import shared_store
 from .transport import REQUESTS_IMPORT_ERROR, Lost, Reply, Transport
@@ -288,8 +288,8 @@ class Client:
         if not repeatable and reply.status != 429:
             raise OutcomeUnknown(f"{what}: {problem}; it is unknown whether it was carried out")
         wait = retry_after(reply.headers.get("Retry-After"), self.now())
-        if reply.status == 429 and wait is None and wire.quota:
-            raise ApiError(f"{what}: {problem}; without a Retry-After that is a spent quota", 429)
+        if reply.status == 429 and wire.quota:
+            check_quota(f"{what}: {problem}", wait, self.now())
         return Again(problem, 0.0 if wait is None and reply.status == 429 else wait, reply.status, detail)
 
     @staticmethod

@@ -15,6 +15,8 @@ BACKOFF_FIRST = 0.5
 BACKOFF_CAP = 15.0
 # The widest window of the documented limits is an hour: so long an object that was begun is waited for at most.
 LONGEST_WAIT = 3600.0
+# Seconds that are worth waiting for where whoever asks for more means that a quota is spent.
+SHORT_WAIT = 60.0
 
 RETRY_STATUSES = frozenset({408, 429})
 

@@ -87,13 +87,20 @@ CONNECTION_SPEC: dict[str, dict[str, t.Any]] = {
 class Credential:
     """What a module identifies itself with: the option that holds it, and how messages call it.
 
-    ``guarded``: whether the option ``organization`` is checked against it.
+    ``guarded``: whether the option ``organization`` is checked against it. ``otherwise`` serves where it is not given.
     """
 
     option: str
     title: str
     source: str
     guarded: bool = True
+    otherwise: Credential | None = None
+
+    def chosen(self, params: t.Mapping[str, t.Any]) -> Credential:
+        """The credential that is given."""
+        if self.otherwise and params.get(self.option) is None and params.get(self.otherwise.option) is not None:
+            return self.otherwise
+        return self
 
 
 API_KEY = Credential("api_key", "API key", "give an API key of the organization or set LOGFIRE_API_KEY")
@@ -127,6 +134,7 @@ class Settings:
 
 def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KEY) -> Settings:
     """Read the connection options. Raises OptionError for the first one that cannot be right."""
+    credential = credential.chosen(params)
     key = _key(params.get(credential.option), credential)
     parsed = _KEY_V2.fullmatch(key) or _KEY_V1.fullmatch(key)
     timeout = params.get("timeout", 60.0)

@@ -41,7 +41,7 @@ def perform(definition: ModuleDefinition, params: Params, check_mode: bool, host
     try:
         if warnings:
             result = {**result, "warnings": warnings}
-        return _without_key(redact_texts(result, redactor), params.get(definition.credential.option))
+        return _without_key(redact_texts(result, redactor), params.get(definition.credential.chosen(params).option))
     except Exception as error:
         message = unexpected(error, redactor.redact) + lost(issued_in(result))
         return {"failed": True, "changed": True, "msg": message}

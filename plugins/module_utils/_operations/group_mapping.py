@@ -21,6 +21,8 @@ from .._core.remote_state import RemoteState
 # The first is the later one, and both stand for the same document.
 PATHS = ("/v1/instance/group-mappings/", "/v1/group-mappings/")
 KEY = "group_organization_mapping"
+STATUS = "api_mapping_status"
+OVERRIDDEN = "overridden_by_environment"
 SCOPE = "instance:admin"
 
 # What each level tells its items apart by, and the list below it.
@@ -146,9 +148,15 @@ def _problems(items: t.Sequence[Params], place: str, depth: int = 0) -> t.Iterat
 
 def _act(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
     client = remote.client
-    path, before = _read(client)
+    path, (before, status) = _read(client)
     after = desired.applied(before)
     changed = desired.part(before) != desired.part(after)
+    if changed and status == OVERRIDDEN:
+        whose = "of all groups" if desired.group_id is None else f"of {desired.group_id}"
+        raise LogfireError(
+            f"the mapping {whose} differs and cannot be changed: the environment of this installation sets the group"
+            f" mappings ({STATUS}: {status}), see the value groupOrganizationMapping of its Helm chart"
+        )
     if changed and not check_mode:
         client.request("PUT", path, {KEY: after}, scope=SCOPE)
         after = _confirm(desired, after, client, path)
@@ -166,7 +174,7 @@ def _confirm(desired: Desired, sent: Mappings, client: Client, path: str) -> Map
     """The document as it is now. What somebody else has written since is theirs, unless ours is gone."""
     whose = "of all groups" if desired.group_id is None else f"of {desired.group_id}"
     try:
-        found = _fetch(client, path)
+        found, _status = _fetch(client, path)
     except LogfireError as error:
         raise LogfireError(f"the mapping {whose} was changed, but reading it again failed: {error}") from None
     if desired.part(found) != desired.part(sent):
@@ -177,8 +185,8 @@ def _confirm(desired: Desired, sent: Mappings, client: Client, path: str) -> Map
     return found
 
 
-def _read(client: Client) -> tuple[str, Mappings]:
-    """The path that this server has, and the document."""
+def _read(client: Client) -> tuple[str, tuple[Mappings, t.Any]]:
+    """The path that this server has, and the document with its status."""
     for path in PATHS:
         try:
             return path, _fetch(client, path)
@@ -189,17 +197,18 @@ def _read(client: Client) -> tuple[str, Mappings]:
     raise LogfireError(f"{missing}; group mappings are a feature of self-hosted instances")
 
 
-def _fetch(client: Client, path: str) -> Mappings:
+def _fetch(client: Client, path: str) -> tuple[Mappings, t.Any]:
+    """The document, and whether it is in force. Older servers do not say that."""
     answer = client.get(path, scope=SCOPE)
     mappings = answer.get(KEY) if isinstance(answer, dict) else None
     if not isinstance(mappings, list) or not all(isinstance(one, dict) for one in mappings):
         raise LogfireError(f"GET {path}: the answer holds no list of group mappings; check base_url")
-    return normalised(mappings)
+    return normalised(mappings), answer.get(STATUS)
 
 
 def group_mapping_info_module() -> ModuleDefinition:
     def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
-        _path, found = _read(remote.client)
-        return {"changed": False, "group_mappings": Desired(params["group_id"], None).part(found)}
+        _path, (found, status) = _read(remote.client)
+        return {"changed": False, "group_mappings": Desired(params["group_id"], None).part(found), STATUS: status}
 
     return ModuleDefinition("group_mapping_info", {"group_id": {"type": "str"}}, dict, run)

@@ -25,14 +25,24 @@ from ._common import checked
 PATH = "/v2/query"
 MOST_ROWS = 10000
 LAST = 3600
+LONGEST = datetime.timedelta(days=14)
+TOO_LONG = "must be at most 14 days, the longest span that Logfire queries"
+# Within this of the longest span, the moment at which the server starts to count may make it too long.
+LEEWAY = datetime.timedelta(minutes=5)
 
+SCOPE = "project:read_otlp"
+SOURCE = f"give a read token of the project, or an API key of the project with the scope {SCOPE}"
 READ_TOKEN = Credential(
-    "read_token", "read token", "give a read token of the project or set LOGFIRE_READ_TOKEN", guarded=False
+    "read_token",
+    "read token",
+    f"{SOURCE}, or set LOGFIRE_READ_TOKEN",
+    guarded=False,
+    otherwise=Credential("api_key", "API key", SOURCE, guarded=False),
 )
 # A default of the action group reaches this module too: what it has no use for is accepted.
 CONNECTION: Spec = {
     **CONNECTION_SPEC,
-    "api_key": {"type": "str", "no_log": True},
+    "api_key": {**CONNECTION_SPEC["api_key"], "required": False},
     "organization": {"type": "str"},
     "as_organization": {"type": "str"},
     "audience_url": {"type": "str"},
@@ -40,7 +50,6 @@ CONNECTION: Spec = {
         "type": "str",
         "fallback": (env_fallback, ["LOGFIRE_READ_TOKEN"]),
         "no_log": True,
-        "required": True,
     },
 }
 
@@ -78,9 +87,14 @@ class Desired:
 
     def body(self, now: datetime.datetime) -> dict[str, t.Any]:
         start = self.start or _before(self.end or now, self.last)
+        end = self.end
+        if end is None and now - start > LONGEST:
+            raise OptionError("min_timestamp", f"{TOO_LONG}; with max_timestamp an earlier span can be looked at")
+        if end is None and now - start > LONGEST - LEEWAY:
+            end = now
         body = {"sql": self.sql, "min_timestamp": format_exact_instant(start)}
-        if self.end:
-            body["max_timestamp"] = format_exact_instant(self.end)
+        if end:
+            body["max_timestamp"] = format_exact_instant(end)
         # One row more than is desired, where that is possible, tells whether there are more.
         return {**body, "limit": min(self.limit + 1, MOST_ROWS), **self.more}
 
@@ -105,10 +119,14 @@ def validate(params: Params) -> Desired:
     last = checked(params, "last", parse_duration)
     if last == 0:
         raise OptionError("last", "must be longer than nothing")
+    if last is not None and last > LONGEST.total_seconds():
+        raise OptionError("last", TOO_LONG)
     start = checked(params, "min_timestamp", parse_exact_instant)
     end = checked(params, "max_timestamp", parse_exact_instant)
     if start and end and start >= end:
         raise OptionError("max_timestamp", f"must be after min_timestamp, {params['min_timestamp']}")
+    if start and end and end - start > LONGEST:
+        raise OptionError("max_timestamp", f"the span from min_timestamp {TOO_LONG}")
     more: dict[str, t.Any] = {}
     if params.get("timezone") is not None:
         if not _TIMEZONE.fullmatch(params["timezone"]):
@@ -122,7 +140,8 @@ def validate(params: Params) -> Desired:
 def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
     wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
     try:
-        found = remote.client.request("POST", PATH, desired.body(remote.client.now()), wire=wire)
+        scope = SCOPE if remote.client.settings.credential is not READ_TOKEN else ""
+        found = remote.client.request("POST", PATH, desired.body(remote.client.now()), scope, wire=wire)
     except ApiError as error:
         if error.status == 400:
             raise _failed(error.detail or error.message) from None

@@ -7,16 +7,40 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import ApiError
-from .._core.fields import ChoiceField, DurationField, FlagField, NamesField, SqlField, TextField
+from .._api.errors import ApiError, one_line
+from .._core.fields import ChoiceField, DurationField, Field, FlagField, NamesField, SqlField, TextField
 from .._core.planned_resource import PlannedResource
-from .._core.protocols import Record
+from .._core.protocols import Record, Values
 from .._core.remote_state import RemoteState
+from .._core.resource import Desired
 from ._channel_assignments import ChannelsField
 from .project import PROJECT
 
+# Letters of a server's warning that are shown.
+LONGEST = 300
+# What newer servers tell of an alert, beyond what can be written.
+STATE = (
+    "fired",
+    "snoozed_until",
+    "suppression",
+    "schedule_warning",
+    "integration_id",
+    "slo_id",
+    "slo_tier",
+    "slo_bucket_tier",
+    "slo_tier_viable",
+)
+
 
 class AlertResource(PlannedResource):
+    def check_echo(
+        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Record
+    ) -> None:
+        """Warn of what the server found out when it took the alert, besides what every object is checked for."""
+        super().check_echo(desired, remote, sent, values, record)
+        for problem in filter(None, (query_problem(record.get("query_check")), record.get("schedule_warning"))):
+            remote.warn(f"{desired.label}: {one_line(str(problem), LONGEST)}")
+
     def server_managed(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
         """Alerts that belong to SLOs. Where an old SLO does not tell their ids, alerts that bear its name count."""
         marked = {str(one["id"]).lower() for one in records if any(one.get(key) for key in ("slo_id", "slo"))}
@@ -39,6 +63,21 @@ class AlertResource(PlannedResource):
                 name = SLO.identity_of(slo)
                 marked.update(str(one["id"]).lower() for one in records if name in self.identity_of(one))
         return frozenset(marked)
+
+
+def query_problem(check: t.Any) -> str | None:
+    """Say what is wrong with a query by the server's own check, if anything is."""
+    if not isinstance(check, dict):
+        return None
+    status, message = check.get("status"), check.get("message")
+    detail = f": {message}" if isinstance(message, str) and message else ""
+    if status == "timed_out" or check.get("timed_out") is True:
+        return f"its query timed out when the server checked it{detail}"
+    if status != "slow":
+        return None
+    duration = check.get("duration_ms")
+    took = f" ({duration} ms)" if isinstance(duration, int) and not isinstance(duration, bool) else ""
+    return f"its query is slow{took}{detail}"
 
 
 ALERT = AlertResource(
@@ -65,5 +104,5 @@ ALERT = AlertResource(
         NamesField("environments", since=True, server_default=[]),
     ),
     read_only={key: key for key in ("created_at", "updated_at", "created_by_name", "updated_by_name")},
-    info_only=("last_run", "has_matches", "has_errors"),
+    info_only=("last_run", "has_matches", "has_errors", *STATE),
 )

@@ -39,7 +39,7 @@ PASSED_ON_SINCE = "v2026-09-14.01"
 # Those that are known; newer servers have more, so that others are not refused.
 SCOPES = frozenset(
     {
-        *(f"instance:{name}" for name in ("admin", "billing")),
+        *(f"instance:{name}" for name in ("admin", "billing", "scim")),
         *(
             f"organization:{name}"
             for name in ("admin", "auditlog", "payment", "scim", "create_project", "create_api_key")
@@ -48,14 +48,16 @@ SCOPES = frozenset(
         *("organization:read", "organization:write", "project:read", "project:write"),
         *(
             f"{scope}_{what}"
-            for what in ("invitation", "member", "channel", "api_key", "trust_policy")
+            for what in ("invitation", "member", "channel", "api_key", "trust_policy", "gateway")
             for scope in ("organization:read", "organization:write")
         ),
         *(
             f"{scope}_{what}"
-            for what in ("dashboard", "alert", "datasets", "variables", "api_key")
+            for what in ("dashboard", "alert", "datasets", "variables", "api_key", "workflow")
             for scope in ("project:read", "project:write")
         ),
+        *(f"project:{name}" for name in ("trigger_workflow", "execute_monty")),
+        *(f"project:{name}_fleet" for name in ("read", "enroll", "manage")),
         "project:read_external_variables",
     }
 )

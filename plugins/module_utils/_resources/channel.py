@@ -27,6 +27,8 @@ MASK = "**********"
 _PORTS = {"http": "80", "https": "443"}
 _PLACE = re.compile(r"(.*?)(?::(\d*))?")
 SHORTEST_HIDDEN = 8
+# Whether an address is right is for the server to say, but one of them holds no white space.
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +65,8 @@ KINDS = (
         secret="auth_key",
     ),
     ChannelType("notification", "notification", {"recipients": {"type": "list", "elements": "str"}}, ("recipients",)),
+    ChannelType("email", "email", {"recipients": {"type": "list", "elements": "str"}}, ("recipients",)),
+    ChannelType("web_push", "web-push", {"recipients": {"type": "list", "elements": "str"}}, ("recipients",)),
     ChannelType(
         "pagerduty",
         "pagerduty",
@@ -156,8 +160,11 @@ class ConfigField(Field):
             raise OptionError(option, "must not be blank")
         if name in ("url", "base_url") and not _is_url(value):
             raise OptionError(option, "must be a whole URL that begins with https:// or http://")
-        if name == "recipients" and (not value or not all(is_uuid(one) for one in value)):
-            raise OptionError(option, "must list at least one user id, and UUIDs only")
+        if name == "recipients":
+            of_mail = kind.option == "email"
+            if not value or not all(_ADDRESS.fullmatch(str(one)) if of_mail else is_uuid(one) for one in value):
+                what = "address, and addresses like name@example.com" if of_mail else "user id, and UUIDs"
+                raise OptionError(option, f"must list at least one {what} only")
 
     def check_new(self, value: Config) -> None:
         kind = t.cast(ChannelType, value.kind)

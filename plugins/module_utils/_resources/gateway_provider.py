@@ -9,11 +9,12 @@ when the version of it that the user holds is another than the one that was sent
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
 
 from .._api.client import Client
-from .._api.errors import OptionError
+from .._api.errors import ApiError, OptionError
 from .._api.pagination import pages
 from .._api.wire import Wire
 from .._core.fields import UNSET, ChoiceField, Field, FlagField, TextField, check_path
@@ -124,6 +125,19 @@ class _BedrockApi(_BedrockField):
         return {self.name: {"type": "str", "choices": ["runtime", "mantle"]}}
 
 
+@contextlib.contextmanager
+def both_scopes(scope: str) -> t.Iterator[None]:
+    """Name the newer scope too where the server refuses a request. Which of the two it wants is not documented."""
+    try:
+        yield
+    except ApiError as error:
+        if error.status != 403:
+            raise
+        named = f"the scope {scope}"
+        message = error.message.replace(named, f"{named} or {scope}_gateway")
+        raise ApiError(message, error.status, error.detail) from None
+
+
 class GatewayProviderResource(PlannedResource):
     def constraints(self) -> dict[str, t.Any]:
         return {**super().constraints(), "required_together": [["credential_version", "credential_version_path"]]}
@@ -139,7 +153,23 @@ class GatewayProviderResource(PlannedResource):
         return [*super().selectors(desired), *([("credential_version_path", marker.path)] if marker else [])]
 
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
-        return pages(client, self.path, "providers", scope=self.read_scope, since=self.since)
+        with both_scopes(self.read_scope):
+            return pages(client, self.path, "providers", scope=self.read_scope, since=self.since)
+
+    def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
+        with both_scopes(self.create_scope):
+            return super().create(client, body, parent_id)
+
+    def write(
+        self,
+        client: Client,
+        method: str,
+        record: Record,
+        parent_id: str | None = None,
+        body: t.Mapping[str, t.Any] | None = None,
+    ) -> t.Any:
+        with both_scopes(self.write_scope):
+            return super().write(client, method, record, parent_id, body)
 
     def server_managed(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
         """Those of vendors that the API cannot create: built-in ones, and ones made in the web interface."""

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
@@ -281,3 +283,66 @@ def test_an_inactive_alert_is_created_in_one_request() -> None:
     client.answers[f"POST {ALERTS}"] = alert(active=False)
     assert sent(client, active=False, **NEW)["active"] is False
     assert len(client.writes) == 1
+
+
+# What the server finds out when it takes an alert
+
+
+def warned(check: Any, **answer: Any) -> list[str]:
+    """The warnings of a creation and of an update, which are the same."""
+    told = {"query_check": check, **answer}
+    created = a_client()
+    created.answers[f"POST {ALERTS}"] = alert(**told)
+    updated = a_client(alert())
+    updated.answers[f"PUT {ITEM}"] = lambda body: {**alert(), **body, **told}
+    found = []
+    for client, options in ((created, NEW), (updated, {"query": "SELECT 2"})):
+        remote = RemoteState(client)
+        ALERT.plan(ALERT.accept({"project": "checkout", "name": "errors", **options}), remote).execute()
+        found.append(remote.warnings)
+    assert found[0] == found[1]
+    return found[0]
+
+
+def check(status: str, message: Any = "It read 3 TB", **fields: Any) -> dict[str, Any]:
+    return {"status": status, "message": message, "timed_out": False, "duration_ms": None, **fields}
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (check("slow", duration_ms=9000), "its query is slow (9000 ms): It read 3 TB"),
+        (check("slow", message=None), "its query is slow"),
+        (check("timed_out", timed_out=True), "its query timed out when the server checked it: It read 3 TB"),
+        (check("not_checked", timed_out=True), "its query timed out when the server checked it: It read 3 TB"),
+        (check("slow", message="two\nlines", duration_ms="9"), "its query is slow: two lines"),
+    ],
+)
+def test_a_query_that_is_slow_is_warned_of(found: Any, says: str) -> None:
+    assert warned(found) == [f"alert errors of project checkout: {says}"]
+
+
+@pytest.mark.parametrize("found", [None, check("ok", duration_ms=12), check("not_checked"), "ok", {}, []])
+def test_a_query_that_is_well_or_was_not_checked_is_not(found: Any) -> None:
+    assert warned(found) == []
+
+
+def test_a_schedule_that_leaves_gaps_is_warned_of() -> None:
+    assert warned(None, schedule_warning="Nobody is on call at night") == [
+        "alert errors of project checkout: Nobody is on call at night"
+    ]
+
+
+def test_a_long_warning_is_cut() -> None:
+    (text,) = warned(check("slow", message="x" * 5000))
+    assert len(text) < 400
+
+
+def test_the_list_tells_the_state_and_the_objective_of_an_alert() -> None:
+    """Of an older server that does not, it is null."""
+    state = {"suppression": {"evaluated": False, "reason": "paused", "until": None}, "slo_id": uid(0xB0), "fired": True}
+    for told, expected in ((state, state), ({}, dict.fromkeys(state))):
+        client = a_client(alert(**told))
+        (shown,) = info_module(ALERT).run({"project": "checkout"}, RemoteState(client), False)["alerts"]
+        assert {key: shown[key] for key in state} == expected
+        assert shown["snoozed_until"] is None

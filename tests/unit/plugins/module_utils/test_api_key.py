@@ -5,12 +5,18 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.pydantic.logfire.plugins.module_utils import _operations
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import (
     API_KEY,
     GATEWAY_SCOPE,
@@ -31,6 +37,11 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
 )
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import predict as predict_one
 
+MODULES_FOLDER = Path(__file__).parents[4] / "plugins" / "modules"
+OPERATIONS = [
+    importlib.import_module(f"{_operations.__name__}.{one.name}") for one in pkgutil.iter_modules(_operations.__path__)
+]
+SCOPE = re.compile(r"(?:instance|organization|project):[a-z_]+")
 POST = f"POST {KEYS}"
 FRESH = "pylf_v2_us_Zq8fresh"
 READ, WRITE = "project:read", "project:write"
@@ -195,7 +206,18 @@ def test_a_key_may_have_such_scopes_to_pass_them_on(release: str | None) -> None
 
 
 def test_the_known_scopes_are_all_there() -> None:
-    assert len(SCOPES) == 38
+    assert len(SCOPES) == 48
+
+
+def test_no_scope_that_a_resource_wants_is_missing_from_the_list() -> None:
+    """Nor one that a module names in its documentation."""
+    named = [getattr(one, name) for one in RESOURCES for name in ("read_scope", "write_scope", "create_scope")]
+    named += [value for module in OPERATIONS for name, value in vars(module).items() if name.endswith("SCOPE")]
+    documented = "".join(path.read_text() for path in MODULES_FOLDER.glob("*.py"))
+    wanted = {scope for text in named for scope in SCOPE.findall(text)}
+    told = set(re.findall(rf"[CV]\(({SCOPE.pattern})\)", documented))
+    assert (len(wanted) > 20, len(told) > 20) == (True, True)
+    assert (wanted | told) - SCOPES == set()
 
 
 # Comparison and change

@@ -43,6 +43,16 @@ EXAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"type": "notification", "recipients": [uid(2), uid(1)]},
         {"type": "notification", "recipients": [uid(1), uid(2)]},
     ),
+    "email": (
+        {"recipients": ["Ann@example.com", "bob@example.com"]},
+        {"type": "email", "recipients": ["Ann@example.com", "bob@example.com"]},
+        {"type": "email", "recipients": ["bob@example.com", "ann@example.com"]},
+    ),
+    "web_push": (
+        {"recipients": [uid(2), uid(1)]},
+        {"type": "web-push", "recipients": [uid(2), uid(1)]},
+        {"type": "web-push", "recipients": [uid(1), uid(2)]},
+    ),
     "pagerduty": (
         {"routing_key": "Zq8-routing-1234", "region": "eu"},
         {"type": "pagerduty", "routing_key": "Zq8-routing-1234", "region": "eu"},
@@ -64,6 +74,8 @@ OTHER: dict[str, dict[str, Any]] = {
     "webhook": {"format": "auto"},
     "opsgenie": {"base_url": "https://api.opsgenie.com"},
     "notification": {"recipients": [uid(3)]},
+    "email": {"recipients": ["ann@example.com"]},
+    "web_push": {"recipients": [uid(3)]},
     "pagerduty": {"region": "us"},
     "pagerduty_integration": {"service_id": uid(9)},
     "slack": {"channel_id": "C999"},
@@ -368,9 +380,9 @@ def test_another_kind_needs_its_real_secret(kind: str) -> None:
 
 
 def test_a_kind_that_is_not_known_is_shown_by_its_type_and_left_alone() -> None:
-    client = FakeClient({f"GET {CHANNELS}": [channel(config={"type": "email", "email": "a@example.com"})]})
+    client = FakeClient({f"GET {CHANNELS}": [channel(config={"type": "pigeon", "loft": "a"})]})
     outcome = converge(CHANNEL, client, name="oncall")
-    assert (outcome.changed, outcome.shown["config"]) == (False, {"type": "email"})
+    assert (outcome.changed, outcome.shown["config"]) == (False, {"type": "pigeon"})
 
 
 # Bad input

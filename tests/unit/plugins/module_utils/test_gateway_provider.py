@@ -440,3 +440,13 @@ def test_what_the_api_cannot_create_is_neither_exported_nor_pruned() -> None:
     assert GATEWAY_PROVIDER.server_managed(known.records(GATEWAY_PROVIDER), None, known) == {uid(0x90)}
     document = Exporter(known, [], ["gateway_providers"]).document()
     assert [one["slug"] for one in document["gateway_providers"]] == ["b"]
+
+
+@pytest.mark.parametrize(("method", "scope"), [("GET", "organization:read"), ("PATCH", "organization:write")])
+def test_a_refusal_names_both_scopes_that_may_be_wanted(method: str, scope: str) -> None:
+    refused = ApiError(f"HTTP 403; the key may lack the scope {scope}", 403)
+    client = existing()
+    path = next(what for what in client.answers if what.startswith(f"{method} "))
+    client.answers[path] = refused
+    with pytest.raises(ApiError, match=f"the scope {scope} or {scope}_gateway$"):
+        converge(GATEWAY_PROVIDER, client, slug="openai", pricing_required=False)

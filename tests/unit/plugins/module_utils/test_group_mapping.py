@@ -326,3 +326,40 @@ def test_a_change_that_cannot_be_read_again_is_said_to_be_done() -> None:
     client = FakeClient({f"GET {LATER}": Turns(as_read(), gone), f"PUT {LATER}": as_read(SALES)})
     with pytest.raises(LogfireError, match="of sales was changed, but reading it again failed: GET: no answer"):
         run(client, **SALES)
+
+
+# Mappings that the environment of the installation sets
+
+
+def overridden(*groups: dict[str, Any]) -> FakeClient:
+    return FakeClient({f"GET {LATER}": {**as_read(*groups), "api_mapping_status": "overridden_by_environment"}})
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize(
+    ("options", "whose"),
+    [
+        ({"group_id": "sales", "organization_roles": [role("acme", "admin")]}, "of sales"),
+        ({"group_id": "sales", "state": "absent"}, "of sales"),
+        ({"mappings": [ENGINEERS]}, "of all groups"),
+    ],
+)
+def test_what_the_environment_sets_cannot_be_changed(check_mode: bool, options: dict[str, Any], whose: str) -> None:
+    client = overridden(SALES)
+    with pytest.raises(LogfireError, match=f"^the mapping {whose} differs and cannot be changed") as refused:
+        run(client, check_mode, **options)
+    assert "groupOrganizationMapping" in str(refused.value)
+    assert client.writes == []
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_what_the_environment_sets_may_be_just_what_is_desired(check_mode: bool) -> None:
+    options = {"group_id": "sales", "organization_roles": SALES["organization_roles"]}
+    assert run(overridden(SALES), check_mode, **options)["changed"] is False
+
+
+@pytest.mark.parametrize("told", [{"api_mapping_status": "active"}, {}])
+def test_the_list_says_whether_the_mappings_are_in_force(told: dict[str, str]) -> None:
+    client = FakeClient({f"GET {LATER}": {**as_read(SALES), **told}})
+    found = group_mapping_info_module().run({"group_id": None}, RemoteState(client), False)
+    assert found["api_mapping_status"] == told.get("api_mapping_status")

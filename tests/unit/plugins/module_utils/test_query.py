@@ -73,9 +73,9 @@ def test_without_a_span_the_last_hour_is_looked_at() -> None:
         ({"last": "90"}, ("2026-10-01T11:58:30Z", None)),
         ({"last": "2h", "max_timestamp": "2026-03-01T00:00:00Z"}, ("2026-02-28T22:00:00Z", "2026-03-01T00:00:00Z")),
         ({"max_timestamp": "2026-03-01T00:00:00Z"}, ("2026-02-28T23:00:00Z", "2026-03-01T00:00:00Z")),
-        ({"min_timestamp": "2026-03-01T02:00:00+02:00"}, ("2026-03-01T00:00:00Z", None)),
-        ({"min_timestamp": "2026-03-01 00:00:00.1234567Z"}, ("2026-03-01T00:00:00.123456Z", None)),
-        ({"min_timestamp": "2026-03-01T00:00:00.5Z"}, ("2026-03-01T00:00:00.500000Z", None)),
+        ({"min_timestamp": "2026-09-30T02:00:00+02:00"}, ("2026-09-30T00:00:00Z", None)),
+        ({"min_timestamp": "2026-09-30 00:00:00.1234567Z"}, ("2026-09-30T00:00:00.123456Z", None)),
+        ({"min_timestamp": "2026-09-30T00:00:00.5Z"}, ("2026-09-30T00:00:00.500000Z", None)),
     ],
 )
 def test_a_span_is_sent_as_moments_in_utc(options: dict[str, Any], span: tuple[str, str | None]) -> None:
@@ -123,7 +123,7 @@ def test_a_span_must_not_end_before_it_starts(minimum: str) -> None:
 
 
 def test_a_span_must_not_go_back_to_before_the_calendar() -> None:
-    desired = query.validate(params(last="99d", max_timestamp="0001-02-01T00:00:00Z"))
+    desired = query.validate(params(last="14d", max_timestamp="0001-01-02T00:00:00Z"))
     with pytest.raises(OptionError, match=r"^last: "):
         desired.body(datetime.datetime.now(datetime.UTC))
 
@@ -133,6 +133,36 @@ def test_a_span_has_one_beginning() -> None:
     given = {"read_token": TOKEN, "sql": "SELECT 1", "last": "1h", "min_timestamp": "2026-03-01T00:00:00Z"}
     errors = ArgumentSpecValidator(definition.full_spec, **definition.constraints).validate(given).error_messages
     assert errors == ["parameters are mutually exclusive: last|min_timestamp"]
+
+
+NOON = datetime.datetime(2026, 11, 29, 12, tzinfo=datetime.UTC)
+DATE = NOON.strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+
+def days_ago(days: float) -> str:
+    return (FakeClient().now() - datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.mark.parametrize(
+    ("options", "option"),
+    [
+        ({"last": "15d"}, "last"),
+        ({"last": "P14DT1S"}, "last"),
+        ({"min_timestamp": days_ago(15)}, "min_timestamp"),
+        ({"min_timestamp": days_ago(30), "max_timestamp": days_ago(15.9)}, "max_timestamp"),
+    ],
+)
+def test_a_span_of_more_than_fourteen_days_is_refused(options: dict[str, str], option: str) -> None:
+    with pytest.raises(OptionError, match=f"^{option}: .*14 days"):
+        sent(**options)
+
+
+def test_fourteen_days_are_counted_from_our_present() -> None:
+    """The server's would be a little later, and the span too long."""
+    body = sent(last="14d")
+    assert (body["min_timestamp"][:10], body["max_timestamp"][:10]) == (days_ago(14)[:10], days_ago(0)[:10])
+    assert "max_timestamp" not in sent(last="13d")
+    assert "max_timestamp" not in sent(min_timestamp=days_ago(13))
 
 
 # What comes back
@@ -308,7 +338,7 @@ def test_defaults_of_the_action_group_do_no_harm(server: ScriptedServer, monkeyp
     """Neither is sent, nor is anything looked up for them."""
     monkeypatch.setenv("LOGFIRE_API_KEY", "pylf_v1_eu_Zq8environment")
     monkeypatch.setenv("LOGFIRE_ORGANIZATION", "other")
-    assert params()["api_key"] is params()["organization"] is None
+    assert params()["organization"] is None
     result = run(server, GOOD, api_key="pylf_v1_eu_Zq8apiKey", organization="acme")
     assert result["row_count"] == 1
     assert len(server.asked) == 1
@@ -325,6 +355,45 @@ def test_a_blank_read_token_is_named(server: ScriptedServer) -> None:
     result = run(server, GOOD, read_token=" ")
     assert result["msg"].startswith("read_token: must not be blank")
     assert server.asked == []
+
+
+KEY = "pylf_v1_eu_Zq8apiKey"
+
+
+@pytest.mark.parametrize("source", ["option", "environment"])
+def test_an_api_key_serves_where_there_is_no_read_token(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    options = {"api_key": KEY} if source == "option" else {}
+    if source == "environment":
+        monkeypatch.setenv("LOGFIRE_API_KEY", KEY)
+    result = run(server, GOOD, read_token=None, **options)
+    assert result["rows"] == [{"n": 1}]
+    assert server.asked[0].headers["Authorization"] == f"Bearer {KEY}"
+
+
+def test_a_refused_api_key_is_told_its_scope(server: ScriptedServer) -> None:
+    result = run(server, Answer(403, {"detail": "no"}), read_token=None, api_key=KEY)
+    assert "project:read_otlp" in result["msg"]
+    assert KEY not in str(result)
+
+
+def test_one_of_the_two_is_needed(server: ScriptedServer) -> None:
+    result = run(server, GOOD, read_token=None)
+    assert result["msg"].startswith("read_token: must not be blank; give a read token of the project, or an API key")
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("wait", ["61", "1800", "3600"])
+def test_a_spent_quota_fails_at_once_and_says_when_there_is_more(server: ScriptedServer, wait: str) -> None:
+    result = run(server, Answer(429, {"detail": "100 an hour"}, {"Retry-After": wait, "Date": DATE}))
+    moment = (NOON + datetime.timedelta(seconds=int(wait))).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert f"HTTP 429: 100 an hour; the quota is spent, and more is allowed at {moment[:17]}" in result["msg"]
+    assert len(server.asked) == 1
+
+
+def test_a_short_wait_is_waited_for(server: ScriptedServer) -> None:
+    assert run(server, Answer(429, {"detail": "5 a minute"}, {"Retry-After": "0"}), GOOD)["rows"] == [{"n": 1}]
 
 
 @pytest.mark.parametrize("broken", [Answer(503), CUT, Answer(body=b"{", headers=NDJSON)])

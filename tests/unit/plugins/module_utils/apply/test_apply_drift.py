@@ -39,6 +39,8 @@ CHANNELS: dict[str, tuple[Values, Values]] = {
         {"base_url": "https://api.eu.opsgenie.com"},
     ),
     "notification": ({"recipients": [f"{ID}1", f"{ID}2"]}, {"recipients": [f"{ID}1"]}),
+    "email": ({"recipients": ["ann@example.com", "bob@example.com"]}, {"recipients": ["ann@example.com"]}),
+    "web_push": ({"recipients": [f"{ID}1", f"{ID}2"]}, {"recipients": [f"{ID}1"]}),
     "pagerduty": ({"routing_key": SECRETS["routing_key"], "region": "eu"}, {"region": "us"}),
     "pagerduty_integration": (
         {"install_id": f"{ID}1", "service_id": f"{ID}2"},
