@@ -11,6 +11,9 @@ import math
 import random
 import typing as t
 
+from .errors import ApiError
+from .limits import in_words
+
 BACKOFF_FIRST = 0.5
 BACKOFF_CAP = 15.0
 # The widest window of the documented limits is an hour: so long an object that was begun is waited for at most.
@@ -62,3 +65,12 @@ def retry_after(header: str | None, now: datetime.datetime) -> float | None:
             return None
         seconds = (moment - now).total_seconds()
     return None if math.isnan(seconds) else max(0.0, seconds)
+
+
+def check_quota(problem: str, wait: float | None, now: datetime.datetime) -> None:
+    """Raise ApiError if a quota is spent rather than a limit reached for a moment: nobody waits for that."""
+    if wait is None:
+        raise ApiError(f"{problem}; without a Retry-After that is a spent quota", 429)
+    if wait > SHORT_WAIT:
+        moment = (now + datetime.timedelta(seconds=wait)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        raise ApiError(f"{problem}; the quota is spent, and more is allowed at {moment} (in {in_words(wait)})", 429)

@@ -134,14 +134,15 @@ def test_a_grace_period_is_sent_in_hours(period: Any, hours: int | None) -> None
     client = a_client(token(1), **{ROTATE: made(previous_token_expires_at=after(hours=hours or 0))})
     outcome, warnings = rotated(client, grace_period=period)
     assert client.writes == [(ROTATE, None if hours is None else {"grace_period_hours": hours})]
-    assert outcome.extra == {"token": FRESH, "previous_token_expires_at": after(hours=hours or 0)}
+    assert outcome.extra["token"] == FRESH
+    assert outcome.extra["previous_token_expires_at"] == after(hours=hours or 0)
     assert "previous_token_expires_at" not in outcome.shown
     assert warnings == []
 
 
 def test_without_one_nothing_is_sent() -> None:
     client = a_client(token(1))
-    assert rotated(client)[0].extra == {"token": FRESH}
+    assert "previous_token_expires_at" not in rotated(client)[0].extra
     assert client.writes == [(ROTATE, None)]
 
 
