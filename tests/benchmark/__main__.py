@@ -17,10 +17,18 @@ from typing import Any
 
 from ansible import release
 
-from . import estates, report, tasks, waiting, ways
+from . import estates, growth, limits, loops, report, tasks, waiting, ways
 from .harness import HERE, BenchError, bench
 
-_PARTS = {"tasks": tasks.measure, "ways": ways.measure, "estates": estates.measure, "waiting": waiting.measure}
+_PARTS = {
+    "tasks": tasks.measure,
+    "loops": loops.measure,
+    "ways": ways.measure,
+    "estates": estates.measure,
+    "growth": growth.measure,
+    "waiting": waiting.measure,
+    "limits": limits.measure,
+}
 
 
 def _measure(parts: list[str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``apply`` from 10 to 5,000 alerts: requests against the least there can be, time, growth and memory."""
+"""``apply`` from 10 to 10,000 alerts: requests against the least there can be, time, growth and memory."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _ESTATES = (
     (2500, 25, False),
     (5000, 50, False),
     (5000, 1, False),
+    (10000, 100, False),
 )
 # The estates that differ in nothing but size: 100 alerts a project.
 _GROWTH = ((1000, 10), (2500, 25), (5000, 50))

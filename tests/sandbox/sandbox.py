@@ -53,8 +53,9 @@ class Sandbox:
 
     def apply(self, settings: Settings) -> None:
         self.settings = settings
-        limit = settings.rate_limit
-        if limit is None:
+        if settings.rate_limit is None:
             self.limiter = None
-        elif self.limiter is None or self.limiter.limit != limit:
-            self.limiter = Limiter(limit)
+            return
+        limiter = Limiter(settings.rate_limit, settings.limiter, settings.minute_seconds)
+        if self.limiter is None or not self.limiter.is_like(limiter):
+            self.limiter = limiter

@@ -28,6 +28,10 @@ class Settings(BaseModel):
 
     latency_ms: Annotated[float, Field(ge=0, le=60_000)] = 0
     rate_limit: RateLimit | None = None
+    limiter: Literal["bucket", "window"] = Field(
+        default="bucket", description="refills little by little, or opens at once for what has left the window"
+    )
+    minute_seconds: float = Field(default=60, gt=0, le=60, description="how long a minute of the rate limit lasts")
     retry_after: Literal["seconds", "date"] = "seconds"
     release: Annotated[str, Field(min_length=1)] = releases.CURRENT
     readonly: bool = False

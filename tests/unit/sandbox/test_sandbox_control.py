@@ -11,6 +11,8 @@ from urllib.error import HTTPError
 
 import pytest
 
+from ansible_collections.pydantic.logfire.tests.sandbox.limiter import Window
+
 PROJECTS = "/api/v1/projects/"
 
 
@@ -171,3 +173,23 @@ def test_control_is_strict(api: Any) -> None:
     ):
         with pytest.raises(HTTPError):
             api.control.send("POST", path, body)
+
+
+def test_a_window_opens_at_once_for_what_has_left_it() -> None:
+    window = Window("minute", 5, 60.0)
+    for number in range(5):
+        assert window.wait(number / 10) == 0
+        window.take(number / 10)
+    assert window.wait(1) == 59
+    assert window.wait(60) == 0
+    assert [window.wait(60.5) for _time in range(5) if window.take(60.5) is None][:4] == [0] * 4
+    assert window.wait(60.6) > 59
+
+
+def test_the_style_of_the_limiter_and_the_length_of_a_minute_can_be_chosen(api: Any) -> None:
+    api.control.settings(rate_limit={"per_minute": 2}, limiter="window", minute_seconds=30)
+    api.get(PROJECTS)
+    api.get(PROJECTS)
+    response = api.send("GET", PROJECTS)
+    assert response.json()["detail"] == "Rate limit exceeded: 2 requests per 30 seconds"
+    assert int(response.headers["Retry-After"]) in range(20, 31)

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the work grows: n new alerts planned beside n old ones, n exported, n pruned. No network takes part."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from statistics import linear_regression
+from typing import Any
+
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import parse
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import Exporter
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.planner import Planner
+from ansible_collections.pydantic.logfire.tests.unit.plugins import fakes
+
+from .estate import alert
+from .harness import Bench
+
+_SIZES = (1000, 2500, 5000, 10_000)
+_REPEATS = 2
+
+
+class _Client(fakes.FakeClient):
+    """Gives its answers away as they are: nothing counts but the work of the collection."""
+
+    def request(self, method: str, path: str, *_more: Any, **_options: Any) -> Any:
+        return self.answers[f"{method} {path}"]
+
+
+def measure(_bench: Bench) -> list[dict[str, Any]]:
+    work: dict[str, Callable[[int], None]] = {"plan": _plan, "export": _export, "prune": _prune}
+    return [
+        {"what": what, "alerts": size, "cpu_seconds": min(_time(one, size) for _turn in range(_REPEATS))}
+        for what, one in work.items()
+        for size in _SIZES
+    ]
+
+
+def power(rows: list[dict[str, Any]], what: str) -> float:
+    """The exponent of the size by which the time grows."""
+    mine = [row for row in rows if row["what"] == what]
+    slope, _intercept = linear_regression(
+        [math.log(row["alerts"]) for row in mine], [math.log(row["cpu_seconds"]) for row in mine]
+    )
+    return slope
+
+
+def _time(work: Callable[[int], None], size: int) -> float:
+    started = time.process_time()
+    work(size)
+    return time.process_time() - started
+
+
+def _remote(size: int) -> RemoteState:
+    channels = [fakes.channel(number, f"channel-{number}") for number in range(3)]
+    old = [fakes.alert(number, f"old-{number}", channels=[channels[number % 3]]) for number in range(size)]
+    lists = {fakes.PROJECTS: [fakes.project()], fakes.CHANNELS: channels, fakes.ALERTS: old, fakes.SLOS: []}
+    return RemoteState(_Client({f"GET {path}": records for path, records in lists.items()}))
+
+
+def _plan(size: int) -> None:
+    document = parse({"projects": [{"name": "checkout", "alerts": [alert(number) for number in range(size)]}]})
+    assert len(Planner(_remote(size), document).plan()) == size + 1
+
+
+def _export(size: int) -> None:
+    document = Exporter(_remote(size), [], ["alerts"]).document()
+    assert len(document["projects"][0]["alerts"]) == size
+
+
+def _prune(size: int) -> None:
+    document = parse({"projects": [{"name": "checkout", "alerts": [alert(0)]}]})
+    assert len(Planner(_remote(size), document, ["alerts"]).plan()) == size + 2
