@@ -71,6 +71,16 @@ options:
       - When the server asks to wait because of its rate limit, all of them pause together.
     type: int
     default: 8
+  cache_dir:
+    description:
+      - Folder on the machine that runs the module, in which definitions of dashboards are kept between runs. It is made
+        if it is not there. It must belong to the user, and nobody else may write to it.
+      - The list of dashboards shows no definitions, so that each unchanged dashboard costs a request. With the folder
+        it costs none for as long as the list shows the same version, times, name and author of the last change.
+      - A change that the list does not show is not seen. That is so for a layout that somebody saves in the web
+        interface for a dashboard that is kept. Delete the folder, or leave the option out, to read everything again.
+      - The folder is written in check mode too. An empty text means none.
+    type: path
 notes:
   - Channels are written before the alerts and SLOs that name them, and projects before what is in them. Deletions come
     last, in the reverse order.

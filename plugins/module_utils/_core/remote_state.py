@@ -15,6 +15,9 @@ from .._api.placeholder_id import is_placeholder_id
 from .protocols import ListedKind, Record
 from .values import check_characters, is_uuid
 
+if t.TYPE_CHECKING:
+    from .details_cache import DetailsCache
+
 _Key = tuple[str, t.Optional[str]]
 
 
@@ -78,6 +81,8 @@ class RemoteState:
         self.warnings: list[str] = []
         # What was made and is live though nobody has its secret yet, by id: a failure must name it.
         self.undelivered: dict[str, str] = {}
+        # Details from earlier runs, if somebody wants them.
+        self.details: DetailsCache | None = None
         self._lists: dict[_Key, _Listing] = {}
         self._locks: dict[_Key, threading.Lock] = {}
         self._turns: dict[_Key, t.ContextManager[t.Any]] = {}

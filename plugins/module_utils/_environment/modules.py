@@ -31,16 +31,25 @@ def apply_module() -> ModuleDefinition:
         "prune": {"type": "list", "elements": "str", "default": []},
         "prune_all": {"type": "bool", "default": False},
         "concurrency": {"type": "int", "default": 8},
+        "cache_dir": {"type": "path"},
     }
 
     def validate(params: Params) -> tuple[Document, Params]:
         if not 1 <= params["concurrency"] <= 32:
             raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
+        check_path("cache_dir", params.get("cache_dir") or None)
         return parse(params), params
 
     def run(accepted: tuple[Document, Params], remote: RemoteState, check_mode: bool) -> ReturnValue:
         document, params = accepted
+        if params.get("cache_dir"):
+            # Imported where it is used: hardly a task sets the option, and a module compiles whatever it imports.
+            from .._core.details_cache import DetailsCache
+
+            remote.details = DetailsCache(params["cache_dir"], remote.client.settings.origin)
         steps = Planner(remote, document, params["prune"], params["prune_all"], params["concurrency"]).plan()
+        if remote.details:
+            remote.details.save()
         executor = Executor(remote, params["concurrency"])
         seconds = executor.seconds(steps)
         if check_mode:

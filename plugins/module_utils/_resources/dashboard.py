@@ -117,11 +117,18 @@ class DashboardResource(PlannedResource):
     def with_details(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         if "definition" in record:
             return record
-        path = self.item_path(record, None if parent is None else parent["id"])
-        body = remote.client.get(path, scope=self.read_scope)
-        if not isinstance(body, dict) or not isinstance(body.get("dashboard"), dict):
-            raise LogfireError(f"GET {path}: the answer is not a dashboard")
-        whole = {**record, "definition": body["dashboard"]}
+        parent_id = None if parent is None else parent["id"]
+        listed, row = self.list_path(parent_id), _row(record)
+        definition = remote.details.get(listed, record["id"], row) if remote.details else None
+        if not isinstance(definition, dict):
+            path = self.item_path(record, parent_id)
+            body = remote.client.get(path, scope=self.read_scope)
+            if not isinstance(body, dict) or not isinstance(body.get("dashboard"), dict):
+                raise LogfireError(f"GET {path}: the answer is not a dashboard")
+            definition = body["dashboard"]
+            if remote.details and _goes_with(definition, record):
+                remote.details.put(listed, record["id"], row, definition)
+        whole = {**record, "definition": definition}
         remote.remember(self, whole, parent)
         return whole
 
@@ -191,6 +198,26 @@ def _spelled_out(value: t.Any) -> t.Any:
     if isinstance(reference, dict) and set(reference) == {"ref"}:
         return {**value, "content": {"$ref": reference["ref"]}}
     return {key: _spelled_out(one) for key, one in value.items()}
+
+
+def _row(record: Record) -> list[t.Any] | None:
+    """What a list shows of a dashboard that a change would change; None if that is too little to know of one."""
+    if not isinstance(record.get("version"), int):
+        return None
+    moments = (read_instant(record.get(key)) for key in ("created_at", "updated_at"))
+    times = ["" if moment is None else format_instant(moment) for moment in moments]
+    return [*(record.get(key) for key in ("version", "dashboard_name", "dashboard_slug", "updated_by_name")), *times]
+
+
+def _goes_with(definition: Record, record: Record) -> bool:
+    """Return true if a definition is of the version that was listed: somebody may have changed it in between.
+
+    A layout that people saved changes without the list, so that a definition with one is not kept.
+    """
+    metadata = definition.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("layoutUpdatedAt"):
+        return False
+    return metadata.get("version") == record.get("version") and isinstance(record.get("version"), int)
 
 
 def difference(desired: Record, actual: Record | None) -> str | None:
