@@ -84,3 +84,15 @@ def format_duration(seconds: int) -> str:
     minutes, second = divmod(rest, 60)
     parts = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (second, "S")) if number)
     return f"PT{parts or '0S'}"
+
+
+def spell_duration(seconds: int) -> str:
+    """The shortest spelling for people: 300 -> 5m, 5400 -> 90m, 90000 -> 25h, 90061 -> 1d1h1m1s, 0 -> 0s."""
+    if not seconds:
+        return "0s"
+    rest, parts = seconds, ""
+    for unit, length in _UNITS.items():
+        number, rest = divmod(rest, length)
+        parts += f"{number}{unit}" if number else ""
+    single = next(f"{seconds // length}{unit}" for unit, length in _UNITS.items() if not seconds % length)
+    return min(single, parts, key=len)

@@ -16,7 +16,7 @@ import typing as t
 from ansible.module_utils.common.validation import check_type_dict
 
 from .._api.errors import OptionError
-from .durations import DURATION_FORMS, format_duration, parse_duration, read_duration
+from .durations import DURATION_FORMS, format_duration, parse_duration, read_duration, spell_duration
 from .protocols import Exporting, Kind, Params, Record, References, Spec
 
 
@@ -300,7 +300,7 @@ class FlagField(Field):
 
 
 class DurationField(Field):
-    """A duration of whole seconds: compared as one, sent in the API's form, shown as it was written.
+    """A duration of whole seconds: compared as one, sent in the API's form, shown in the shortest spelling.
 
     ``in_seconds``: the API takes the number of seconds instead.
     """
@@ -331,11 +331,10 @@ class DurationField(Field):
     def send(self, value: t.Any) -> t.Any:
         return self.key(value) if self._in_seconds else value
 
-    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
-        """In one spelling, whatever the server's is today."""
+    def show(self, value: t.Any) -> dict[str, t.Any]:
+        """In the shortest spelling, whatever the server's is."""
         seconds = read_duration(value)
-        spelled = value if seconds is None else format_duration(seconds)
-        return super().export(spelled, resource, name, exporter)
+        return super().show(value if seconds is None else spell_duration(seconds))
 
 
 class NamesField(Field):

@@ -13,11 +13,12 @@ from .._api.redaction import Redactor
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
 from .arguments import holds_secrets, masks, repeatable, secrets_of, slips
 from .assumed import plan_object, with_placeholder_id
+from .diff import difference
 from .fields import Field, absolute_paths, shape_errors
 from .free_form import unquoted
 from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
-from .resource import Desired, Resource
+from .resource import Desired, Outcome, Resource
 
 
 def _as_it_is(params: Params, _load: t.Callable[[str], t.Any]) -> Params:
@@ -105,6 +106,16 @@ class ModuleDefinition:
         return masks({name: value for name, value in params.items() if name not in self.nested()}, self.stand_ins)
 
 
+def _name(desired: Desired, outcome: Outcome) -> t.Any:
+    identity = desired.resource.identity
+    return desired.values.get(identity) or outcome.shown.get(identity) or outcome.before.get(identity) or outcome.id
+
+
+def _project(desired: Desired, outcome: Outcome) -> t.Any:
+    parent = desired.resource.parent
+    return (outcome.shown.get(parent.name) or desired.project) if parent else None
+
+
 def manage_module(resource: Resource) -> ModuleDefinition:
     def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
         plan = plan_object(desired, remote)
@@ -116,7 +127,9 @@ def manage_module(resource: Resource) -> ModuleDefinition:
             "changed": outcome.changed,
             resource.name: outcome.shown,
             "id": outcome.id,
-            "diff": {"before": outcome.before, "after": outcome.after},
+            **difference(
+                resource.title, _name(desired, outcome), _project(desired, outcome), outcome.before, outcome.after
+            ),
             **outcome.extra,
         }
 
@@ -158,7 +171,7 @@ def _filters(resource: Resource) -> list[Field]:
 def _found(resource: Resource, params: Params, remote: RemoteState, parent: Record | None) -> list[Record]:
     object_id = params.get("id")
     if is_placeholder_id(object_id):
-        remote.check_assumed("id", object_id)
+        remote.check_assumed("id", str(object_id))
         return []
     if not resource.readable or object_id is None or (resource.parent and params.get(resource.parent.name) is None):
         return _selected(resource, params, remote.records(resource, parent))

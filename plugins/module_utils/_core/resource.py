@@ -15,6 +15,7 @@ from .._api.errors import LogfireError, NotFound, OptionError, combine
 from .._api.wire import API, Wire
 from .fields import UNSET, Field
 from .protocols import Params, Record, ReturnValue, Spec
+from .timestamps import in_utc
 from .values import check_characters, is_uuid
 
 if t.TYPE_CHECKING:
@@ -365,9 +366,9 @@ class Resource:
             shown[self.parent.name] = None if project is None else self.parent.identity_of(project)
             shown[f"{self.parent.name}_id"] = None if project is None else project.get("id")
         for option, key in self.read_only.items():
-            shown[option] = record.get(key)
+            shown[option] = in_utc(record.get(key))
         if info:
-            shown.update({key: record.get(key) for key in self.info_only})
+            shown.update({key: in_utc(record.get(key)) for key in self.info_only})
         return shown
 
     def export(self, record: Record, exporter: Exporting) -> ReturnValue | None:

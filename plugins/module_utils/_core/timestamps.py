@@ -70,6 +70,12 @@ def format_exact_instant(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.timezone.utc).isoformat().replace("+00:00", "Z")
 
 
+def in_utc(value: t.Any) -> t.Any:
+    """A server's timestamp as results have it: in UTC and to the second. Anything else is left as it is."""
+    moment = read_instant(value)
+    return value if moment is None else format_instant(moment)
+
+
 def parse_date(value: t.Any) -> datetime.date:
     """A plain date. Raises ValueError saying what would be right."""
     text = str(value).strip()

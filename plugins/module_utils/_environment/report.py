@@ -9,6 +9,7 @@ import typing as t
 
 from .._api.errors import one_line
 from .._api.limits import in_words
+from .._core.diff import diff_of
 from .._core.protocols import ReturnValue
 from .._core.resource import Outcome
 from .steps import Step
@@ -95,6 +96,8 @@ def _change(step: Step, outcome: Outcome) -> ReturnValue:
         "project": step.item.project,
         "name": step.item.name,
         "fields": [] if outcome.action == "deleted" else fields,
+        "before": outcome.before,
+        "after": outcome.after,
     }
 
 
@@ -111,15 +114,4 @@ def _token(step: Step, outcome: Outcome) -> ReturnValue:
 
 
 def _diff(step: Step, outcome: Outcome) -> ReturnValue:
-    header = " ".join(
-        part
-        for part in (
-            step.item.project and f"project {step.item.project},",
-            step.item.resource.title,
-            step.item.name,
-        )
-        if part
-    )
-    # A terminal shows it as it is, and a name may be a server's.
-    header = one_line(header)
-    return {"before_header": header, "after_header": header, "before": outcome.before, "after": outcome.after}
+    return diff_of(step.item.resource.title, step.item.name, step.item.project, outcome.before, outcome.after)

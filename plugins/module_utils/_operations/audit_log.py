@@ -15,7 +15,7 @@ from .._api.errors import NotFound, OptionError
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.timestamps import format_exact_instant, parse_exact_instant, sortable_instant
+from .._core.timestamps import format_exact_instant, in_utc, parse_exact_instant, sortable_instant
 from .._core.values import is_uuid
 from ._common import as_record, as_records, ask, checked, windows
 
@@ -97,7 +97,8 @@ def _one(client: Client, entry_id: str) -> list[dict[str, t.Any]]:
     except NotFound:
         return []
     more: dict[str, t.Any] = {key: record[key] for key in ("metadata", "downgrade_patches") if key in record}
-    return [{**_shown(record), "metadata": None, **more}]
+    shown = _shown(record)
+    return [{**shown, "created_at": in_utc(shown["created_at"]), "metadata": None, **more}]
 
 
 def _of_span(client: Client, span: Span) -> list[dict[str, t.Any]]:
@@ -112,7 +113,8 @@ def _of_span(client: Client, span: Span) -> list[dict[str, t.Any]]:
         }
         for record in as_records(ask(client, PATH, SCOPE, params, OFFERED), PATH, "id"):
             found[record["id"]] = _shown(record)
-    return sorted(found.values(), key=lambda entry: (sortable_instant(entry["created_at"]), entry["id"]))
+    ordered = sorted(found.values(), key=lambda entry: (sortable_instant(entry["created_at"]), entry["id"]))
+    return [{**entry, "created_at": in_utc(entry["created_at"])} for entry in ordered]
 
 
 def _shown(record: Record) -> dict[str, t.Any]:

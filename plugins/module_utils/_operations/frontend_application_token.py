@@ -13,10 +13,11 @@ from .._api.errors import Conflict, LogfireError, MissingParent, NotFound, Optio
 from .._api.pagination import pages
 from .._api.placeholder_id import is_placeholder_id, placeholder_id
 from .._api.wire import Wire
+from .._core.diff import difference
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
-from .._core.timestamps import read_instant, sortable_instant
+from .._core.timestamps import in_utc, read_instant, sortable_instant
 from .._core.values import is_uuid, same_id
 from .._credentials.secret_text import implausible
 from .._resources.frontend_application import FRONTEND_APPLICATION
@@ -122,7 +123,7 @@ class Tokens:
     def show(self, record: Record) -> dict[str, t.Any]:
         application, project = self.application or {}, self.project or {}
         return {
-            **{key: record.get(key) for key in SHOWN},
+            **{key: in_utc(record.get(key)) for key in SHOWN},
             "application": FRONTEND_APPLICATION.identity_of(application) or self.called["application"],
             "application_id": application.get("id"),
             "project": PROJECT.identity_of(project) or self.called["project"],
@@ -211,7 +212,9 @@ def _result(
     after: dict[str, t.Any],
     shown: dict[str, t.Any] | None = None,
 ) -> ReturnValue:
-    return {"changed": changed, NAME: shown or {}, "id": object_id, "diff": {"before": before, "after": after}}
+    shown = shown or {}
+    named = difference("tokens of frontend application", shown.get("application"), shown.get("project"), before, after)
+    return {"changed": changed, NAME: shown, "id": object_id, **named}
 
 
 def token_module() -> ModuleDefinition:

@@ -14,6 +14,7 @@ import typing as t
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError, combine
+from .._core.diff import difference
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
@@ -163,7 +164,7 @@ def _act(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue
     result: ReturnValue = {
         "changed": changed,
         "group_mappings": after,
-        "diff": {"before": desired.shown(before), "after": desired.shown(after)},
+        **difference("group mapping", desired.group_id, None, desired.shown(before), desired.shown(after)),
     }
     if desired.group_id is not None:
         result.update(id=desired.group_id, group_mapping=desired.shown(after))

@@ -16,11 +16,12 @@ import typing as t
 from urllib.parse import quote
 
 from .._api.errors import LogfireError, OptionError, OutcomeUnknown, unexpected
+from .._core.diff import difference
 from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, Expiry, accept_expiry
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
-from .._core.timestamps import read_instant, sortable_instant
+from .._core.timestamps import in_utc, read_instant, sortable_instant
 from .._core.values import is_uuid, same_id
 from .._credentials.secret_text import implausible
 from .._resources.member import ROLES
@@ -64,7 +65,9 @@ def invitation_module() -> ModuleDefinition:
         result: ReturnValue = {
             "changed": True,
             "invitation": {"role": desired.role, "expires_at": expires_at, **desired.place},
-            "diff": {"before": {}, "after": {"role": desired.role, **desired.expiry.planned(), **desired.place}},
+            **difference(
+                "invitation", "", None, {}, {"role": desired.role, **desired.expiry.planned(), **desired.place}
+            ),
         }
         return result if check_mode else {**result, "invite_url": _create(desired, expires_at, remote)}
 
@@ -152,8 +155,8 @@ def _age(shown: ReturnValue) -> tuple[str, str]:
 
 def _show(record: Record, now: datetime.datetime, with_url: bool) -> ReturnValue:
     kept = ("id", "organization_id", "role_id", "max_usage_count", "usage_count", "created_at", "last_used_at")
-    shown = {key: record.get(key) for key in kept}
-    shown.update(expires_at=record.get("expiration"), usable=_usable(record, now))
+    shown = {key: in_utc(record.get(key)) for key in kept}
+    shown.update(expires_at=in_utc(record.get("expiration")), usable=_usable(record, now))
     return {**shown, "invite_url": record.get("invite_url")} if with_url else shown
 
 

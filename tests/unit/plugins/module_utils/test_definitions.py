@@ -176,8 +176,9 @@ def act(module: str, client: FakeClient, check_mode: bool = False, **params: Any
 def test_a_result_has_the_documented_keys() -> None:
     client = FakeClient({f"GET {PROJECTS}": [project()]})
     result = act("project", client, name="checkout")
-    assert set(result) == {"changed", "project", "id", "diff"}
-    assert set(result["diff"]) == {"before", "after"}
+    assert set(result) == {"changed", "project", "id", "diff", "change"}
+    assert set(result["diff"]) == {"before", "after", "before_header", "after_header"}
+    assert set(result["change"]) == {"before", "after"}
     assert (result["changed"], result["id"]) == (False, PROJECT_ID)
 
 

@@ -94,8 +94,8 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                     {
                         "name": "errors",
                         "query": "SELECT 1",
-                        "time_window": "PT5M",
-                        "frequency": "PT5M",
+                        "time_window": "5m",
+                        "frequency": "5m",
                         "notify_when": "has_matches",
                     }
                 ],
@@ -118,7 +118,7 @@ def test_what_is_no_default_is_told() -> None:
         **{f"GET {CHANNELS}": [channel(label="night")]},
     )
     assert found["description"] == "x"
-    assert found["watermark"] == "PT1M"
+    assert found["watermark"] == "1m"
     assert found["active"] is False
     assert found["environments"] == ["a", "b"]
     assert found["channels"] == ["night"]
@@ -131,7 +131,7 @@ def test_what_is_no_default_is_told() -> None:
 
 @pytest.mark.parametrize("spelling", ["PT1H30M", "PT90M", "PT5400S", "P0DT1H30M0S"])
 def test_durations_have_one_spelling(spelling: str) -> None:
-    assert exported_alerts(alert(time_window=spelling))[0]["time_window"] == "PT1H30M"
+    assert exported_alerts(alert(time_window=spelling))[0]["time_window"] == "90m"
 
 
 def test_default_durations_are_left_out_in_any_spelling() -> None:

@@ -91,7 +91,7 @@ def test_an_active_token_is_returned_unchanged(check_mode: bool) -> None:
     asked = client(token(2), revoked(3), token(1))
     result = act(asked, check_mode)
     assert (result["changed"], result["id"], result["token"]) == (False, uid(2), "pylf_v1_us_2")
-    assert result["diff"] == {"before": {"active_tokens": 2}, "after": {"active_tokens": 2}}
+    assert result["change"] == {"before": {"active_tokens": 2}, "after": {"active_tokens": 2}}
     assert asked.writes == []
     assert result[MODULE] == {
         "id": uid(2),
@@ -113,7 +113,7 @@ def test_one_is_created_where_none_is_active(dead: Record) -> None:
     checked, result = act(asked, check_mode=True), act(asked)
     assert (result["changed"], result["id"], result["token"]) == (True, uid(4), "pylf_v1_us_4")
     assert asked.writes == [(POST, None)]
-    assert checked["diff"] == result["diff"] == {"before": {"active_tokens": 0}, "after": {"active_tokens": 1}}
+    assert checked["change"] == result["change"] == {"before": {"active_tokens": 0}, "after": {"active_tokens": 1}}
     assert checked["changed"] is True
     assert is_placeholder_id(checked["id"])
     assert "token" not in checked
@@ -124,7 +124,7 @@ def test_as_many_as_are_missing_are_created() -> None:
     asked = client(token(1), **{POST: Turns(created(4), created(5))})
     result = act(asked, at_least=3)
     assert [what for what, _body in asked.writes] == [POST, POST]
-    assert (result["id"], result["diff"]["after"]) == (uid(5), {"active_tokens": 3})
+    assert (result["id"], result["change"]["after"]) == (uid(5), {"active_tokens": 3})
     assert act(client(token(1), token(2)), at_least=2)["changed"] is False
 
 
@@ -167,7 +167,7 @@ def test_one_of_several_is_revoked(check_mode: bool, answer: Any) -> None:
     result = act(asked, check_mode, state="absent", id=uid(1))
     assert asked.writes == ([] if check_mode else [(revoke, None)])
     assert (result["changed"], result["id"], result[MODULE]) == (True, uid(1), {})
-    assert result["diff"] == {"before": {"active_tokens": 2}, "after": {"active_tokens": 1}}
+    assert result["change"] == {"before": {"active_tokens": 2}, "after": {"active_tokens": 1}}
     assert "token" not in result
 
 

@@ -104,7 +104,7 @@ def test_a_group_is_added_and_the_others_are_kept() -> None:
     assert result == predicted
     assert (result["changed"], result["id"], result["group_mapping"]) == (True, "engineers", ENGINEERS)
     assert result["group_mappings"] == [ENGINEERS, SALES]
-    assert result["diff"] == {"before": {}, "after": ENGINEERS}
+    assert result["change"] == {"before": {}, "after": ENGINEERS}
     assert {one.scope for one in client.sent} == {"instance:admin"}
 
 
@@ -116,7 +116,7 @@ def test_the_order_of_things_and_an_empty_list_mean_nothing() -> None:
     del turned["organization_roles"][0]["project_roles"]
     result = run(client, **turned)
     assert (result["changed"], result["group_mapping"]) == (False, ENGINEERS)
-    assert result["diff"]["before"] == result["diff"]["after"] == ENGINEERS
+    assert result["change"]["before"] == result["change"]["after"] == ENGINEERS
     assert client.asked == [f"GET {LATER}"]
 
 
@@ -136,7 +136,7 @@ def test_every_difference_is_a_change_of_the_whole_group(roles: list[dict[str, A
     result = run(client, group_id="engineers", organization_roles=roles)
     desired = sorted([*roles], key=lambda one: str(one["organization_name"]))
     assert result["changed"] is True
-    assert result["diff"] == {"before": ENGINEERS, "after": group("engineers", *desired)}
+    assert result["change"] == {"before": ENGINEERS, "after": group("engineers", *desired)}
     assert client.put == [group("engineers", *desired), SALES]
     assert run(client, group_id="engineers", organization_roles=roles)["changed"] is False
 
@@ -148,7 +148,7 @@ def test_a_group_is_removed() -> None:
     assert client.put == [ENGINEERS]
     assert result == predicted
     assert (result["changed"], result["group_mapping"], result["id"]) == (True, {}, "sales")
-    assert result["diff"] == {"before": SALES, "after": {}}
+    assert result["change"] == {"before": SALES, "after": {}}
     assert run(client, group_id="sales", state="absent")["changed"] is False
     assert run(client, group_id="Engineers", state="absent")["changed"] is False
     assert len(client.writes) == 1
@@ -158,8 +158,8 @@ def test_a_group_that_is_stored_twice_becomes_one() -> None:
     client = Server(SALES, group("sales", role("umbrella", "guest")))
     result = run(client, **SALES)
     assert client.put == [SALES]
-    assert result["diff"]["before"] == {"group_mappings": [SALES, group("sales", role("umbrella", "guest"))]}
-    assert result["diff"]["after"] == SALES
+    assert result["change"]["before"] == {"group_mappings": [SALES, group("sales", role("umbrella", "guest"))]}
+    assert result["change"]["after"] == SALES
 
 
 # All groups
@@ -171,8 +171,8 @@ def test_what_is_not_listed_is_removed() -> None:
     result = run(client, mappings=[SALES, ENGINEERS])
     assert client.put == [ENGINEERS, SALES]
     assert result == predicted
-    assert result["diff"]["before"] == {"group_mappings": [group("old", role()), SALES]}
-    assert result["diff"]["after"] == {"group_mappings": [ENGINEERS, SALES]}
+    assert result["change"]["before"] == {"group_mappings": [group("old", role()), SALES]}
+    assert result["change"]["after"] == {"group_mappings": [ENGINEERS, SALES]}
     assert result["group_mappings"] == [ENGINEERS, SALES]
     assert not {"id", "group_mapping"} & set(result)
     assert run(client, mappings=result["group_mappings"])["changed"] is False

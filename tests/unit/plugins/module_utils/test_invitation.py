@@ -16,6 +16,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import in_utc
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.invitation import (
     invitation_info_module,
@@ -99,7 +100,7 @@ def test_each_run_makes_a_link(
     assert made == predicted
     assert made["changed"] is True
     assert made["invitation"] == {"role": "member", "expires_at": expires_at}
-    assert made["diff"] == {"before": {}, "after": {"role": "member", **planned}}
+    assert made["change"] == {"before": {}, "after": {"role": "member", **planned}}
     assert invite(client, **params)["changed"] is True
     assert len(client.writes) == 2
 
@@ -117,7 +118,7 @@ def test_another_organization_of_the_instance() -> None:
     assert client.writes == [(f"POST {path}", {"role": "member"})]
     assert client.sent[0].scope == "organization:admin"
     assert result["invitation"]["organization_id"] == uid(0xB1)
-    assert result["diff"]["after"]["organization_id"] == uid(0xB1)
+    assert result["change"]["after"]["organization_id"] == uid(0xB1)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ def test_one_invitation_by_its_id() -> None:
 def test_a_link_works_until_it_is_used_or_expires(fields: dict[str, Any], usable: bool) -> None:
     (shown,) = listed(FakeClient({LIST: [invitation(**fields)]}))
     assert shown["usable"] is usable
-    assert shown["expires_at"] == fields.get("expiration")
+    assert shown["expires_at"] == in_utc(fields.get("expiration"))
 
 
 @pytest.mark.parametrize("answer", [None, {}, ["x"], [{"invite_url": URL}]])

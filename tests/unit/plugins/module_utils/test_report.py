@@ -64,6 +64,8 @@ def test_a_change_says_what_where_and_which_options() -> None:
             "project": "checkout",
             "name": "errors",
             "fields": ["query", "time_window"],
+            "before": {"query": "a"},
+            "after": {"query": "b"},
         }
     ]
 
@@ -92,15 +94,15 @@ def test_a_diff_says_whose_it_is() -> None:
         1,
     )
     assert [one["before_header"] for one in result["diff"]] == [
-        "project checkout, alert errors",
+        "alert errors (project checkout)",
         "project checkout",
-        "project checkout, write token",
+        "write token (project checkout)",
     ]
     assert result["diff"][0] == {
-        "before_header": "project checkout, alert errors",
-        "after_header": "project checkout, alert errors",
-        "before": {"query": "a"},
-        "after": {"query": "b"},
+        "before_header": "alert errors (project checkout)",
+        "after_header": "alert errors (project checkout)",
+        "before": "query: a\n",
+        "after": "query: b\n",
     }
 
 

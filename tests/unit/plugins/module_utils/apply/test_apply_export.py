@@ -164,7 +164,7 @@ def test_an_slo_is_exported_without_what_the_server_would_choose(estate: Estate)
     oncall = estate.add_channel("oncall")
     estate.add_slo(checkout, alerts={"fast": {"channel_assignments": [{"channel_id": oncall}]}})
     (project,) = estate.export(kinds=["slos"])["environment"]["projects"]
-    assert project["slos"] == [{**slo(rolling_window="PT720H"), "alerts": {"fast": {"channels": ["oncall"]}}}]
+    assert project["slos"] == [{**slo(rolling_window="30d"), "alerts": {"fast": {"channels": ["oncall"]}}}]
 
 
 @pytest.mark.parametrize("settings", [{"slo_refusal": 402}, {"slo_refusal": 403}, {"release": "v2026-07-01.01"}])

@@ -216,10 +216,14 @@ def test_check_mode_tells_changes_of_every_sort_in_the_words_of_the_run(estate: 
     predicted = estate.plan(**document)
     assert estate.state() == before
     done = estate.apply(**document)
-    for part in ("changed", "changes", "stats", "errors"):
+    for part in ("changed", "stats", "errors"):
         assert done[part] == predicted[part], part
-    assert [without_times(one["before"]) for one in done["diff"]] == [
-        without_times(one["before"]) for one in predicted["diff"]
+    words = ("action", "kind", "project", "name", "fields")
+    assert [[one[word] for word in words] for one in done["changes"]] == [
+        [one[word] for word in words] for one in predicted["changes"]
+    ]
+    assert [without_times(one["before"]) for one in done["changes"]] == [
+        without_times(one["before"]) for one in predicted["changes"]
     ]
     assert [one["before_header"] for one in done["diff"]] == [one["before_header"] for one in predicted["diff"]]
     assert told(done) == [
@@ -245,11 +249,14 @@ def test_check_mode_tells_changes_of_every_sort_in_the_words_of_the_run(estate: 
 
 def test_diffs_tell_each_object_before_and_after(estate: Estate) -> None:
     estate.apply(**full(estate))
-    (diff,) = estate.apply(projects=[{"name": "checkout", "alerts": [alert(time_window="1h")]}])["diff"]
-    assert diff["before_header"] == diff["after_header"] == "project checkout, alert errors"
-    changed = {name for name in diff["after"] if diff["before"][name] != diff["after"][name]}
+    result = estate.apply(projects=[{"name": "checkout", "alerts": [alert(time_window="1h")]}])
+    (diff,), (change,) = result["diff"], result["changes"]
+    assert diff["before_header"] == diff["after_header"] == "alert errors (project checkout)"
+    old, new = set(diff["before"].splitlines()), set(diff["after"].splitlines())
+    assert (old - new, new - old) == ({"time_window: 5m"}, {"time_window: 1h"})
+    changed = {name for name in change["after"] if change["before"][name] != change["after"][name]}
     assert changed == {"time_window"}
-    assert diff["after"]["time_window"] == "PT1H"
+    assert change["after"]["time_window"] == "1h"
 
 
 # Problems

@@ -1,0 +1,34 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A difference as Ansible shows it: two texts, line by line, below a header that names the object."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api.errors import one_line
+from .block_yaml import yaml_text
+from .protocols import ReturnValue
+
+
+def difference(
+    kind: str, name: t.Any, project: t.Any, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any]
+) -> ReturnValue:
+    """Return the part of a module's result that says what changed: for people and as data."""
+    return {"diff": diff_of(kind, name, project, before, after), "change": {"before": before, "after": after}}
+
+
+def diff_of(
+    kind: str, name: t.Any, project: t.Any, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any]
+) -> ReturnValue:
+    """Return ``diff`` of a result. A side without an object is empty."""
+    named = f"{kind} {name}" if name else kind
+    # A terminal shows it as it is, and a name may be a server's.
+    header = one_line(f"{named} (project {project})" if project else named)
+    return {
+        "before_header": header,
+        "after_header": header,
+        "before": yaml_text(before),
+        "after": yaml_text(after),
+    }
