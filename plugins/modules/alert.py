@@ -179,7 +179,40 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: alert example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: alert example
+    before:
+      description: The alert before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        name: errors
+        time_window: 10m
+        frequency: 5m
+    after:
+      description: The alert after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        name: errors
+        time_window: 1h
+        frequency: 15m
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -187,12 +220,12 @@ diff:
       description: The alert before the task. Empty if there was none.
       type: dict
       returned: always
-      sample: {name: errors, time_window: PT10M, frequency: PT5M}
+      sample: {name: errors, time_window: 10m, frequency: 5m}
     after:
       description: The alert after the task. Empty if there is none.
       type: dict
       returned: always
-      sample: {name: errors, time_window: PT1H, frequency: PT15M}
+      sample: {name: errors, time_window: 1h, frequency: 15m}
 id:
   description:
     - UUID of the alert, also of one that was removed.
@@ -239,20 +272,20 @@ alert:
       type: str
       sample: "SELECT trace_id FROM records WHERE is_exception"
     time_window:
-      description: The span of time that a run looks at, as the API writes it.
+      description: The span of time that a run looks at.
       returned: always
       type: str
-      sample: PT5M
+      sample: 5m
     frequency:
-      description: How often the query runs, as the API writes it.
+      description: How often the query runs.
       returned: always
       type: str
-      sample: PT5M
+      sample: 5m
     watermark:
-      description: How long a run waits for late records, as the API writes it.
+      description: How long a run waits for late records.
       returned: always
       type: str
-      sample: PT10S
+      sample: 10s
     notify_when:
       description: What makes the alert notify.
       returned: always
@@ -278,15 +311,15 @@ alert:
       elements: str
       sample: ["prod"]
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
     created_by_name:
       description: Name of who created it, or of what did.
       returned: always

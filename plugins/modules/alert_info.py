@@ -95,20 +95,20 @@ alerts:
       type: str
       sample: "SELECT trace_id FROM records WHERE is_exception"
     time_window:
-      description: The span of time that a run looks at, as the API writes it.
+      description: The span of time that a run looks at.
       returned: always
       type: str
-      sample: PT5M
+      sample: 5m
     frequency:
-      description: How often the query runs, as the API writes it.
+      description: How often the query runs.
       returned: always
       type: str
-      sample: PT5M
+      sample: 5m
     watermark:
-      description: How long a run waits for late records, as the API writes it.
+      description: How long a run waits for late records.
       returned: always
       type: str
-      sample: PT10S
+      sample: 10s
     notify_when:
       description: What makes the alert notify.
       returned: always
@@ -134,15 +134,15 @@ alerts:
       elements: str
       sample: ["prod"]
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
     created_by_name:
       description: Name of who created it, or of what did.
       returned: always
@@ -154,10 +154,10 @@ alerts:
       type: str
       sample: ansible
     last_run:
-      description: When the query ran last, in RFC 3339.
+      description: When the query ran last, in UTC.
       returned: always
       type: str
-      sample: "2026-11-06T08:00:11.042113Z"
+      sample: "2026-11-06T08:00:11Z"
     has_matches:
       description: Whether the last run had matches.
       returned: always

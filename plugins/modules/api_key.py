@@ -266,7 +266,39 @@ token:
   type: str
   sample: pylf_v2_us_0198c1f0-77aa-7b3c-8d21-5f0e9a1b2c3d_0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1uK3iWoN6xBtM
 diff:
-  description: What was changed, or would be changed in check mode. Secrets are never part of it.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: api key example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: api key example
+    before:
+      description: The API key before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: ""
+    after:
+      description: The API key after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        name: dashboards
+        scopes:
+          - "project:read"
+        valid_for: 90d
+        path: /etc/ci/dashboards.key
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -337,7 +369,7 @@ api_key:
       type: str
       sample: 0198c1f0-77aa-7b3c-8d21-5f0e9a1b2c3d
     expires_at:
-      description: Until when the key is valid, in RFC 3339. It is null if the key does not expire.
+      description: Until when the key is valid, in UTC. It is null if the key does not expire.
       returned: always
       type: str
       sample: "2027-01-31T09:15:27Z"
@@ -347,20 +379,20 @@ api_key:
       type: bool
       sample: true
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     created_by_name:
       description: Name of who created it, or of what did.
       returned: always
       type: str
       sample: ansible
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-09T14:02:51.500913Z"
+      sample: "2026-11-09T14:02:51Z"
     user_id:
       description: UUID of the owner of a personal key. It is null for a service key.
       returned: always

@@ -105,7 +105,7 @@ api_keys:
       type: str
       sample: 0198c1f0-77aa-7b3c-8d21-5f0e9a1b2c3d
     expires_at:
-      description: Until when the key is valid, in RFC 3339. It is null if the key does not expire.
+      description: Until when the key is valid, in UTC. It is null if the key does not expire.
       returned: always
       type: str
       sample: "2027-01-31T09:15:27Z"
@@ -115,25 +115,25 @@ api_keys:
       type: bool
       sample: true
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     created_by_name:
       description: Name of who created it, or of what did.
       returned: always
       type: str
       sample: ansible
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-09T14:02:51.500913Z"
+      sample: "2026-11-09T14:02:51Z"
     last_used_at:
-      description: When it was last used, in RFC 3339. It is null if it never was.
+      description: When it was last used, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-10T06:00:00.024511Z"
+      sample: "2026-11-10T06:00:00Z"
     user_id:
       description: UUID of the owner of a personal key. It is null for a service key.
       returned: always

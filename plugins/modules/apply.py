@@ -181,6 +181,14 @@ changes:
       type: list
       elements: str
       sample: [time_window]
+    before:
+      description: The options as they were, as data. Empty for what was created. Secrets are redacted.
+      type: dict
+      sample: {name: errors, time_window: 5m}
+    after:
+      description: The options as they are then. Empty for what was deleted.
+      type: dict
+      sample: {name: errors, time_window: 10m}
 stats:
   description: Numbers of items. Every listed item counts once; those that are pruned count as deleted.
   type: dict
@@ -259,21 +267,25 @@ diff:
   returned: always, unless the document is wrong
   contains:
     before_header:
-      description: Which object it is.
+      description: Kind and name of the object, and its project if it is in one.
       type: str
-      sample: project checkout, alert errors
+      sample: alert errors (project checkout)
     after_header:
-      description: Which object it is.
+      description: The same.
       type: str
-      sample: project checkout, alert errors
+      sample: alert errors (project checkout)
     before:
-      description: The options as they were.
-      type: dict
-      sample: {time_window: PT5M}
+      description: The options as they were, as YAML. Empty for what was created.
+      type: str
+      sample: |
+        name: errors
+        time_window: 5m
     after:
-      description: The options as they are then.
-      type: dict
-      sample: {time_window: PT10M}
+      description: The options as they are then. Empty for what was deleted.
+      type: str
+      sample: |
+        name: errors
+        time_window: 10m
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.modules import apply_module

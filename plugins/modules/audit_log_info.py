@@ -93,10 +93,10 @@ audit_logs:
       type: str
       sample: 0198c1f9-3b21-7a40-8f15-6a7b8c9d0e1f
     created_at:
-      description: When it happened, in RFC 3339.
+      description: When it happened, in UTC.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
     action:
       description: What was done.
       returned: always

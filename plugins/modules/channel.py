@@ -235,7 +235,38 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: channel example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: channel example
+    before:
+      description: The channel before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        name: oncall
+        active: true
+    after:
+      description: The channel after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        name: oncall
+        active: false
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -408,15 +439,15 @@ channel:
       type: str
       sample: 0198c1f3-0a1b-7c2d-8e3f-405162738495
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
     created_by_name:
       description: Name of who created it, or of what did.
       returned: always

@@ -176,7 +176,38 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: dashboard example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: dashboard example
+    before:
+      description: The dashboard before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        slug: latency
+        name: Latency
+    after:
+      description: The dashboard after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        slug: latency
+        name: Response times
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -221,7 +252,7 @@ dashboard:
       type: str
       sample: Latency
     definition:
-      description: The definition without metadata, fit to be given to O(definition) or to be kept in a file for O(src).
+      description: The definition without metadata, fit to be given to O(pydantic.logfire.dashboard#module:definition) or to be kept in a file for O(pydantic.logfire.dashboard#module:src).
       returned: always
       type: dict
       sample: {kind: Dashboard, spec: {display: {name: Latency}, duration: 1h, panels: {}, layouts: []}}
@@ -241,15 +272,15 @@ dashboard:
       type: int
       sample: 3
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
     created_by_name:
       description: Name of who created it, or of what did.
       returned: always

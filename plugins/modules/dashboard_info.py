@@ -92,7 +92,7 @@ dashboards:
       type: str
       sample: Latency
     definition:
-      description: The definition without metadata, fit to be given to O(definition) or to be kept in a file for O(src).
+      description: The definition without metadata, fit to be given to O(pydantic.logfire.dashboard#module:definition) or to be kept in a file for O(pydantic.logfire.dashboard#module:src).
       returned: always
       type: dict
       sample: {kind: Dashboard, spec: {display: {name: Latency}, duration: 1h, panels: {}, layouts: []}}
@@ -112,15 +112,15 @@ dashboards:
       type: int
       sample: 3
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
     created_by_name:
       description: Name of who created it, or of what did.
       returned: always

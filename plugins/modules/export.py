@@ -124,8 +124,8 @@ environment:
           alerts:
             - name: errors
               query: SELECT trace_id FROM records WHERE is_exception
-              time_window: PT5M
-              frequency: PT5M
+              time_window: 5m
+              frequency: 5m
               notify_when: has_matches
               channels: [oncall]
           dashboards:

@@ -94,7 +94,40 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: frontend application example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: frontend application example
+    before:
+      description: The application before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        name: storefront
+        service_namespace: shop
+        environment: production
+    after:
+      description: The application after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        name: storefront
+        service_namespace: shop
+        environment: staging
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -154,10 +187,10 @@ frontend_application:
       type: str
       sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module

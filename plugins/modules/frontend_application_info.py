@@ -89,10 +89,10 @@ frontend_applications:
       type: str
       sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module

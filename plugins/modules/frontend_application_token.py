@@ -111,7 +111,36 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: How many active tokens the application has. The tokens themselves are not shown.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: frontend application token example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: frontend application token example
+    before:
+      description: Before the task.
+      type: str
+      returned: always
+      sample: |
+        active_tokens: 1
+    after:
+      description: After the task.
+      type: str
+      returned: always
+      sample: |
+        active_tokens: 2
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -156,20 +185,20 @@ frontend_application_token:
       type: str
       sample: Issued to replace the previous token
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     expires_at:
-      description: When it stops working, in RFC 3339. V(none) if it does not.
+      description: When it stops working, in UTC. V(none) if it does not.
       returned: always
       type: str
-      sample: "2027-11-02T09:15:27.118042Z"
+      sample: "2027-11-02T09:15:27Z"
     last_used_at:
-      description: When it was last used, in RFC 3339. V(none) if that is not known.
+      description: When it was last used, in UTC. V(none) if that is not known.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
     application:
       description: Name of the application.
       returned: always

@@ -90,20 +90,20 @@ frontend_application_tokens:
       type: str
       sample: Issued to replace the previous token
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     expires_at:
-      description: When it stops working, in RFC 3339. V(none) if it does not.
+      description: When it stops working, in UTC. V(none) if it does not.
       returned: always
       type: str
-      sample: "2027-11-02T09:15:27.118042Z"
+      sample: "2027-11-02T09:15:27Z"
     last_used_at:
-      description: When it was last used, in RFC 3339. V(none) if that is not known.
+      description: When it was last used, in UTC. V(none) if that is not known.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
     application:
       description: Name of the application.
       returned: always

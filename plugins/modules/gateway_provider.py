@@ -193,7 +193,40 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode. A credential that is sent is shown as a mask.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: gateway provider example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: gateway provider example
+    before:
+      description: The provider before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        slug: primary-openai
+        vendor: openai
+        pricing_required: true
+    after:
+      description: The provider after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        slug: primary-openai
+        vendor: openai
+        pricing_required: false
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -253,10 +286,10 @@ gateway_provider:
       type: bool
       sample: true
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module

@@ -89,10 +89,10 @@ gateway_providers:
       type: bool
       sample: true
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module

@@ -229,7 +229,41 @@ id:
   type: str
   sample: platform-engineers
 diff:
-  description: What was changed, or would be changed in check mode.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: group mapping example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: group mapping example
+    before:
+      description: >-
+        The mapping of the group before the task, empty if there was none.
+        With O(mappings), it has those of all groups as C(group_mappings).
+      type: str
+      returned: always
+      sample: ""
+    after:
+      description: The same after the task.
+      type: str
+      returned: always
+      sample: |
+        group_id: platform-engineers
+        organization_roles:
+          - organization_name: acme
+            role: member
+            project_roles: []
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:

@@ -124,7 +124,7 @@ invitation:
       type: str
       sample: member
     expires_at:
-      description: Until when the link works, in RFC 3339. It is null if that is up to the server.
+      description: Until when the link works, in UTC. It is null if that is up to the server.
       returned: always
       type: str
       sample: "2026-11-12T09:15:27Z"
@@ -134,7 +134,36 @@ invitation:
       type: str
       sample: 0198c1f3-9e20-7f4c-b1a8-2d6e8c0b7f15
 diff:
-  description: What was made, or would be made in check mode.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: invitation example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: invitation example
+    before:
+      description: Always empty.
+      type: str
+      returned: always
+      sample: ""
+    after:
+      description: Role and expiry as they were asked for.
+      type: str
+      returned: always
+      sample: |
+        role: member
+        valid_for: 7d
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:

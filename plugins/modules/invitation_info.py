@@ -78,7 +78,7 @@ invitations:
       type: str
       sample: 0198c1f4-0d15-7bb2-a2d4-91c5e6f70831
     expires_at:
-      description: Until when the link works, in RFC 3339. It is null if it does not expire.
+      description: Until when the link works, in UTC. It is null if it does not expire.
       returned: always
       type: str
       sample: "2026-11-12T09:15:27Z"
@@ -98,12 +98,12 @@ invitations:
       type: bool
       sample: true
     created_at:
-      description: When it was made, in RFC 3339.
+      description: When it was made, in UTC.
       returned: always
       type: str
-      sample: "2026-11-05T09:15:27.118042Z"
+      sample: "2026-11-05T09:15:27Z"
     last_used_at:
-      description: When it was last used, in RFC 3339. It is null if it never was.
+      description: When it was last used, in UTC. It is null if it never was.
       returned: always
       type: str
       sample: null

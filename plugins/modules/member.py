@@ -98,7 +98,38 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: member example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: member example
+    before:
+      description: Email address and role before the task. Empty if the person was no member.
+      type: str
+      returned: always
+      sample: |
+        email: ann@example.com
+        role: guest
+    after:
+      description: Email address and role after the task. Empty if the person is no member any more.
+      type: str
+      returned: always
+      sample: |
+        email: ann@example.com
+        role: member
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -146,10 +177,10 @@ member:
       type: str
       sample: Ann Smith
     member_since:
-      description: When they joined, in RFC 3339.
+      description: When they joined, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     github_username:
       description: User name on GitHub. It is null if none is known.
       returned: always

@@ -82,10 +82,10 @@ members:
       type: str
       sample: Ann Smith
     member_since:
-      description: When they joined, in RFC 3339.
+      description: When they joined, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     github_username:
       description: User name on GitHub. It is null if none is known.
       returned: always

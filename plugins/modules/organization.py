@@ -151,7 +151,40 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: organization example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: organization example
+    before:
+      description: The organization before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        name: globex
+        display_name: Globex
+        location: Lisbon
+    after:
+      description: The organization after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        name: globex
+        display_name: Globex Corporation
+        location: Lisbon
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -243,15 +276,15 @@ organization:
       type: int
       sample: 500
     spending_cap_reached_at:
-      description: When the cap was reached, in RFC 3339, or null.
+      description: When the cap was reached, in UTC, or null.
       returned: always
       type: str
-      sample: "2026-11-28T20:11:09.730112Z"
+      sample: "2026-11-28T20:11:09Z"
     planless_grace_period_ends_at:
-      description: Until when the organization can be used without a plan, in RFC 3339, or null.
+      description: Until when the organization can be used without a plan, in UTC, or null.
       returned: always
       type: str
-      sample: "2026-12-31T00:00:00.000000Z"
+      sample: "2026-12-31T00:00:00Z"
     gateway_enabled:
       description: Whether the AI gateway can be used.
       returned: always
@@ -268,15 +301,15 @@ organization:
       type: bool
       sample: false
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module

@@ -132,15 +132,15 @@ organizations:
       type: int
       sample: 500
     spending_cap_reached_at:
-      description: When the cap was reached, in RFC 3339, or null.
+      description: When the cap was reached, in UTC, or null.
       returned: always
       type: str
-      sample: "2026-11-28T20:11:09.730112Z"
+      sample: "2026-11-28T20:11:09Z"
     planless_grace_period_ends_at:
-      description: Until when the organization can be used without a plan, in RFC 3339, or null.
+      description: Until when the organization can be used without a plan, in UTC, or null.
       returned: always
       type: str
-      sample: "2026-12-31T00:00:00.000000Z"
+      sample: "2026-12-31T00:00:00Z"
     gateway_enabled:
       description: Whether the AI gateway can be used.
       returned: always
@@ -157,15 +157,15 @@ organizations:
       type: bool
       sample: false
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module

@@ -117,7 +117,40 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: project example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: project example
+    before:
+      description: The project before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        name: checkout
+        description: Orders and payments
+        visibility: private
+    after:
+      description: The project after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        name: checkout
+        description: Orders and payments
+        visibility: public
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -172,17 +205,17 @@ project:
       type: str
       sample: acme
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
       description: >-
-        When it was last changed, in RFC 3339. It is null right after a create or a change, since the API
+        When it was last changed, in UTC. It is null right after a create or a change, since the API
         does not tell it then.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module

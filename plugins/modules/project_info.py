@@ -82,17 +82,17 @@ projects:
       type: str
       sample: acme
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
       description: >-
-        When it was last changed, in RFC 3339. It is null right after a create or a change, since the API
+        When it was last changed, in UTC. It is null right after a create or a change, since the API
         does not tell it then.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module

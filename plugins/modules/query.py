@@ -146,7 +146,7 @@ columns:
       type: str
       sample: p95
     datatype:
-      description: Type of the column, as the API writes it. It is a mapping for a type with parameters.
+      description: Type of the column. It is a mapping for a type with parameters.
       returned: always
       type: raw
       sample: Float64

@@ -117,7 +117,36 @@ token:
   type: str
   sample: pylf_v1_us_0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1uK3iWoN6xBtM
 diff:
-  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: read token example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: read token example
+    before:
+      description: The read token before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: ""
+    after:
+      description: The read token after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        expires_at: in 90d
+        path: /etc/checkout/checkout.read-token
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -167,12 +196,12 @@ read_token:
       type: str
       sample: Created by Public API
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     expires_at:
-      description: Until when the token is valid, in RFC 3339. It is null if the token does not expire.
+      description: Until when the token is valid, in UTC. It is null if the token does not expire.
       returned: always
       type: str
       sample: "2027-01-31T09:15:27Z"

@@ -85,12 +85,12 @@ read_tokens:
       type: str
       sample: Created by Public API
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     expires_at:
-      description: Until when the token is valid, in RFC 3339. It is null if the token does not expire.
+      description: Until when the token is valid, in UTC. It is null if the token does not expire.
       returned: always
       type: str
       sample: "2027-01-31T09:15:27Z"

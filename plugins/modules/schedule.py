@@ -185,7 +185,38 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: schedule example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: schedule example
+    before:
+      description: The schedule before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        label: Office hours
+        timezone: Europe/London
+    after:
+      description: The schedule after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        label: Office hours
+        timezone: Europe/Paris
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:

@@ -255,7 +255,38 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: slo example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: slo example
+    before:
+      description: The SLO before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        name: availability
+        target_percent: "99.9"
+    after:
+      description: The SLO after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        name: availability
+        target_percent: "99.95"
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -355,10 +386,10 @@ slo:
       type: str
       sample: "99.9"
     rolling_window:
-      description: The window that the target is for, as the API writes it.
+      description: The window that the target is for.
       returned: always
       type: str
-      sample: P30D
+      sample: 30d
     environments:
       description: Deployment environments that the SLO is limited to. Empty for all.
       returned: always
@@ -383,15 +414,15 @@ slo:
         medium: {alert_id: 0198c1f7-4d6e-7f70-8b2c-3d4e5f607183, severity: page, viable: true}
         slow: {alert_id: 0198c1f7-4d6e-7f70-8b2c-3d4e5f607184, severity: ticket, viable: true}
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module

@@ -134,10 +134,10 @@ slos:
       type: str
       sample: "99.9"
     rolling_window:
-      description: The window that the target is for, as the API writes it.
+      description: The window that the target is for.
       returned: always
       type: str
-      sample: P30D
+      sample: 30d
     environments:
       description: Deployment environments that the SLO is limited to. Empty for all.
       returned: always
@@ -162,15 +162,15 @@ slos:
         medium: {alert_id: 0198c1f7-4d6e-7f70-8b2c-3d4e5f607183, severity: page, viable: true}
         slow: {alert_id: 0198c1f7-4d6e-7f70-8b2c-3d4e5f607184, severity: ticket, viable: true}
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     updated_at:
-      description: When it was last changed, in RFC 3339. It is null if it never was.
+      description: When it was last changed, in UTC. It is null if it never was.
       returned: always
       type: str
-      sample: "2026-11-05T16:40:03.502911Z"
+      sample: "2026-11-05T16:40:03Z"
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module

@@ -284,7 +284,38 @@ EXAMPLES = r"""
 
 RETURN = r"""
 diff:
-  description: What was changed, or would be changed in check mode.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: variable example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: variable example
+    before:
+      description: The variable before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: |
+        name: greeting
+        description: ""
+    after:
+      description: The variable after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        name: greeting
+        description: Said first
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -358,7 +389,7 @@ variable:
       sample: null
     labels:
       description:
-        - The labels by name, fit to be given to O(labels). Each has C(value) with C(version), or C(ref).
+        - The labels by name, fit to be given to O(pydantic.logfire.variable#module:labels). Each has C(value) with C(version), or C(ref).
         - A stored text that is no JSON stands in C(serialized_value).
       returned: always
       type: dict

@@ -140,7 +140,36 @@ previous_token_expires_at:
   type: str
   sample: "2026-11-03T09:15:27Z"
 diff:
-  description: What was changed, or would be changed in check mode. Secrets are redacted.
+  description:
+    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - Secrets are redacted. RV(change) has the same as data.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: write token example
+    after_header:
+      description: Kind and name of the object, and its project if it is in one.
+      type: str
+      returned: always
+      sample: write token example
+    before:
+      description: The write token before the task. Empty if there was none.
+      type: str
+      returned: always
+      sample: ""
+    after:
+      description: The write token after the task. Empty if there is none.
+      type: str
+      returned: always
+      sample: |
+        expires_at: in 90d
+        path: /etc/checkout/checkout.token
+change:
+  description: The same difference as data. Secrets are redacted.
   returned: success
   type: dict
   contains:
@@ -190,12 +219,12 @@ write_token:
       type: str
       sample: Created by Public API
     created_at:
-      description: When it was created, in RFC 3339.
+      description: When it was created, in UTC.
       returned: always
       type: str
-      sample: "2026-11-02T09:15:27.118042Z"
+      sample: "2026-11-02T09:15:27Z"
     expires_at:
-      description: Until when the token is valid, in RFC 3339. It is null if the token does not expire.
+      description: Until when the token is valid, in UTC. It is null if the token does not expire.
       returned: always
       type: str
       sample: "2027-01-31T09:15:27Z"
