@@ -92,7 +92,9 @@ dashboards:
       type: str
       sample: Latency
     definition:
-      description: The definition without metadata, fit to be given to O(pydantic.logfire.dashboard#module:definition) or to be kept in a file for O(pydantic.logfire.dashboard#module:src).
+      description: >-
+        The definition without metadata, fit to be given to O(pydantic.logfire.dashboard#module:definition) or to be kept
+        in a file for O(pydantic.logfire.dashboard#module:src).
       returned: always
       type: dict
       sample: {kind: Dashboard, spec: {display: {name: Latency}, duration: 1h, panels: {}, layouts: []}}

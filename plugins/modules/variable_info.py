@@ -116,7 +116,8 @@ variables:
       sample: null
     labels:
       description:
-        - The labels by name, fit to be given to O(pydantic.logfire.variable#module:labels). Each has C(value) with C(version), or C(ref).
+        - The labels by name, fit to be given to O(pydantic.logfire.variable#module:labels). Each has C(value) with
+          C(version), or C(ref).
         - A stored text that is no JSON stands in C(serialized_value).
       returned: always
       type: dict
