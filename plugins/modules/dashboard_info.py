@@ -93,8 +93,8 @@ dashboards:
       sample: Latency
     definition:
       description: >-
-        The definition without metadata, fit to be given to O(pydantic.logfire.dashboard#module:definition) or to be kept
-        in a file for O(pydantic.logfire.dashboard#module:src).
+        The definition without metadata, fit to be given to O(pydantic.logfire.dashboard#module:definition) or to be
+        kept in a file for O(pydantic.logfire.dashboard#module:src).
       returned: always
       type: dict
       sample: {kind: Dashboard, spec: {display: {name: Latency}, duration: 1h, panels: {}, layouts: []}}

@@ -13,6 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import in_utc
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations import audit_log
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, missing, uid
@@ -130,7 +131,8 @@ def test_a_longer_span_is_read_in_pieces_without_a_gap_or_a_repetition() -> None
     ]
     client = LogClient(*[entry(number, moment) for number, moment in reversed(list(enumerate(moments)))])
     found = read(client, start_time="2026-01-01T00:00:00Z", end_time="2026-07-01T00:00:00Z")
-    assert [one["created_at"] for one in found] == moments
+    assert [one["id"] for one in found] == [entry(number, "")["id"] for number in range(len(moments))]
+    assert [one["created_at"] for one in found] == [in_utc(moment) for moment in moments]
     assert client.spans == [
         ("2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z"),
         ("2026-04-01T00:00:00Z", "2026-06-30T00:00:00Z"),
