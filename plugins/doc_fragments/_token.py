@@ -30,8 +30,8 @@ options:
     description:
       - File that holds the secret, on the machine that runs the module. It is written atomically with mode V(0600)
         unless O(mode) says otherwise, and put back to its mode if others may read it.
-      - A relative path starts at the folder of the playbook. Where the module runs on another machine than the
-        controller, a relative path is an error. Give an absolute one there, or one that begins with C(~).
+      - A relative path starts at the folder of the playbook. It is an error if the module runs on another machine than
+        the controller. Give an absolute path there, or one that begins with C(~).
       - With O(state=present), the token is in place if the secret in the file belongs to a live token. Otherwise a new
         token is created and written to the file.
       - With O(state=absent), the file is removed if the secret in it belongs to a token of the project, whether that is

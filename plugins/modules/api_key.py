@@ -49,8 +49,8 @@ options:
     description:
       - File that holds the secret, on the machine that runs the module. It is written atomically with mode V(0600)
         unless O(mode) says otherwise, and put back to its mode if others may read it.
-      - A relative path starts at the folder of the playbook. Where the module runs on another machine than the
-        controller, a relative path is an error. Give an absolute one there, or one that begins with C(~).
+      - A relative path starts at the folder of the playbook. It is an error if the module runs on another machine than
+        the controller. Give an absolute path there, or one that begins with C(~).
       - Logfire lists nothing by which a secret could be matched with its key. So a hidden file beside it
         (C(.NAME.owner)) notes the UUID of the key and a digest of the secret. Move or remove both together.
       - With O(state=present), the key is in place if the note says that the secret in the file belongs to a live key.

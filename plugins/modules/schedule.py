@@ -35,8 +35,8 @@ options:
     description:
       - A file that remembers the UUID of the schedule, on the machine that runs the module. Its folder must exist,
         unless O(create_parent) is set.
-      - A relative path starts at the folder of the playbook. Where the module runs on another machine than the
-        controller, a relative path is an error. Give an absolute one there, or one that begins with C(~).
+      - A relative path starts at the folder of the playbook. It is an error if the module runs on another machine than
+        the controller. Give an absolute path there, or one that begins with C(~).
       - A file that holds something else than a UUID, or a schedule of another organization as far as that can be known,
         is an error that names it, and is never overwritten.
       - If it does not exist, or the schedule that it remembers does not, a schedule is created and its UUID is written,

@@ -41,7 +41,7 @@ class FileAccess:
         return Access(_uid(self.owner), _gid(self.group), self.mode)
 
     def shown(self, found: os.stat_result) -> dict[str, str]:
-        """What a file has of what was asked for, in the form of the options."""
+        """Return what a file has of what was asked for, in the form of the options."""
         shown = {"mode": f"{stat.S_IMODE(found.st_mode):04o}"}
         if self.owner is not None:
             shown["owner"] = _user_name(found.st_uid, self.owner)

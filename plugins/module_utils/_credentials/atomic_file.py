@@ -34,7 +34,7 @@ class Refused(OSError):
 
 @dataclasses.dataclass(frozen=True)
 class Access:
-    """Who may use a file. What is None is left to the caller's user and to ``PRIVATE``."""
+    """The users of a file. A value of None leaves it to the caller's user and to ``PRIVATE``."""
 
     uid: int | None = None
     gid: int | None = None
@@ -51,7 +51,7 @@ class Access:
         os.fchmod(handle, self.bits if bits is None else bits)
 
     def differs(self, found: os.stat_result) -> bool:
-        """Whether a file has another owner, group or mode than was asked for, or lets in more than it should."""
+        """Return whether a file has another owner, group or mode than was asked for, or lets in more than it should."""
         bits = stat.S_IMODE(found.st_mode)
         too_permissive = bool(bits & 0o177) if self.mode is None else bits != self.mode
         return too_permissive or self.uid not in (None, found.st_uid) or self.gid not in (None, found.st_gid)
@@ -89,7 +89,7 @@ def real_path(path: str) -> str:
 
 
 def check_place(path: str) -> os.stat_result | None:
-    """What stands where a file is to be put, or None. Raises Refused for what must be neither read nor replaced."""
+    """Return the file at a place, or None. Raises Refused for anything that must be neither read nor replaced."""
     try:
         found = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -143,7 +143,7 @@ def temporary_name(path: str) -> str:
 
 
 def is_temporary_of(path: str, name: str) -> bool:
-    """Whether a file name is one that ``temporary_name`` gives for the path."""
+    """Return whether a file name is one that ``temporary_name`` gives for the path."""
     return re.fullmatch(rf"\.{re.escape(os.path.basename(path))}\.[0-9a-f]{{8}}", name) is not None
 
 
@@ -221,7 +221,7 @@ LABEL = "user.logfire.owner"
 
 
 def read_label(path: str) -> bytes | None:
-    """What was noted on the file itself; None where the file system keeps no such notes, and where nothing was."""
+    """Return the note on the file itself, or None if there is none or the file system keeps none."""
     try:
         return os.getxattr(path, LABEL, follow_symlinks=False)
     except (OSError, AttributeError):

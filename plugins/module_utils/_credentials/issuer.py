@@ -43,7 +43,7 @@ class CredentialIssuer:
         self.resource = resource
         self.parent = parent
         self.file = file
-        # Whether the owner of the file that is there stays: it held a secret of ours.
+        # True if the owner of the file that is there stays: it held a secret of ours.
         self.keeps_owner = False
         self._fresh: Issued | None = None
 
@@ -82,7 +82,7 @@ class CredentialIssuer:
         return [record for record in live if record["id"] not in known and self._fits(record, entry)]
 
     def announces(self, entry: t.Mapping[str, t.Any]) -> bool:
-        """Whether a journal's entry is about this list."""
+        """Return whether a journal's entry is about this list."""
         told, mine = entry.get("project_id"), self._parent_id()
         return entry.get("kind") == self.resource.name and (told == mine or same_id(told, mine))
 
@@ -270,7 +270,7 @@ class CredentialIssuer:
         return bool(orphans)
 
     def _fits(self, record: Record, entry: t.Mapping[str, t.Any]) -> bool:
-        """Whether a token can be the one that a journal announces. Somebody else's must never pass for it."""
+        """Return whether a token can be the one that a journal announces. Somebody else's must never pass for it."""
         created, since = read_instant(record.get("created_at")), read_instant(entry.get("since"))
         if created is None or since is None:
             return False
@@ -300,7 +300,7 @@ class Known:
 
 
 def digest_of(object_id: str) -> str:
-    """What stands for an id in a journal: a project may have thousands of tokens."""
+    """Return what stands for an id in a journal: a project may have thousands of tokens."""
     return hashlib.sha256(object_id.lower().encode()).hexdigest()[:16]
 
 

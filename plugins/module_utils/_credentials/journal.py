@@ -4,9 +4,9 @@
 """A file that holds one secret: mode 0600, replaced atomically, proven writable before there is a secret to lose.
 
 While a secret is on its way, a journal beside the file says so: a run that is killed between creating a token and
-writing its secret leaves it behind, and the next run knows what to look for. Where the API lists nothing by which a
-secret could be told from others, a note beside the file says whose it is. What cannot be read, or is not ours, is an
-error: it is never taken for nothing.
+writing its secret leaves it behind, and the next run knows what to look for. A note beside the file says whose the
+secret is if no list of the API does. A journal or note that cannot be read, or that another user made, is an error and
+never counts as absent.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class JournaledFile:
 
     @property
     def wrong_access(self) -> bool:
-        """Whether owner, group or mode are not as asked for, or others may use the file though nobody asked for it."""
+        """Return whether owner, group or mode are not as asked for, or others may use the file unasked."""
         try:
             found = os.stat(self.path)
         except OSError:
@@ -334,7 +334,7 @@ class JournaledFile:
     # Notes
 
     def note(self, secret: str | None) -> dict[str, t.Any] | None:
-        """What was noted about the secret when it was put here, or None: it may have come from elsewhere."""
+        """Return what was noted about the secret when it was put here, or None: it may have come from elsewhere."""
         try:
             return self._notes.about(secret)
         except OSError as error:
@@ -347,7 +347,7 @@ class JournaledFile:
             raise self.foreign(f"a {self._holds} of the organization {noted}")
 
     def label(self, secret: str | None) -> dict[str, t.Any] | None:
-        """What was noted on the file itself. Whoever may write to it could have done so: it proves nothing."""
+        """Return what was noted on the file itself. It proves nothing: another user of the file may have written it."""
         return labelled(self.path, secret)
 
     def _bad(self, problem: str) -> OptionError:

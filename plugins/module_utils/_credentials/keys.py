@@ -68,7 +68,7 @@ class NamedSecretResource(SecretResource, NamedResource):
         """Warn of doubtful values that a new object is to have."""
 
     def is_in_use(self, record: Record, live: t.Sequence[Record]) -> bool:
-        """Whether a key must be the one that the requests are sent with, as far as that can be told."""
+        """Return whether a key must be the one that the requests are sent with, as far as that can be told."""
         return False
 
     def plan_one(
@@ -169,7 +169,7 @@ class NamedSecretPlan(SecretPlan):
             raise file.foreign("a secret that no note says to be of an API key, and no key has that name")
 
     def _is_listed(self) -> bool:
-        """Whether there was a key of the name: the secret may be that of one which is gone."""
+        """Return whether there was a key of the name: the secret may be that of one which is gone."""
         name = self.desired.values.get(self.resource.identity)
         return any(self.resource.identity_of(one) == name for one in self.records)
 

@@ -33,7 +33,7 @@ class Notes:
         ]
 
     def about(self, secret: str | None) -> Note | None:
-        """What was noted about the secret when it was put here, or None: it may have come from elsewhere.
+        """Return what was noted about the secret when it was put here, or None: it may have come from elsewhere.
 
         Raises OSError if a note is there and cannot be read, or is not ours.
         """

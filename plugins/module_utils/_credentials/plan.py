@@ -63,7 +63,7 @@ class SecretPlan(Plan):
         raise NotImplementedError
 
     def _is_dead(self) -> bool:
-        """Whether the file's secret is known to be of one that is gone."""
+        """Return whether the file's secret is known to be of one that is gone."""
         raise NotImplementedError
 
     def _interrupted(self) -> dict[str, t.Any] | None:
@@ -88,7 +88,7 @@ class SecretPlan(Plan):
             raise file.foreign("a secret of another organization")
 
     def _held_by_us(self) -> bool:
-        """Whether the file surely held a secret of this list, so that whoever owns it has been given it."""
+        """Return whether the file surely held a secret of this list, so that whoever owns it has been given it."""
         return self.current is not None or self._is_dead()
 
     def _with_id(self, object_id: str | None) -> Record | None:

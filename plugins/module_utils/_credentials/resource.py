@@ -112,11 +112,11 @@ class SecretResource(Resource):
         return record, t.cast(str, secret)
 
     def made_from(self, record: Record, body: Record) -> bool:
-        """Whether a record may have come of a creation with that body."""
+        """Return whether a record may have come of a creation with that body."""
         return read_instant(record.get("expires_at")) == read_instant(body.get("expires_at"))
 
     def note(self, record: Record) -> ReturnValue | None:
-        """What is noted beside a secret's file; None if the list tells whose secret it is."""
+        """Return what is noted beside a secret's file; None if the list tells whose secret it is."""
         return None
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:

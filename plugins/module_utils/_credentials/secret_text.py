@@ -30,7 +30,7 @@ def implausible(secret: t.Any) -> str:
 
 
 def has_shape(secret: str) -> bool:
-    """Whether it looks like what Logfire issues. Very old tokens do not."""
+    """Return whether it looks like what Logfire issues. Very old tokens do not."""
     return _SHAPE.fullmatch(secret) is not None
 
 
