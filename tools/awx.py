@@ -80,13 +80,18 @@ def _calls() -> Iterator[tuple[str, Mapping[str, Any]]]:
     """What is given to modules of awx.awx: by the tasks, and by the data that they pass on."""
     import yaml
 
-    data = ROOT / "extensions" / "awx"
-    for task in yaml.safe_load((ROOT / "playbooks" / "tasks" / "awx.yml").read_text()):
+    data = ROOT / "playbooks"
+    tasks = [
+        task
+        for name in ("awx.yml", "awx_job_template.yml")
+        for task in yaml.safe_load((ROOT / "playbooks" / "tasks" / name).read_text())
+    ]
+    for task in tasks:
         yield from ((name, given) for name, given in task.items() if name.startswith("awx.awx."))
-    yield "awx.awx.credential_type", yaml.safe_load((data / "credential_type.yml").read_text())
-    listed = yaml.safe_load((data / "job_templates.yml").read_text())
-    for name in ("job_template", "schedule"):
-        yield from ((f"awx.awx.{name}", given) for given in listed[f"logfire_awx_{name}s"])
+    yield "awx.awx.credential_type", yaml.safe_load((data / "files" / "awx" / "credential_type.yml").read_text())
+    listed = yaml.safe_load((data / "vars" / "awx" / "job_templates.yml").read_text())
+    for name, kind in (("job_template",) * 2, ("schedule",) * 2, ("workflow", "workflow_job_template")):
+        yield from ((f"awx.awx.{kind}", given) for given in listed[f"logfire_awx_{name}s"])
 
 
 def _wrong(name: str, given: Mapping[str, Any]) -> Iterator[str]:

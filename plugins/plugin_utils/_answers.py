@@ -43,7 +43,12 @@ class AnswerError(Exception):
 
 
 # Variables of roles and playbooks that take a list of words, and those that take a list of mappings or a mapping.
-_LISTS = frozenset({"logfire_prune", "logfire_export_kinds", "logfire_export_projects"})
+_LISTS = frozenset(
+    {
+        *("logfire_prune", "logfire_export_kinds", "logfire_export_projects"),
+        *("logfire_awx_more_credentials", "logfire_awx_notify", "logfire_awx_omit", "logfire_awx_replace"),
+    }
+)
 _DOCUMENTS = {
     **dict.fromkeys(("logfire_api_keys", "logfire_channels", "logfire_gateway_providers", "logfire_projects"), list),
     **dict.fromkeys(("logfire_custom_headers", "logfire_env"), dict),

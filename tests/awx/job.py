@@ -27,8 +27,7 @@ from tools.environment import environment
 from tools.places import ROOT
 from tools.venvs import Venv
 
-DATA = ROOT / "extensions" / "awx"
-PROJECT = DATA / "templates" / "project"
+PROJECT = ROOT / "playbooks" / "templates" / "project"
 # What AWX sets for the jobs and for the synchronisation of inventories.
 _SETTINGS = {"ANSIBLE_HOST_KEY_CHECKING": "False", "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True"}
 _UPDATE_SETTINGS = {
@@ -45,7 +44,8 @@ _exports: dict[str, str] = {}
 
 
 def read(name: str) -> Any:
-    return yaml.safe_load((DATA / name).read_text())
+    folder = "vars" if name == "job_templates.yml" else "files"
+    return yaml.safe_load((ROOT / "playbooks" / folder / "awx" / name).read_text())
 
 
 def templates() -> dict[str, Any]:

@@ -48,7 +48,7 @@ def test_acting_in_another_organization(sandbox: Sandbox, key: str, tmp_path: Pa
     ("inputs", "says"),
     [
         ({"organization": "5f0c0a3e-0000-4000-8000-000000000000"}, "organization: "),
-        ({"base_url": "", "region": "eu"}, "region: "),
+        ({"base_url": "", "region": "eu"}, "region (LOGFIRE_REGION): "),
         ({"as_organization": "nobody"}, "there is no organization called nobody"),
     ],
 )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Template
 
 from tests.awx.job import read
 from tools.environment import environment
@@ -32,7 +33,9 @@ with open(sys.argv[1]) as file:
     given = {{name: value for name, value in json.load(file).items() if not name.startswith("_ansible")}}
 with open(os.environ["GIVEN"], "a") as file:
     file.write(json.dumps([os.path.basename(__file__).removeprefix("AnsiballZ_").removesuffix(".py"), given]) + "\\n")
-print(json.dumps({{"changed": True}}))
+    file.flush()
+    number = sum(1 for line in open(os.environ["GIVEN"]))
+print(json.dumps({{"changed": True, "id": number}}))
 """
 
 
@@ -43,13 +46,14 @@ class Installer:
     def with_modules(self) -> Installer:
         modules = self.folder / "ansible_collections" / "awx" / "awx" / "plugins" / "modules"
         modules.mkdir(parents=True)
-        for name in set(re.findall(r"awx\.awx\.(\w+):", (ROOT / "playbooks" / "tasks" / "awx.yml").read_text())):
+        tasks = "".join(file.read_text() for file in (ROOT / "playbooks" / "tasks").glob("awx*.yml"))
+        for name in set(re.findall(r"awx\.awx\.(\w+):", tasks)):
             (modules / f"{name}.py").write_text(_STANDIN)
         return self
 
-    def run(self, variables: Mapping[str, object], **env: str) -> subprocess.CompletedProcess[str]:
+    def run(self, variables: Mapping[str, object], *more: str, **env: str) -> subprocess.CompletedProcess[str]:
         venv = Venv(Path(sys.prefix))
-        command = ["ansible-playbook", "pydantic.logfire.awx", "--extra-vars", json.dumps(variables)]
+        command = ["ansible-playbook", "pydantic.logfire.awx", "--extra-vars", json.dumps(variables), *more]
         env = {
             **environment(venv),
             "ANSIBLE_COLLECTIONS_PATH": f"{TREE}:{self.folder}",
@@ -75,6 +79,11 @@ class Installer:
             found.setdefault(name, []).append(arguments)
         return found
 
+    def id_of(self, kind: str) -> str:
+        """The id that the stand-in gave to the last one of a kind."""
+        lines = (self.folder / "given").read_text().splitlines()
+        return str(max(number for number, line in enumerate(lines, 1) if json.loads(line)[0] == kind))
+
 
 @pytest.fixture
 def installer(tmp_path: Path) -> Installer:
@@ -97,20 +106,122 @@ def test_everything(installer: Installer) -> None:
     assert credential["inputs"] == {**blank, "api_key": "the-secret", "organization": "acme"}
 
     wanted = read("job_templates.yml")
-    assert [one["survey_spec"] for one in given["job_template"]] == [
-        one["survey_spec"] for one in wanted["logfire_awx_job_templates"]
-    ]
-    assert [one.get("job_slice_count") for one in given["job_template"]] == [4, None, None, None]
-    assert {one["execution_environment"] for one in given["job_template"]} == {"Logfire"}
+    first, second = given["job_template"][0::2], given["job_template"][1::2]
+    assert [one["survey_spec"] for one in first] == [one["survey_spec"] for one in wanted["logfire_awx_job_templates"]]
+    assert [str(one.get("job_slice_count")) for one in first] == ["4", "None", "None", "None"]
+    assert {one["execution_environment"] for one in first} == {installer.id_of("execution_environment")}
     assert [one["rrule"] for one in given["schedule"]] == [one["rrule"] for one in wanted["logfire_awx_schedules"]]
+    # What is there keeps its survey, and its times.
+    assert [one["state"] for one in first + second] == ["exists"] * 4 + ["present"] * 4
+    assert not any("survey_spec" in one for one in second)
+    assert {one["state"] for one in given["schedule"] + given["workflow_job_template"]} == {"exists"}
 
 
-def test_the_least_that_is_asked_for(installer: Installer) -> None:
+def test_everything_is_found_by_its_id(installer: Installer) -> None:
+    """Names may be those of another organization, too."""
+    done = installer.with_modules().run({**_URL, "logfire_awx_organization": "Second"}, LOGFIRE_API_KEY="the-secret")
+    assert done.returncode == 0, done.stdout
+    given = installer.given
+    ids = {kind: installer.id_of(kind) for kind in ("credential", "project", "inventory")}
+    for template in given["job_template"]:
+        assert template["credentials"] == [ids["credential"]]
+        assert (template["project"], template["inventory"]) == (ids["project"], ids["inventory"])
+    (source,) = given["inventory_source"]
+    assert (source["inventory"], source["source_project"]) == (ids["inventory"], ids["project"])
+    assert source["credential"] == ids["credential"]
+    assert {one["organization"] for kind in ("project", "schedule", "inventory_source") for one in given[kind]} == {
+        "Second"
+    }
+    (workflow,) = given["workflow_job_template"]
+    nodes = [node["unified_job_template"] for node in workflow["workflow_nodes"]]
+    assert [node["organization"] for node in nodes] == [{"name": "Second"}] * 4
+    assert [node["name"] for node in nodes][0::2] == ["Logfire drift", "Logfire apply"]
+
+
+def test_another_organization_has_an_execution_environment_of_its_own(installer: Installer) -> None:
+    variables = {**_URL, "logfire_awx_organization": "Second", "logfire_awx_ee_image": "registry.example.com/ee"}
+    assert installer.with_modules().run(variables).returncode == 0
+    assert installer.given["execution_environment"][0]["name"] == "Logfire, Second"
+
+
+def test_lists_as_the_command_line_has_them(installer: Installer) -> None:
+    more = ["-e", 'logfire_awx_notify=["Chat of the platform team"]', "-e", "logfire_awx_more_credentials=Vault,Other"]
+    more += ["-e", "logfire_awx_machine_credential=Hosts"]
+    done = installer.with_modules().run(_URL, *more, LOGFIRE_API_KEY="the-secret")
+    assert done.returncode == 0, done.stdout
+    credential = installer.id_of("credential")
+    for template in installer.given["job_template"]:
+        assert template["notification_templates_error"] == ["Chat of the platform team"]
+        # Only what works on hosts needs a credential for them.
+        machine = ["Hosts"] if template["playbook"] == "rotate.yml" else []
+        assert template["credentials"] == [credential, "Vault", "Other", *machine]
+
+
+def test_without_an_api_key(installer: Installer) -> None:
+    """The templates have a credential to be filled in. One that is there is left alone."""
     done = installer.with_modules().run(_URL)
     assert done.returncode == 0, done.stdout
-    assert "credential" not in installer.given
+    assert "put the API key into its form" in done.stdout
+    (credential,) = installer.given["credential"]
+    assert credential == {
+        "name": "Logfire",
+        "organization": "Default",
+        "credential_type": "Pydantic Logfire",
+        "state": "exists",
+    }
+    assert {tuple(one["credentials"]) for one in installer.given["job_template"]} == {(installer.id_of("credential"),)}
     assert "execution_environment" not in installer.given
     assert all("execution_environment" not in one for one in installer.given["job_template"])
+
+
+def test_parts_are_left_out_changed_and_replaced(installer: Installer) -> None:
+    variables = {
+        **_URL,
+        "logfire_awx_omit": ["workflows", "Logfire export", "inventory"],
+        "logfire_awx_inventory": "Mine",
+        "logfire_awx_changes": {"Logfire apply": {"forks": 20}, "Logfire drift, every morning": {"rrule": "mine"}},
+        "logfire_awx_replace": ["surveys", "schedules"],
+    }
+    done = installer.with_modules().run(variables)
+    assert done.returncode == 0, done.stdout
+    given = installer.given
+    assert given.keys().isdisjoint(
+        {"workflow_job_template", "inventory", "inventory_source", "inventory_source_update"}
+    )
+    templates = {one["name"]: one for one in given["job_template"]}
+    assert templates.keys() == {"Logfire apply", "Logfire drift", "Logfire token rotation"}
+    assert {one["inventory"] for one in templates.values()} == {"Mine"}
+    assert int(templates["Logfire apply"]["forks"]) == 20
+    assert all("survey_spec" in one for one in given["job_template"])
+    assert given["schedule"][0]["rrule"] == "mine"
+    assert {one["state"] for one in given["schedule"]} == {"present"}
+
+
+def test_what_cannot_be_left_out_is_named(installer: Installer) -> None:
+    done = installer.with_modules().run({**_URL, "logfire_awx_omit": "projct"})
+    assert done.returncode
+    assert "logfire_awx_omit: there is no projct; there are credential_type, " in done.stdout
+    assert not (installer.folder / "given").exists()
+
+
+def test_a_notification_of_what_drifted(installer: Installer) -> None:
+    variables = {
+        **_URL,
+        "logfire_awx_notification_type": "slack",
+        "logfire_awx_notification_configuration": {"token": "the-secret", "channels": ["#ops"]},
+    }
+    done = installer.with_modules().run(variables)
+    assert done.returncode == 0, done.stdout
+    assert "the-secret" not in done.stdout
+    (notification,) = installer.given["notification_template"]
+    # It is a template for AWX, which renders it with and without a report.
+    message = Template(notification["messages"]["error"]["message"])
+    assert "production" in message.render(job={"name": "x", "artifacts": {"logfire_drifted": ["production"]}}, url="u")
+    assert "nothing" in message.render(job={"name": "x", "artifacts": {}}, url="u")
+    (workflow,) = installer.given["workflow_job_template"]
+    wanted = [installer.id_of("notification_template")]
+    assert workflow["notification_templates_approvals"] == workflow["notification_templates_error"] == wanted
+    assert {tuple(one["notification_templates_error"]) for one in installer.given["job_template"]} == {tuple(wanted)}
 
 
 def test_no_repository(installer: Installer) -> None:
