@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tools import cores, pythons
+from tools import cores, pythons, tree
 from tools.places import REQUIREMENTS, ROOT
 
 REPOSITORY = "https://github.com/pydantic-logfire/pydantic.logfire"
@@ -172,3 +172,10 @@ def test_plugins_are_of_the_kinds_that_a_collection_may_have() -> None:
 def test_no_file_is_large() -> None:
     large = [file for file in ROOT.glob("[!.]*/**/*") if file.is_file() and file.stat().st_size > 1_000_000]
     assert [str(file) for file in large if "__pycache__" not in file.parts and "output" not in file.parts] == []
+
+
+def test_only_the_sandbox_is_handed_out_of_the_tests() -> None:
+    ignored = load("galaxy.yml")["build_ignore"]
+    left_out = {name.removeprefix("tests/") for name in ignored if name.startswith("tests/")}
+    here = {str(file.parts[1]) for file in tree.files() if file.parts[0] == "tests"}
+    assert here - left_out == {"sandbox"}
