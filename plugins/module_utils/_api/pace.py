@@ -24,6 +24,7 @@ LEASE = 10.0
 # A wait that another run has left behind is doubted beyond this, as the limit may be gone.
 BELIEVED_WAIT = 5.0
 BELIEVED_WAITS = 10
+MANY = 25
 # So long after the last refusal a limit is put to the test.
 BELIEF = 300.0
 PROGRESS = 30.0
@@ -39,8 +40,7 @@ class State:
     ``closed_until``: what the server asked for. ``first``: it is not known yet whether requests pass again, so that one
     has to go first. ``ahead_until``: one was sent at ``ahead_sent``, and the others wait for its answer until then at
     the latest, and for the answers to all that was sent before it. ``refused_at``: when the server last asked to wait.
-    ``under_way``: when the requests were sent that have no answer yet. ``beyond``: the windows of documented limits
-    that were exceeded without a refusal, with the moment of that.
+    ``under_way``: when the requests were sent that have no answer yet.
     """
 
     log: Log = dataclasses.field(default_factory=Log)
@@ -51,14 +51,12 @@ class State:
     ahead_sent: float = 0.0
     refused_at: float = 0.0
     under_way: list[float] = dataclasses.field(default_factory=list)
-    beyond: dict[float, float] = dataclasses.field(default_factory=dict)
 
     def someone_ahead(self, now: float) -> bool:
         return self.ahead_until > now and any(sent <= self.ahead_sent for sent in self.under_way)
 
     def forget_old(self, now: float) -> None:
         self.under_way = [sent for sent in self.under_way if sent > now - LEASE]
-        self.beyond = {window: moment for window, moment in self.beyond.items() if moment > now - HOUR}
         self.log.forget(now - HOUR)
         if now > max(self.refused_at, self.closed_until) + HOUR:
             self.limits = []
@@ -97,14 +95,14 @@ class _Held:
 class Pass(t.NamedTuple):
     """The right to send one request.
 
-    ``ahead``: the others wait for its answer. ``early``: it puts the known limits to the test. ``beyond``: the window
-    of a documented limit that does not hold if this request passes.
+    ``ahead``: the others wait for its answer. ``early``: it puts the known limits to the test. ``beyond``: the
+    documented limits that do not hold if this request passes.
     """
 
     sent_at: float
     ahead: bool = False
     early: bool = False
-    beyond: float = 0.0
+    beyond: tuple[tuple[str, float], ...] = ()
 
 
 class Held(t.NamedTuple):
@@ -147,6 +145,9 @@ class Pace:
         self._answered = threading.Condition()
         self._born = self._reported_at = clock()
         self._waits = 0
+        self._own = Log()
+        # The documented limits that do not hold, by the requests of this run and by those of all runs.
+        self._beyond: set[tuple[str, float]] = set()
 
     def enter(self, patience: float) -> Pass:
         """Wait until a request may go out, for so many seconds since the limit first held the run up.
@@ -170,7 +171,7 @@ class Pace:
             state.forget_old(now)
             opens, ahead, early = self._opening(state, now)
             if opens <= now and not (ahead and state.someone_ahead(now)):
-                return _pass(state, now, ahead, early)
+                return self._pass(state, now, ahead, early)
             limit = max(state.limits, key=lambda one: one.opening(state.log, now), default=None)
             return Held(now, opens, limit)
 
@@ -179,13 +180,14 @@ class Pace:
         with self._store.locked() as state:
             now = _answered(state, given, self._clock())
             state.log.move(given.sent_at, now)
+            self._own.move(given.sent_at, now)
             if given.early:
-                # The limit is not what it was.
+                # The limit is not what it was, and neither is what it counted before this run.
                 state.limits, state.closed_until = [], 0.0
+                state.log.forget(self._born)
             if given.ahead:
                 state.first = False
-            if given.beyond:
-                state.beyond[given.beyond] = now
+            self._beyond.update(given.beyond)
             for limit in state.limits:
                 if given.ahead and limit.level < 0:
                     limit.empty(now)
@@ -205,6 +207,7 @@ class Pace:
         with self._store.locked() as state:
             _answered(state, given, self._clock())
             state.log.move(given.sent_at, None)
+            self._own.move(given.sent_at, None)
         self._wake()
 
     def refused(self, given: Pass, wait: float, detail: str = "", teaches: bool = True) -> None:
@@ -212,14 +215,20 @@ class Pace:
         with self._store.locked() as state:
             now = _answered(state, given, self._clock())
             state.log.move(given.sent_at, None)
+            self._own.move(given.sent_at, None)
             state.closed_until = max(state.closed_until, now + wait)
             state.first = True
             state.refused_at = now
             limit = learn(state.log, now, wait, detail, state.limits) if teaches else None
             if limit is not None:
                 state.limits = [*(one for one in state.limits if one.window != limit.window), limit]
-                state.beyond.pop(limit.window, None)
+                self._beyond = {one for one in self._beyond if one[1] != limit.window}
         self._wake()
+
+    def expect(self, requests: int) -> None:
+        """Announce so many requests: for that many, it is worth one to find out whether a limit of old still holds."""
+        if requests >= MANY:
+            self._waits = BELIEVED_WAITS
 
     def seconds_for(self, requests: int) -> tuple[float, list[Limit]]:
         """How long so many requests take, and by which limits: those that were learnt, or else the documented ones."""
@@ -239,7 +248,40 @@ class Pace:
             opens = max([opens, *(one.opening(state.log, now) for one in state.limits)])
         if opens > now and self._doubts(state, now, opens - now):
             return now, True, True
-        return opens, state.first or state.someone_ahead(now) or bool(_documented_limit(state, now)), False
+        return opens, state.first or state.someone_ahead(now) or bool(self._at_documented(state, now)), False
+
+    def _pass(self, state: State, now: float, ahead: bool, early: bool) -> Pass:
+        beyond: list[tuple[str, float]] = []
+        if ahead:
+            state.ahead_until, state.ahead_sent = now + LEASE, now
+            for whose, window in self._at_documented(state, now):
+                if level_of(self._log(state, whose), _COUNTS[window], window, now) < 1:
+                    beyond.append((whose, window))
+        for limit in state.limits:
+            limit.take(now)
+        state.log.add(now)
+        self._own.add(now)
+        state.under_way.append(now)
+        return Pass(now, ahead, early, tuple(beyond))
+
+    def _log(self, state: State, whose: str) -> Log:
+        return self._own if whose == "own" else state.log
+
+    def _at_documented(self, state: State, now: float) -> list[tuple[str, float]]:
+        """The documented limits that the next request exceeds, of which no answer has shown more yet.
+
+        The requests of this run count by themselves as well: what others sent before may be counted no longer.
+        """
+        found = []
+        for count, window in DOCUMENTED:
+            for whose in ("own", "all"):
+                if (whose, window) in self._beyond or any(limit.window == window for limit in state.limits):
+                    continue
+                log = self._log(state, whose)
+                sent = log.since(now - window)
+                if sent == count or (sent > count and level_of(log, count, window, now) < 2):
+                    found.append((whose, window))
+        return found
 
     def _doubts(self, state: State, now: float, wait: float) -> bool:
         """Return true if the limit was learnt long ago, or by a run that is over."""
@@ -268,32 +310,7 @@ class Pace:
             self._answered.notify_all()
 
 
-def _pass(state: State, now: float, ahead: bool, early: bool) -> Pass:
-    beyond = 0.0
-    if ahead:
-        state.ahead_until, state.ahead_sent = now + LEASE, now
-        window = _documented_limit(state, now)
-        if window and level_of(state.log, _COUNTS[window], window, now) < 1:
-            beyond = window
-    for limit in state.limits:
-        limit.take(now)
-    state.log.add(now)
-    state.under_way.append(now)
-    return Pass(now, ahead, early, beyond)
-
-
 def _answered(state: State, given: Pass, now: float) -> float:
     with contextlib.suppress(ValueError):
         state.under_way.remove(given.sent_at)
     return now
-
-
-def _documented_limit(state: State, now: float) -> float:
-    """The window of a documented limit that the next request exceeds, unless more is known of it; 0 for none."""
-    for count, window in DOCUMENTED:
-        if window in state.beyond or any(limit.window == window for limit in state.limits):
-            continue
-        sent = state.log.since(now - window)
-        if sent == count or (sent > count and level_of(state.log, count, window, now) < 2):
-            return window
-    return 0.0

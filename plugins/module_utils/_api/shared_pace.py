@@ -29,7 +29,7 @@ try:
 except ImportError:
     fcntl = None  # type: ignore[assignment]
 
-VERSION = 2
+VERSION = 3
 FURTHEST = 25 * HOUR
 LARGEST = 64 * 1024
 # Another process holds the lock for less than a millisecond, unless it was stopped.
@@ -128,10 +128,7 @@ def _write(file: int, text: bytes, before: bytes | None) -> None:
 def _text(state: State) -> bytes:
     limits = [dataclasses.astuple(one) for one in state.limits]
     flat = [state.closed_until, state.first, state.ahead_until, state.ahead_sent, state.refused_at]
-    beyond = list(state.beyond.items())
-    return json.dumps(
-        [VERSION, flat, limits, beyond, state.under_way, state.log.entries], separators=(",", ":")
-    ).encode()
+    return json.dumps([VERSION, flat, limits, state.under_way, state.log.entries], separators=(",", ":")).encode()
 
 
 def _state(text: bytes) -> State | None:
@@ -139,7 +136,7 @@ def _state(text: bytes) -> State | None:
     if not text:
         return None
     try:
-        version, flat, limits, beyond, under_way, entries = json.loads(text)
+        version, flat, limits, under_way, entries = json.loads(text)
         if version != VERSION:
             return State()
         closed_until, first, ahead_until, ahead_sent, refused_at = flat
@@ -152,7 +149,6 @@ def _state(text: bytes) -> State | None:
             float(ahead_sent),
             float(refused_at),
             [float(one) for one in under_way],
-            {float(window): float(moment) for window, moment in beyond},
         )
         return state if _plausible(state) else State()
     except (ValueError, TypeError, OverflowError, RecursionError):
@@ -164,7 +160,7 @@ def _plausible(state: State) -> bool:
     now = time.time()
     moments = [state.closed_until, state.ahead_until, state.ahead_sent, state.refused_at, *state.under_way]
     moments += [moment for one in state.limits for moment in (one.at, one.refused_at)]
-    moments += [*state.beyond.values(), *(moment for moment, _count in state.log.entries)]
+    moments += [moment for moment, _count in state.log.entries]
     numbers = [number for one in state.limits for number in (one.count, one.window, one.capacity)]
     return (
         all(math.isfinite(one) and one < now + FURTHEST for one in moments)

@@ -51,6 +51,7 @@ class Executor:
         """Say how long it will take, if it takes long, and keep whoever watches informed of how far it is."""
         client = self.remote.client
         client.progress = lambda: f"{sum(one.outcome is not None for one in acting)} of {len(acting)} changes are done"
+        client.pace().expect(len(acting))
         seconds, limits = client.pace().seconds_for(len(acting))
         if client.say is None or seconds < SHORT:
             return

@@ -96,10 +96,12 @@ class World:
                 one.take(now)
         return now - self.now
 
-    def run(self, store: Store, requests: int, workers: int, processes: int = 1) -> float:
-        """Each process sends so many requests with so many workers. Gives back how long it took."""
+    def run(self, store: Store, requests: int, workers: int, processes: int = 1, expect: bool = False) -> float:
+        """Each process sends so many requests with so many workers, announced or not. Gives back how long it took."""
         started = self.now
         paces = [Pace(store, self.clock, lambda _seconds: None) for _process in range(processes)]
+        for pace in paces if expect else ():
+            pace.expect(requests)
         left = [requests] * processes
         order = itertools.count()
         events: list[tuple[float, int, str, int, Any]] = []

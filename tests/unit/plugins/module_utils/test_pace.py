@@ -122,6 +122,36 @@ def test_an_hour_that_was_spent_by_another_run_is_asked_about_once(style: Style)
     assert isinstance(later.attempt(), Held)
 
 
+@STYLES
+@pytest.mark.parametrize("workers", [1, 8, 32])
+@pytest.mark.parametrize("before", [60, 300])
+def test_a_limit_that_comes_after_a_busy_minute_without_one_is_met_once(
+    style: Style, workers: int, before: int
+) -> None:
+    """Nothing that others were allowed before lets a run go on blindly."""
+    world, store = World(style), Memory()
+    limiters, world._limiters = world._limiters, {}
+    world.run(store, before, 8)
+    world.now += 1
+    world._limiters = {unit: type(one)(*world._limits[unit], world.now) for unit, one in limiters.items()}
+    world.run(store, 57, workers)
+    assert world.refused == 1
+
+
+@STYLES
+@pytest.mark.parametrize("workers", [1, 8, 32])
+def test_a_limit_that_was_reset_is_met_once_more(style: Style, workers: int) -> None:
+    world, store = World(style), Memory()
+    world.run(store, 57, workers)
+    world.now += 1
+    world._limiters = world._fresh(world.now)
+    world.refused = 0
+    started = world.now
+    world.run(store, 57, workers, expect=True)
+    assert world.refused <= 1
+    assert world.now - started <= 1.2 * World(style).imposed(57) + 3
+
+
 # One worker tries first
 
 
@@ -255,15 +285,15 @@ def test_many_processes_lose_no_request(file: Path) -> None:
 BROKEN = {
     "nothing": b"",
     "no JSON": b"\x00\xff{{{",
-    "cut": b"[1,[0,fal",
-    "another version": b"[99,[0,false,0,0,0],[],[]]",
+    "cut": b"[3,[0,fal",
+    "another version": b"[99,[0,false,0,0,0],[],[],[]]",
     "no list": b'{"a": 1}',
-    "closed for ever": b"[2,[99999999999999,true,0,0,0],[],[],[],[]]",
-    "a limit of nothing": b"[2,[0,false,0,0,0],[[0,60,false,1,0,0,true,0]],[],[],[]]",
-    "infinity": b"[2,[Infinity,false,0,0,0],[],[],[],[]]",
-    "5,000 digits": b"[2,[" + b"9" * 5000 + b",false,0,0,0],[],[],[],[]]",
-    "1e999": b"[2,[1e999,false,0,0,0],[],[],[],[]]",
-    "text": b'[2,["x",false,0,0,0],[],[],[],[]]',
+    "closed for ever": b"[3,[99999999999999,true,0,0,0],[],[],[]]",
+    "a limit of nothing": b"[3,[0,false,0,0,0],[[0,60,false,1,0,0,true,0]],[],[]]",
+    "infinity": b"[3,[Infinity,false,0,0,0],[],[],[]]",
+    "5,000 digits": b"[3,[" + b"9" * 5000 + b",false,0,0,0],[],[],[]]",
+    "1e999": b"[3,[1e999,false,0,0,0],[],[],[]]",
+    "text": b'[3,["x",false,0,0,0],[],[],[]]',
     "deep": b"[" * 20_000,
 }
 
