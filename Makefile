@@ -15,7 +15,7 @@ export PYTHON ARGS
 export PYTHONDONTWRITEBYTECODE = 1
 
 TARGETS = setup check generate test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
-	docs-lint contract clients coverage awx eda build matrix workflows release \
+	docs-lint contract clients coverage awx eda molecule build matrix workflows release \
 	lock partner-lint prose
 
 .DEFAULT_GOAL := help
@@ -48,6 +48,7 @@ clients: ## the vendor's own clients against the sandbox and the modules
 contract: ## sandbox and client against the recorded OpenAPI document
 coverage: ## write docs/coverage.md from what the modules send
 awx: ## the job templates for AWX, run by ansible-runner against the sandbox
+molecule: ## the roles, by Molecule and against the sandbox
 eda: ## the rulebook for alerts, run by ansible-rulebook; needs Java 17
 build: ## build the collection, install it, look at what is in it
 matrix: ## unit tests on every pair of core and Python, or one: ARGS=2.18/3.11

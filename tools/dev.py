@@ -137,6 +137,9 @@ class Steps:
     def clients(self) -> Step:
         return self._tool("clients", "clients", counts=True)
 
+    def molecule(self) -> Step:
+        return self._tool("molecule", "molecule", counts=True)
+
     def contract(self) -> Step:
         return self._tool("contract", "contract", counts=True)
 
@@ -189,6 +192,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         newest.awx(),
         oldest.awx(),
         newest.eda(),
+        newest.molecule(),
         newest.demo(),
         newest.guides(),
         newest.site(),
@@ -299,6 +303,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "clients": lambda *arguments: _tool("clients", *arguments),
     "contract": lambda *arguments: _tool("contract", *arguments),
     "awx": lambda *arguments: _tool("awx", *arguments),
+    "molecule": lambda *arguments: _tool("molecule", *arguments),
     "eda": lambda *arguments: _tool("eda", *arguments),
     "build": lambda *arguments: _tool("build", *arguments),
     "release": release,

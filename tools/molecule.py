@@ -1,0 +1,49 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scenarios of the roles, by molecule and against the sandbox: `python -m tools.molecule [SCENARIO]...`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+from . import cores, tree, venvs
+from .environment import environment
+from .places import ROOT, WORK
+from .sandbox import running
+from .steps import Tally
+from .venvs import Venv
+
+_SCENARIOS = ROOT / "extensions" / "molecule"
+_WORK = WORK / "molecule"
+
+
+def scenarios() -> list[str]:
+    return sorted(file.parent.name for file in _SCENARIOS.glob("*/molecule.yml"))
+
+
+def _run(scenario: str, molecule: Venv, newest: Venv) -> bool:
+    folder = _WORK / scenario
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with running(newest, folder / "sandbox.log") as sandbox:
+        connection = {"LOGFIRE_API_KEY": next(iter(sandbox.keys.values())), "LOGFIRE_BASE_URL": sandbox.base_url}
+        env = {**environment(molecule, MOLECULE_EPHEMERAL_DIRECTORY=str(folder)), **connection}
+        command = [str(molecule.bin / "molecule"), "test", "--scenario-name", scenario]
+        cwd = _SCENARIOS.parent
+        return subprocess.run(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def main(*names: str) -> int:
+    tree.link()
+    core = cores.newest()
+    molecule, newest = venvs.ensure("molecule", "molecule.txt", cores.requirement(core)), venvs.for_core(core)
+    results = [_run(name, molecule, newest) for name in names or scenarios()]
+    print(Tally(passed=results.count(True), failed=results.count(False)))
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
