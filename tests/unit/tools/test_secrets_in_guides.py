@@ -30,7 +30,7 @@ _LOOKUP = re.compile(r"""(?:lookup|query|q)\(\s*['"]([\w.]+)['"](?:,\s*['"](\w+)
 # Those that fail if they find nothing, or that find no secrets.
 _SAFE = {"file", "inventory_hostnames", "template", "vars", "varnames", "pipe", "unvault"}
 # Of the environment, those that hold no secret.
-_NO_SECRETS = {"HOME", "PWD"}
+_NO_SECRETS = {"HOME", "MOLECULE_EPHEMERAL_DIRECTORY", "PWD"}
 # Settings that may be left out, in roles and playbooks, which read them as the modules do.
 _SETTINGS = {f"LOGFIRE_{name}" for name in ("ORGANIZATION", "REGION", "BASE_URL", "AS_ORGANIZATION", "AUDIENCE_URL")}
 _OURS = ("playbooks/", "plugins/", "roles/")
