@@ -23,6 +23,7 @@ PAGES = {
     "examples": "examples/README.md",
     "sandbox": "tests/sandbox/README.md",
     "contributing": "CONTRIBUTING.md",
+    "architecture": "docs/architecture.md",
     "development": "docs/development.md",
 }
 
