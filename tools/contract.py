@@ -42,7 +42,9 @@ def main() -> int:
     passed = failed = 0
     for script in sorted(_FOLDER.glob("check_*.py")):
         print(f"{script.name}", flush=True)
-        if subprocess.run([str(venv.python), str(script), str(path)], cwd=ROOT, env=env, check=False).returncode:
+        if subprocess.run(
+            [str(venv.python), "-m", f"tests.contract.{script.stem}", str(path)], cwd=ROOT, env=env, check=False
+        ).returncode:
             failed += 1
         else:
             passed += 1

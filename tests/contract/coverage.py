@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
-from ansible_collections.pydantic.logfire.tests.contract.recording import Ledger
+from ansible_collections.pydantic.logfire.tests.contract import overlay
+from ansible_collections.pydantic.logfire.tests.contract.recording import Ledger, Recording
 from ansible_collections.pydantic.logfire.tests.contract.tasks import sent
 
 PAGE = Path(__file__).parents[2] / "docs" / "coverage.md"
@@ -86,12 +87,20 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # What the collection covers
 
-Every operation of Logfire's public API, but for those with which applications ask people for consent in a browser and
-those that belong to identity providers. Tests hold what the modules send against the API's own description: each
-operation and each field that can be written.
+Every operation of Logfire's public API as it was recorded in mid-2026, but for those with which applications ask people
+for consent in a browser and those that belong to identity providers, and what has become known since but for what the
+second table says. Tests hold what the modules send against the API's own description and against the facts of
+`tests/contract/newer.yml`: each operation, each parameter and each field that can be written.
 
 The table is made from what the modules send (`make coverage`). On the right is what Logfire's Terraform provider
 manages.
+
+"""
+
+NEWER = """
+## What is newer than the recorded description
+
+No release is known of what the vendor's clients have and its own notes do not date.
 
 """
 
@@ -125,7 +134,31 @@ def rows(ledger: Ledger) -> Iterator[list[str]]:
 def page(ledger: Ledger) -> str:
     head = ["Resource", "Modules", *ACTS, "More", "in `apply`, `export`", "Terraform"]
     lines = [head, ["---"] * len(head), *rows(ledger)]
-    return INTRODUCTION + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return INTRODUCTION + _table(lines) + NEWER + _table(newer_rows(ledger))
+
+
+def _table(lines: list[list[str]]) -> str:
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def newer_rows(ledger: Ledger) -> list[list[str]]:
+    """What newer.yml declares: where it is known from, since when, and whether the modules reach it."""
+    head = ["What", "Known from", "Release", "Reached by modules"]
+    recording = Recording({"paths": {}})
+    reached = {recording.newer(entry) for entry in ledger}
+    rows = [head, ["---"] * len(head)]
+    for fact in overlay.FACTS:
+        operations = fact.get("operations", [])
+        sources = ", ".join(overlay.SOURCES[source] for source in fact["from"])
+        rows.append(
+            [
+                fact["title"],
+                sources,
+                fact.get("release", "not known"),
+                "yes" if not operations or reached & set(operations) else "no",
+            ]
+        )
+    return rows
 
 
 def main() -> int:

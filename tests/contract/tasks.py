@@ -54,7 +54,7 @@ def sent(folder: Path) -> list[Values]:
         for settings in OTHER_SERVERS:
             sandbox.control.settings(**settings)
             entries += _entries(sandbox, organizations())
-        return [entry for entry in entries if entry["path"].startswith(("/api/", "/v2/"))]
+        return [entry for entry in entries if entry["path"].startswith(("/api/", "/v1/", "/v2/"))]
 
 
 def _entries(sandbox: Running, tasks: Iterator[Task]) -> Iterator[Values]:
@@ -96,6 +96,8 @@ def everything(folder: Path) -> Iterator[Task]:
         name = f"channel {number}"
         yield "channel", {"name": name, "active": False, **kind}
         yield "channel", {"name": name, "active": True, "update_secrets": "always", **kind}
+    for kind in CHANNELS[-2:]:
+        yield "channel", {"name": "channel 2", **kind}
     yield "channel", {"name": "channel 2", "notification": {"recipients": [f"{ID}8"]}}
     yield "channel", {"id": LAST, "name": "users"}
     yield "channel", {"name": "channel 0", "webhook": {"format": "raw-data"}}
@@ -107,6 +109,7 @@ def everything(folder: Path) -> Iterator[Task]:
     yield "alert", {**wanted, "channels": []}
     changed = {"time_window": "1d", "frequency": "1h", "watermark": "20s", "notify_when": "matches_changed"}
     yield "alert", {**wanted, **changed, "query": "SELECT 2", "description": "b", "active": False, "channels": []}
+    yield "alert", {"project": "checkout", "name": "errors", "environments": ["dev"]}
     for module in ("write_token", "read_token"):
         token = {"project": "checkout", "path": str(folder / module)}
         yield module, {**token, "valid_for": "1d"}
@@ -114,6 +117,7 @@ def everything(folder: Path) -> Iterator[Task]:
         for state in ("rotated", "expired", "absent"):
             yield module, {**token, "state": state}
         yield module, {"project": "checkout"}
+    yield "write_token", {"project": "checkout", "state": "rotated", "grace_period": "24h"}
     board: Values = {"kind": "Dashboard", "spec": {"display": {"name": "Latency"}, "panels": {}, "layouts": []}}
     yield "dashboard", {"project": "checkout", "slug": "latency", "name": "Latency", "definition": board}
     board = {"spec": {"duration": "2h"}}
