@@ -169,9 +169,9 @@ alerts:
       type: bool
       sample: false
     fired:
-      description:
-        - Whether the last run notified, or would have. It is null if the server does not say it, as all that follows is
-          on older servers.
+      description: >-
+        Whether the last run notified, or would have. It is null if the server does not say it, as all that follows is on
+        older servers.
       returned: always
       type: bool
       sample: false
@@ -183,8 +183,8 @@ alerts:
     suppression:
       description:
         - Why it does not notify. It is null if it does.
-        - C(reason) is C(paused), C(snoozed) or C(target_too_low). C(evaluated) says whether the query runs all the
-          same. C(until) is when the reason ends, if that is known.
+        - C(reason) is C(paused), C(snoozed) or C(target_too_low). C(evaluated) says whether the query runs all the same.
+          C(until) is when the reason ends, if that is known.
       returned: always
       type: dict
       sample: {evaluated: true, reason: snoozed, until: "2026-11-07T08:00:00Z"}
@@ -199,8 +199,7 @@ alerts:
       type: str
       sample: null
     slo_id:
-      description:
-        - UUID of the service level objective that Logfire generated the alert for. It is null for other alerts.
+      description: UUID of the service level objective that Logfire generated the alert for. It is null for other alerts.
       returned: always
       type: str
       sample: null

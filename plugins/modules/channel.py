@@ -353,8 +353,8 @@ channel:
           sample: ["0198c1f9-3d4e-7f50-8b61-728394a5b6c7"]
     email:
       description: Settings of delivery by e-mail.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         recipients:
           description: Addresses of the recipients.
@@ -364,8 +364,8 @@ channel:
           sample: [oncall@example.com]
     web_push:
       description: Settings of delivery to browsers.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         recipients:
           description: UUIDs of the recipients.
@@ -432,7 +432,7 @@ channel:
           description: The API's word for the kind.
           returned: always
           type: str
-          sample: email
+          sample: sms
     organization_id:
       description: UUID of the organization.
       returned: always

@@ -110,8 +110,8 @@ channels:
           sample: ["0198c1f9-3d4e-7f50-8b61-728394a5b6c7"]
     email:
       description: Settings of delivery by e-mail.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         recipients:
           description: Addresses of the recipients.
@@ -121,8 +121,8 @@ channels:
           sample: [oncall@example.com]
     web_push:
       description: Settings of delivery to browsers.
-      returned: if this is the kind of the channel
       type: dict
+      returned: if this is the kind of the channel
       contains:
         recipients:
           description: UUIDs of the recipients.
@@ -189,7 +189,7 @@ channels:
           description: The API's word for the kind.
           returned: always
           type: str
-          sample: email
+          sample: sms
     organization_id:
       description: UUID of the organization.
       returned: always

@@ -106,11 +106,17 @@ write_tokens:
       returned: always
       type: str
       sample: pylf_v1_us_0kXw9
+    created_by_name:
+      description: >-
+        Name of who created it, or of what did.
+        It is null in the run that makes the token, as Logfire does not tell it then.
+      returned: always
+      type: str
+      sample: ansible
     frontend_application_id:
-      description:
-        - UUID of the frontend application that the token belongs to. It is null for other tokens, and where the server
-          does not say it.
-        - M(pydantic.logfire.write_token) does not act on such a token.
+      description: >-
+        UUID of the frontend application that the token belongs to. It is null for other tokens, and where the server does
+        not say it. M(pydantic.logfire.write_token) does not act on such a token.
       returned: always
       type: str
       sample: null
@@ -124,13 +130,6 @@ write_tokens:
       returned: always
       type: bool
       sample: false
-    created_by_name:
-      description: >-
-        Name of who created it, or of what did.
-        It is null in the run that makes the token, as Logfire does not tell it then.
-      returned: always
-      type: str
-      sample: ansible
 """
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
