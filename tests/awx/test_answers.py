@@ -122,3 +122,14 @@ def test_the_report_goes_where_the_job_runs(job: Job, tmp_path: Path) -> None:
     assert result.status == "successful", result.stdout
     assert (job.project / "drift.md").exists()
     assert not list(tmp_path.glob("drift.*"))
+
+
+@pytest.mark.parametrize("option", ["organization", "as_organization", "base_url"])
+def test_a_guard_that_is_left_blank_is_refused(job: Job, sandbox: Sandbox, option: str) -> None:
+    """A question without the prefix wins over the inventory, blank as it is: then nothing may be written."""
+    variable = f"logfire_{option}"
+    answers: dict[str, Any] = {variable: ""}
+    result = job.run("apply.yml", questions=[_own(variable)], **answers)
+    assert result.status == "failed"
+    assert any(error.startswith(option) for error in result.errors), result.errors
+    assert _writes(sandbox) == []
