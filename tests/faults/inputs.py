@@ -435,7 +435,8 @@ ROWS: dict[str, list[Row]] = {
         ),
     ],
     "query": [
-        *_each("read_token", ("", " ", "two words", OUT)),
+        *_each("read_token", ("", " ", "two words")),
+        ("read_token", {"read_token": OUT, "api_key": OUT}),
         *_each("sql", ("", " \n", OUT)),
         *_each("limit", (0, -1, 10001)),
         *_each("last", ("0", "soon", "-1h", "90000000d")),

@@ -35,7 +35,9 @@ _NAMES = ("slug", "label", "name", "project_name", "email")
 # What differs between two ways to the same state, or says only when and by whom.
 _PASSING = re.compile(
     r"id|(created|updated)_(at|by)|secret|invite_url|member_since|version|organization_id|project_ids"
+    r"|deleted_applications"
 )
+_ENDS = ("expires_at", "expiration")
 
 
 @functools.cache
@@ -178,7 +180,7 @@ def _secrets_told(result: Values) -> Iterator[str]:
 
 
 def _without_public(state: Values) -> Any:
-    return without(state, frozenset({"frontend_applications"}))
+    return without(state, frozenset({"frontend_applications", "deleted_applications"}))
 
 
 def _records(value: Any) -> Iterator[Values]:
@@ -213,8 +215,9 @@ def _shape(value: Any, names: dict[str, str]) -> Any:
         if any(key in value and value[key] for key in ("revoked", "deleted")) or not _is_live(value):
             return None
         kept = {key: _shape(one, names) for key, one in value.items() if not _PASSING.fullmatch(key)}
-        if kept.get("expires_at"):
-            kept["expires_at"] = f"in {round(_hours_left(value['expires_at']) or 0)} hours"
+        for end in _ENDS:
+            if kept.get(end):
+                kept[end] = f"in {round(_hours_left(value[end]) or 0)} hours"
         return {key: one for key, one in kept.items() if one not in (None, [], {})}
     if isinstance(value, list):
         return sorted((one for one in (_shape(each, names) for each in value) if one is not None), key=json.dumps)
