@@ -170,7 +170,8 @@ alerts:
       sample: false
     fired:
       description: >-
-        Whether the last run notified, or would have. It is null if the server does not say it, as all that follows is on
+        Whether the last run notified, or would have. It is null if the server does not say it, as all that follows
+        is on
         older servers.
       returned: always
       type: bool
@@ -183,7 +184,8 @@ alerts:
     suppression:
       description:
         - Why it does not notify. It is null if it does.
-        - C(reason) is C(paused), C(snoozed) or C(target_too_low). C(evaluated) says whether the query runs all the same.
+        - C(reason) is C(paused), C(snoozed) or C(target_too_low). C(evaluated) says whether the query runs all the
+          same.
           C(until) is when the reason ends, if that is known.
       returned: always
       type: dict
@@ -199,7 +201,8 @@ alerts:
       type: str
       sample: null
     slo_id:
-      description: UUID of the service level objective that Logfire generated the alert for. It is null for other alerts.
+      description: >-
+        UUID of the service level objective that Logfire generated the alert for. It is null for other alerts.
       returned: always
       type: str
       sample: null

@@ -115,7 +115,8 @@ write_tokens:
       sample: ansible
     frontend_application_id:
       description: >-
-        UUID of the frontend application that the token belongs to. It is null for other tokens, and where the server does
+        UUID of the frontend application that the token belongs to. It is null for other tokens, and where the
+        server does
         not say it. M(pydantic.logfire.write_token) does not act on such a token.
       returned: always
       type: str
