@@ -80,6 +80,9 @@ class Control:
     def token(self, token_id: str, **changes: object) -> None:
         self.send("POST", f"tokens/{token_id}", changes)
 
+    def revoked_tokens(self, project_id: str, count: int, kind: str = "write") -> None:
+        self.send("POST", f"projects/{project_id}/revoked-tokens", {"count": count, "kind": kind})
+
     def alert(self, alert_id: str, **changes: object) -> None:
         self.send("POST", f"alerts/{alert_id}", changes)
 

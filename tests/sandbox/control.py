@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
@@ -18,7 +18,7 @@ from .people import Member, People, ScimGroup
 from .reports import Action, AuditLog, QueryAnswer
 from .sandbox import Sandbox
 from .settings import Settings
-from .store import Key, Project, now
+from .store import Key, Project, Token, now
 
 router = APIRouter(prefix="/_sandbox")
 
@@ -77,6 +77,11 @@ class Position(Strict):
 
 class Rearranged(Strict):
     positions: dict[str, Position]
+
+
+class RevokedTokens(Strict):
+    count: int = Field(gt=0, le=100_000)
+    kind: Literal["write", "read"] = "write"
 
 
 class NewMember(Strict):
@@ -296,6 +301,21 @@ async def rearrange(sandbox: Target, dashboard_id: Identifier, body: Rearranged)
 
 def _projects(sandbox: Sandbox) -> list[Project]:
     return list(sandbox.store.projects.values())
+
+
+@router.post("/projects/{project_id}/revoked-tokens")
+async def add_revoked_tokens(sandbox: Target, project_id: Identifier, body: RevokedTokens) -> Response:
+    """What an old project has: tokens that nobody uses any more."""
+    project = sandbox.store.projects.get(project_id)
+    if project is None:
+        raise errors.not_found("Project")
+    for _number in range(body.count):
+        secret = f"pylf_v1_us_{sandbox.vary.secret()}"
+        identity = sandbox.vary.new_id()
+        sandbox.store.add_token(
+            Token(identity, "sandbox", kind=body.kind, project=project, secret=secret, expires_at=None, revoked=True)
+        )
+    return JSON({"count": body.count}, 201)
 
 
 @router.post("/audit-logs")

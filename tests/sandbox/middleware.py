@@ -26,6 +26,13 @@ from .store import now
 CONTROL = "/_sandbox/"
 TRANSPORT = "sandbox.transport"
 _CHUNK = 65_536
+# What a server that trims texts trims.
+TRIMMED = frozenset(
+    {
+        *("name", "label", "description", "query", "total_query", "bad_query", "scope_value"),
+        *("organization_display_name", "location", "github_handle", "billing_email"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,18 @@ class Reply:
 
 class HalfSent(Exception):
     """The connection ended before the body of the request did."""
+
+
+def trimmed(body: bytes) -> bytes:
+    """The request as a server takes it that trims texts."""
+    try:
+        sent = json.loads(body)
+    except ValueError:
+        return body
+    if not isinstance(sent, dict):
+        return body
+    texts = {key: value.strip() for key, value in sent.items() if key in TRIMMED and isinstance(value, str)}
+    return json.dumps({**sent, **texts}).encode() if texts else body
 
 
 def json_reply(status: int, content: object) -> Reply:
@@ -68,6 +87,8 @@ class Middleware:
             # The client went away in the middle of its request, so that there is nobody to answer and nothing to do.
             return
         entry, call = self._admit(scope, body)
+        if self.sandbox.settings.trims_texts:
+            body = trimmed(body)
         settings = self.sandbox.settings
         if settings.latency_ms:
             await asyncio.sleep(settings.latency_ms / 1000)

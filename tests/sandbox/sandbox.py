@@ -51,6 +51,9 @@ class Sandbox:
         self.limiter = None
         self.apply(self.config.settings.model_copy(deep=True))
 
+    def same_name(self, one: str, other: str) -> bool:
+        return one == other or (self.settings.names_ignore_case and one.casefold() == other.casefold())
+
     def apply(self, settings: Settings) -> None:
         self.settings = settings
         if settings.rate_limit is None:

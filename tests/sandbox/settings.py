@@ -44,6 +44,8 @@ class Settings(BaseModel):
     query_check: Literal["ok", "slow", "timed_out", "not_checked"] | None = Field(
         default="ok", description="what the server says of an alert's query when it is written"
     )
+    trims_texts: bool = Field(default=False, description="take white space off the ends of names, queries and the like")
+    names_ignore_case: bool = Field(default=False, description="names that differ in case only are the same")
     query_wait: Annotated[int, Field(gt=0, le=3600)] | None = Field(
         default=None, description="seconds until the spent budget of queries is filled up again"
     )

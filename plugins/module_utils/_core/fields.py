@@ -241,7 +241,13 @@ class Field:
 
 
 class TextField(Field):
-    """Text; null and the empty string are the same. ``pattern`` must match the whole, ``rule`` says it in words."""
+    """Text; null and the empty string are the same. ``pattern`` must match the whole, ``rule`` says it in words.
+
+    White space at the ends does not count, as a server may trim it. What must not be blank is a name, and has none.
+    """
+
+    # Whether the white space at the ends of what must not be blank goes before the text is sent.
+    trims = True
 
     def __init__(
         self,
@@ -266,11 +272,17 @@ class TextField(Field):
             raise self.bad(f"{text[:60]!r} must be {self._rule}")
         if self._longest and len(text) > self._longest:
             raise self.bad(f"must have at most {self._longest} characters, has {len(text)}")
-        return text
+        return self._named(text)
 
     def read(self, record: Record) -> str:
         value = self.raw(record)
-        return "" if value is None else str(value)
+        return "" if value is None else self._named(str(value))
+
+    def key(self, value: t.Any) -> t.Any:
+        return value.strip() if isinstance(value, str) else value
+
+    def _named(self, text: str) -> str:
+        return text.strip() if self.trims and not self._blank else text
 
     def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
         """Not what the server has but nobody may write."""
@@ -278,10 +290,12 @@ class TextField(Field):
 
 
 class SqlField(TextField):
-    """SQL: white space at the end does not count (YAML block scalars differ in it)."""
+    """SQL, sent as it is written. White space at the ends does not count (YAML block scalars differ in it)."""
+
+    trims = False
 
     def key(self, value: t.Any) -> str:
-        return str(value).rstrip()
+        return str(value).strip()
 
 
 class ChoiceField(Field):

@@ -196,7 +196,7 @@ async def list_dashboards(grant: Reader) -> Response:
 @router.post("/")
 async def create_dashboard(grant: Writer, body: DashboardCreate) -> Response:
     project = grant.project
-    if any(each.slug == body.slug for each in project.dashboards.values()):
+    if any(grant.sandbox.same_name(each.slug, body.slug) for each in project.dashboards.values()):
         raise errors.conflict(f"Dashboard with slug '{body.slug}' already exists")
     dashboard = Dashboard(
         grant.sandbox.vary.new_id(),

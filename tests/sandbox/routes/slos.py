@@ -201,7 +201,7 @@ def existing(grant: ProjectGrant, slo_id: UUID) -> Slo:
 
 
 def check_name(grant: ProjectGrant, name: str) -> None:
-    if any(slo.name == name for slo in grant.project.slos.values()):
+    if any(grant.sandbox.same_name(slo.name, name) for slo in grant.project.slos.values()):
         raise errors.conflict(f"An SLO named {name} exists in this project")
 
 

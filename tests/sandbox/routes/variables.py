@@ -165,7 +165,7 @@ def existing(grant: ProjectGrant, name: str) -> Variable:
 
 
 def refuse_twin(grant: ProjectGrant, name: str) -> None:
-    if any(each.name == name for each in grant.project.variables.values()):
+    if any(grant.sandbox.same_name(each.name, name) for each in grant.project.variables.values()):
         raise errors.conflict(f"Variable '{name}' already exists")
 
 

@@ -88,10 +88,10 @@ def test_the_limits_of_a_duration_belong_to_it(limit: Any) -> None:
     [
         (TEXT, "", None, True),
         (TEXT, "a", "a", True),
-        (TEXT, "a", "a ", False),
+        (TEXT, "a", " a ", True),
         (SQL, "SELECT 1\n", "SELECT 1", True),
         (SQL, "SELECT 1", "SELECT 1 \n\n", True),
-        (SQL, " SELECT 1", "SELECT 1", False),
+        (SQL, " SELECT 1", "SELECT 1", True),
         (FlagField("active"), False, True, False),
         (FlagField("active"), True, True, True),
         (FlagField("active"), False, None, False),

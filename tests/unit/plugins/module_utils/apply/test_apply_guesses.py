@@ -1,0 +1,88 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is not known of the real server: whichever way reality falls, a second run changes nothing."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+    Estate,
+    alert,
+    dashboard,
+    hook,
+    slo,
+)
+
+# Each guess turned round, by the settings of the sandbox.
+TURNED: dict[str, dict[str, Any]] = {
+    "texts are trimmed": {"trims_texts": True},
+    "revoked tokens and keys vanish": {"revoked_tokens_listed": False, "revoked_keys_listed": False},
+    "revoked keys stay": {"revoked_keys_listed": True},
+    "names are compared without case": {"names_ignore_case": True},
+    "what ran out is not active": {"expired_active": False},
+    "a rotation keeps the expiry": {"rotate_keeps_expiry": True},
+    "the answer to a new alert has its channels": {"alert_create_echo": True},
+    "labels that are left out stay": {"labels_merge": True},
+    "the end of a secret shows": {"mask_tail": True},
+    "the end of a secret does not show": {"mask_tail": False},
+    "a mask stands right behind the host": {"bare_mask": True},
+    "pages are short": {"page_size": 1},
+}
+BLANKS = ("{}", " {}", "{}\n", "\t{} \n")
+
+
+def document(blanks: str) -> dict[str, Any]:
+    """With white space at the ends of all texts that people write."""
+
+    def text(value: str) -> str:
+        return blanks.format(value)
+
+    variable = {"name": "limit", "description": text("at most"), "labels": {"live": {"value": 3}}}
+    return {
+        "channels": [{**hook("oncall"), "name": text("oncall")}],
+        "projects": [
+            {
+                "name": "checkout",
+                "description": text("sells"),
+                "alerts": [
+                    alert(text("errors"), description=text("too many"), query=text("SELECT 1"), channels=["oncall"])
+                ],
+                "slos": [slo(text("availability"), description=text("is up"), total_query=text("true"))],
+                "dashboards": [dashboard(name=text("Latency"))],
+                "variables": [variable],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("blanks", BLANKS)
+@pytest.mark.parametrize("guess", TURNED)
+def test_a_second_run_changes_nothing(estate: Estate, guess: str, blanks: str) -> None:
+    estate.control.settings(**TURNED[guess])
+    wanted = document(blanks)
+    assert estate.apply(**copy.deepcopy(wanted))["stats"]["created"] == 6
+    again = estate.apply(**copy.deepcopy(wanted))
+    assert again["changes"] == []
+    plain = estate.apply(**document("{}"))
+    assert plain["changes"] == []
+
+
+@pytest.mark.parametrize("guess", TURNED)
+def test_a_token_in_a_file_is_kept_renewed_and_revoked(estate: Estate, guess: str) -> None:
+    estate.control.settings(**TURNED[guess])
+    project = estate.call("POST", "projects/", {"project_name": "checkout"})
+    estate.control.revoked_tokens(project["id"], 2000)
+    options = {"project": "checkout", "path": str(estate.folder / "token"), "valid_for": "30d"}
+    made = estate.run("write_token", **options)
+    assert made["changed"] is True
+    assert estate.run("write_token", **options)["changed"] is False
+    rotated = estate.run("write_token", **{**options, "state": "rotated"})
+    assert (rotated["changed"], rotated["id"] != made["id"]) == (True, True)
+    assert estate.run("write_token", **options)["id"] == rotated["id"]
+    for changed in (True, False):
+        assert estate.run("write_token", **{**options, "state": "absent"})["changed"] is changed
