@@ -43,7 +43,8 @@ options:
       - A file that holds something else is an error that names it, and is never overwritten. That is whatever does not
         look like a secret of Logfire, the API key of the task, and the token of another project or organization as far
         as that can be known. It can be where this collection wrote the file to a file system that keeps extended
-        attributes, and where one of up to 20 other projects lists the token.
+        attributes, and where one of up to 20 other projects lists the token. The token of a deleted project of the
+        same name is replaced, with a warning.
       - A symbolic link of another user is never followed, and the hard link of another user is never used.
       - At most one of O(path), O(token) and O(id) can be given. If none is given, any live token of the project will
         do, unless O(reuse) is V(false).

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import typing as t
+from urllib.parse import quote
 
 from .._api.errors import LogfireError, NotFound, OutcomeUnknown, UnusableSecret, unexpected
 from .._core.protocols import Record, ReturnValue
@@ -179,7 +180,16 @@ class CredentialIssuer:
         self.remote.undelivered.pop(str(record["id"]), None)
 
     def _label(self, record: Record) -> ReturnValue:
-        return {"kind": self.resource.name, "id": record["id"], "project_id": self._parent_id()}
+        url = self.project_url()
+        label = {"kind": self.resource.name, "id": record["id"], "project_id": self._parent_id()}
+        return {**label, "project_url": url} if url else label
+
+    def project_url(self) -> str | None:
+        """The page of the project, whose address people and the SDK would otherwise have to guess."""
+        names = [(self.parent or {}).get(key) for key in ("organization_name", "project_name")]
+        if not all(isinstance(name, str) and name for name in names):
+            return None
+        return "/".join([self.client.settings.origin, *(quote(str(name), safe="") for name in names)])
 
     def _revoke_replaced(self, record: Record) -> bool:
         try:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime
 import typing as t
-from urllib.parse import quote
 
 from .._api.errors import LogfireError, OptionError
 from .._core.protocols import Record, ReturnValue
 from .._core.resource import Outcome, Resource
 from .._core.timestamps import format_instant, read_instant
+from .._core.values import same_id
 from .journal import JournaledFile
 from .plan import SecretPlan, expiry_key
 
@@ -62,10 +62,22 @@ class TokenPlan(SecretPlan):
         if label is None:
             self._look_elsewhere(file, secret)
         elif not self.issuer.announces(label):
-            where = f"project {label['project_id']}" if label.get("project_id") else "the organization"
+            self._check_project(file, label)
+
+    def _check_project(self, file: JournaledFile, label: ReturnValue) -> None:
+        """Raise if the token's project may be there; one that was deleted and made again took its tokens with it."""
+        kind = t.cast(Resource, self.resource.parent)
+        url = self.issuer.project_url()
+        told = label.get("project_id")
+        same = label.get("kind") == self.resource.name and url is not None and label.get("project_url") == url
+        if not same or any(same_id(told, one["id"]) for one in self.remote.records(kind)):
+            where = f"project {told}" if told else "the organization"
             raise file.foreign(
                 f"the secret of the {str(label.get('kind')).replace('_', ' ')} {label.get('id')} of {where}"
             )
+        self.remote.warn(
+            f"path: the secret in {file.path} is that of a project of the same name that was deleted; it is replaced"
+        )
 
     def _unmanaged(self) -> list[Record]:
         listed = [] if self.parent is None else self.remote.records(self.resource, self.parent)
@@ -94,15 +106,8 @@ class TokenPlan(SecretPlan):
 
     def _outcome(self, shown: ReturnValue, object_id: str | None, fields: tuple[str, ...] = ()) -> Outcome:
         outcome = super()._outcome(shown, object_id, fields)
-        outcome.extra.update(base_url=self.remote.client.settings.origin, project_url=self._project_url())
+        outcome.extra.update(base_url=self.remote.client.settings.origin, project_url=self.issuer.project_url())
         return outcome
-
-    def _project_url(self) -> str | None:
-        """The page of the project, whose address people and the SDK would otherwise have to guess."""
-        names = [(self.parent or {}).get(key) for key in ("organization_name", "project_name")]
-        if not all(isinstance(name, str) and name for name in names):
-            return None
-        return "/".join([self.remote.client.settings.origin, *(quote(str(name), safe="") for name in names)])
 
     def _choices(self) -> dict[str, t.Callable[[], str]]:
         return {**super()._choices(), "expired": lambda: "expired" if self.current else "none"}

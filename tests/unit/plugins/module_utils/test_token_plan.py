@@ -18,6 +18,8 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     OutcomeUnknown,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import format_instant
 from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
@@ -518,6 +520,21 @@ def test_a_second_run_finds_what_the_first_one_wrote(no_file: Path) -> None:
     assert run(a_client(token(9)), path=str(no_file)).changed is False
 
 
+@pytest.mark.parametrize("in_file", [True, False])
+def test_a_new_token_is_headed_by_its_file_and_never_by_an_id_that_check_mode_made_up(
+    no_file: Path, in_file: bool
+) -> None:
+    params = {"path": str(no_file)} if in_file else {"reuse": False}
+    desired = WRITE_TOKEN.accept({"project": "checkout", **params})
+    results = [
+        manage_module(WRITE_TOKEN).run(desired, RemoteState(a_client(), check_mode), check_mode)
+        for check_mode in (True, False)
+    ]
+    title = f"write token {no_file}" if in_file else "write token"
+    assert [one["diff"]["after_header"] for one in results] == [f"{title} (project checkout)"] * 2
+    assert results[0]["diff"] == results[1]["diff"]
+
+
 # Files of others
 
 
@@ -580,6 +597,24 @@ def test_the_token_of_another_project_is_not_overwritten_though_nothing_lists_it
         plan(WRITE_TOKEN, FakeClient(answers), project="other", path=str(no_file))
     gone = plan(WRITE_TOKEN, FakeClient(answers), project="checkout", path=str(no_file))
     assert (gone.predict().action, gone.remote.warnings) == ("created", [])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_project_that_was_made_again_took_the_old_token_with_it(no_file: Path, listed: bool) -> None:
+    answers = a_client().answers
+    converge(WRITE_TOKEN, FakeClient(answers), project="checkout", path=str(no_file))
+    renamed = [{**project(), "project_name": "renamed"}] if listed else []
+    answers[f"GET {PROJECTS}"] = [project(0xB0, "checkout"), *renamed]
+    answers[f"GET {OTHER_TOKENS}"] = []
+    answers[f"POST {OTHER_TOKENS}"] = {**token(8), "token": SECRET}
+    if listed:
+        with pytest.raises(OptionError, match=rf"^path: .*the write token {uid(9)} of project {PROJECT_ID}"):
+            plan(WRITE_TOKEN, FakeClient(answers), project="checkout", path=str(no_file))
+    else:
+        planned = plan(WRITE_TOKEN, FakeClient(answers), project="checkout", path=str(no_file))
+        (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
+        assert "is that of a project of the same name that was deleted; it is replaced" in warning
+        assert planned.predict().action == "created"
 
 
 @pytest.mark.parametrize("listed", [True, False])
