@@ -29,6 +29,13 @@ def diff_of(
     return {
         "before_header": header,
         "after_header": header,
-        "before": yaml_text(before),
-        "after": yaml_text(after),
+        "before": yaml_text({key: _in_order(value) for key, value in before.items()}),
+        "after": yaml_text({key: _in_order(after[key]) for key in dict.fromkeys((*before, *after)) if key in after}),
     }
+
+
+def _in_order(value: t.Any) -> t.Any:
+    """Return a value with its keys sorted: a server may answer in another order each time, which is no difference."""
+    if isinstance(value, t.Mapping):
+        return {key: _in_order(value[key]) for key in sorted(value, key=str)}
+    return [_in_order(one) for one in value] if isinstance(value, (list, tuple)) else value

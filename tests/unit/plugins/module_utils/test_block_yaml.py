@@ -95,6 +95,20 @@ def test_one_changed_line_of_sql_is_one_line_of_the_diff() -> None:
     assert (old - new, new - old) == ({"  FROM x"}, {"  FROM y"})
 
 
+def test_a_changed_value_stays_where_it_was() -> None:
+    before = {"name": "flag", "external": None, "example": "1"}
+    diff = diff_of("variable", "flag", "checkout", before, {"example": "1", "external": False, "name": "flags"})
+    assert diff["before"] == 'name: flag\nexternal: null\nexample: "1"\n'
+    assert diff["after"] == 'name: flags\nexternal: false\nexample: "1"\n'
+
+
+def test_the_order_in_which_a_server_answers_is_no_difference() -> None:
+    one = {"definition": {"spec": {"layouts": [{"x": 0, "y": 1}], "duration": "1h"}}}
+    other = {"definition": {"spec": {"duration": "1h", "layouts": [{"y": 1, "x": 0}]}}}
+    diff = diff_of("dashboard", "latency", "checkout", one, other)
+    assert diff["before"] == diff["after"]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [("Größe", "Größe"), ("ünder größer", "ünder größer"), ("5m", "5m"), ("1h30m", "1h30m"), ("true", '"true"')],
