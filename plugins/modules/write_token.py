@@ -83,7 +83,6 @@ EXAMPLES = r"""
     path: ~/checkout.token
     state: rotated
     grace_period: 24h
-  register: rotated
 
 - name: Check the secret that a vault holds, and get a new one if it is no longer valid
   pydantic.logfire.write_token:
