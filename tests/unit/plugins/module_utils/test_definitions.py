@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ def test_the_readme_lists_the_connection_options() -> None:
 def test_roles_and_playbooks_pass_on_every_connection_option(path: str) -> None:
     text = (ROOT / path).read_text()
     for name in CONNECTION_SPEC:
-        assert f'{name}: "{{{{ logfire_{name} | default(omit) }}}}"' in text
+        assert re.search(rf'^ +{name}: "{{{{ \(?logfire_{name} \| default\(omit\b', text, re.MULTILINE), name
     role = ROOT / path.rpartition("/tasks/")[0] / "meta/argument_specs.yml"
     if role.is_file():
         options = yaml.safe_load(role.read_text())["argument_specs"]["main"]["options"]
