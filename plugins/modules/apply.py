@@ -54,7 +54,10 @@ options:
       - Kinds of which everything that is not listed is deleted. For example V(alerts) deletes the alerts that are not
         listed, in each listed project that has a list of C(alerts).
       - V(projects) deletes every project that is not listed, with all that is in it. No other kind implies it.
-      - Tokens, API keys and variables are never pruned, nor are the alerts that belong to SLOs.
+      - Tokens and API keys are never pruned, nor are the alerts that belong to SLOs, nor the variables that Logfire
+        made for prompts.
+      - V(variables) takes an API key that is bound to the one project of the document. See
+        M(pydantic.logfire.variable). With another key, the task fails before anything is changed.
       - An empty list of a kind that is to be pruned is refused, since it would delete everything there is. So is a kind
         of which the document has no list at all. See O(prune_all).
     type: list

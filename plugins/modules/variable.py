@@ -20,8 +20,10 @@ options:
   state:
     description:
       - Whether the variable shall exist.
-      - The public API cannot delete variables. V(absent) is unchanged if there is none of that name, and otherwise an
-        error.
+      - V(absent) takes an API key that is bound to the project. Logfire deletes the variable in whatever project the
+        key is bound to, so the task fails before anything is deleted unless the key can list exactly that project. See
+        the notes. The list of variables is read again afterwards.
+      - V(absent) is unchanged with any key if there is no such variable.
     type: str
     choices:
       - present
@@ -187,6 +189,10 @@ notes:
   - >-
     Scopes of the API key: C(project:read_variables) to read, C(project:write_variables) to create or change, and
     C(project:read) to find a project by name.
+  - >-
+    To delete a variable that exists, give an O(api_key) that is bound to the one project, as
+    O(pydantic.logfire.api_key#module:project) makes it, and that has all three scopes. The key of an organization
+    cannot delete variables.
   - An unchanged variable of a project that is addressed by name costs two requests.
   - Values are no place for secrets. They are shown in results and diffs.
   - >-
@@ -280,6 +286,21 @@ EXAMPLES = r"""
     name: welcome
     external: true
     update_write_only: always
+
+- name: Create a key that may delete the variables of this project
+  pydantic.logfire.api_key:
+    name: variables of checkout
+    project: checkout
+    scopes: [project:read, project:read_variables, project:write_variables]
+    valid_for: 1h
+  register: bound
+
+- name: Delete a variable with it
+  pydantic.logfire.variable:
+    api_key: "{{ bound.token }}"
+    project: checkout
+    name: welcome
+    state: absent
 """
 
 RETURN = r"""

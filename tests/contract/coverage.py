@@ -52,7 +52,7 @@ THINGS = (
     thing("Alert", "/alerts/", terraform=ACTS),
     thing("SLO", "/slos/", terraform=ACTS),
     thing("Dashboard", "/dashboards/", terraform=ACTS),
-    thing("Variable", "/variables/", note="the API has no way to delete one"),
+    thing("Variable", "/variables/", note="deleted with a key of the project"),
     thing("Channel", "/channels/", terraform=ACTS),
     thing("Schedule", "/schedules/", terraform=ACTS, note="the API has no list"),
     thing("API key", "/api-keys/", terraform=ACTS),

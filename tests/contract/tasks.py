@@ -49,6 +49,7 @@ def sent(folder: Path) -> list[Values]:
     with running(Config(seed=1, keys={"acme": f"pylf_v2_us_{ORGANIZATION}_contract"})) as sandbox:
         sandbox.control.member("acme", "ann@example.com")
         entries = list(_entries(sandbox, everything(folder)))
+        entries += _entries(sandbox, with_a_key_of_a_project(sandbox))
         sandbox.control.settings(release=releases.OLD)
         entries += _entries(sandbox, as_of_old())
         for settings in OTHER_SERVERS:
@@ -209,8 +210,18 @@ def variables() -> Iterator[Task]:
         yield "variable", {**flag, **full, "name": "other"}
         yield "variable", {**flag, **full, "update_write_only": "always"}
     yield "variable", {**flag, "id": "flag", "name": "renamed"}
-    yield "variable", {**flag, "state": "absent"}
     yield "variable_info", {"project": "checkout", "id": "renamed"}
+
+
+def with_a_key_of_a_project(sandbox: Running) -> Iterator[Task]:
+    flag: Values = {"project": "flags", "name": "flag"}
+    yield "project", {"name": "flags"}
+    yield "variable", flag
+    projects = sandbox.control.state()["organizations"][0]["projects"]
+    bound = next(one["id"] for one in projects if one["name"] == "flags")
+    key = sandbox.control.key("acme", project_id=bound)["api_key"]
+    yield "variable", {**flag, "api_key": key, "state": "absent"}
+    yield "project", {"name": "flags", "state": "absent"}
 
 
 def people() -> Iterator[Task]:

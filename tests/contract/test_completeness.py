@@ -29,12 +29,12 @@ EXCEPTED_NEWER = {
     **{
         operation: reason
         for start, reason in {
-            "/v1/variables/": "no module manages what a key's own project has at the root",
+            "/v1/variables/": "below a project there are routes for it, but for the deletion and its check",
             "/v1/variable-types/": "no module manages types of variables",
             "/v1/datasets/": "no module manages datasets",
         }.items()
         for operation in overlay.operations()
-        if f" {start}" in operation
+        if f" {start}" in operation and operation not in ("GET /v1/variables/", "DELETE /v1/variables/{name}/")
     },
 }
 # Fields that no module sends, with the reason. A field stands for all below it.

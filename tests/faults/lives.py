@@ -4,8 +4,9 @@
 """The life of each resource, as tasks: what the matrix disturbs. A new resource is one entry here.
 
 Every task of a life is tried on what the tasks before it left, once as a task of its own and once inside ``apply``.
-``{folder}`` is the folder of the run, ``{id}`` the id of the object that the task before it left, and ``{secret}`` a
-secret that must not show anywhere. What no module can do is done at the sandbox's control: see ``SERVER``.
+``{folder}`` is the folder of the run, ``{id}`` the id of the object that the task before it left, ``{bound}`` the key
+that ``server.bound_key`` made, and ``{secret}`` a secret that must not show anywhere. What no module can do is done at
+the sandbox's control: see ``SERVER``.
 """
 
 from __future__ import annotations
@@ -182,6 +183,12 @@ LIVES: tuple[Life, ...] = (
             {"project": "checkout", "id": "flag", "name": "switch"},
         ),
         (PROJECT,),
+    ),
+    # Only a key that is bound to the project may delete.
+    Life(
+        "variable",
+        ({**FLAG, "api_key": "{bound}", "state": "absent"},),
+        (PROJECT, ("variable", FLAG), (f"{SERVER}bound_key", {"project": "checkout"})),
     ),
     *api_key(),
     Life(

@@ -70,6 +70,7 @@ class World:
         self.api_key = sandbox.api_key
         self.folder = folder
         self.last_id = ""
+        self.bound = ""
         self.mark = 0
         self.known: set[str] = set()
         self.searched = 0
@@ -81,15 +82,24 @@ class World:
         self.folder.mkdir(parents=True)
         self.known = {self.api_key}
         for task in before:
+            if task[0] == f"{SERVER}bound_key":
+                self._bind(**task[1])
+                continue
             if task[0].startswith(SERVER):
                 getattr(self.control, task[0].removeprefix(SERVER))(**task[1])
                 continue
             result = self.run(task)
             assert not result.get("failed"), (task, result["msg"])
 
+    def _bind(self, project: str) -> None:
+        """Make a key that is bound to one project."""
+        found = next(one for one in self.state()["projects"] if one["name"] == project)
+        self.bound = self.control.key("acme", project_id=found["id"])["api_key"]
+        self.known.add(self.bound)
+
     def options(self, task: Task) -> Values:
         """A task's options, with the ids and folders of this world."""
-        words = {"folder": str(self.folder), "id": self.last_id, "secret": SECRET}
+        words = {"folder": str(self.folder), "id": self.last_id, "secret": SECRET, "bound": self.bound}
         filled: Values = filled_in(copy.deepcopy(task[1]), **words)
         return filled
 
@@ -116,7 +126,8 @@ class World:
 
     def secrets_of(self, task: Task) -> list[str]:
         """What this task knows and nobody else may: the server says it back in its errors."""
-        return [self.api_key, HEADER, *re.findall(rf'"([^"]*{SECRET})"', json.dumps(self.options(task)))]
+        options = self.options(task)
+        return [options.get("api_key", self.api_key), HEADER, *re.findall(rf'"([^"]*{SECRET})"', json.dumps(options))]
 
     # What is there
 

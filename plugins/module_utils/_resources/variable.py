@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Managed variables of a project: values under labels, and who gets which.
 
-The API finds them by name, and cannot delete them. It reads in the form of the SDK, which lacks ids and some of what
-can be written; its answers to writes have all.
+The API finds them by name. It reads in the form of the SDK, which lacks ids and some of what can be written; its
+answers to writes have all. Below a project it cannot delete them: see _root_variables.py.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from .._core.json_values import as_json, format_json, json_key, parse_json
 from .._core.planned_resource import PlannedResource
 from .._core.protocols import Record, ReturnValue, Values
 from .._core.remote_state import RemoteState
-from .._core.resource import Desired
+from .._core.resource import Desired, Plan
 from .._core.values import is_uuid
 from ._labels import LabelsField, read_label
 from ._rollouts import OverridesField, Rollout, RolloutField
+from ._variable_list import records_in
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
@@ -115,10 +116,7 @@ class VariableResource(PlannedResource):
                 raise
             hint = "one malformed variable spoils the list of the whole project: find it in Logfire's web interface"
             raise ApiError(f"{error.message}; {hint}", error.status, error.detail) from None
-        variables = body.get("variables") if isinstance(body, dict) else None
-        if not isinstance(variables, dict) or not all(isinstance(one, dict) for one in variables.values()):
-            return None
-        return [{**one, "id": name, "name": name} for name, one in variables.items()]
+        return records_in(body)
 
     def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Record | None:
         if not re.fullmatch(NAME_PATTERN, object_id):
@@ -130,8 +128,28 @@ class VariableResource(PlannedResource):
             return None
         return self.record_of(path, {**found, "id": object_id, "name": object_id} if isinstance(found, dict) else found)
 
-    def check_deletion(self, desired: Desired, remote: RemoteState, record: Record) -> None:
-        raise OptionError("state", f"Logfire's public API cannot delete {desired.label}: use its web interface")
+    def server_managed(
+        self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState
+    ) -> t.AbstractSet[str]:
+        """Prompts, which the API lists as well: documents cannot hold them."""
+        return {self.key_of(one["id"]) for one in records if one.get("kind") == "prompt"}
+
+    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
+        plan = super().plan(desired, remote)
+        gone = desired.state in self.gone_states and plan.action == "none"
+        if gone and desired.project is not None and remote.resolve(PROJECT, desired.project) is None:
+            from ._root_variables import check_other_project
+
+            check_other_project(desired, remote)
+        return plan
+
+    def _deletion(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> Plan:
+        # Imported where it is used: hardly a task deletes, and a module compiles whatever it imports.
+        from ._root_variables import VariableDeletion, check_key
+
+        self.check_deletion(desired, remote, record)
+        check_key(desired, remote, parent or {}, record["id"])
+        return VariableDeletion(desired, remote, parent, record)
 
     def check_whole(self, values: Values, record: Record | None) -> None:
         """A weight for a label that is not there is stored, and then keeps all variables from being read."""
@@ -208,6 +226,5 @@ VARIABLE = VariableResource(
     ),
     read_only={key: key for key in ("kind", "type_name", "display_name", "prompt_slug", "latest_version")},
     id_is_name=True,
-    prunable=False,
     optional=True,
 )

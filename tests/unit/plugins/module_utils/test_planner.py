@@ -175,7 +175,7 @@ def test_each_empty_list_is_told() -> None:
     assert len(check_prune(document, ["alerts"], False)) == 2
 
 
-@pytest.mark.parametrize("kind", ["write_tokens", "read_tokens", "variables"])
+@pytest.mark.parametrize("kind", ["write_tokens", "read_tokens"])
 @pytest.mark.parametrize("prune_all", [False, True])
 def test_some_kinds_are_never_pruned(kind: str, prune_all: bool) -> None:
     (problem,) = check_prune(parse(checkout(**{kind: [{}]})), [kind], prune_all)
@@ -189,7 +189,7 @@ def test_prune_names_kinds(kind: str) -> None:
 
 
 def test_what_may_be_pruned() -> None:
-    never = {"write_tokens", "read_tokens", "variables", "api_keys"}
+    never = {"write_tokens", "read_tokens", "api_keys"}
     assert set(prunable()) == {resource.plural for resource in kinds()} - never
 
 

@@ -616,11 +616,84 @@ def test_a_name_that_is_taken_is_refused() -> None:
 # Deletion
 
 
+ROOT = "/v1/variables/"
+DELETE = f"DELETE {ROOT}flag/"
+
+
+def bound(*lists: Any, own: Any = None, **answers: Any) -> FakeClient:
+    """A client whose key is bound to the project. The project lists the variables of each turn."""
+    turns = Turns(*({"variables": {one["name"]: one for one in each}} for each in lists))
+    own = {"variables": {"flag": variable()}} if own is None else own
+    return live(**{f"GET {VARIABLES}": turns, f"GET {ROOT}": own, DELETE: None, **answers})
+
+
+@pytest.mark.parametrize("gone", [None, missing()])
+def test_a_variable_is_deleted_at_the_root_and_looked_for_afterwards(gone: Any) -> None:
+    client = bound([variable()], [variable()], [], **{DELETE: gone})
+    predicted = plan(client, check_mode=True, name="flag", state="absent").predict()
+    assert not client.writes
+    outcome = plan(client, name="flag", state="absent").execute()
+    assert outcome == predicted
+    assert (outcome.changed, outcome.action, outcome.after, outcome.shown) == (True, "deleted", {}, {})
+    assert client.asked[-5:] == [f"GET {PROJECTS}", f"GET {VARIABLES}", f"GET {ROOT}", DELETE, f"GET {VARIABLES}"]
+    assert {(one.wire.root, one.scope) for one in client.sent if one.path.startswith(ROOT)} == {
+        ("", "project:read_variables"),
+        ("", "project:write_variables"),
+    }
+
+
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_a_variable_cannot_be_deleted(check_mode: bool) -> None:
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({f"GET {PROJECTS}": [project(), project(0xA1, "search")]}, "this one reads 2 projects"),
+        ({f"GET {PROJECTS}": forbidden("no")}, "this one may not list projects"),
+        ({f"GET {ROOT}": forbidden("no")}, "this one is not bound to a project, or lacks a scope"),
+        ({f"GET {ROOT}": {"variables": {}}}, "this one is bound to a project that lacks the variable"),
+    ],
+)
+def test_another_key_deletes_nothing(answers: dict[str, Any], says: str, check_mode: bool) -> None:
+    client = bound([variable()], **answers)
+    with pytest.raises(OptionError) as refused:
+        plan(client, check_mode, project=PROJECT_ID, name="flag", state="absent")
+    assert refused.value.message == (
+        "api_key: must be bound to the one project, with the scopes project:read, project:read_variables and"
+        f" project:write_variables, to delete variable flag of project {PROJECT_ID}; {says}"
+    )
+    assert not client.writes
+
+
+def test_an_older_server_cannot_delete() -> None:
+    with pytest.raises(OptionError, match=r"^state: this server cannot delete variable flag .*: use its web interface"):
+        plan(bound([variable()], own=missing()), name="flag", state="absent")
+
+
+def test_other_failures_of_the_check_are_those_of_the_server() -> None:
+    broken = ApiError("GET: HTTP 502", 502)
+    for path in (PROJECTS, ROOT):
+        client = bound([variable()], **{f"GET {path}": broken})
+        with pytest.raises(ApiError, match="HTTP 502"):
+            plan(client, name="flag", state="absent")
+        assert not client.writes
+
+
+@pytest.mark.parametrize("afterwards", [[variable()], None])
+def test_a_variable_that_is_there_still_is_an_error(afterwards: Any) -> None:
+    client = bound([variable()], [variable()])
+    if afterwards is None:
+        client.answers[f"GET {VARIABLES}"] = Turns({"variables": {"flag": variable()}}, {})
+    with pytest.raises(LogfireError, match="still lists it after its deletion; if the API key belongs to another proj"):
+        plan(client, name="flag", state="absent").execute()
+
+
+def test_a_variable_of_an_earlier_task_can_be_deleted() -> None:
+    own = Turns({"variables": {}}, {"variables": {"flag": variable()}})
+    assert plan(bound([variable()], own=own), name="flag", state="absent").predict().changed is True
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_variable_that_is_not_there_takes_no_key_of_the_project(check_mode: bool) -> None:
     client = live(variable())
-    with pytest.raises(OptionError, match=r"^state: Logfire's public API cannot delete variable flag of project check"):
-        plan(client, check_mode, name="flag", state="absent")
     assert plan(client, check_mode, name="other", state="absent").predict().changed is False
     assert plan(client, check_mode, id="other", state="absent").predict().changed is False
     nowhere = FakeClient({f"GET {PROJECTS}": []})

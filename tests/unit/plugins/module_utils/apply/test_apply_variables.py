@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Variables in a document: with one list a project, never deleted, and back again by an export."""
+"""Variables in a document: deleted by a key of their project only, and back again by an export."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable import VARIABLE
+from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, Values
 
 TYPE = "0d0d0d0d-0000-4000-8000-000000000001"
@@ -116,22 +119,102 @@ def test_a_key_without_the_scope_exports_everything_else(estate: Estate) -> None
     assert any("the variables of project checkout are left out" in warning for warning in result["warnings"])
 
 
+def bind(estate: Estate, project: str = "checkout", **options: Any) -> None:
+    """From here on with a key that is bound to the project."""
+    found = estate.projects()[project]["id"]
+    estate.api_key = estate.control.key("acme", project_id=found, **options)["api_key"]
+
+
+def two_projects(estate: Estate) -> None:
+    """Both have variables of the same names."""
+    estate.apply(projects=[checkout(FLAG, GREETING)["projects"][0], {"name": "search", "variables": [FLAG, GREETING]}])
+
+
+def test_a_variable_is_deleted_and_its_namesake_stays(estate: Estate) -> None:
+    two_projects(estate)
+    bind(estate)
+    desired = checkout({"name": "flag", "state": "absent"})
+    assert estate.plan(**desired)["stats"]["deleted"] == 1
+    assert estate.apply(**desired)["stats"]["deleted"] == 1
+    assert [one["path"] for one in estate.writes] == ["/v1/variables/flag/"]
+    assert set(estate.variables()) == {"greeting"}
+    assert set(estate.variables("search")) == {"flag", "greeting"}
+    assert estate.apply(**desired)["changed"] is False
+
+
 @pytest.mark.parametrize("prune_all", [False, True])
-def test_variables_are_never_pruned(estate: Estate, prune_all: bool) -> None:
-    estate.apply(**checkout(FLAG, GREETING))
-    assert (
-        "prune: variables are never pruned"
-        in estate.failing(**checkout(FLAG), prune=["variables"], prune_all=prune_all)["msg"]
-    )
-    assert set(estate.variables()) == {"flag", "greeting"}
+def test_variables_are_pruned_and_their_namesakes_stay(estate: Estate, prune_all: bool) -> None:
+    two_projects(estate)
+    bind(estate)
+    desired = {**checkout(*([] if prune_all else [FLAG])), "prune": ["variables"], "prune_all": prune_all}
+    planned = estate.plan(**desired)
+    result = estate.apply(**desired)
+    assert result["changes"] == planned["changes"]
+    assert set(estate.variables()) == (set() if prune_all else {"flag"})
+    assert set(estate.variables("search")) == {"flag", "greeting"}
 
 
-def test_nothing_is_changed_if_a_variable_is_to_be_deleted(estate: Estate) -> None:
-    estate.apply(**checkout(FLAG))
-    desired = checkout({"name": "flag", "state": "absent"}, GREETING, {"name": "none", "state": "absent"})
+def test_prompts_are_not_pruned() -> None:
+    remote = [{"id": "flag", "kind": "general"}, {"id": "prompt__a", "kind": "prompt"}, {"id": "old"}]
+    assert VARIABLE.server_managed(remote, None, RemoteState(FakeClient())) == {"prompt__a"}
+
+
+DELETIONS: list[Values] = [
+    checkout({"name": "flag", "state": "absent"}, {"name": "new"}),
+    {**checkout(GREETING, {"name": "new"}), "prune": ["variables"]},
+]
+
+
+@pytest.mark.parametrize("desired", DELETIONS)
+def test_a_key_of_the_organization_changes_nothing(estate: Estate, desired: Values) -> None:
+    two_projects(estate)
     failed = estate.failing(**desired)
-    assert "variables[0] (flag): state: Logfire's public API cannot delete variable flag" in failed["msg"]
+    assert "api_key: must be bound to the one project" in failed["msg"]
+    assert "this one reads 2 projects" in failed["msg"]
     assert estate.writes == []
+
+
+@pytest.mark.parametrize("desired", DELETIONS)
+def test_so_does_one_in_an_organization_with_one_project(estate: Estate, desired: Values) -> None:
+    estate.apply(**checkout(FLAG, GREETING))
+    failed = estate.failing(**desired)
+    assert "this one is not bound to a project, or lacks a scope" in failed["msg"]
+    assert estate.writes == []
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("by_id", [False, True])
+def test_a_key_of_another_project_never_deletes_the_namesake(estate: Estate, check: bool, by_id: bool) -> None:
+    two_projects(estate)
+    project = estate.projects()["checkout"]["id"] if by_id else "checkout"
+    bind(estate, "search")
+    failed = estate.run("variable", check, project=project, name="flag", state="absent")
+    assert failed["msg"] == (
+        f"api_key: is bound to project search, so it cannot delete variable flag of project {project}"
+    )
+    assert estate.writes == []
+    for desired in DELETIONS:
+        estate.failing(**desired)
+        assert [one for one in estate.writes if one["method"] == "DELETE"] == []
+    assert set(estate.variables("search")) == {"flag", "greeting"}
+
+
+def test_the_only_project_may_be_another_one(estate: Estate) -> None:
+    estate.apply(**checkout(FLAG))
+    assert estate.run("variable", project="gone", name="flag", state="absent")["changed"] is False
+
+
+@pytest.mark.parametrize("desired", DELETIONS)
+def test_an_older_server_deletes_nothing(estate: Estate, desired: Values) -> None:
+    estate.apply(**checkout(FLAG, GREETING))
+    bind(estate)
+    estate.control.settings(release="v2026-10-01.01")
+    assert "state: this server cannot delete variable flag" in estate.failing(**desired)["msg"]
+    assert estate.writes == []
+
+
+def test_any_key_may_ask_for_the_absence_of_nothing(estate: Estate) -> None:
+    estate.apply(**checkout(FLAG))
     estate.apply(**checkout({"name": "none", "state": "absent"}))
     assert estate.writes == []
 
