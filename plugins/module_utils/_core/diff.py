@@ -35,7 +35,7 @@ def diff_of(
 
 
 def _in_order(value: t.Any) -> t.Any:
-    """Return a value with its keys sorted: a server may answer in another order each time, which is no difference."""
+    """Return a value with its keys sorted: a server may answer in another order each time."""
     if isinstance(value, t.Mapping):
         return {key: _in_order(value[key]) for key in sorted(value, key=str)}
     return [_in_order(one) for one in value] if isinstance(value, (list, tuple)) else value

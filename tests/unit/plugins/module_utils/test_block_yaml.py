@@ -102,7 +102,7 @@ def test_a_changed_value_stays_where_it_was() -> None:
     assert diff["after"] == 'name: flags\nexternal: false\nexample: "1"\n'
 
 
-def test_the_order_in_which_a_server_answers_is_no_difference() -> None:
+def test_keys_in_another_order_are_the_same_text() -> None:
     one = {"definition": {"spec": {"layouts": [{"x": 0, "y": 1}], "duration": "1h"}}}
     other = {"definition": {"spec": {"duration": "1h", "layouts": [{"y": 1, "x": 0}]}}}
     diff = diff_of("dashboard", "latency", "checkout", one, other)
