@@ -94,14 +94,14 @@ def undocumented(venv: Venv, installed: Path) -> list[str]:
 
 
 def faults(venv: Venv, artifact: Path, collections: Path) -> list[str]:
-    """What is wrong with it, once it is installed."""
+    """Return what is wrong with it, once it is installed."""
     installed = install(venv, artifact, collections)
     found = [f"not for users: {name}" for name in unexpected(artifact)]
     return found + [f"without documentation: {name}" for name in undocumented(venv, installed)]
 
 
 def importer_warnings(artifact: Path) -> list[str]:
-    """What galaxy-importer warns of, or refuses."""
+    """Return what galaxy-importer warns of, or refuses."""
     venv = venvs.ensure("importer", "importer.txt")
     command = [str(venv.python), "-m", "galaxy_importer.main", str(artifact)]
     done = subprocess.run(

@@ -36,7 +36,7 @@ def known() -> list[str]:
 
 
 def requirement(core: str) -> str:
-    """What pip is asked for."""
+    """Return what pip is asked for."""
     return f"ansible-core @ {_DEVEL_SOURCE}" if core == DEVEL else f"ansible-core~={core}.0"
 
 

@@ -21,7 +21,7 @@ _JAVA = 17
 
 
 def lacking(env: Mapping[str, str]) -> str:
-    """What ansible-rulebook would miss, if anything. It looks for Java in the same places."""
+    """Return what ansible-rulebook would miss, if anything. It looks for Java in the same places."""
     home = env.get("JAVA_HOME")
     java = f"{home}/bin/java" if home else shutil.which("java", path=env.get("PATH", os.defpath))
     if not java:

@@ -221,7 +221,7 @@ def markdown_pages() -> list[Path]:
 
 
 def walked(walk: Walk | Plugins) -> str:
-    """What is wrong with it, if anything."""
+    """Return what is wrong with it, if anything."""
     try:
         walk.run()
     except (Wrong, SandboxError) as wrong:

@@ -72,7 +72,7 @@ def paths_of(target: str) -> Sequence[str]:
 
 
 def variables(sandbox: Sandbox, secrets: Path) -> dict[str, object]:
-    """What a target is told, here and by ansible-test."""
+    """Return what a target is told, here and by ansible-test."""
     shutil.rmtree(secrets, ignore_errors=True)
     secrets.mkdir(parents=True)
     return {

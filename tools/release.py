@@ -68,7 +68,7 @@ class State:
 
 
 def order(version: str) -> Order:
-    """What semantic versions are sorted by."""
+    """Return what semantic versions are sorted by."""
     found = _SEMVER.fullmatch(version)
     if not found:
         raise Refused(f"{version!r} is no semantic version")

@@ -43,7 +43,7 @@ def copy(into: Path = COPY) -> Path:
 
 
 def files() -> list[Path]:
-    """What git knows, or would add, and is there."""
+    """Return what git knows, or would add, and is there."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     return [Path(name) for name in names if name and (ROOT / name).is_file()]

@@ -56,7 +56,7 @@ def for_core(core: str) -> Venv:
 
 
 def for_pair(core: str, version: Version) -> Venv:
-    """What the tests need on a core and a Python: this one or another of this machine."""
+    """Return what the tests need on a core and a Python: this one or another of this machine."""
     if version == sys.version_info[:2]:
         return for_core(core)
     python = pythons.find(version)

@@ -81,7 +81,7 @@ class ActionModule(ActionBase):
             self._loader.cleanup_tmp_file(real)
 
     def _fits(self, variables: dict[str, t.Any]) -> bool:
-        """Whether nothing was asked for that only a module of its own can give."""
+        """Return whether nothing was asked for that only a module of its own can give."""
         return (
             REQUESTS_IMPORT_ERROR is None
             and self._connection.transport == "local"

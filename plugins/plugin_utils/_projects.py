@@ -135,7 +135,7 @@ class HostCache:
         return hosts
 
     def _load(self) -> dict[str, t.Any] | None:
-        """What is kept, unless it was read with other options."""
+        """Return what is kept, unless it was read with other options."""
         try:
             kept = self._cache[self._key]
         except KeyError:

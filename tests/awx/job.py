@@ -115,7 +115,7 @@ class Job:
         return {**environment(Venv(Path(sys.prefix))), **_SETTINGS, "PWD": str(self.folder), **more}
 
     def export(self, source: str = _FILES) -> dict[str, Any]:
-        """What ansible-inventory writes for AWX."""
+        """Return what ansible-inventory writes for AWX."""
         path = self.project / source
         key = _digest(path.parent) if source == _FILES else ""
         written = _exports.get(key) or self._export(path)

@@ -39,7 +39,7 @@ def _concurrency(bench: Bench) -> dict[str, Any]:
 
 
 def _rate_limit(bench: Bench) -> dict[str, Any]:
-    """What the limit itself imposes: all but the first burst have to wait for the bucket to fill."""
+    """Return what the limit itself imposes: all but the first burst have to wait for the bucket to fill."""
     alerts, projects = 200, 4
     bench.sandbox.reset()
     bench.settings(rate_limit=_LIMIT)

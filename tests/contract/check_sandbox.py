@@ -412,7 +412,7 @@ def violations(operation: Any, sandbox: Sandbox, examples: int) -> list[str]:
 
 
 def refusable(operation: Any) -> bool:
-    """Whether there is anything wrong to send: in the place of a plain text, there is not."""
+    """Return whether there is anything wrong to send: in the place of a plain text, there is not."""
     return bool(operation.body) or any("format" in each.definition["schema"] for each in operation.path_parameters)
 
 

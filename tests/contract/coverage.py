@@ -106,7 +106,7 @@ No release is known of what the vendor's clients have and its own notes do not d
 
 
 def acts(one: Thing, ledger: Ledger) -> list[str]:
-    """What the modules do with it, in the usual order."""
+    """Return what the modules do with it, in the usual order."""
     found = {
         OWN_ACTS.get(entry["path"].rstrip("/").rpartition("/")[2], BY_METHOD[entry["method"]])
         for entry in ledger
@@ -142,7 +142,7 @@ def _table(lines: list[list[str]]) -> str:
 
 
 def newer_rows(ledger: Ledger) -> list[list[str]]:
-    """What newer.yml declares: where it is known from, since when, and whether the modules reach it."""
+    """Return what newer.yml declares: where it is known from, since when, and whether the modules reach it."""
     head = ["What", "Known from", "Release", "Reached by modules"]
     recording = Recording({"paths": {}})
     reached = {recording.newer(entry) for entry in ledger}

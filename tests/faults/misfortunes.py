@@ -45,7 +45,7 @@ class Misfortune:
 
     @property
     def done(self) -> bool:
-        """Whether the server says that it has done what was asked."""
+        """Return whether the server says that it has done what was asked."""
         return self.options.get("status") == 204
 
     def scripted(self) -> Values:

@@ -125,7 +125,7 @@ class World:
         return result
 
     def secrets_of(self, task: Task) -> list[str]:
-        """What this task knows and nobody else may: the server says it back in its errors."""
+        """Return what this task knows and nobody else may: the server says it back in its errors."""
         options = self.options(task)
         return [options.get("api_key", self.api_key), HEADER, *re.findall(rf'"([^"]*{SECRET})"', json.dumps(options))]
 
@@ -139,7 +139,7 @@ class World:
         ]
 
     def held(self) -> dict[str, str]:
-        """What the files hold. One that was being prepared may lie there with nothing in it."""
+        """Return what the files hold. One that was being prepared may lie there with nothing in it."""
         texts = {path.name: path.read_text().strip() for path in self.folder.iterdir() if path.is_file()}
         return {name: text for name, text in texts.items() if text.strip("#") and not name.endswith(".journal")}
 

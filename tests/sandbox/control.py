@@ -149,7 +149,7 @@ async def read_state(sandbox: Target) -> Response:
 
 @router.get("/routes")
 async def read_routes(sandbox: Target) -> Response:
-    """What is implemented: method and path of every route of the API."""
+    """Return what is implemented: method and path of every route of the API."""
     return JSON(sandbox.routes)
 
 
@@ -305,7 +305,7 @@ def _projects(sandbox: Sandbox) -> list[Project]:
 
 @router.post("/projects/{project_id}/revoked-tokens")
 async def add_revoked_tokens(sandbox: Target, project_id: Identifier, body: RevokedTokens) -> Response:
-    """What an old project has: tokens that nobody uses any more."""
+    """Return what an old project has: tokens that nobody uses any more."""
     project = sandbox.store.projects.get(project_id)
     if project is None:
         raise errors.not_found("Project")
@@ -330,6 +330,6 @@ async def plant_audit_logs(sandbox: Target, body: NewAuditLogs) -> Response:
 
 @router.put("/queries")
 async def plant_answers(sandbox: Target, body: PlantedAnswers) -> Response:
-    """What a query comes to from now on: the answers in turn, the last one again and again."""
+    """Return what a query comes to from now on: the answers in turn, the last one again and again."""
     sandbox.store.reports.answers[body.sql.strip()] = [QueryAnswer(**dict(answer)) for answer in body.answers]
     return Response(status_code=204)

@@ -35,7 +35,7 @@ class Slo(Record):
     predicate_version: int = 1
 
     def viable(self, tier: str) -> bool:
-        """Whether the budget can burn that fast at all: never faster than if everything failed."""
+        """Return whether the budget can burn that fast at all: never faster than if everything failed."""
         return (100 - self.target_percent) * BURN_RATES[tier] < 100
 
 

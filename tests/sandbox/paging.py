@@ -21,7 +21,7 @@ Cursor = Annotated[str | None, Query()]
 
 
 def page(sandbox: Sandbox, rows: Sequence[tuple[str, Any]], key: str, limit: int, cursor: str | None) -> dict[str, Any]:
-    """What follows the cursor, of rows in the order of their first part."""
+    """Return what follows the cursor, of rows in the order of their first part."""
     after = "" if cursor is None else _opened(cursor)
     left = sorted((row for row in rows if row[0] > after), key=lambda row: row[0])
     shown = left[: min(limit, sandbox.settings.page_size)]

@@ -58,7 +58,7 @@ class Variation:
         return [self.keys_shuffled(each) for each in value] if isinstance(value, list) else value
 
     def rows(self) -> list[dict[str, int]]:
-        """What a query came to when it ran last."""
+        """Return what a query came to when it ran last."""
         return [{"count": self.random.getrandbits(16)} for row in range(self.random.randrange(3))]
 
     def extra(self) -> dict[str, object]:

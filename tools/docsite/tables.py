@@ -95,7 +95,7 @@ def kinds() -> str:
 
 
 def documents() -> str:
-    """What ``apply`` and ``export`` do with each kind."""
+    """Return what ``apply`` and ``export`` do with each kind."""
 
     def row(one: Resource) -> list[str]:
         listed = one.in_document

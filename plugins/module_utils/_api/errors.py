@@ -28,7 +28,7 @@ def one_line(text: t.Any, limit: int = 1000) -> str:
 
 
 def suggest(word: t.Any, known: t.Collection[str]) -> str:
-    """What may have been meant by an unknown word, or else all that is known."""
+    """Return what may have been meant by an unknown word, or else all that is known."""
     # Imported where it is used: hardly a task has to guess, and a module pays for its imports at each start.
     import difflib
 
@@ -92,7 +92,7 @@ class ApiError(LogfireError):
 
     @property
     def lacking(self) -> bool:
-        """Whether a list that is refused so may be one that the server, the plan or the key does not have."""
+        """Return whether a list that is refused so may be one that the server, the plan or the key does not have."""
         return self.status in (402, 403, 404, 405)
 
 

@@ -111,7 +111,7 @@ class Redactor:
 
 
 def is_telling(secret: str) -> bool:
-    """Whether a value is long enough to be recognised inside of a text without hiding what is none."""
+    """Return whether a value is long enough to be recognised inside of a text without hiding what is none."""
     shortest = SHORTEST_MIXED if re.search(r"\d", secret) and re.search(r"[^\W\d_]", secret) else SHORTEST
     return len(secret.strip()) >= shortest
 

@@ -35,7 +35,7 @@ _FIRST_LETTERS = re.compile(r"[A-Za-z]{0,3}")
 
 
 def holds_secrets(spec: Spec) -> bool:
-    """Whether one of the options, apart from groups in them, is secret."""
+    """Return whether one of the options, apart from groups in them, is secret."""
     return any(rules.get("no_log") for rules in spec.values())
 
 
@@ -48,7 +48,7 @@ def shown_name(name: t.Any, beside_secrets: bool = False, in_group: bool = False
 
 
 def unknown_option(name: t.Any, known: t.Iterable[str], beside_secrets: bool = False, in_group: bool = False) -> str:
-    """What messages say of an option that there is not."""
+    """Return what messages say of an option that there is not."""
     return f"{shown_name(name, beside_secrets, in_group)}: unknown option, {suggest(name, [*known])}"
 
 

@@ -162,7 +162,7 @@ class Field:
         return self.raw(record)
 
     def raw(self, record: Record) -> t.Any:
-        """What stands in the record under the field's key; None if nothing does."""
+        """Return what stands in the record under the field's key; None if nothing does."""
         value: t.Any = record
         for key in self.api.split("."):
             value = value.get(key) if isinstance(value, dict) else None
@@ -177,11 +177,11 @@ class Field:
         return value
 
     def key(self, value: t.Any) -> t.Any:
-        """What counts when two values are compared."""
+        """Return what counts when two values are compared."""
         return value
 
     def same(self, desired: t.Any, actual: t.Any) -> bool:
-        """Whether the two are the same, as far as the API tells."""
+        """Return whether the two are the same, as far as the API tells."""
         return self.cannot_compare(desired, actual) or bool(self.key(desired) == self.key(actual))
 
     def cannot_compare(self, desired: t.Any, actual: t.Any) -> bool:
@@ -197,7 +197,7 @@ class Field:
         return self.name if self.since and not self.same(desired, actual) else ""
 
     def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        """What to send; ``actual`` is UNSET on creation."""
+        """Return what to send; ``actual`` is UNSET on creation."""
         none = self._is_none(desired)
         if none and actual is UNSET:
             return {}

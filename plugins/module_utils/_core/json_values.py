@@ -30,7 +30,7 @@ def format_json(value: t.Any) -> str:
 
 
 def json_key(value: t.Any) -> t.Any:
-    """What two JSON values are compared by: the order of keys means nothing, 1 is 1.0, but true is not 1."""
+    """Return what two JSON values are compared by: the order of keys means nothing, 1 is 1.0, but true is not 1."""
     if isinstance(value, dict):
         return {key: json_key(one) for key, one in value.items()}
     if isinstance(value, list):

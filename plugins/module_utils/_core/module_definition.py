@@ -67,7 +67,7 @@ class ModuleDefinition:
 
     @property
     def writes(self) -> bool:
-        """Whether the module may change something in Logfire."""
+        """Return whether the module may change something in Logfire."""
         return not self.name.endswith("_info") and self.name != "export"
 
     @property
@@ -85,7 +85,7 @@ class ModuleDefinition:
         return placed
 
     def shape_errors(self, params: Params) -> list[str]:
-        """What Ansible's own check of the options would be too brief about, or would show a secret in."""
+        """Return what Ansible's own check of the options would be too brief about, or would show a secret in."""
         return (
             shape_errors(self.full_spec, params)
             or self.list_shape_errors(params)

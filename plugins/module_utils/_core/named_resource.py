@@ -47,7 +47,7 @@ class NamedResource(Resource):
             raise OptionError(self.identity, f"is required to find the {self.title} (or id)")
 
     def entailed(self, values: Values) -> Values:
-        """What the written values mean for options that were not written, in an update."""
+        """Return what the written values mean for options that were not written, in an update."""
         return {}
 
     def prepare_creation(self, desired: Desired, values: Values) -> Values:

@@ -194,11 +194,11 @@ class RemoteState:
         self._removed.add((resource.name, resource.key_of(record["id"])))
 
     def is_referred(self, resource: ListedKind, record: Record) -> bool:
-        """Whether something that is desired refers to the object."""
+        """Return whether something that is desired refers to the object."""
         return (resource.name, resource.key_of(record["id"])) in self._referred
 
     def may_appear(self, resource: ListedKind, name: str) -> bool:
-        """Whether an object that does not exist may be planned with as if it did."""
+        """Return whether an object that does not exist may be planned with as if it did."""
         if is_placeholder_id(name):
             self.check_assumed(resource.name, name)
             return True
@@ -329,14 +329,14 @@ class RemoteState:
         return body
 
     def _stands(self, kind: ListedKind, parent: Record) -> bool:
-        """Whether the project is surely there: another list of it that could be read is proof enough."""
+        """Return whether the project is surely there: another list of it that could be read is proof enough."""
         with self._guard:
             if any(owner == str(parent["id"]).lower() for _kind, owner in self._lists):
                 return True
         return self._answers(kind, parent)
 
     def _answers(self, kind: ListedKind, parent: Record) -> bool:
-        """Whether the project itself can be read. Raises MissingParent if it is surely gone.
+        """Return whether the project itself can be read. Raises MissingParent if it is surely gone.
 
         Only a 404 for the project itself proves that: a 403 below it may be a missing scope.
         """

@@ -75,7 +75,7 @@ class Replacement(Update):
         return self.outcome(created.shown, created.id)
 
     def _told(self) -> str:
-        """What the new object was to take over: nobody else knows it any more."""
+        """Return what the new object was to take over: nobody else knows it any more."""
         values = self.creation.values
         told: ReturnValue = {}
         for field in self.resource.fields:

@@ -77,7 +77,7 @@ class Plan:
 
     @property
     def tidies(self) -> bool:
-        """Whether executing it clears away what an interrupted run left behind, though nothing changes."""
+        """Return whether executing it clears away what an interrupted run left behind, though nothing changes."""
         return False
 
     @property
@@ -233,7 +233,7 @@ class Resource:
         return reference
 
     def selectors(self, desired: Desired) -> list[tuple[str, str]]:
-        """What the user finds the object by. Two items of one document may not share any."""
+        """Return what the user finds the object by. Two items of one document may not share any."""
         return (
             [("id", self.key_of(desired.id))]
             if desired.id
@@ -241,7 +241,7 @@ class Resource:
         )
 
     def key_of(self, object_id: str) -> str:
-        """What ids are compared by: UUIDs are the same in upper and lower case, names are not."""
+        """Return what ids are compared by: UUIDs are the same in upper and lower case, names are not."""
         return object_id if self.id_is_name else object_id.lower()
 
     @property
@@ -262,7 +262,7 @@ class Resource:
         return frozenset()
 
     def exists(self, record: Record, client: Client) -> bool:
-        """Whether a listed record is of something that is still there: what was revoked may stay listed."""
+        """Return whether a listed record is of something that is still there: what was revoked may stay listed."""
         return True
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
@@ -287,7 +287,7 @@ class Resource:
         return self.record_of(path, found)
 
     def record_of(self, path: str, answer: t.Any) -> Record:
-        """What was asked for by its path. An answer that is no record is an error, and never absence."""
+        """Return what was asked for by its path. An answer that is no record is an error, and never absence."""
         if not (isinstance(answer, dict) and isinstance(answer.get("id"), str)):
             raise LogfireError(f"GET {path}: the answer is not a {self.title}; check base_url")
         return answer
@@ -328,7 +328,7 @@ class Resource:
 
     @property
     def partial(self) -> bool:
-        """Whether lists show a part of each object only, so that reading it takes a request of its own."""
+        """Return whether lists show a part of each object only, so that reading it takes a request of its own."""
         return type(self).with_details is not Resource.with_details
 
     def list_path(self, parent_id: str | None = None) -> str:
@@ -348,7 +348,7 @@ class Resource:
         return name
 
     def is_nameless(self, record: Record) -> bool:
-        """Whether the server does not tell the name of an object that must have one."""
+        """Return whether the server does not tell the name of an object that must have one."""
         return any(one.name == self.identity and one.required and one.raw(record) is None for one in self.fields)
 
     def managed(self, record: Record) -> ReturnValue:

@@ -39,7 +39,7 @@ class ObjectPlan(Plan):
         return self.desired.show(record, self.parent)
 
     def renamed(self, shown: ReturnValue) -> ReturnValue:
-        """What is predicted, under the id that a new name gives."""
+        """Return what is predicted, under the id that a new name gives."""
         return {**shown, "id": shown[self.resource.identity]} if self.resource.id_is_name else shown
 
     def resolved(self, values: Values) -> Values:

@@ -202,7 +202,7 @@ class NamedSecretPlan(SecretPlan):
         super()._check_creation()
 
     def _merged(self) -> Values:
-        """What is desired, and what was not written as it is."""
+        """Return what is desired, and what was not written as it is."""
         if self.current is None:
             return dict(self.values)
         kept = {field.name: field.read(self.current) for field in self.resource.fields}

@@ -108,7 +108,7 @@ class SecretPlan(Plan):
         return self.interrupted is not None
 
     def _find_orphan(self) -> Record | None:
-        """What a killed run created without delivering it, or had replaced but not revoked."""
+        """Return what a killed run created without delivering it, or had replaced but not revoked."""
         if self.interrupted is None:
             return None
         if self.current is not None and self.current["id"] not in Known(self.interrupted):
@@ -183,12 +183,12 @@ class SecretPlan(Plan):
         return self._expiry().at(self.client.now())
 
     def _body(self) -> ReturnValue:
-        """What a new one is created from."""
+        """Return what a new one is created from."""
         expires = self._expires_at()
         return {} if expires is None else {"expires_at": expires}
 
     def _replaced(self) -> Record | None:
-        """What is revoked once a new one is delivered."""
+        """Return what is revoked once a new one is delivered."""
         return self.current if self.desired.options["revoke_replaced"] else None
 
     # What is told
@@ -228,7 +228,7 @@ class SecretPlan(Plan):
         return self._outcome(shown, None if self.current is None else self.current["id"])
 
     def _predicted(self) -> ReturnValue:
-        """What a creation would show."""
+        """Return what a creation would show."""
         return self._show({"expires_at": self._expires_at(), "active": True})
 
     def execute(self) -> Outcome:

@@ -84,7 +84,7 @@ class SecretResource(Resource):
         return self.manages(record) and is_live(record, client.now())
 
     def manages(self, record: Record) -> bool:
-        """Whether a listed record is one of those that the module is about."""
+        """Return whether a listed record is one of those that the module is about."""
         return True
 
     def check_managed(self, desired: Desired, record: Record) -> None:

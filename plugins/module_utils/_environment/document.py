@@ -270,7 +270,7 @@ class _Reader:
 
 
 def _is_named(resource: Resource, raw: dict[t.Any, t.Any]) -> bool:
-    """Whether an item, whatever else is wrong with it, has a name that its kind may have."""
+    """Return whether an item, whatever else is wrong with it, has a name that its kind may have."""
     try:
         return bool(resource.accept({resource.identity: str(raw.get(resource.identity) or "")}))
     except OptionError:

@@ -62,7 +62,7 @@ class Exporter:
         return expression
 
     def ambiguous(self, resource: Resource, name: str, parent: Record | None = None) -> bool:
-        """Whether a name alone would not find the object again."""
+        """Return whether a name alone would not find the object again."""
         key = (resource.name, str(parent["id"]) if parent else None, name)
         if key not in self._ambiguous:
             named = self.remote.named(resource, name, parent)

@@ -54,7 +54,7 @@ def _failed(error: Exception, message: str, undelivered: t.Mapping[str, str]) ->
 
 
 def lost(made: t.Iterable[str]) -> str:
-    """What a message adds about objects that are live though nobody was given their secrets."""
+    """Return what a message adds about objects that are live though nobody was given their secrets."""
     named = ", ".join(sorted(made))
     return f"; live, but its secret was not returned: {named}" if named else ""
 

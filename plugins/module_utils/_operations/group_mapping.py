@@ -61,7 +61,7 @@ class Desired:
         return normalised([*others, *(self.mappings or [])])
 
     def part(self, document: Mappings) -> Mappings:
-        """What is desired to be so, of a document."""
+        """Return what is desired to be so, of a document."""
         return [one for one in document if self.group_id in (None, one["group_id"])]
 
     def shown(self, document: Mappings) -> ReturnValue:

@@ -102,7 +102,7 @@ def _create(desired: Invitation, expires_at: str | None, remote: RemoteState) ->
 
 
 def _orphans(desired: Invitation, began: float, remote: RemoteState) -> str:
-    """What is known about a link that may have been made and that nobody was given."""
+    """Return what is known about a link that may have been made and that nobody was given."""
     if desired.organization_id:
         return "if it was, there is a link that nobody holds, and only that organization's own key can list it"
     try:

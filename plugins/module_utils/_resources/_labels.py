@@ -140,7 +140,7 @@ class LabelsField(Field):
         return set(desired) == set(actual) and all(one.is_met_by(actual[name]) for name, one in desired.items())
 
     def value_after_update(self, desired: Labels, actual: Labels) -> Labels:
-        """What is as it should be stays in the words and the version that it has."""
+        """Keep what is as it should be, in the words and the version that it has."""
         return {name: actual[name] if one.is_met_by(actual.get(name)) else one for name, one in desired.items()}
 
     def payload(self, desired: Labels, actual: t.Any = UNSET) -> dict[str, t.Any]:

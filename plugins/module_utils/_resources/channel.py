@@ -206,7 +206,7 @@ class ConfigField(Field):
         return desired.always and desired.secret is not None
 
     def value_after_update(self, desired: Config, actual: Config) -> Config:
-        """What is left out of a channel of the same kind stays."""
+        """Keep what is left out of a channel of the same kind."""
         if desired.type != actual.type:
             return desired
         return dataclasses.replace(desired, values={**actual.values, **desired.values})
@@ -273,13 +273,13 @@ def _is_url(value: str) -> bool:
 
 
 def _visible(url: t.Any) -> tuple[str, str]:
-    """What the API shows of a webhook's URL, scheme and host; "" for what it hides."""
+    """Return what the API shows of a webhook's URL, scheme and host; "" for what it hides."""
     parts = urlsplit(url.partition(MASK)[0] if isinstance(url, str) else "")
     return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
 def _elsewhere(desired: Config, actual: Config) -> bool:
-    """Whether a webhook is to go to another scheme, host or port, as far as the mask does not hide them."""
+    """Return whether a webhook is to go to another scheme, host or port, as far as the mask does not hide them."""
     url = desired.values.get("url")
     if url is None or "://" not in url:
         return False

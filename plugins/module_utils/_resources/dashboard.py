@@ -81,7 +81,7 @@ class DefinitionField(Field):
         return difference(desired, actual) is None
 
     def value_after_update(self, desired: t.Any, actual: t.Any) -> t.Any:
-        """What is written takes its place in ``actual``, and the rest stays."""
+        """Return what is written takes its place in ``actual``, and the rest stays."""
         if not isinstance(actual, dict):
             return desired
         return {**actual, **{part: _merged_part(part, value, actual.get(part)) for part, value in desired.items()}}
@@ -201,7 +201,7 @@ def _spelled_out(value: t.Any) -> t.Any:
 
 
 def _row(record: Record) -> list[t.Any] | None:
-    """What a list shows of a dashboard that a change would change; None if that is too little to know of one."""
+    """Return what a list shows of a dashboard that a change would change; None if that is too little to know of one."""
     if not isinstance(record.get("version"), int):
         return None
     moments = (read_instant(record.get(key)) for key in ("created_at", "updated_at"))

@@ -43,7 +43,7 @@ class Secret:
     marker: SentVersionFile | None = None
 
     def outdated(self, object_id: str) -> bool:
-        """Whether another version of it than this one was sent last to that object."""
+        """Return whether another version of it than this one was sent last to that object."""
         return self.marker is not None and not self.marker.holds(object_id, str(self.version))
 
 

@@ -235,7 +235,7 @@ class ScheduleResource(PlannedResource):
         return desired
 
     def check_selection(self, desired: Desired) -> None:
-        """Whether there is a file that tells is looked at when everything else is right."""
+        """Return whether there is a file that tells is looked at when everything else is right."""
 
     def _check_findable(self, desired: Desired) -> None:
         if desired.state == "absent":

@@ -160,7 +160,7 @@ def check_description(grant: ProjectGrant, body: AlertCreate) -> None:
 
 
 def query_check(grant: ProjectGrant) -> dict[str, Any]:
-    """What the server says of the query when it is written."""
+    """Return what the server says of the query when it is written."""
     settings = grant.sandbox.settings
     if not settings.supports(releases.QUERY_CHECKS):
         return {}
@@ -187,7 +187,7 @@ def check_timing(time_window: Duration, frequency: Duration) -> None:
 
 
 def assignments(organization: Organization, body: AlertCreate | AlertUpdate) -> list[Assignment]:
-    """What the two ways of naming channels come to: the newer one wins."""
+    """Return what the two ways of naming channels come to: the newer one wins."""
     if "channel_assignments" in body.model_fields_set and body.channel_assignments is not None:
         wanted = [Assignment(each.channel_id, each.schedule_id) for each in body.channel_assignments]
     else:
@@ -249,7 +249,7 @@ def view(alert: Alert, project: Project, sandbox: Sandbox) -> dict[str, Any]:
 
 
 def state_view(alert: Alert, project: Project, sandbox: Sandbox) -> dict[str, Any]:
-    """Whether it can notify at all, and the objective that it belongs to."""
+    """Return whether it can notify at all, and the objective that it belongs to."""
     vary = sandbox.vary
     slo = project.slos.get(alert.slo_id or "")
     tier = next((tier for tier, alert_id in slo.alert_ids.items() if alert_id == alert.id), None) if slo else None

@@ -202,7 +202,7 @@ def visible(key: Key, grant: Grant) -> bool:
 
 
 def vanished(key: Key, sandbox: Sandbox) -> bool:
-    """Whether a revoked key leaves the list is not promised: some do, some stay."""
+    """Return whether a revoked key leaves the list is not promised: some do, some stay."""
     listed = sandbox.settings.revoked_keys_listed
     return key.revoked and not (bool(crc32(key.id.encode()) & 1) if listed is None else listed)
 

@@ -261,7 +261,7 @@ def metadata(definition: Definition, name: str, grant: ProjectGrant) -> dict[str
 
 
 def stored(spec: Spec) -> dict[str, Any]:
-    """What was sent, with the server's defaults in the place of some of what was not."""
+    """Return what was sent, with the server's defaults in the place of some of what was not."""
     sent: dict[str, Any] = spec.model_dump(by_alias=True, exclude_unset=True)
     for panel in (sent["panels"] or {}).values():
         panel["spec"].setdefault("queries", [])

@@ -90,7 +90,7 @@ class FakeClient(Client):
 
     @property
     def writes(self) -> list[tuple[str, Any]]:
-        """What was sent to change something, with its body."""
+        """Return what was sent to change something, with its body."""
         return [(f"{one.method} {one.path}", one.body) for one in self.sent if one.method != "GET"]
 
     @property

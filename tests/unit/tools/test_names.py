@@ -14,7 +14,7 @@ _DISALLOWED = {"_", "foo", "bar", "baz", "toto", "tutu", "tata"}
 
 
 def _bound(node: ast.AST) -> list[ast.Name | ast.arg]:
-    """What a node gives a name to. Those of `*args` and `**kwargs` may be any."""
+    """Return what a node gives a name to. Those of `*args` and `**kwargs` may be any."""
     if isinstance(node, ast.arguments):
         return [*node.posonlyargs, *node.args, *node.kwonlyargs]
     return [node] if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else []

@@ -334,7 +334,7 @@ def _state_of_message(body: dict[str, Any]) -> str:
 
 
 def _ids(url: str) -> dict[str, str]:
-    """What the address of an alert says of it: …/organization/project/alerts/UUID?alertRunId=UUID."""
+    """Return what the address of an alert says of it: …/organization/project/alerts/UUID?alertRunId=UUID."""
     before, _slash, after = url.partition("/alerts/")
     found = _ID.match(after)
     parts = before.partition("://")[2].split("/")

@@ -71,7 +71,7 @@ def a_client(*keys: Any, **answers: Any) -> FakeClient:
 
 
 def run(client: FakeClient, **params: Any) -> Outcome:
-    """What is done, after a check that check mode foretells it without a write."""
+    """Return what is done, after a check that check mode foretells it without a write."""
     checked = FakeClient(client.answers)
     foretold = predict_one(API_KEY, checked, **params)
     assert checked.writes == []

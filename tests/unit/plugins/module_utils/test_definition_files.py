@@ -22,7 +22,7 @@ EVERY_HEAD = pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
 
 
 def spec_of(path: Path) -> Any:
-    """What is compared and sent, on the way that a task's file takes."""
+    """Return what is compared and sent, on the way that a task's file takes."""
     params = {"project": "shop", "slug": "a", "name": "A", "src": str(path)}
     definition = MODULES["dashboard"]
     inlined = definition.inline_files(params, load_definition)

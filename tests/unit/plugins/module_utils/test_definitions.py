@@ -65,7 +65,7 @@ def documented(name: str) -> dict[str, Any]:
 
 
 def facts(options: dict[str, Any]) -> dict[str, Any]:
-    """What documentation and argument spec must agree on."""
+    """Return what documentation and argument spec must agree on."""
     return {
         name: {
             "type": option.get("type", "str"),

@@ -70,7 +70,7 @@ class Server(FakeClient):
 
     @property
     def put(self) -> list[dict[str, Any]]:
-        """What the only write sent."""
+        """Return what the only write sent."""
         ((what, body),) = self.writes
         assert what.startswith("PUT ")
         assert set(body) == {"group_organization_mapping"}

@@ -81,7 +81,7 @@ def files(path: Any) -> list[str]:
 
 
 def run(client: FakeClient, **params: Any) -> Outcome:
-    """What is done, after a check that check mode foretells it without a write."""
+    """Return what is done, after a check that check mode foretells it without a write."""
     params = {"name": "ci", "scopes": SCOPES, **params}
     checked = FakeClient(client.answers)
     before = files(params["path"]) if params.get("path") else []

@@ -49,7 +49,7 @@ def exchange(client: FakeClient, names: Callable[[Client], set[str]] = nobody, *
 
 
 def bearers(client: FakeClient) -> list[str | None]:
-    """What each request but the exchanges identified itself with."""
+    """Return what each request but the exchanges identified itself with."""
     return [one.wire.headers.get("Authorization") for one in client.sent if one.path != "/oauth/token"]
 
 

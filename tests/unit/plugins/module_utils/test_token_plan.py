@@ -73,7 +73,7 @@ def a_client(*tokens: Any, **answers: Any) -> FakeClient:
 
 
 def run(client: FakeClient, **params: Any) -> Outcome:
-    """What is done, after a check that check mode foretells it without a write."""
+    """Return what is done, after a check that check mode foretells it without a write."""
     checked = FakeClient(client.answers)
     checked.moment = client.moment
     files = sorted(os.listdir(os.path.dirname(params["path"]))) if params.get("path") else []

@@ -61,7 +61,7 @@ def compare(dest: Path, document: dict[str, Any]) -> list[Change]:
 
 
 def export(dest: Path, document: dict[str, Any]) -> list[Change]:
-    """What export does with a document: compare it with the files, and write what differs."""
+    """Return what export does with a document: compare it with the files, and write what differs."""
     changed = compare(dest, document)
     FileSet(str(dest), "dest").write([NewFile(one.path, one.text) for one in changed])
     return changed

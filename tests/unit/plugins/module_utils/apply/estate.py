@@ -184,7 +184,7 @@ class Estate:
 
     @property
     def requests(self) -> list[Values]:
-        """What was sent since the last run began."""
+        """Return what was sent since the last run began."""
         return self.control.ledger(self._mark)
 
     @property

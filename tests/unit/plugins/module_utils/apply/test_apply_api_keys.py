@@ -44,7 +44,7 @@ def live(estate: Estate) -> dict[str, list[str]]:
 
 
 def held(estate: Estate) -> dict[str, list[str]]:
-    """What the files hold, by the name of the key. Hidden ones are notes, or would be litter."""
+    """Return what the files hold, by the name of the key. Hidden ones are notes, or would be litter."""
     return {path.stem: [path.read_text().strip()] for path in estate.folder.iterdir() if path.name[0] != "."}
 
 

@@ -103,7 +103,7 @@ GUESTS: Values = {
 
 
 def tier(name: str, *assignments: Values) -> Values:
-    """What somebody makes one of an SLO's alerts notify; each assignment is of the channel called night."""
+    """Return what somebody makes one of an SLO's alerts notify; each assignment is of the channel called night."""
     return {name: {"channel_assignments": [{"channel_id": "night", **one} for one in assignments]}}
 
 
@@ -341,7 +341,7 @@ DURATIONS = ("time_window", "frequency", "watermark", "rolling_window")
 
 
 def comparable(estate: Estate) -> Values:
-    """What is stored, without who touched it when or how often, and durations in one spelling."""
+    """Return what is stored, without who touched it when or how often, and durations in one spelling."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):

@@ -292,7 +292,7 @@ def read_tree(folder: Path) -> Values:
 
 
 def as_document(variables: Values) -> Values:
-    """What Ansible's templating makes of the list of projects."""
+    """Return what Ansible's templating makes of the list of projects."""
     projects = [variables[expression.strip("{} ")] for expression in variables["logfire_projects"]]
     return {"channels": variables["logfire_channels"], "projects": projects}
 

@@ -72,7 +72,7 @@ def params(estate: Estate, document: Values, concurrency: int) -> Values:
 
 
 def shape(estate: Estate) -> Values:
-    """What there is, with duplicates, but without what differs from run to run."""
+    """Return what there is, with duplicates, but without what differs from run to run."""
     state = estate.state()
     labels = {one["id"]: one["label"] for one in state["channels"]}
     return {
@@ -95,7 +95,7 @@ def live(estate: Estate, project: str, kind: str) -> list[str]:
 
 
 def held(estate: Estate) -> dict[str, str]:
-    """What the files hold. A run that dies while it prepares one may leave a file with nothing in it."""
+    """Return what the files hold. A run that dies while it prepares one may leave a file with nothing in it."""
     files = {path.name: path.read_text().strip() for path in estate.folder.iterdir()}
     return {name: text for name, text in files.items() if text.strip("#")}
 
