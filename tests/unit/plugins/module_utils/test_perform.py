@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils import basic
+from ansible.module_utils.common.parameters import PASS_VARS
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import REDACTED
@@ -214,7 +215,10 @@ def run_as_module(
     """The result, and what the target's system log was told, of a module that was started as Ansible starts it."""
     logged: list[str] = []
     # The action plugin always says whether the task is to be logged, whatever the module itself thinks of it.
-    arguments = {**given, "_ansible_no_log": False, "_ansible_inject_invocation": True}
+    arguments = {**given, "_ansible_no_log": False}
+    # Older releases always return the invocation, and know no argument for it.
+    if "inject_invocation" in PASS_VARS:
+        arguments["_ansible_inject_invocation"] = True
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
     monkeypatch.setattr(basic, "_PARSED_MODULE_ARGS", arguments, raising=False)
