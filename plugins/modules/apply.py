@@ -16,6 +16,7 @@ description:
   - Everything is planned before anything is changed. What is wrong with the document is reported together, and then
     nothing is changed.
   - In check mode the result is the plan. On a schedule in check mode it is drift detection.
+  - The task ends with a line for each object that changes, and with one that has the numbers.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
@@ -84,6 +85,12 @@ options:
         interface for a dashboard that is kept. Delete the folder, or leave the option out, to read everything again.
       - The folder is written in check mode too. An empty text means none.
     type: path
+  quiet:
+    description:
+      - Leave out the lines that the task prints when it ends, at normal verbosity. RV(plan) has them in any case.
+      - A task with C(no_log) prints none, nor does one with C(async).
+    type: bool
+    default: false
 notes:
   - Channels are written before the alerts and SLOs that name them, and projects before what is in them. Deletions come
     last, in the reverse order.
@@ -197,6 +204,22 @@ stats:
   type: dict
   returned: always, unless the document is wrong
   sample: {created: 1, updated: 1, deleted: 0, unchanged: 7, failed: 0}
+plan:
+  description:
+    - The lines that the task prints, unless O(quiet) is set. An object with C(+) was or would be created, one with C(~)
+      updated, and one with C(-) deleted.
+    - The objects of a project stand together, and what belongs to no project comes first. A project has at most 20
+      lines, and all together have at most 100. Then follows how many more there are.
+    - The last lines have the numbers. In check mode they say how many requests a run takes, and how long the rate limit
+      makes that if it is a minute or more.
+  type: list
+  elements: str
+  returned: always, unless the document is wrong
+  sample:
+    - "- channel old"
+    - "+ alert errors (checkout)"
+    - "~ alert slow (checkout): query, time_window"
+    - "Plan: 1 to create, 1 to update, 1 to delete, 117 unchanged; about 6 requests, under a minute"
 requests:
   description: How many requests were sent, retries included.
   type: int

@@ -65,9 +65,12 @@ class ActionModule(ActionBase):
         if not self._fits(variables):
             wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
-            return {**result, **done}
-        with _environment(self._task_environment()):
-            return {**result, **_run(definition, arguments, bool(self._task.check_mode), _host(self._loop(variables)))}
+        else:
+            with _environment(self._task_environment()):
+                done = _run(definition, arguments, bool(self._task.check_mode), _host(self._loop(variables)))
+        if definition.takes_document and not self._task.no_log:
+            _show_plan(done, arguments, variables)
+        return {**result, **done}
 
     def _load(self, path: str) -> t.Any:
         """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not."""
@@ -134,6 +137,17 @@ def _loop_of(task: tuple[t.Any, ...]) -> Loop:
     for other in [one for one in _loops if one != task]:
         _loops.pop(other).drop()
     return _loops.setdefault(task, Loop())
+
+
+def _show_plan(result: t.Mapping[str, t.Any], arguments: t.Mapping[str, t.Any], variables: dict[str, t.Any]) -> None:
+    """Print the lines that a run ends with, at once: those of other hosts come before or after them."""
+    lines = result.get("plan")
+    if not isinstance(lines, list) or not lines or boolean(arguments.get("quiet") or False, strict=False):
+        return
+    several = len(variables.get("ansible_play_hosts_all") or ()) > 1
+    heading = [f"{one_line(variables.get('inventory_hostname'))}:"] if several else []
+    # The module may have run on a machine that is not trusted as this one is.
+    Display().display("\n".join([*heading, *(one_line(line) for line in lines)]))
 
 
 def _host(loop: Loop | None = None) -> Host:

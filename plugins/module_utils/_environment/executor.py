@@ -12,6 +12,7 @@ from .._api.errors import LogfireError, unexpected
 from .._api.limits import in_words
 from .._core.remote_state import RemoteState
 from .._core.resource import Plan
+from .plan_lines import Effort
 from .steps import Step, by_rank
 
 # Nobody needs to know beforehand of fewer seconds.
@@ -46,6 +47,12 @@ class Executor:
     def seconds(self, steps: t.Iterable[Step]) -> float:
         """How long the requests of a plan take under the rate limit, as far as it is known."""
         return self.remote.client.pace().seconds_for(sum(step.acts and step.error is None for step in steps))[0]
+
+    def effort(self, steps: t.Sequence[Step]) -> Effort:
+        """Return the cost of a run that begins now with this plan. It reads as much as the planning did."""
+        client = self.remote.client
+        requests = client.requests_sent + sum(step.acts and step.error is None for step in steps)
+        return Effort(requests, *client.pace().seconds_for(requests), client.settings.max_wait)
 
     def _announce(self, acting: t.Sequence[Step]) -> None:
         """Say how long it will take, if it takes long, and keep whoever watches informed of how far it is."""

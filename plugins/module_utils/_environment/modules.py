@@ -18,6 +18,7 @@ from .document import TOP, Document, document_spec, inline_files, list_shape_err
 from .executor import Executor
 from .exporter import Exporter, export_spec, unmatched
 from .file_set import FileSet, NewFile
+from .plan_lines import Effort, plan_lines
 from .planner import Planner
 from .report import report
 from .steps import kinds
@@ -32,6 +33,8 @@ def apply_module() -> ModuleDefinition:
         "prune_all": {"type": "bool", "default": False},
         "concurrency": {"type": "int", "default": 8},
         "cache_dir": {"type": "path"},
+        # The action plugin, which prints the plan, looks at it.
+        "quiet": {"type": "bool", "default": False},
     }
 
     def validate(params: Params) -> tuple[Document, Params]:
@@ -52,12 +55,15 @@ def apply_module() -> ModuleDefinition:
             remote.details.save()
         executor = Executor(remote, params["concurrency"])
         seconds = executor.seconds(steps)
+        effort = executor.effort(steps)
         if check_mode:
             executor.predict(steps)
         else:
             executor.execute(steps)
+            effort = Effort(remote.client.requests_sent)
         result = report(steps, remote.client.requests_sent, remote.client.settings.max_wait)
-        return {**result, "estimated_seconds": round(seconds)}
+        lines = plan_lines(steps, result["stats"], effort, check_mode)
+        return {**result, "estimated_seconds": round(seconds), "plan": lines}
 
     return ModuleDefinition(
         "apply",

@@ -85,17 +85,21 @@ def _by_error(failed: t.Sequence[Step]) -> list[str]:
     return [f"{', '.join(where)}: {error}" for error, where in places.items()]
 
 
-def _change(step: Step, outcome: Outcome) -> ReturnValue:
-    fields = sorted(
+def changed_fields(outcome: Outcome) -> list[str]:
+    """The options that differ."""
+    return sorted(
         {*outcome.fields}
         or {name for name in {**outcome.before, **outcome.after} if outcome.before.get(name) != outcome.after.get(name)}
     )
+
+
+def _change(step: Step, outcome: Outcome) -> ReturnValue:
     return {
         "action": STATS[outcome.action],
         "kind": step.item.resource.name,
         "project": step.item.project,
         "name": step.item.name,
-        "fields": [] if outcome.action == "deleted" else fields,
+        "fields": [] if outcome.action == "deleted" else changed_fields(outcome),
         "before": outcome.before,
         "after": outcome.after,
     }

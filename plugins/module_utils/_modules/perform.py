@@ -24,7 +24,7 @@ _LOGFIRES_OWN = re.compile(r"pylf_v\d+_[\w-]{16,}")
 # Answers that an object may get which somebody else has changed or deleted since it was listed.
 _OUTDATED = (403, 404, 409, 422)
 # What a result says in words, of which nobody knows what is in them. All else is redacted by field.
-TEXTS = ("msg", "errors", "warnings", "exception")
+TEXTS = ("msg", "errors", "warnings", "exception", "plan")
 
 
 def perform(definition: ModuleDefinition, params: Params, check_mode: bool, host: Host = PROCESS) -> ReturnValue:

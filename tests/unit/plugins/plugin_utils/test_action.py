@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
+from ansible_collections.pydantic.logfire.plugins.plugin_utils import _action
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _environment, _run
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
 
@@ -54,6 +55,37 @@ def test_the_environment_of_a_task_ends_with_it(monkeypatch: pytest.MonkeyPatch)
     with _environment({"LOGFIRE_REGION": "us", "LOGFIRE_API_KEY": KEY}):
         assert (os.environ["LOGFIRE_REGION"], os.environ["LOGFIRE_API_KEY"]) == ("us", KEY)
     assert dict(os.environ) == before
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that are printed at normal verbosity."""
+    texts: list[str] = []
+    monkeypatch.setattr(_action.Display(), "display", texts.append)
+    return texts
+
+
+def test_the_plan_is_printed_at_once_and_a_host_obeys_no_control_character(shown: list[str]) -> None:
+    _action._show_plan({"plan": ["+ channel a\x1b[2J", "Done: 1 created"]}, {}, {"ansible_play_hosts_all": ["prod"]})
+    assert shown == ["+ channel a\\x1b[2J\nDone: 1 created"]
+
+
+def test_with_several_hosts_the_plan_names_its_own(shown: list[str]) -> None:
+    variables = {"inventory_hostname": "prod", "ansible_play_hosts_all": ["prod", "test"]}
+    _action._show_plan({"plan": ["Done: 1 created"]}, {"quiet": False}, variables)
+    assert shown == ["prod:\nDone: 1 created"]
+
+
+@pytest.mark.parametrize("quiet", [True, "yes", "True"])
+def test_a_quiet_task_prints_no_plan(shown: list[str], quiet: object) -> None:
+    _action._show_plan({"plan": ["Done: 1 created"]}, {"quiet": quiet}, {})
+    assert shown == []
+
+
+@pytest.mark.parametrize("result", [{}, {"plan": []}, {"plan": "text"}, {"plan": None}])
+def test_a_task_without_a_plan_prints_none(shown: list[str], result: dict[str, Any]) -> None:
+    _action._show_plan(result, {}, {})
+    assert shown == []
 
 
 def test_a_worker_whose_controller_was_killed_sends_nothing_more(tmp_path: Path) -> None:

@@ -72,6 +72,28 @@ def test_a_long_run_says_before_it_begins_how_long_it_takes(estate: Estate) -> N
     assert 60 <= result["estimated_seconds"] <= 70
 
 
+def test_the_plan_says_what_the_limits_make_of_a_first_convergence(estate: Estate) -> None:
+    planned = estate.plan(**many(2000), max_wait="15m")
+    # The lists of projects and channels are read again.
+    assert planned["plan"][-2].startswith(
+        "Plan: 2,002 to create, 0 to update, 0 to delete, 0 unchanged; about 2,004 requests, about 1 h"
+    )
+    assert planned["plan"][-1].startswith(
+        "The rate limit allows 50 requests a minute and 1,000 requests an hour: 2,004 requests take about 1 h"
+    )
+    assert planned["plan"][-1].endswith("; max_wait ends a run after 15 min, and the next one does the rest")
+    assert len(planned["plan"]) < 30
+
+
+def test_the_plan_foretells_the_requests_of_a_short_run(estate: Estate) -> None:
+    planned = estate.plan(**many(3))["plan"]
+    done = estate.apply(**many(3))
+    assert planned[:-1] == done["plan"][:-1]
+    assert planned[-1] == ("Plan: 5 to create, 0 to update, 0 to delete, 0 unchanged; about 7 requests, under a minute")
+    assert done["plan"][-1] == "Done: 5 created, 0 updated, 0 deleted, 0 unchanged; 7 requests"
+    assert done["requests"] == 7
+
+
 def test_a_run_that_is_longer_than_it_may_be_says_that_too(estate: Estate) -> None:
     _result, said = watched(estate, **many(100), max_wait="30s")
     assert said[0].endswith("; max_wait ends it after 30 s, and the next run does the rest")

@@ -188,6 +188,7 @@ def test_nothing_at_all(estate: Estate) -> None:
         "errors": [],
         "left": [],
         "estimated_seconds": 0,
+        "plan": ["Done: nothing is described; 0 requests"],
     }
 
 
