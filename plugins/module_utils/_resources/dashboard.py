@@ -81,7 +81,7 @@ class DefinitionField(Field):
         return difference(desired, actual) is None
 
     def value_after_update(self, desired: t.Any, actual: t.Any) -> t.Any:
-        """Return what is written takes its place in ``actual``, and the rest stays."""
+        """Put what is written in its place in ``actual``; the rest stays."""
         if not isinstance(actual, dict):
             return desired
         return {**actual, **{part: _merged_part(part, value, actual.get(part)) for part, value in desired.items()}}

@@ -94,7 +94,7 @@ async def get_dataset(grant: Reader, id_or_name: str) -> Response:
 
 @router.patch("/{id_or_name}/")
 async def update_dataset(grant: Writer, id_or_name: str, body: DatasetUpdate) -> Response:
-    """Return what is absent stays; null clears."""
+    """Keep what is absent; null clears."""
     dataset = existing(grant, id_or_name)
     sent = body.model_dump(exclude_unset=True)
     if body.name != dataset.name and "name" in sent:

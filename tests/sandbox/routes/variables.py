@@ -143,7 +143,7 @@ async def get_variable(grant: Reader, name: str) -> Response:
 
 @router.put("/{name}/")
 async def update_variable(grant: Writer, name: str, body: VariableUpdate) -> Response:
-    """Return what is absent stays, what is null is cleared."""
+    """Keep what is absent, and clear what is null."""
     variable = existing(grant, name)
     sent = body.model_dump(exclude_unset=True)
     if "name" in sent and body.name != name:
