@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -125,7 +125,9 @@ def _running(chromium: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]
 
 def check(chromium: str, site: Path) -> Report:
     """Return what is wrong, by page and picture."""
-    with _serving(site) as (url, reports), _running(chromium, "--window-size=1400,1000", url):
+    with ExitStack() as stack:
+        url, reports = stack.enter_context(_serving(site))
+        stack.enter_context(_running(chromium, "--window-size=1400,1000", url))
         try:
             return reports.get(timeout=_PATIENCE)
         except Empty:

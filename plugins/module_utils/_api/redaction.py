@@ -146,7 +146,7 @@ def _decoded_forms(secret: str) -> t.Iterator[str]:
 
     White space may have been folded to fit into a line. A backslash at the end would escape what follows.
     """
-    for text in {secret, " ".join(secret.split()), secret.rstrip("\\")}:
+    for text in dict.fromkeys((secret, " ".join(secret.split()), secret.rstrip("\\"))):
         for view in _views(text):
             if is_telling(view.text):
                 yield _folded(view.text)

@@ -87,7 +87,7 @@ class Transport:
         deadline = self._clock() + settings.timeout
         _deadline.at = time.monotonic() + settings.timeout
         try:
-            response = pools.urlopen(
+            response = pools.request(
                 method,
                 f"{settings.origin}{path}",
                 body=body,
@@ -212,7 +212,7 @@ def _status_of(causes: t.Iterable[BaseException]) -> str:
     """The proxy's own answer, if it refused to connect."""
     for one in causes:
         said = str(one)
-        if type(one) is OSError and said.startswith("Tunnel connection failed"):
+        if one.__class__ is OSError and said.startswith("Tunnel connection failed"):
             return f" ({said[len('Tunnel connection failed: ') :][:60]})"
     return ""
 
