@@ -19,6 +19,7 @@ from .free_form import unquoted
 from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
 from .resource import Desired, Outcome, Resource
+from .timestamps import sortable_instant
 
 
 def _as_it_is(params: Params, _load: t.Callable[[str], t.Any]) -> Params:
@@ -159,11 +160,16 @@ def info_module(resource: Resource) -> ModuleDefinition:
         shown = [
             resource.show(resource.full_record(record, parent, remote), parent, info=True)
             for parent in _parents(resource, params, remote)
-            for record in _found(resource, params, remote, parent)
+            for record in sorted(_found(resource, params, remote, parent), key=_age)
         ]
         return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
 
     return ModuleDefinition(f"{resource.name}_info", spec, dict, run)
+
+
+def _age(record: Record) -> tuple[str, str]:
+    """Return what records are sorted by before they are shown: results have times to the second."""
+    return (sortable_instant(record.get("created_at")), str(record.get("id")))
 
 
 def _filters(resource: Resource) -> list[Field]:

@@ -80,7 +80,8 @@ class TokenResource(SecretResource):
         ]
 
     def sort_key(self, shown: ReturnValue) -> tuple[str, ...]:
-        return (sortable_instant(shown.get("created_at")), str(shown.get("id")))
+        # The records are in the order of their creation already, within a second too.
+        return (sortable_instant(shown.get("created_at")),)
 
     def plan_one(
         self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]

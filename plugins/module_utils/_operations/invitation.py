@@ -142,15 +142,17 @@ def invitation_info_module() -> ModuleDefinition:
     def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         chosen = [one for one in _listed(remote) if params["id"] is None or same_id(one["id"], params["id"])]
         now = remote.client.now()
-        shown = [_show(one, now, params["show_urls"]) for one in chosen]
-        return {"changed": False, "invitations": sorted(shown, key=_age)}
+        return {
+            "changed": False,
+            "invitations": [_show(one, now, params["show_urls"]) for one in sorted(chosen, key=_age)],
+        }
 
     spec: Spec = {"id": {"type": "str"}, "show_urls": {"type": "bool", "default": False}}
     return ModuleDefinition("invitation_info", spec, dict, run)
 
 
-def _age(shown: ReturnValue) -> tuple[str, str]:
-    return (sortable_instant(shown["created_at"]), str(shown["id"]))
+def _age(record: Record) -> tuple[str, str]:
+    return (sortable_instant(record.get("created_at")), str(record.get("id")))
 
 
 def _show(record: Record, now: datetime.datetime, with_url: bool) -> ReturnValue:
