@@ -257,7 +257,12 @@ class SecretPlan(Plan):
         return self.predict()
 
     def _create(self) -> Outcome:
-        self.parent = self.issuer.parent = self.remote.existing_parent(self.resource, self.desired.project)
+        parent = self.remote.existing_parent(self.resource, self.desired.project)
+        is_new = self.parent is None and parent is not None
+        self.parent = self.issuer.parent = parent
+        if is_new and self.file is not None and self.secret is not None:
+            # Only now is the address of the project's page known for sure.
+            self._check_held(self.file, self.secret)
         return self._issue(lambda: self.issuer.create(self._body(), self._replaced()))
 
     def _issue(self, issue: t.Callable[[], Issued]) -> Outcome:

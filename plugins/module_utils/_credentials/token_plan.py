@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime
 import typing as t
+from urllib.parse import quote
 
 from .._api.errors import LogfireError, OptionError
+from .._api.placeholder_id import is_placeholder_id
 from .._core.protocols import Record, ReturnValue
 from .._core.resource import Outcome, Resource
 from .._core.timestamps import format_instant, read_instant
@@ -67,9 +69,8 @@ class TokenPlan(SecretPlan):
     def _check_project(self, file: JournaledFile, label: ReturnValue) -> None:
         """Raise if the token's project may be there; one that was deleted and made again took its tokens with it."""
         kind = t.cast(Resource, self.resource.parent)
-        url = self.issuer.project_url()
         told = label.get("project_id")
-        same = label.get("kind") == self.resource.name and url is not None and label.get("project_url") == url
+        same = label.get("kind") == self.resource.name and self._is_page(str(label.get("project_url") or ""))
         if not same or any(same_id(told, one["id"]) for one in self.remote.records(kind)):
             where = f"project {told}" if told else "the organization"
             raise file.foreign(
@@ -77,6 +78,21 @@ class TokenPlan(SecretPlan):
             )
         self.remote.warn(
             f"path: the secret in {file.path} is that of a project of the same name that was deleted; it is replaced"
+        )
+
+    def _is_page(self, url: str) -> bool:
+        """Return whether the page is the project's, or may become that of one that this run is about to create."""
+        if self.parent is not None:
+            return url == self.issuer.project_url()
+        listed = self.remote.records(t.cast(Resource, self.resource.parent))
+        organizations = {quote(str(one.get("organization_name")), safe="") for one in listed}
+        name = str(self.desired.project)
+        start, _slash, last = url.rpartition("/")
+        origin, _slash, organization = start.rpartition("/")
+        return (
+            origin == self.client.settings.origin
+            and (organization in organizations or not organizations)
+            and (last == quote(name, safe="") or is_placeholder_id(name))
         )
 
     def _unmanaged(self) -> list[Record]:

@@ -17,6 +17,8 @@ from .channel import CHANNEL
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
 
+A_CHANNEL = "the name or UUID of a channel as text (put a number in quotes)"
+
 
 @dataclasses.dataclass(frozen=True)
 class Assignment:
@@ -48,13 +50,13 @@ class ChannelsField(Field):
         if isinstance(entry, str) and entry.strip():
             return Assignment(entry)
         if not isinstance(entry, dict):
-            raise self.bad("each entry must be a channel's label or id, or a mapping of channel and schedule")
+            raise self.bad(f"each entry must be {A_CHANNEL}, or a mapping of channel and schedule")
         unknown = sorted(str(key) for key in set(entry) - {"channel", "schedule"})
         if unknown:
             raise self.bad(f"an entry has the unknown key {unknown[0]}; it may have channel and schedule")
         channel, schedule = entry.get("channel"), entry.get("schedule")
         if not isinstance(channel, str) or not channel.strip():
-            raise self.bad("an entry lacks channel, the channel's label or id")
+            raise self.bad(f"an entry lacks channel, {A_CHANNEL}")
         if schedule is not None and not is_uuid(schedule):
             raise self.bad(f"the schedule of channel {channel} must be the UUID of a schedule")
         return Assignment(channel, schedule)

@@ -149,13 +149,13 @@ def test_a_channel_may_be_listed_once(twice: list[Any], check_mode: bool) -> Non
 @pytest.mark.parametrize(
     ("entry", "complaint"),
     [
-        (5, "label or id"),
-        ("", "label or id"),
-        (None, "label or id"),
-        (["oncall"], "label or id"),
+        (5, r"name or UUID of a channel as text \(put a number in quotes\), or a mapping"),
+        ("", "name or UUID"),
+        (None, "name or UUID"),
+        (["oncall"], "name or UUID"),
         ({}, "lacks channel"),
         ({"channel": " "}, "lacks channel"),
-        ({"channel": 5}, "lacks channel"),
+        ({"channel": 5}, r"lacks channel, the name or UUID of a channel as text \(put a number in quotes\)"),
         ({"channel": "oncall", "scedule": SCHEDULE}, "unknown key scedule"),
         ({"channel": "oncall", "schedule": "office hours"}, "UUID of a schedule"),
         ({"channel": "oncall", "schedule": ""}, "UUID of a schedule"),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 from pathlib import Path
@@ -18,11 +19,13 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     OutcomeUnknown,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.placeholder_id import placeholder_id
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import format_instant
 from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.journal import JournaledFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT as PROJECT_KIND
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.write_token import WRITE_TOKEN
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     KEY,
@@ -615,6 +618,62 @@ def test_a_project_that_was_made_again_took_the_old_token_with_it(no_file: Path,
         (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
         assert "is that of a project of the same name that was deleted; it is replaced" in warning
         assert planned.predict().action == "created"
+
+
+def an_orphaned_file(path: Path, *listed: Any) -> FakeClient:
+    """A file with a token of the project checkout, and a server where that project is gone."""
+    answers = a_client().answers
+    converge(WRITE_TOKEN, FakeClient(answers), project="checkout", path=str(path))
+    return FakeClient({**answers, f"GET {PROJECTS}": list(listed), f"GET {OTHER_TOKENS}": []})
+
+
+@pytest.mark.parametrize("name", ["checkout", placeholder_id("project", None, "checkout")])
+@pytest.mark.parametrize("listed", [(), (project(0xA1, "other"),)])
+def test_check_mode_foresees_that_a_deleted_project_took_the_token_with_it(
+    no_file: Path, name: str, listed: tuple[Any, ...]
+) -> None:
+    planned = plan(WRITE_TOKEN, an_orphaned_file(no_file, *listed), check_mode=True, project=name, path=str(no_file))
+    assert planned.predict().action == "created"
+    (warning,) = planned.remote.warnings  # type: ignore[attr-defined]
+    assert "is that of a project of the same name that was deleted; it is replaced" in warning
+
+
+@pytest.mark.parametrize(
+    ("name", "listed", "origin"),
+    [
+        ("another", (), ORIGIN),
+        ("checkout", (project(0xA1, "other", organization_name="elsewhere"),), ORIGIN),
+        (placeholder_id("project", None, "checkout"), (project(0xA0, "renamed"),), ORIGIN),
+        ("checkout", (), "https://logfire.elsewhere.example"),
+    ],
+    ids=["name", "organization", "listed", "server"],
+)
+def test_check_mode_keeps_the_token_of_any_other_project(
+    no_file: Path, name: str, listed: tuple[Any, ...], origin: str
+) -> None:
+    client = an_orphaned_file(no_file, *listed)
+    client.settings = dataclasses.replace(client.settings, origin=origin)
+    with pytest.raises(OptionError, match=rf"^path: .*the write token {uid(9)} of project {PROJECT_ID}"):
+        plan(WRITE_TOKEN, client, check_mode=True, project=name, path=str(no_file))
+
+
+@pytest.mark.parametrize("organization", ["acme", "elsewhere"])
+def test_the_page_of_a_project_that_the_run_creates_is_compared_once_it_is_known(
+    no_file: Path, organization: str
+) -> None:
+    client = an_orphaned_file(no_file)
+    client.answers[f"POST {OTHER_TOKENS}"] = {**MINTED, "id": uid(8), "token": SECRET}
+    remote = RemoteState(client)
+    remote.announce(PROJECT_KIND, "checkout")
+    planned = WRITE_TOKEN.plan(WRITE_TOKEN.accept({"project": "checkout", "path": str(no_file)}), remote)
+    remote.remember(PROJECT_KIND, project(0xB0, "checkout", organization_name=organization))
+    if organization == "acme":
+        assert planned.execute().action == "created"
+        assert no_file.read_text() == f"{SECRET}\n"
+    else:
+        with pytest.raises(OptionError, match=rf"^path: .*the write token {uid(9)} of project {PROJECT_ID}"):
+            planned.execute()
+        assert (client.writes, no_file.read_text()) == ([], f"{FRESH}\n")
 
 
 @pytest.mark.parametrize("listed", [True, False])
