@@ -218,7 +218,7 @@ def with_a_key_of_a_project(sandbox: Running) -> Iterator[Task]:
     yield "project", {"name": "flags"}
     yield "variable", flag
     projects = sandbox.control.state()["organizations"][0]["projects"]
-    bound = next(one["id"] for one in projects if one["name"] == "flags")
+    (bound,) = [one["id"] for one in projects if one["name"] == "flags"]
     key = sandbox.control.key("acme", project_id=bound)["api_key"]
     yield "variable", {**flag, "api_key": key, "state": "absent"}
     yield "project", {"name": "flags", "state": "absent"}

@@ -10,6 +10,7 @@ import typing as t
 
 from .._api.errors import one_line
 from .._api.limits import MINUTE, Limit, in_words
+from .._core.resource import Outcome
 from .report import changed_fields
 from .steps import Step
 
@@ -66,8 +67,7 @@ def _project_of(step: Step) -> str | None:
 
 def _object(step: Step) -> str:
     """``~ alert slow (checkout): query, time_window``."""
-    item, outcome = step.item, step.outcome
-    assert outcome is not None
+    item, outcome = step.item, t.cast(Outcome, step.outcome)
     name = f" {item.name}" if item.name else ""
     project = f" ({item.project})" if item.project else ""
     sign = SIGNS[outcome.action]
