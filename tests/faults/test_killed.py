@@ -8,15 +8,13 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.shared_pace import _folder
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
 from ansible_collections.pydantic.logfire.tests.faults.lives import Case, inside_apply
 from ansible_collections.pydantic.logfire.tests.faults.totals import Totals
-from ansible_collections.pydantic.logfire.tests.faults.world import World
+from ansible_collections.pydantic.logfire.tests.faults.world import World, forget_pace
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import accepted
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.killed import Killer
 
@@ -38,16 +36,6 @@ def settle(world: World) -> None:
     while len(set(counts)) > 1:
         time.sleep(0.02)
         counts = [*counts[1:], world.control.stats()["requests"]]
-
-
-def forget_pace() -> None:
-    """Let the next run start at once.
-
-    The killed one may have gone ahead of a limit, and the next run would wait up to ten seconds for its answer.
-    """
-    folder = _folder()
-    for file in Path(folder).iterdir() if folder else ():
-        file.unlink(missing_ok=True)
 
 
 @pytest.mark.sampled(3)
