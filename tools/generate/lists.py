@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 
 from ..places import ROOT
 
-_HEADER = (
-    "# Copyright (c) 2026, pydantic.logfire contributors\n"
-    "# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)\n"
-    "# SPDX-License-Identifier: GPL-3.0-or-later\n"
-)
+# The licence header of this file serves those that it writes.
+_HEADER = "".join(Path(__file__).read_text().splitlines(keepends=True)[:3])
 _ACTION = (
     _HEADER
     + '"""See plugin_utils/_action.py. Written by make generate."""\n\n'
