@@ -309,7 +309,7 @@ def test_a_tier_that_is_not_written_keeps_its_channels(alerts: Any) -> None:
 @pytest.mark.parametrize(
     ("channels", "complaint"),
     [
-        ([5], "label or id"),
+        ([5], "as text"),
         ([{"channel": "oncall", "schedule": "nights"}], "UUID of a schedule"),
         (["oncall", "oncall"], "listed more than once"),
     ],
