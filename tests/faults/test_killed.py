@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
 from ansible_collections.pydantic.logfire.tests.faults.lives import Case, inside_apply
 from ansible_collections.pydantic.logfire.tests.faults.totals import Totals
-from ansible_collections.pydantic.logfire.tests.faults.world import World, forget_pace
+from ansible_collections.pydantic.logfire.tests.faults.world import World
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import accepted
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.killed import Killer
 
@@ -63,7 +63,6 @@ def test_the_next_run_finishes_what_a_killed_one_began(
         assert killer.apply(accepted("apply", given), at, answered, by)
         totals.add(figures.KILLED)
         settle(world)
-        forget_pace()
         world.known.update(world.held().values())
         result = world.run(case.task, options)
         world.check_told(result)

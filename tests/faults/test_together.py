@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._api import client
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.pace import Memory
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests.faults.lives import (
     ALERT,
@@ -28,6 +30,12 @@ CASES = {case.name: case for case in (*single(), *inside_apply()) if not case.on
 
 # Of these, a run of every day tries this part.
 SAMPLE = 3
+
+
+@pytest.fixture(autouse=True)
+def machines_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the runs not share a pace, or one of them may let the other one go ahead."""
+    monkeypatch.setattr(client, "shared_store", lambda *_what: Memory())
 
 
 def at_once(world: World, case: Case) -> list[Values]:

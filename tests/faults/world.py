@@ -17,7 +17,6 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.shared_pace import _folder
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.durations import read_duration
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import is_uuid
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
@@ -64,17 +63,6 @@ def without(value: Any, keys: frozenset[str]) -> Any:
     return [without(one, keys) for one in value] if isinstance(value, list) else value
 
 
-def forget_pace() -> None:
-    """Let the next run start as if it were the first of this machine.
-
-    Runs share a pace: where one goes ahead of a limit the others wait for its answer, up to ten seconds if it was
-    killed, and requests that should meet at the server would come one after the other.
-    """
-    folder = _folder()
-    for file in Path(folder).iterdir() if folder else ():
-        file.unlink(missing_ok=True)
-
-
 class World:
     def __init__(self, sandbox: Running, folder: Path) -> None:
         self.control = sandbox.control
@@ -89,7 +77,6 @@ class World:
 
     def begin(self, before: tuple[Task, ...]) -> None:
         """An empty organization, in which then everything succeeds that leads up to a case."""
-        forget_pace()
         self.control.reset()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)

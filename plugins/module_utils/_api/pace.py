@@ -16,6 +16,7 @@ import time
 import typing as t
 
 from .limits import DOCUMENTED, HOUR, Limit, Log, learn, level_of, seconds_for
+from .processes import Process, this_process
 
 # How often somebody looks whether a request that goes ahead in another process was answered.
 POLL = 0.05
@@ -40,7 +41,7 @@ class State:
     ``closed_until``: what the server asked for. ``first``: it is not known yet whether requests pass again, so that one
     has to go first. ``ahead_until``: one was sent at ``ahead_sent``, and the others wait for its answer until then at
     the latest, and for the answers to all that was sent before it. ``refused_at``: when the server last asked to wait.
-    ``under_way``: when the requests were sent that have no answer yet.
+    ``under_way``: when the requests were sent that have no answer yet, and by which process.
     """
 
     log: Log = dataclasses.field(default_factory=Log)
@@ -50,13 +51,18 @@ class State:
     ahead_until: float = 0.0
     ahead_sent: float = 0.0
     refused_at: float = 0.0
-    under_way: list[float] = dataclasses.field(default_factory=list)
+    under_way: list[tuple[float, Process]] = dataclasses.field(default_factory=list)
 
     def someone_ahead(self, now: float) -> bool:
-        return self.ahead_until > now and any(sent <= self.ahead_sent for sent in self.under_way)
+        if self.ahead_until <= now:
+            return False
+        # Nobody waits for the answer to a process that was killed.
+        over = {process for process in {process for _sent, process in self.under_way} if process.is_over()}
+        self.under_way = [one for one in self.under_way if one[1] not in over]
+        return any(sent <= self.ahead_sent for sent, _process in self.under_way)
 
     def forget_old(self, now: float) -> None:
-        self.under_way = [sent for sent in self.under_way if sent > now - LEASE]
+        self.under_way = [one for one in self.under_way if one[0] > now - LEASE]
         self.log.forget(now - HOUR)
         if now > max(self.refused_at, self.closed_until) + HOUR:
             self.limits = []
@@ -261,7 +267,7 @@ class Pace:
             limit.take(now)
         state.log.add(now)
         self._own.add(now)
-        state.under_way.append(now)
+        state.under_way.append((now, this_process()))
         return Pass(now, ahead, early, tuple(beyond))
 
     def _log(self, state: State, whose: str) -> Log:
@@ -312,5 +318,5 @@ class Pace:
 
 def _answered(state: State, given: Pass, now: float) -> float:
     with contextlib.suppress(ValueError):
-        state.under_way.remove(given.sent_at)
+        state.under_way.remove((given.sent_at, this_process()))
     return now

@@ -23,13 +23,14 @@ import typing as t
 
 from .limits import HOUR, Limit, Log
 from .pace import Memory, State, Store
+from .processes import Process
 
 try:
     import fcntl
 except ImportError:
     fcntl = None  # type: ignore[assignment]
 
-VERSION = 3
+VERSION = 4
 FURTHEST = 25 * HOUR
 LARGEST = 64 * 1024
 # Another process holds the lock for less than a millisecond, unless it was stopped.
@@ -128,7 +129,8 @@ def _write(file: int, text: bytes, before: bytes | None) -> None:
 def _text(state: State) -> bytes:
     limits = [dataclasses.astuple(one) for one in state.limits]
     flat = [state.closed_until, state.first, state.ahead_until, state.ahead_sent, state.refused_at]
-    return json.dumps([VERSION, flat, limits, state.under_way, state.log.entries], separators=(",", ":")).encode()
+    under_way = [[sent, *process] for sent, process in state.under_way]
+    return json.dumps([VERSION, flat, limits, under_way, state.log.entries], separators=(",", ":")).encode()
 
 
 def _state(text: bytes) -> State | None:
@@ -148,7 +150,10 @@ def _state(text: bytes) -> State | None:
             float(ahead_until),
             float(ahead_sent),
             float(refused_at),
-            [float(one) for one in under_way],
+            [
+                (float(sent), Process(str(place), int(number), str(started)))
+                for sent, place, number, started in under_way
+            ],
         )
         return state if _plausible(state) else State()
     except (ValueError, TypeError, OverflowError, RecursionError):
@@ -158,7 +163,8 @@ def _state(text: bytes) -> State | None:
 def _plausible(state: State) -> bool:
     """Return true unless a moment lies so far ahead that a clock was set back, or a number is out of range."""
     now = time.time()
-    moments = [state.closed_until, state.ahead_until, state.ahead_sent, state.refused_at, *state.under_way]
+    moments = [state.closed_until, state.ahead_until, state.ahead_sent, state.refused_at]
+    moments += [sent for sent, _process in state.under_way]
     moments += [moment for one in state.limits for moment in (one.at, one.refused_at)]
     moments += [moment for moment, _count in state.log.entries]
     numbers = [number for one in state.limits for number in (one.count, one.window, one.capacity)]

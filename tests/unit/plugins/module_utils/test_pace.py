@@ -285,15 +285,15 @@ def test_many_processes_lose_no_request(file: Path) -> None:
 BROKEN = {
     "nothing": b"",
     "no JSON": b"\x00\xff{{{",
-    "cut": b"[3,[0,fal",
+    "cut": b"[4,[0,fal",
     "another version": b"[99,[0,false,0,0,0],[],[],[]]",
     "no list": b'{"a": 1}',
-    "closed for ever": b"[3,[99999999999999,true,0,0,0],[],[],[]]",
-    "a limit of nothing": b"[3,[0,false,0,0,0],[[0,60,false,1,0,0,true,0]],[],[]]",
-    "infinity": b"[3,[Infinity,false,0,0,0],[],[],[]]",
-    "5,000 digits": b"[3,[" + b"9" * 5000 + b",false,0,0,0],[],[],[]]",
-    "1e999": b"[3,[1e999,false,0,0,0],[],[],[]]",
-    "text": b'[3,["x",false,0,0,0],[],[],[]]',
+    "closed for ever": b"[4,[99999999999999,true,0,0,0],[],[],[]]",
+    "a limit of nothing": b"[4,[0,false,0,0,0],[[0,60,false,1,0,0,true,0]],[],[]]",
+    "infinity": b"[4,[Infinity,false,0,0,0],[],[],[]]",
+    "5,000 digits": b"[4,[" + b"9" * 5000 + b",false,0,0,0],[],[],[]]",
+    "1e999": b"[4,[1e999,false,0,0,0],[],[],[]]",
+    "text": b'[4,["x",false,0,0,0],[],[],[]]',
     "deep": b"[" * 20_000,
 }
 
