@@ -59,8 +59,10 @@ options:
         made for prompts.
       - V(variables) takes an API key that is bound to the one project of the document. See
         M(pydantic.logfire.variable). With another key, the task fails before anything is changed.
-      - An empty list of a kind that is to be pruned is refused, since it would delete everything there is. So is a kind
-        of which the document has no list at all. See O(prune_all).
+      - An empty list of a kind that is to be pruned is refused where there is something that it would delete. So is a
+        kind at the top of the document that has no list at all. See O(prune_all).
+      - A channel that is deleted is taken from the alerts and SLOs that notify it. The task warns of those that it
+        knows of, without a request of its own.
     type: list
     elements: str
     default: []

@@ -125,6 +125,11 @@ class RemoteState:
             listing = self._lists.get(self._key(resource, parent))
             return set() if listing is None else {resource.key_of(one["id"]) for one in listing.all()}
 
+    def known(self, resource: ListedKind) -> dict[str | None, list[Record]]:
+        """The lists of a kind that were read so far, by the id of the parent, without asking the server."""
+        with self._guard:
+            return {parent: one.all() for (kind, parent), one in self._lists.items() if kind == resource.name}
+
     def refresh(self, resource: ListedKind, parent: Record | None = None) -> list[Record]:
         """Read a list again. What other workers write or delete meanwhile is not forgotten."""
         key = self._key(resource, parent)

@@ -18,6 +18,7 @@ from .._core.protocols import Record
 from .._core.remote_state import RemoteState
 from .._core.resource import Resource
 from .._resources._registry import RESOURCES
+from .detached import warn_of_detached
 from .document import Document
 from .prune import Pruner, check_prune
 from .steps import Step, by_rank, rank, record_of
@@ -43,7 +44,7 @@ class Planner:
         """Read what is there and decide. Raises Problems with all that is wrong with the document at once."""
         # What stands in an unsound project shows its own problems, and goes no further.
         steps = [Step(item) for item in (*self.document.items, *self.document.items_of_invalid_projects)]
-        problems = [*self.document.problems, *check_prune(self.document, self.pruner.prune, self.pruner.prune_all)]
+        problems = [*self.document.problems, *check_prune(self.pruner.prune)]
         if problems:
             self._expect_mentioned()
         ranked = sorted(steps, key=lambda step: rank(step.item.resource))
@@ -58,7 +59,7 @@ class Planner:
                     problems.append(f"{step.item.place}: {problem}")
                 except LogfireError as error:
                     step.fail(error)
-        problems += _duplicates(steps)
+        problems += [*_duplicates(steps), *self.pruner.refusals()]
         pruned: list[Step] = []
         if not problems:
             try:
@@ -67,6 +68,7 @@ class Planner:
                 problems.append(problem.message)
         if problems:
             raise Problems(problems)
+        warn_of_detached([*steps, *pruned], self.remote)
         return steps + pruned
 
     def _fetch(self, steps: t.Sequence[Step]) -> None:

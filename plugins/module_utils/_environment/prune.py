@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from .._api.errors import LogfireError, OptionError
@@ -40,6 +41,27 @@ class Pruner:
                     pruned += self._try(resource, parent, project, siblings)
         return pruned
 
+    def refusals(self) -> list[str]:
+        """Report each list without an entry, or that is missing, of whose kind something would be deleted.
+
+        That is rather a mistake than a wish, unless ``prune_all`` is set.
+        """
+        if self.prune_all:
+            return []
+        problems = []
+        for resource in RESOURCES:
+            for parent, project in self._scopes(resource) if resource.plural in self.prune else ():
+                scope = (resource.name, project.name if project else None)
+                if self.document.lists.get(scope) or (
+                    scope in self.document.lists and scope not in self.document.empty
+                ):
+                    continue
+                with contextlib.suppress(LogfireError):
+                    live = self._extra(resource, parent, ())
+                    if live:
+                        problems.append(_refusal(resource, project, len(live), scope in self.document.lists))
+        return problems
+
     def _try(
         self, resource: Resource, parent: Record | None, project: Item | None, siblings: t.Sequence[Step]
     ) -> list[Step]:
@@ -71,14 +93,8 @@ class Pruner:
     def _list(
         self, resource: Resource, parent: Record | None, project: Item | None, place: str, siblings: t.Sequence[Step]
     ) -> list[Step]:
-        kept = {resource.key_of(record["id"]) for record in map(record_of, siblings) if record is not None}
-        records = self.remote.records(resource, parent)
-        extra = [record for record in records if resource.key_of(record["id"]) not in kept]
-        spared = resource.server_managed(extra, parent, self.remote) if extra else frozenset()
         pruned = []
-        for record in sorted(extra, key=resource.identity_of):
-            if resource.key_of(record["id"]) in spared:
-                continue
+        for record in sorted(self._extra(resource, parent, siblings), key=resource.identity_of):
             name = resource.identity_of(record)
             if self.remote.is_referred(resource, record):
                 raise OptionError("prune", f"{place} does not list {name}, to which the document refers")
@@ -89,9 +105,25 @@ class Pruner:
             pruned.append(step)
         return pruned
 
+    def _extra(self, resource: Resource, parent: Record | None, siblings: t.Sequence[Step]) -> list[Record]:
+        """Return what the server has besides these items, but for what it made itself."""
+        kept = {resource.key_of(record["id"]) for record in map(record_of, siblings) if record is not None}
+        records = self.remote.records(resource, parent)
+        extra = [record for record in records if resource.key_of(record["id"]) not in kept]
+        spared = resource.server_managed(extra, parent, self.remote) if extra else frozenset()
+        return [record for record in extra if resource.key_of(record["id"]) not in spared]
 
-def check_prune(document: Document, prune: t.Sequence[str], prune_all: bool) -> list[str]:
-    """What forbids pruning: unknown kinds, tokens, and lists that are empty, which is rather a mistake than a wish."""
+
+def _refusal(resource: Resource, project: Item | None, count: int, listed: bool) -> str:
+    kinds = resource.plural.replace("_", " ")
+    what = f"the {resource.title} that there is" if count == 1 else f"the {count} {kinds} that there are"
+    where = f" of project {project.name}" if project else ""
+    listing = f"the list of {resource.plural}{where} is empty" if listed else f"the document lists no {resource.plural}"
+    return f"prune: {listing}; that would delete {what}; set prune_all if it is meant"
+
+
+def check_prune(prune: t.Sequence[str]) -> list[str]:
+    """Return what forbids pruning whatever there is: unknown kinds, and kinds that are never pruned."""
     problems = []
     for kind in prune:
         resource = next((one for one in RESOURCES if one.plural == kind and one.in_document), None)
@@ -99,21 +131,8 @@ def check_prune(document: Document, prune: t.Sequence[str], prune_all: bool) -> 
             problems.append(f"prune: there is no kind {kind}; it may list {', '.join(prunable())}")
         elif not resource.prunable:
             problems.append(f"prune: {kind} are never pruned; it may list {', '.join(prunable())}")
-        elif not prune_all:
-            problems += _empty_lists(document, resource)
     return problems
 
 
 def prunable() -> list[str]:
     return [one.plural for one in RESOURCES if one.in_document and one.prunable]
-
-
-def _empty_lists(document: Document, resource: Resource) -> list[str]:
-    hint = "that would delete all there are; set prune_all if it is meant"
-    if not any(kind == resource.name for kind, _project in document.lists):
-        return [f"prune: the document lists no {resource.plural}; {hint}"]
-    return [
-        f"prune: the list of {resource.plural}{f' of project {project}' if project else ''} is empty; {hint}"
-        for kind, project in document.empty
-        if kind == resource.name
-    ]

@@ -122,7 +122,6 @@ def test_problems_of_the_document_and_of_the_server_are_told_together() -> None:
         "projects[0] (checkout).alerts[1] (slow)",
         "projects[1] (new)",
         "prune",
-        "prune",
     ]
     assert "there is no channel nobody" in caught.value.message
     assert "there is no channel oncall" not in caught.value.message
@@ -155,36 +154,61 @@ def test_a_renamed_channel_that_is_wrong_leaves_its_alerts_alone() -> None:
 @pytest.mark.parametrize(
     ("document", "prune", "says"),
     [
-        (checkout(alerts=[]), "alerts", "prune: the list of alerts of project checkout is empty"),
-        (checkout(), "alerts", "prune: the document lists no alerts"),
-        ({}, "alerts", "prune: the document lists no alerts"),
-        ({"channels": []}, "channels", "prune: the list of channels is empty"),
-        ({}, "channels", "prune: the document lists no channels"),
-        ({"channels": None, "projects": []}, "projects", "prune: the list of projects is empty"),
-        ({}, "projects", "prune: the document lists no projects"),
+        (
+            checkout(alerts=[]),
+            "alerts",
+            "the list of alerts of project checkout is empty; that would delete the 2 alerts that there are",
+        ),
+        ({"channels": []}, "channels", "the list of channels is empty; that would delete the channel that there is"),
+        ({}, "channels", "the document lists no channels; that would delete the channel that there is"),
+        ({"channels": None, "projects": []}, "projects", "the list of projects is empty; that would delete"),
+        ({}, "projects", "the document lists no projects; that would delete the project that there is"),
     ],
 )
-def test_prune_of_nothing_wants_to_be_meant(document: dict[str, Any], prune: str, says: str) -> None:
-    (problem,) = check_prune(parse(document), [prune], False)
-    assert problem == f"{says}; that would delete all there are; set prune_all if it is meant"
-    assert check_prune(parse(document), [prune], True) == []
+def test_prune_of_what_is_live_wants_to_be_meant(document: dict[str, Any], prune: str, says: str) -> None:
+    client = a_project(alert(1, "b"), alert(2, "a"), **{f"GET {CHANNELS}": [channel()]})
+    with pytest.raises(Problems) as caught:
+        planned(client, document, prune)
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"prune: {says}")
+    assert problem.endswith("; set prune_all if it is meant")
+    assert any(step.deletes for step in planned(client, document, prune, prune_all=True))
 
 
-def test_each_empty_list_is_told() -> None:
-    document = parse({"projects": [{"name": "a1", "alerts": []}, {"name": "b1", "alerts": []}, {"name": "c1"}]})
-    assert len(check_prune(document, ["alerts"], False)) == 2
+@pytest.mark.parametrize(
+    ("document", "prune"),
+    [
+        (checkout(alerts=[]), "alerts"),
+        (checkout(), "alerts"),
+        ({}, "alerts"),
+        ({"channels": []}, "channels"),
+        ({}, "channels"),
+    ],
+)
+def test_an_empty_list_is_fine_where_nothing_is_live(document: dict[str, Any], prune: str) -> None:
+    client = a_project(**{f"GET {CHANNELS}": []})
+    assert not any(step.deletes for step in planned(client, document, prune))
+
+
+def test_an_empty_list_is_fine_where_only_the_server_made_something() -> None:
+    client = a_project(alert(1, "burn", slo_id=uid(0xB0)))
+    assert not any(step.deletes for step in planned(client, checkout(alerts=[]), "alerts"))
+
+
+def test_a_project_to_be_created_has_nothing_to_prune() -> None:
+    client = FakeClient({f"GET {PROJECTS}": []})
+    assert told(planned(client, checkout(alerts=[]), "alerts")) == [("project", "checkout", "created")]
 
 
 @pytest.mark.parametrize("kind", ["write_tokens", "read_tokens"])
-@pytest.mark.parametrize("prune_all", [False, True])
-def test_some_kinds_are_never_pruned(kind: str, prune_all: bool) -> None:
-    (problem,) = check_prune(parse(checkout(**{kind: [{}]})), [kind], prune_all)
+def test_some_kinds_are_never_pruned(kind: str) -> None:
+    (problem,) = check_prune([kind])
     assert problem == f"prune: {kind} are never pruned; it may list {', '.join(prunable())}"
 
 
 @pytest.mark.parametrize("kind", ["alert", "dashboardz", "", "*", "all"])
 def test_prune_names_kinds(kind: str) -> None:
-    (problem,) = check_prune(parse({}), [kind], True)
+    (problem,) = check_prune([kind])
     assert problem == f"prune: there is no kind {kind}; it may list {', '.join(prunable())}"
 
 

@@ -100,6 +100,43 @@ def test_everything_of_a_kind_goes_only_when_it_is_meant(seeded: Estate) -> None
     }
 
 
+def test_a_deleted_channel_warns_of_what_it_is_taken_from(estate: Estate) -> None:
+    """Nothing is read for the warning: it names what the lists of the run show, and how many it did not look at."""
+    estate.apply(
+        channels=[hook(), hook("stray")],
+        projects=[
+            {
+                "name": "checkout",
+                "alerts": [alert(channels=["stray"]), alert("kept", channels=["stray"]), alert("gone")],
+                "slos": [slo(alerts={"fast": {"channels": ["stray"]}})],
+            },
+            {"name": "billing", "alerts": [alert(channels=["stray"])]},
+        ],
+    )
+    alerts = [alert(channels=["oncall"]), {"name": "kept"}]
+    checkout = {"name": "checkout", "alerts": alerts, "slos": [{"name": "availability"}]}
+    document: Values = {"channels": [hook()], "projects": [checkout], "prune": ["channels"]}
+    warned = (
+        "deleting channel stray detaches it from alert kept (checkout), slo availability (checkout),"
+        " which notify it no more; 1 other project was not looked at"
+    )
+    predicted = estate.plan(**document)
+    assert predicted["warnings"] == [warned]
+    done = estate.apply(**document)
+    assert done["warnings"] == predicted["warnings"]
+    assert done["requests"] == 4 + 2
+
+
+def test_a_channel_that_is_named_absent_warns_too(estate: Estate) -> None:
+    estate.apply(channels=[hook("old")], projects=[{"name": "checkout", "alerts": [alert(channels=["old"])]}])
+    document: Values = {
+        "channels": [{"name": "old", "state": "absent"}],
+        "projects": [{"name": "checkout", "alerts": [{"name": "errors"}]}],
+    }
+    (warning,) = estate.plan(**document)["warnings"]
+    assert warning == "deleting channel old detaches it from alert errors (checkout), which notify it no more"
+
+
 @pytest.mark.parametrize("prune", [["channels"], ["channels", "alerts"]])
 def test_what_the_document_refers_to_is_not_pruned(seeded: Estate, prune: list[str]) -> None:
     document = {"channels": [hook()], "projects": [{"name": "checkout", "alerts": [alert(channels=["stray"])]}]}
