@@ -12,8 +12,8 @@ version_added: 0.1.0
 description:
   - Create, change and delete the schedules of a Pydantic Logfire organization. A channel that is assigned to an alert
     together with a schedule is notified only inside the schedule's windows.
-  - Logfire's API has no list of schedules, and their labels need not be unique. Only its UUID finds a schedule again.
-    Let O(id_file) remember it, or keep RV(id) yourself. With neither O(id_file) nor O(id) each run creates one more.
+  - Logfire's API has no list of schedules, and their names need not be unique. Only its UUID finds a schedule again.
+    Let O(path) remember it, or keep RV(id) yourself. With neither O(path) nor O(id) each run creates one more.
   - This needs Logfire v2026-09-23.01 or later.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
@@ -31,7 +31,7 @@ options:
     description:
       - UUID of the schedule to change or delete. With O(state=present) it is an error if there is none.
     type: str
-  id_file:
+  path:
     description:
       - A file that remembers the UUID of the schedule, on the machine that runs the module. Its folder must exist,
         unless O(create_parent) is set.
@@ -45,29 +45,33 @@ options:
       - The file is proven writable before the schedule is created. If writing fails all the same, the schedule is
         deleted again.
     type: path
+    aliases:
+      - id_file
   owner:
     description:
-      - User who owns a file of O(id_file) that the task writes, and the folders that O(create_parent) makes, by name or
+      - User who owns a file of O(path) that the task writes, and the folders that O(create_parent) makes, by name or
         number.
     type: str
   group:
     description:
-      - Name or number of the group to which a file of O(id_file) that the task writes belongs.
+      - Name or number of the group to which a file of O(path) that the task writes belongs.
     type: str
   mode:
     description:
-      - Mode of a file of O(id_file) that the task writes, as an octal number in quotes, such as V(0640).
+      - Mode of a file of O(path) that the task writes, as an octal number in quotes, such as V(0640).
       - Nobody but the owner can be let write to the file, and nobody can be let run it.
     type: raw
   create_parent:
     description:
-      - Whether to make the folder of O(id_file), and those above it, if they are missing.
+      - Whether to make the folder of O(path), and those above it, if they are missing.
     type: bool
     default: false
-  label:
+  name:
     description:
-      - Name of the schedule. Needed to create it.
+      - Name of the schedule, which Logfire calls its label. Needed to create it.
     type: str
+    aliases:
+      - label
   timezone:
     description:
       - Time zone of the windows, by its name in the IANA data base. Needed to create the schedule.
@@ -104,7 +108,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - Without O(id_file) and O(id), each run creates a schedule.
+      - Without O(path) and O(id), each run creates a schedule.
 notes:
   - >-
     Scopes of the API key: C(organization:read_channel) to read, C(organization:write_channel) to create, change or
@@ -129,13 +133,13 @@ seealso:
 EXAMPLES = r"""
 - name: Create a schedule, and remember it
   pydantic.logfire.schedule:
-    label: Office hours
+    name: Office hours
     timezone: Europe/London
     windows:
       - days: [mon, tue, wed, thu, fri]
         start_time: "09:00"
         end_time: "18:00"
-    id_file: "{{ lookup('env', 'HOME') }}/office-hours.id"
+    path: "{{ lookup('env', 'HOME') }}/office-hours.id"
   register: office_hours
 
 - name: Make sure of the project
@@ -179,7 +183,7 @@ EXAMPLES = r"""
 
 - name: Delete the schedule
   pydantic.logfire.schedule:
-    id_file: "{{ lookup('env', 'HOME') }}/office-hours.id"
+    path: "{{ lookup('env', 'HOME') }}/office-hours.id"
     state: absent
 """
 
@@ -206,14 +210,14 @@ diff:
       type: str
       returned: always
       sample: |
-        label: Office hours
+        name: Office hours
         timezone: Europe/London
     after:
       description: The schedule after the task. Empty if there is none.
       type: str
       returned: always
       sample: |
-        label: Office hours
+        name: Office hours
         timezone: Europe/Paris
 change:
   description: The same difference as data. Secrets are redacted.
@@ -224,12 +228,12 @@ change:
       description: The schedule before the task. Empty if there was none.
       type: dict
       returned: always
-      sample: {label: Office hours, timezone: Europe/London}
+      sample: {name: Office hours, timezone: Europe/London}
     after:
       description: The schedule after the task. Empty if there is none.
       type: dict
       returned: always
-      sample: {label: Office hours, timezone: Europe/Paris}
+      sample: {name: Office hours, timezone: Europe/Paris}
 id:
   description:
     - UUID of the schedule. It stands for the schedule in O(pydantic.logfire.alert#module:channels).
@@ -251,7 +255,7 @@ schedule:
       returned: always
       type: str
       sample: 0198c1f8-5e7f-7081-9c3d-4e5f60718293
-    label:
+    name:
       description: Name of the schedule.
       returned: always
       type: str

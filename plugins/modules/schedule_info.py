@@ -55,7 +55,7 @@ schedules:
       returned: always
       type: str
       sample: 0198c1f8-5e7f-7081-9c3d-4e5f60718293
-    label:
+    name:
       description: Name of the schedule.
       returned: always
       type: str

@@ -284,9 +284,9 @@ def objectives(folder: Path) -> Iterator[Task]:
     yield "slo", {"project": "checkout", "name": "up", "scope_kind": "provider", "allow_replace": True}
     yield "slo", {"project": "checkout", "name": "fast", "state": "absent"}
     window = {"days": ["mon"], "start_time": "09:00", "end_time": "18:00"}
-    hours: Values = {"id_file": str(folder / "schedule"), "label": "Office hours", "timezone": "UTC"}
+    hours: Values = {"path": str(folder / "schedule"), "name": "Office hours", "timezone": "UTC"}
     yield "schedule", {**hours, "windows": [window]}
-    yield "schedule", {**hours, "label": "Day", "timezone": "Europe/London", "windows": [{**window, "days": ["7"]}]}
+    yield "schedule", {**hours, "name": "Day", "timezone": "Europe/London", "windows": [{**window, "days": ["7"]}]}
     yield "schedule", {**hours, "state": "absent"}
 
 

@@ -53,7 +53,7 @@ RIGHT: dict[str, Values] = {
     "apply": {"projects": [PROJECT[1]]},
     "api_key": {**KEY, "path": "{folder}/fresh"},
     "slo": UPTIME,
-    "schedule": {**HOURS, "id_file": "{folder}/fresh"},
+    "schedule": {**HOURS, "path": "{folder}/fresh"},
     "schedule_info": {"id": ID},
     "gateway_provider": MODELS,
     "frontend_application": STOREFRONT,
@@ -327,7 +327,7 @@ ROWS: dict[str, list[Row]] = {
         *(("alerts.fast.channels", {"alerts": {"fast": {"channels": channels}}}) for channels in BAD_CHANNELS),
     ],
     "schedule": [
-        *_each("label", ("", " ", OUT)),
+        *_each("name", ("", " ", OUT)),
         *_each("timezone", ("", "Nowhere/Land", "a b", "../etc/passwd", OUT)),
         *_each("windows", ([], OUT)),
         *(
@@ -343,7 +343,7 @@ ROWS: dict[str, list[Row]] = {
             )
         ),
         *_each(
-            "id_file",
+            "path",
             (
                 " ",
                 "{folder}/a\0b",
@@ -353,9 +353,9 @@ ROWS: dict[str, list[Row]] = {
                 "{folder}/binary",
             ),
         ),
-        *(("id", {"id_file": OUT, "id": value}) for value in ("", "not-a-uuid", ID)),
+        *(("id", {"path": OUT, "id": value}) for value in ("", "not-a-uuid", ID)),
         ("id", {"id": ID}),
-        ("id", {"id_file": OUT, "state": "absent"}),
+        ("id", {"path": OUT, "state": "absent"}),
     ],
     "gateway_provider": [
         *_each("slug", ("", " ", "-a", "a b", "x" * 65, "körbe", OUT)),

@@ -65,7 +65,7 @@ UPTIME: Values = {
     "rolling_window": "30d",
 }
 HOURS: Values = {
-    "label": "Office hours",
+    "name": "Office hours",
     "timezone": "UTC",
     "windows": [{"days": ["mon"], "start_time": "09:00", "end_time": "18:00"}],
 }
@@ -205,10 +205,10 @@ LIVES: tuple[Life, ...] = (
     Life(
         "schedule",
         (
-            {**HOURS, "id_file": "{folder}/schedule"},
-            {**HOURS, "id_file": "{folder}/schedule", "timezone": "Europe/London"},
+            {**HOURS, "path": "{folder}/schedule"},
+            {**HOURS, "path": "{folder}/schedule", "timezone": "Europe/London"},
             {"id": "{id}", "label": "Day"},
-            {"id_file": "{folder}/schedule", "state": "absent"},
+            {"path": "{folder}/schedule", "state": "absent"},
         ),
         unlisted=True,
     ),

@@ -52,6 +52,11 @@ def unknown_option(name: t.Any, known: t.Iterable[str], beside_secrets: bool = F
     return f"{shown_name(name, beside_secrets, in_group)}: unknown option, {suggest(name, [*known])}"
 
 
+def with_aliases(spec: Spec) -> Spec:
+    """Return the options by each name that they may be given."""
+    return {**spec, **{alias: rules for rules in spec.values() for alias in rules.get("aliases", ())}}
+
+
 def slips(spec: Spec, given: Given, prefix: str = "", beside_secrets: bool = False) -> list[str]:
     """The unknown options whose names may be or hold a secret. Ansible's own check would show them."""
     problems = []

@@ -11,7 +11,7 @@ import typing as t
 from .._api.placeholder_id import is_placeholder_id
 from .._api.redaction import Redactor
 from .._api.settings import API_KEY, CONNECTION_SPEC, Credential
-from .arguments import holds_secrets, masks, repeatable, secrets_of, slips
+from .arguments import holds_secrets, masks, repeatable, secrets_of, slips, with_aliases
 from .assumed import plan_object, with_placeholder_id
 from .diff import difference
 from .fields import Field, absolute_paths, shape_errors
@@ -77,8 +77,8 @@ class ModuleDefinition:
 
     @property
     def nested_spec(self) -> Spec:
-        """The argument spec, down to the last option of a document."""
-        return {**self.full_spec, **self.nested()}
+        """The argument spec, down to the last option of a document, with the other names that options have."""
+        return {**with_aliases(self.full_spec), **self.nested()}
 
     def absolute_paths(self, params: Params, folder: str) -> Params:
         """The parameters with the relative paths of files put below a folder of the machine that runs the module."""
@@ -90,13 +90,13 @@ class ModuleDefinition:
         return (
             shape_errors(self.full_spec, params)
             or self.list_shape_errors(params)
-            or slips(self.full_spec, params, beside_secrets=holds_secrets(self.spec))
+            or slips(with_aliases(self.full_spec), params, beside_secrets=holds_secrets(self.spec))
             or unquoted(self.nested_spec, params)
         )
 
     def all_secrets(self, params: Params) -> set[str]:
         """The secrets in the parameters, those under mistaken names included."""
-        return secrets_of(self.full_spec, params, holds_secrets(self.spec)) | self.secrets(params)
+        return secrets_of(with_aliases(self.full_spec), params, holds_secrets(self.spec)) | self.secrets(params)
 
     def repeatable(self, params: Params, redactor: Redactor) -> Params:
         """The parameters as a result repeats them."""

@@ -133,7 +133,7 @@ class IdFile:
     """A file that remembers the id of a schedule."""
 
     def __init__(self, path: str, access: FileAccess) -> None:
-        self.file = JournaledFile(path, "id_file", "UUID of a schedule", access)
+        self.file = JournaledFile(path, "path", "UUID of a schedule", access)
         self.id = self.file.read()
         if self.id is not None and not is_uuid(self.id):
             raise self.file.unlike()
@@ -157,12 +157,12 @@ class RememberedPlan(Plan):
         self.stale = desired.state == "absent" and plan.action == "none" and memory.id is not None
         self.action = "deleted" if self.stale else plan.action
         if self.stale:
-            self.before = {"id_file": self.file.path}
+            self.before = {"path": self.file.path}
         if plan.action == "created":
             self.file.check_writable(remote.check_mode, remote.warn)
             if memory.interrupted is not None:
                 remote.warn(
-                    f"id_file: an earlier run for {self.file.path} was interrupted while it created a schedule; there"
+                    f"path: an earlier run for {self.file.path} was interrupted while it created a schedule; there"
                     " may be one more than is remembered"
                 )
 
@@ -194,7 +194,7 @@ class RememberedPlan(Plan):
                 label = {"organization_id": self.remote.client.settings.key_organization_id}
                 self.file.commit(str(outcome.id), None, label, self.memory.id is not None)
             except OSError as error:
-                self._give_up(outcome, f"id_file: {self.file.path} could not be written after all: {error.strerror}")
+                self._give_up(outcome, f"path: {self.file.path} could not be written after all: {error.strerror}")
         except BaseException as error:
             # Only what we explain ourselves is known to have come to nothing.
             known = isinstance(error, LogfireError) and not isinstance(error, OutcomeUnknown)
@@ -217,17 +217,19 @@ class RememberedPlan(Plan):
 
 class ScheduleResource(PlannedResource):
     def spec(self) -> Spec:
-        return {**super().spec(), "id_file": {"type": "path"}, **ACCESS_SPEC}
+        spec = super().spec()
+        spec["name"]["aliases"] = ["label"]
+        return {**spec, "path": {"type": "path", "aliases": ["id_file"]}, **ACCESS_SPEC}
 
     def constraints(self) -> dict[str, t.Any]:
-        return {"mutually_exclusive": [["id", "id_file"]]}
+        return {"mutually_exclusive": [["id", "path"]]}
 
     def accept(self, params: Params) -> Desired:
-        path = params.get("id_file")
-        check_path("id_file", path)
+        path = params.get("path")
+        check_path("path", path)
         desired = super().accept(params)
-        desired.options["id_file"] = path
-        desired.options["access"] = accept_access(params, "id_file")
+        desired.options["path"] = path
+        desired.options["access"] = accept_access(params, "path")
         if desired.id is not None and not is_uuid(desired.id):
             raise OptionError("id", f"{desired.id!r} is not the UUID of a schedule")
         if desired.id is None and path is None:
@@ -239,12 +241,12 @@ class ScheduleResource(PlannedResource):
 
     def _check_findable(self, desired: Desired) -> None:
         if desired.state == "absent":
-            raise OptionError("id", "is required to delete a schedule (or id_file): the API has no list to find it in")
+            raise OptionError("id", "is required to delete a schedule (or path): the API has no list to find it in")
         if self.identity not in desired.values:
             raise OptionError(self.identity, "is required to create a schedule; or id, to change one")
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
-        path = desired.options["id_file"]
+        path = desired.options["path"]
         if path is None:
             return super().plan(desired, remote)
         memory = IdFile(path, desired.options["access"])
@@ -257,7 +259,7 @@ class ScheduleResource(PlannedResource):
 
     def find(self, desired: Desired, remote: RemoteState, parent: Record | None) -> Record | None:
         record = self.fetch_one(remote.client, desired.id) if desired.id is not None else None
-        if record is None and desired.options["id_file"] is not None:
+        if record is None and desired.options["path"] is not None:
             desired.id = None
         if record is None and desired.id is not None and desired.state not in self.gone_states:
             raise OptionError("id", f"there is no schedule with the id {desired.id}")
@@ -270,10 +272,10 @@ SCHEDULE = ScheduleResource(
     read_scope="organization:read_channel",
     write_scope="organization:write_channel",
     since="v2026-09-23.01",
-    identity="label",
+    identity="name",
     readable=True,
     fields=(
-        TextField("label", blank=False, required=True),
+        TextField("name", api="label", blank=False, required=True),
         TimezoneField(
             "timezone",
             pattern=r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*",

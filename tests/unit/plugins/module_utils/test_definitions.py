@@ -305,7 +305,7 @@ RELATIVE = [
     ("write_token", "path"),
     ("read_token", "path"),
     ("api_key", "path"),
-    ("schedule", "id_file"),
+    ("schedule", "path"),
     ("gateway_provider", "credential_version_path"),
     ("export", "dest"),
 ]
@@ -363,7 +363,7 @@ PASTED = [
     ("write_token", {"project": "checkout"}, "id"),
     ("api_key", {"name": "ci"}, "id"),
     ("project", {"name": "checkout"}, "id"),
-    ("schedule", {"label": "x"}, "id"),
+    ("schedule", {"name": "x"}, "id"),
     ("channel", {"name": "oncall"}, "opsgenie.auth_key"),
     ("channel", {"name": "oncall"}, "pagerduty.routing_key"),
     ("channel", {"name": "oncall"}, "pagerduty_integration.install_id"),

@@ -41,7 +41,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
 ID = uid(0x5C)
 ITEM = f"{SCHEDULES}{ID}/"
 OFFICE = {"days": ["mon", "tue", "wed", "thu", "fri"], "start_time": "09:00", "end_time": "18:00"}
-NEW: dict[str, Any] = {"label": "Office hours", "timezone": "Europe/London", "windows": [OFFICE]}
+NEW: dict[str, Any] = {"name": "Office hours", "timezone": "Europe/London", "windows": [OFFICE]}
 LOST = OutcomeUnknown("POST /v1/schedules/: no answer; it is unknown whether it was carried out")
 
 
@@ -88,7 +88,7 @@ def test_by_id_it_is_converged() -> None:
 @pytest.mark.parametrize(
     ("options", "body"),
     [
-        ({"label": "Nights"}, {"label": "Nights"}),
+        ({"name": "Nights"}, {"label": "Nights"}),
         ({"timezone": "UTC"}, {"timezone": "UTC"}),
         ({"windows": [window(["sun"])]}, {"windows": [a_window([7])]}),
         ({"windows": [window(["mon"], "09:00:01")]}, {"windows": [a_window([1], "09:00:01")]}),
@@ -116,7 +116,7 @@ def test_it_is_deleted_by_its_id() -> None:
     client = a_client()
     outcome = converge(SCHEDULE, client, id=ID, state="absent")
     assert client.writes == [(f"DELETE {ITEM}", None)]
-    assert (outcome.changed, outcome.shown, outcome.before["label"]) == (True, {}, "Office hours")
+    assert (outcome.changed, outcome.shown, outcome.before["name"]) == (True, {}, "Office hours")
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])
@@ -137,12 +137,12 @@ def test_on_a_server_without_schedules_none_is_called_missing(state: str) -> Non
 @pytest.mark.parametrize(
     ("params", "complaint"),
     [
-        ({"state": "absent", "label": "Office hours"}, "id: is required to delete a schedule"),
-        ({"timezone": "UTC"}, "label: is required to create a schedule; or id"),
+        ({"state": "absent", "name": "Office hours"}, "id: is required to delete a schedule"),
+        ({"timezone": "UTC"}, "name: is required to create a schedule; or id"),
         ({"id": "office"}, "id: 'office' is not the UUID of a schedule"),
         ({"id": " "}, "id: must not be blank"),
-        ({"id_file": " "}, "id_file: must not be blank"),
-        ({"label": " "}, "label: must not be blank"),
+        ({"path": " "}, "path: must not be blank"),
+        ({"name": " "}, "name: must not be blank"),
     ],
 )
 def test_what_cannot_be_found_or_made_is_refused(params: dict[str, Any], complaint: str) -> None:
@@ -154,12 +154,12 @@ def test_what_cannot_be_found_or_made_is_refused(params: dict[str, Any], complai
 def test_what_a_new_one_needs_is_named(check_mode: bool) -> None:
     client = a_client()
     with pytest.raises(OptionError, match=r"^timezone, windows: required to create schedule Nights"):
-        plan(SCHEDULE, client, check_mode, label="Nights")
+        plan(SCHEDULE, client, check_mode, name="Nights")
     assert client.asked == []
 
 
 def test_check_mode_predicts_the_same_and_sends_nothing() -> None:
-    for params in (NEW, {"id": ID, "label": "Nights"}, {"id": ID, "state": "absent"}):
+    for params in (NEW, {"id": ID, "name": "Nights"}, {"id": ID, "state": "absent"}):
         client = a_client()
         predicted, done = predict(SCHEDULE, client, **params), converge(SCHEDULE, a_client(), **params)
         assert (predicted.changed, predicted.before, predicted.after) == (done.changed, done.before, done.after)
@@ -175,7 +175,7 @@ def test_an_uncertain_creation_stays_one() -> None:
 
 def test_a_name_that_others_have_is_as_good_as_any() -> None:
     client = a_client()
-    converge(SCHEDULE, client, id=ID, label="Taken, perhaps")
+    converge(SCHEDULE, client, id=ID, name="Taken, perhaps")
     assert client.asked == [f"GET {ITEM}", f"PUT {ITEM}"]
 
 
@@ -299,13 +299,13 @@ def files(path: Path) -> list[str]:
 
 def test_a_new_schedule_is_remembered_and_found_again(path: Path) -> None:
     client = a_client()
-    created = converge(SCHEDULE, client, **NEW, id_file=str(path))
+    created = converge(SCHEDULE, client, **NEW, path=str(path))
     assert path.read_text() == f"{ID}\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert files(path) == [path.name]
-    again = converge(SCHEDULE, client, **NEW, id_file=str(path))
+    again = converge(SCHEDULE, client, **NEW, path=str(path))
     assert (created.action, again.action, again.id) == ("created", "none", ID)
-    changed = converge(SCHEDULE, client, id_file=str(path), timezone="UTC")
+    changed = converge(SCHEDULE, client, path=str(path), timezone="UTC")
     assert changed.action == "updated"
     assert [what for what, _body in client.writes] == [f"POST {SCHEDULES}", f"PUT {ITEM}"]
 
@@ -313,35 +313,35 @@ def test_a_new_schedule_is_remembered_and_found_again(path: Path) -> None:
 def test_one_that_somebody_deleted_is_made_anew_and_remembered(path: Path) -> None:
     path.write_text(f"{uid(9)}\n")
     client = a_client(**{f"GET {SCHEDULES}{uid(9)}/": missing()})
-    assert converge(SCHEDULE, client, **NEW, id_file=str(path)).action == "created"
+    assert converge(SCHEDULE, client, **NEW, path=str(path)).action == "created"
     assert path.read_text() == f"{ID}\n"
 
 
 def test_it_is_deleted_with_its_file(path: Path) -> None:
     path.write_text(f"{ID}\n")
     client = a_client()
-    assert predict(SCHEDULE, client, id_file=str(path), state="absent").changed is True
+    assert predict(SCHEDULE, client, path=str(path), state="absent").changed is True
     assert files(path) == [path.name]
-    assert converge(SCHEDULE, client, id_file=str(path), state="absent").changed is True
+    assert converge(SCHEDULE, client, path=str(path), state="absent").changed is True
     assert client.writes == [(f"DELETE {ITEM}", None)]
     assert files(path) == []
-    assert converge(SCHEDULE, client, id_file=str(path), state="absent").changed is False
+    assert converge(SCHEDULE, client, path=str(path), state="absent").changed is False
     assert len(client.writes) == 1
 
 
 def test_a_file_that_remembers_what_is_gone_goes(path: Path) -> None:
     path.write_text(f"{ID}\n")
     client = a_client(**{f"GET {ITEM}": missing()})
-    predicted = predict(SCHEDULE, client, id_file=str(path), state="absent")
-    done = converge(SCHEDULE, client, id_file=str(path), state="absent")
-    assert (predicted.changed, predicted.before) == (done.changed, done.before) == (True, {"id_file": str(path)})
+    predicted = predict(SCHEDULE, client, path=str(path), state="absent")
+    done = converge(SCHEDULE, client, path=str(path), state="absent")
+    assert (predicted.changed, predicted.before) == (done.changed, done.before) == (True, {"path": str(path)})
     assert client.writes == []
     assert files(path) == []
 
 
 def test_in_check_mode_nothing_is_written(path: Path) -> None:
     client = a_client()
-    assert predict(SCHEDULE, client, **NEW, id_file=str(path)).changed is True
+    assert predict(SCHEDULE, client, **NEW, path=str(path)).changed is True
     assert files(path) == []
     assert client.writes == []
 
@@ -350,19 +350,19 @@ def test_in_check_mode_nothing_is_written(path: Path) -> None:
 def test_a_file_that_holds_something_else_is_not_touched(path: Path, content: str) -> None:
     path.write_text(content)
     for state in ("present", "absent"):
-        with pytest.raises(OptionError, match=r"^id_file: .*something other than one UUID of a schedule"):
-            plan(SCHEDULE, a_client(), id_file=str(path), state=state, **NEW)
+        with pytest.raises(OptionError, match=r"^path: .*something other than one UUID of a schedule"):
+            plan(SCHEDULE, a_client(), path=str(path), state=state, **NEW)
     assert path.read_text() == content
 
 
 def test_the_folder_must_exist_before_anything_is_sent(tmp_path: Path) -> None:
     path, client = tmp_path / "nowhere" / "id", a_client()
-    with pytest.raises(OptionError, match=r"^id_file: .* does not exist; create it first"):
-        plan(SCHEDULE, client, **NEW, id_file=str(path))
+    with pytest.raises(OptionError, match=r"^path: .* does not exist; create it first"):
+        plan(SCHEDULE, client, **NEW, path=str(path))
     remote = RemoteState(client, check_mode=True)
-    SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), remote).predict()
+    SCHEDULE.plan(SCHEDULE.accept({**NEW, "path": str(path)}), remote).predict()
     assert remote.warnings == [
-        f"id_file: the folder {path.parent} does not exist yet; an earlier task is taken to create it"
+        f"path: the folder {path.parent} does not exist yet; an earlier task is taken to create it"
     ]
     assert client.asked == []
 
@@ -377,7 +377,7 @@ def test_one_that_cannot_be_remembered_is_deleted_again(path: Path, monkeypatch:
     with pytest.raises(
         LogfireError, match=r"could not be written after all: No space .*; the new schedule was deleted"
     ):
-        converge(SCHEDULE, client, **NEW, id_file=str(path))
+        converge(SCHEDULE, client, **NEW, path=str(path))
     assert [what for what, _body in client.writes] == [f"POST {SCHEDULES}", f"DELETE {ITEM}"]
     assert files(path) == []
 
@@ -386,7 +386,7 @@ def test_one_that_cannot_even_be_deleted_again_is_told_by_its_id(path: Path, mon
     monkeypatch.setattr(JournaledFile, "commit", full_disk)
     client = a_client(**{f"DELETE {ITEM}": ApiError("HTTP 500", 500)})
     with pytest.raises(OutcomeUnknown, match=rf"the new schedule {ID} could not be deleted either: HTTP 500"):
-        converge(SCHEDULE, client, **NEW, id_file=str(path))
+        converge(SCHEDULE, client, **NEW, path=str(path))
 
 
 @pytest.mark.parametrize("failure", [ApiError("HTTP 422: bad", 422), forbidden()])
@@ -394,18 +394,18 @@ def test_a_refused_creation_leaves_nothing_behind(path: Path, failure: LogfireEr
     path.write_text(f"{uid(9)}\n")
     client = a_client(**{f"GET {SCHEDULES}{uid(9)}/": missing(), f"POST {SCHEDULES}": failure})
     with pytest.raises(ApiError):
-        converge(SCHEDULE, client, **NEW, id_file=str(path))
+        converge(SCHEDULE, client, **NEW, path=str(path))
     assert path.read_text() == f"{uid(9)}\n"
     assert files(path) == [path.name]
 
 
 def test_after_an_uncertain_creation_the_next_run_warns_and_tidies_up(path: Path) -> None:
     with pytest.raises(OutcomeUnknown):
-        converge(SCHEDULE, a_client(**{f"POST {SCHEDULES}": LOST}), **NEW, id_file=str(path))
+        converge(SCHEDULE, a_client(**{f"POST {SCHEDULES}": LOST}), **NEW, path=str(path))
     assert files(path) == [f".{path.name}.journal"]
     client = a_client()
     remote = RemoteState(client)
-    planned = SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), remote)
+    planned = SCHEDULE.plan(SCHEDULE.accept({**NEW, "path": str(path)}), remote)
     assert planned.tidies
     assert "there may be one more than is remembered" in remote.warnings[0]
     assert planned.execute().action == "created"
@@ -418,7 +418,7 @@ def test_a_run_that_was_killed_when_all_was_done_is_only_tidied_up(path: Path) -
     file.commit(ID)
     file.leave()
     remote = RemoteState(a_client())
-    outcome = SCHEDULE.plan(SCHEDULE.accept({**NEW, "id_file": str(path)}), remote).execute()
+    outcome = SCHEDULE.plan(SCHEDULE.accept({**NEW, "path": str(path)}), remote).execute()
     assert (outcome.action, remote.warnings) == ("none", [])
     assert files(path) == [path.name]
 
@@ -431,7 +431,7 @@ def test_the_info_module_reads_one_by_its_id() -> None:
     assert definition.spec == {"id": {"type": "str", "required": True}}
     client = a_client(**{f"GET {SCHEDULES}{uid(9)}/": missing()})
     (found,) = definition.run({"id": ID}, RemoteState(client), False)["schedules"]
-    assert (found["id"], found["label"], found["timezone"]) == (ID, "Office hours", "Europe/London")
+    assert (found["id"], found["name"], found["timezone"]) == (ID, "Office hours", "Europe/London")
     assert definition.run({"id": uid(9)}, RemoteState(client), False)["schedules"] == []
     assert definition.run({"id": "office"}, RemoteState(client), False)["schedules"] == []
 
@@ -440,10 +440,10 @@ def test_the_info_module_reads_one_by_its_id() -> None:
 def test_the_schedule_of_another_organization_is_not_forgotten(path: Path, state: str) -> None:
     """Nothing else knows its id."""
     mine, theirs = uid(0x0A), uid(0x0B)
-    converge(SCHEDULE, FakeClient(a_client().answers, key_organization_id=theirs), **NEW, id_file=str(path))
+    converge(SCHEDULE, FakeClient(a_client().answers, key_organization_id=theirs), **NEW, path=str(path))
     client = FakeClient(a_client().answers, key_organization_id=mine)
-    with pytest.raises(OptionError, match=rf"^id_file: .*holds a UUID of a schedule of the organization {theirs}"):
-        converge(SCHEDULE, client, **{**NEW, "id_file": str(path), "state": state})
+    with pytest.raises(OptionError, match=rf"^path: .*holds a UUID of a schedule of the organization {theirs}"):
+        converge(SCHEDULE, client, **{**NEW, "path": str(path), "state": state})
     assert client.sent == []
     assert path.read_text() == f"{ID}\n"
 
@@ -453,18 +453,18 @@ def test_the_journal_of_a_token_is_not_that_of_a_schedule(path: Path) -> None:
     killed.prepare({"kind": "write_token"})
     killed.leave()
     with pytest.raises(OptionError, match="it is about a write token"):
-        converge(SCHEDULE, a_client(), **NEW, id_file=str(path))
+        converge(SCHEDULE, a_client(), **NEW, path=str(path))
     assert files(path) == [f".{path.name}.journal"]
 
 
 def test_the_folder_of_the_file_is_made_if_asked_for(path: Path) -> None:
     below = path / "a" / "id"
-    converge(SCHEDULE, a_client(), **NEW, id_file=str(below), create_parent=True, mode="0644")
+    converge(SCHEDULE, a_client(), **NEW, path=str(below), create_parent=True, mode="0644")
     assert below.read_text() == f"{ID}\n"
     assert below.stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.parametrize("option", [{"owner": "root"}, {"mode": "0640"}, {"create_parent": True}])
 def test_there_must_be_a_file_that_the_access_is_about(option: dict[str, Any]) -> None:
-    with pytest.raises(OptionError, match="is about the file of id_file, which is not given"):
+    with pytest.raises(OptionError, match="is about the file of path, which is not given"):
         SCHEDULE.accept({**NEW, "state": "present", **option})
