@@ -37,6 +37,18 @@ notes:
     no option of the same name and are to be left out.
 """
 
+    # Those that can be renamed and stand in documents.
+    RENAMED = r"""
+options:
+  renamed_from:
+    description:
+      - Name that the object had before. If no object is called O(name), the one of this name is renamed, with
+        O(state=present).
+      - Once it is renamed the option does nothing, and can be left out. Unlike O(id) it fits several environments.
+      - It cannot go together with O(id).
+    type: str
+"""
+
     # A child of a project, to be managed.
     PROJECT = r"""
 options:

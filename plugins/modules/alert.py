@@ -93,6 +93,7 @@ extends_documentation_fragment:
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent
   - pydantic.logfire._resource
+  - pydantic.logfire._resource.renamed
   - pydantic.logfire._resource.project
   - pydantic.logfire._resource.durations
 seealso:

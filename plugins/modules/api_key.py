@@ -180,6 +180,7 @@ extends_documentation_fragment:
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._resource.durations
+  - pydantic.logfire._resource.renamed
   - pydantic.logfire._token.file
   - pydantic.logfire._token.attributes
 seealso:

@@ -171,6 +171,7 @@ extends_documentation_fragment:
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._resource
+  - pydantic.logfire._resource.renamed
 seealso:
   - module: pydantic.logfire.channel_info
   - module: pydantic.logfire.alert

@@ -48,6 +48,7 @@ extends_documentation_fragment:
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent
   - pydantic.logfire._resource
+  - pydantic.logfire._resource.renamed
 seealso:
   - module: pydantic.logfire.project_info
   - module: pydantic.logfire.write_token

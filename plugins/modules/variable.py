@@ -207,6 +207,7 @@ extends_documentation_fragment:
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent
   - pydantic.logfire._resource
+  - pydantic.logfire._resource.renamed
   - pydantic.logfire._resource.project
 seealso:
   - module: pydantic.logfire.variable_info

@@ -23,11 +23,18 @@ class NamedResource(Resource):
     update_method = "PUT"
     versioned = False
 
+    @property
+    def renamable(self) -> bool:
+        """Return whether the option ``renamed_from`` may find an object by the name that it had before."""
+        return self.in_document and any(one.name == self.identity == "name" and not one.fixed for one in self.fields)
+
     def constraints(self) -> dict[str, t.Any]:
         return {"required_one_of": [[self.identity, "id"]]}
 
     def spec(self) -> Spec:
         spec = super().spec()
+        if self.renamable:
+            spec["renamed_from"] = {"type": "str"}
         if any(field.fixed for field in self.fields):
             spec["allow_replace"] = {"type": "bool", "default": False}
         if any(field.write_only for field in self.fields):
@@ -38,8 +45,21 @@ class NamedResource(Resource):
         desired = super().accept(params)
         desired.options["allow_replace"] = bool(params.get("allow_replace"))
         desired.options["always"] = params.get("update_write_only") == "always"
+        desired.options["renamed_from"] = params.get("renamed_from")
+        self._check_renaming(desired)
         self.check_selection(desired)
         return desired
+
+    def _check_renaming(self, desired: Desired) -> None:
+        former = desired.options["renamed_from"]
+        if former is None:
+            return
+        if not str(former).strip():
+            raise OptionError("renamed_from", "must not be blank; give the former name, or leave it out")
+        if desired.id is not None:
+            raise OptionError("renamed_from", "cannot go with id, which finds the object whatever it is called")
+        if self.identity not in desired.values:
+            raise OptionError("renamed_from", f"needs {self.identity}, the new name")
 
     def check_selection(self, desired: Desired) -> None:
         """Raise OptionError if nothing tells which object is meant."""
@@ -70,7 +90,20 @@ class NamedResource(Resource):
             if renamed is not None:
                 return renamed
             raise OptionError("id", f"there is no {self.title} with the id {desired.id}")
-        return record
+        return self._renamed(desired, remote, parent, record)
+
+    def _renamed(
+        self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record | None
+    ) -> Record | None:
+        """Return the object of the new name or, if there is none, the one that still has the former name."""
+        former = desired.options.get("renamed_from")
+        name = desired.values.get(self.identity)
+        if former is None or former == name or desired.state in self.gone_states:
+            return record
+        old = remote.find(self, former, parent=parent)
+        if record is not None and old is not None:
+            remote.warn(f"renamed_from: the {self.title} {former} exists beside {name}, and is left as it is")
+        return old if record is None else record
 
     def written(self, desired: Desired) -> list[Field]:
         return [field for field in self.fields if field.name in desired.values]

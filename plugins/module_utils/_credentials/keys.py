@@ -129,7 +129,7 @@ class NamedSecretPlan(SecretPlan):
 
     def _check_name(self, record: Record) -> None:
         name, desired = self.resource.identity_of(record), self.desired.values.get(self.resource.identity)
-        if name != desired:
+        if name not in (desired, self.desired.options.get("renamed_from")):
             what = f"{self.resource.title} {name} ({record['id']})"
             raise self._bad_path(f"holds the secret of the {what}; choose another file, or rename that by its id")
 
@@ -138,13 +138,16 @@ class NamedSecretPlan(SecretPlan):
 
     def _namesakes(self) -> list[Record]:
         """The live objects of the name, without what a killed run may have left behind."""
-        entry, name = self.interrupted, self.desired.values.get(self.resource.identity)
+        entry = self.interrupted
         known = Known(entry) if entry is not None and self.issuer.announces(entry) else None
-        return [
-            one
-            for one in self._live()
-            if self.resource.identity_of(one) == name and (known is None or one["id"] in known)
-        ]
+        live = [one for one in self._live() if known is None or one["id"] in known]
+        found = ([one for one in live if self.resource.identity_of(one) == name] for name in self._names())
+        return next(filter(None, found), [])
+
+    def _names(self) -> list[t.Any]:
+        """Return the name that the object has or, until it is renamed, had before."""
+        former = self.desired.options.get("renamed_from")
+        return [self.desired.values.get(self.resource.identity), *([] if former is None else [former])]
 
     def _named(self) -> Record | None:
         live = self._namesakes()
@@ -170,8 +173,7 @@ class NamedSecretPlan(SecretPlan):
 
     def _is_listed(self) -> bool:
         """Return whether there was a key of the name: the secret may be that of one which is gone."""
-        name = self.desired.values.get(self.resource.identity)
-        return any(self.resource.identity_of(one) == name for one in self.records)
+        return any(self.resource.identity_of(one) in self._names() for one in self.records)
 
     # What is to be done
 
