@@ -141,16 +141,28 @@ def test_the_readme_lists_the_connection_options() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["roles/environment/tasks/main.yml", "roles/telemetry/tasks/main.yml", "playbooks/export.yml"]
+    "path",
+    [
+        "roles/environment/tasks/main.yml",
+        "roles/host_token/tasks/issue.yml",
+        "roles/host_token/tasks/revoke.yml",
+        "playbooks/export.yml",
+    ],
 )
 def test_roles_and_playbooks_pass_on_every_connection_option(path: str) -> None:
     text = (ROOT / path).read_text()
     for name in CONNECTION_SPEC:
         assert re.search(rf'^ +{name}: "{{{{ \(?logfire_{name} \| default\(omit\b', text, re.MULTILINE), name
-    role = ROOT / path.rpartition("/tasks/")[0] / "meta/argument_specs.yml"
-    if role.is_file():
-        options = yaml.safe_load(role.read_text())["argument_specs"]["main"]["options"]
-        assert {f"logfire_{name}" for name in CONNECTION_SPEC} <= set(options)
+
+
+@pytest.mark.parametrize("role", ["environment", "telemetry"])
+def test_roles_take_every_connection_option_and_say_the_same_of_it(role: str) -> None:
+    assert connection_options(role) == connection_options("environment")
+
+
+def connection_options(role: str) -> dict[str, Any]:
+    specs = yaml.safe_load((ROOT / "roles" / role / "meta/argument_specs.yml").read_text())["argument_specs"]
+    return {name: specs["main"]["options"][f"logfire_{name}"] for name in CONNECTION_SPEC}
 
 
 def test_the_role_takes_whatever_apply_takes() -> None:
