@@ -7,16 +7,18 @@ ifndef PYTHON
 PYTHON := $(shell sh tools/find-python.sh)
 endif
 # For the command behind a target: make unit ARGS="-k duration"
-# No recipe contains these two, so that neither make nor the shell can take a part of them for a command: they go
+# No recipe contains these, so that neither make nor the shell can take a part of them for a command: they go
 # through the environment, and tools/dev.py splits ARGS.
 override PYTHON := $(value PYTHON)
 override ARGS := $(value ARGS)
-export PYTHON ARGS
+# For a new resource: make new-resource NAME=saved_query
+override NAME := $(value NAME)
+export PYTHON ARGS NAME
 export PYTHONDONTWRITEBYTECODE = 1
 
 TARGETS = setup check generate test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
 	docs-lint contract clients coverage awx eda molecule build matrix workflows release \
-	lock partner-lint prose
+	lock partner-lint prose new-resource
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(TARGETS)
@@ -29,6 +31,7 @@ check: ## format, lint, prose, types, unit tests: one to two minutes on two core
 test: ## everything that must pass before a change lands
 test-all: ## test, on every supported core and Python, and the Galaxy importer
 generate: ## write the files that repeat what the declarations of resources say
+new-resource: ## begin a resource: NAME=saved_query writes its files, with the gaps to fill in
 fix: ## format, and repair what ruff can repair
 demo: ## converge the example environments against the sandbox
 bench: ## cost per task and per object, as ratios

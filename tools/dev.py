@@ -273,6 +273,11 @@ def setup(*_: str) -> int:
     return 0
 
 
+def new_resource(*arguments: str) -> int:
+    status = _tool("new_resource", *arguments)
+    return status or _shown(_newest().generated())
+
+
 def fix(*_: str) -> int:
     steps = _newest()
     fixed = _shown(steps.ruff(), "--fix")
@@ -285,6 +290,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "test": lambda: run_all("test", _test(_newest(), Steps(cores.oldest()))),
     "test-all": lambda: run_all("test-all", _test_all(_all_cores())),
     "fix": fix,
+    "new-resource": new_resource,
     "generate": lambda *arguments: _shown(_newest().generated(), *arguments),
     "unit": lambda *arguments: _shown(_newest().unit(), *arguments),
     "faults": lambda *arguments: _shown(_newest().faults(), *arguments),

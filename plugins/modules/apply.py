@@ -35,11 +35,11 @@ options:
   projects:
     description:
       - Projects, each a mapping with the options of M(pydantic.logfire.project) except those of the connection.
-      - "In a project there may be lists of what is in it: C(write_tokens), C(read_tokens), C(alerts), C(slos),
-        C(dashboards), C(variables) and C(frontend_applications). Each is a list of mappings with the options of the
-        module of that kind, M(pydantic.logfire.write_token), M(pydantic.logfire.read_token),
-        M(pydantic.logfire.alert), M(pydantic.logfire.slo), M(pydantic.logfire.dashboard),
-        M(pydantic.logfire.variable) and M(pydantic.logfire.frontend_application), except C(project)."
+      - "In a project there may be lists of what is in it: C(write_tokens), C(read_tokens), C(alerts), C(dashboards),
+        C(variables), C(frontend_applications) and C(slos). Each is a list of mappings with the options of the module of
+        that kind, M(pydantic.logfire.write_token), M(pydantic.logfire.read_token), M(pydantic.logfire.alert),
+        M(pydantic.logfire.dashboard), M(pydantic.logfire.variable), M(pydantic.logfire.frontend_application) and
+        M(pydantic.logfire.slo), except C(project)."
       - For tokens O(ignore:state=rotated) is refused, since it is an act and not a state.
       - An item with C(state=absent) is removed. What is not listed is left alone, unless O(prune) names its kind.
     type: list

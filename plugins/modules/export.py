@@ -42,8 +42,8 @@ options:
       - dashboards
       - variables
       - frontend_applications
-      - gateway_providers
       - slos
+      - gateway_providers
       - api_keys
   dest:
     description:

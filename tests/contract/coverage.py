@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
+from ansible_collections.pydantic.logfire.tests import derived
 from ansible_collections.pydantic.logfire.tests.contract import overlay
 from ansible_collections.pydantic.logfire.tests.contract.recording import Ledger, Recording
 from ansible_collections.pydantic.logfire.tests.contract.tasks import sent
@@ -76,6 +77,7 @@ THINGS = (
     thing("Billing", "/billing/", "billing_info"),
     thing("Usage of an installation", "/instance/usage-report/", "instance_usage_info", note="self-hosted"),
     thing("Query", "/v2/query", "query", note="SQL over a project's data"),
+    *(thing(one.title.capitalize(), one.path.rpartition("}")[2]) for one in derived.without_routes()),
 )
 
 INTRODUCTION = """\

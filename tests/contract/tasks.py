@@ -16,6 +16,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definiti
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._rollouts import CONDITIONS
+from ansible_collections.pydantic.logfire.tests import derived
 from ansible_collections.pydantic.logfire.tests.sandbox import Config, Running, releases, running
 
 Values = dict[str, Any]
@@ -127,6 +128,7 @@ def everything(folder: Path) -> Iterator[Task]:
     yield from people()
     yield from newer()
     yield from objectives(folder)
+    yield from simple()
     yield from organizations()
     key: Values = {"name": "ai", "path": str(folder / "api_key"), "scopes": ["project:gateway_proxy"]}
     names = ("daily", "weekly", "monthly", "total")
@@ -164,6 +166,18 @@ def everything(folder: Path) -> Iterator[Task]:
     yield "apply", {"projects": [{"name": "checkout", "alerts": []}], "prune": ["alerts"], "prune_all": True}
     yield "channel", {"name": "channel 0", "state": "absent"}
     yield "project", {"name": "checkout", "state": "absent"}
+
+
+def simple() -> Iterator[Task]:
+    """The resources whose routes in the sandbox derive from their declarations."""
+    for resource in derived.without_routes():
+        create, change, rename, delete = derived.life(resource)
+        above = {name: value for name, value in create.items() if name == "project"}
+        yield resource.name, create
+        yield resource.name, change
+        yield resource.name, {**rename, "id": LAST}
+        yield f"{resource.name}_info", {**above, "id": LAST}
+        yield resource.name, delete
 
 
 def variables() -> Iterator[Task]:

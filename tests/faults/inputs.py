@@ -15,6 +15,8 @@ from typing import Any
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.protocols import Spec
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
+from ansible_collections.pydantic.logfire.tests import derived
 from ansible_collections.pydantic.logfire.tests.faults.lives import (
     ALERT,
     ANN,
@@ -482,6 +484,23 @@ ROWS: dict[str, list[Row]] = {
     "alert_info": [("project", {"project": "unknown"})],
     "dashboard_info": [("project", {"project": ID})],
 }
+
+
+def _add_derived() -> None:
+    """Add what simple resources take, and what their declarations refuse, where nothing stands above."""
+    for resource in RESOURCES:
+        if resource.name in RIGHT or not derived.is_simple(resource):
+            continue
+        RIGHT[resource.name] = derived.options(resource)
+        ROWS[resource.name] = [
+            (resource.identity, {resource.identity: OUT}),
+            (resource.identity, {resource.identity: " "}),
+            ("id", {"id": ID}),
+            *(_each("project", (" ", "unknown")) if resource.parent else ()),
+        ]
+
+
+_add_derived()
 
 
 def bad_inputs() -> Iterator[tuple[str, str, Values]]:

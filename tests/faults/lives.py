@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The life of each resource, as tasks: what the matrix disturbs. A new resource is one entry here.
+"""The life of each resource, as tasks: what the matrix disturbs. That of a simple resource is derived.
 
 Every task of a life is tried on what the tasks before it left, once as a task of its own and once inside ``apply``.
 ``{folder}`` is the folder of the run, ``{id}`` the id of the object that the task before it left, ``{bound}`` the key
@@ -18,6 +18,7 @@ from typing import Any
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import CONNECTION_SPEC
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Resource
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
+from ansible_collections.pydantic.logfire.tests import derived
 
 Values = dict[str, Any]
 Task = tuple[str, Values]
@@ -128,7 +129,7 @@ def organization() -> Iterator[Life]:
     yield Life("organization", tasks, (NEWER,))
 
 
-LIVES: tuple[Life, ...] = (
+WRITTEN: tuple[Life, ...] = (
     Life(
         "project",
         (
@@ -257,6 +258,17 @@ LIVES: tuple[Life, ...] = (
         (("organization", GLOBEX),),
     ),
 )
+
+
+def _derived() -> Iterator[Life]:
+    """Those of simple resources that have none above."""
+    named = {life.module for life in WRITTEN}
+    for resource in RESOURCES:
+        if resource.name not in named and derived.is_simple(resource):
+            yield Life(resource.name, tuple(derived.life(resource)), (PROJECT,) if resource.parent else ())
+
+
+LIVES = (*WRITTEN, *_derived())
 
 # Modules that write nothing, or whole documents, which are made of the lives above.
 WITHOUT = frozenset({"apply", "export", "query"})

@@ -117,6 +117,8 @@ class Project(Record):
     deleted_applications: dict[str, Any] = field(default_factory=dict)
     datasets: dict[str, Any] = field(default_factory=dict)
     variable_types: dict[str, Any] = field(default_factory=dict)
+    simple: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Objects of resources whose routes derive from their declarations, by the plural of the resource."""
     service_names: set[str] = field(default_factory=set)
     """Under which telemetry reports."""
 
@@ -147,6 +149,7 @@ class Organization(Record):
     keys: dict[str, Key] = field(default_factory=dict)
     people: People = field(default_factory=People)
     gateway_providers: dict[str, Any] = field(default_factory=dict)
+    simple: dict[str, dict[str, Any]] = field(default_factory=dict)
     project_ids: dict[str, str] = field(default_factory=dict)
     """By name."""
     profile: Profile = field(default_factory=Profile)

@@ -8,6 +8,8 @@ import os
 import hypothesis
 import pytest
 
+from ansible_collections.pydantic.logfire.tests import derived
+
 hypothesis.settings.register_profile(
     "unit",
     deadline=None,
@@ -16,6 +18,13 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
 )
 hypothesis.settings.load_profile("unit")
+
+
+def pytest_sessionstart() -> None:
+    """Name the step that a new resource lacks, in the place of the many tests that would fail without it."""
+    lacking = derived.lacking()
+    if lacking:
+        raise pytest.UsageError("\n".join([*lacking, "CONTRIBUTING.md, A new resource, has the steps."]))
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,10 @@ _MARKUP = re.compile(r"(?<![A-Za-z])(?:[OVCEMBIUP]|RV|OPTION)\(([^()]*)\)")
 @cache
 def options(module: str) -> dict[str, Any]:
     """Return the documented options of a module by name."""
-    documentation = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{module}").DOCUMENTATION)
+    try:
+        documentation = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{module}").DOCUMENTATION)
+    except ModuleNotFoundError:
+        raise FileNotFoundError(f"plugins/modules/{module}.py is missing: write its documentation") from None
     found: dict[str, Any] = {}
     for fragment in documentation.get("extends_documentation_fragment", []):
         file, _dot, part = fragment.removeprefix("pydantic.logfire.").partition(".")

@@ -17,8 +17,10 @@ import yaml
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.protocols import Spec
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Resource
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
+from ansible_collections.pydantic.logfire.tests import derived
 
 from ..places import ROOT
+from . import derived_fields, whole
 
 FIELDS = Path(__file__).parent / "fields"
 _ENTRY = re.compile(r"^(\w+):\n((?:(?:  .*)?\n)+)", re.MULTILINE)
@@ -34,17 +36,20 @@ def files() -> dict[str, str]:
         entries = _entries(resource)
         own = {name: entry for name, entry in entries.items() if name not in resource.info_only}
         module, info = f"plugins/modules/{resource.name}.py", f"plugins/modules/{resource.name}_info.py"
-        found[module] = _with_fields((ROOT / module).read_text(), resource.name, own)
-        found[info] = _with_fields((ROOT / info).read_text(), resource.plural, entries)
+        text = whole.with_return(_written(module, "write the documentation of the module there"), resource)
+        found[module] = _with_fields(text, resource.name, own)
+        path = ROOT / info
+        text = path.read_text() if path.is_file() else whole.MARK
+        found[info] = _with_fields(whole.info(resource) if whole.MARK in text else text, resource.plural, entries)
     return found
 
 
 def _entries(resource: Resource) -> dict[str, str]:
     """Return the lines of each field, indented as below ``contains``."""
     path = FIELDS / f"{resource.name}.yml"
-    if not path.is_file():
+    if not path.is_file() and (not derived.is_simple(resource) or derived_fields.undescribed(resource)):
         raise FieldsError(f"{path.relative_to(ROOT)} is missing: describe there what the modules return")
-    text = path.read_text()
+    text = path.read_text() if path.is_file() else derived_fields.entries(resource)
     described = yaml.safe_load(text)
     spec: Spec = {}
     for field in resource.fields:
@@ -54,6 +59,13 @@ def _entries(resource: Resource) -> dict[str, str]:
     if lacking:
         raise FieldsError(f"{path.relative_to(ROOT)}: lacks {', '.join(sorted(lacking))}")
     return {name: _entry(name, body, described[name], spec) for name, body in _ENTRY.findall(text)}
+
+
+def _written(name: str, advice: str) -> str:
+    path = ROOT / name
+    if not path.is_file():
+        raise FieldsError(f"{name} is missing: {advice}")
+    return path.read_text()
 
 
 def _entry(name: str, body: str, described: dict[str, object], spec: Spec) -> str:

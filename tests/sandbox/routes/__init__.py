@@ -24,6 +24,7 @@ from . import (
     root_variables,
     schedules,
     scim,
+    simple,
     slos,
     tokens,
     usage,
@@ -58,4 +59,5 @@ ROUTERS = [
     organizations.older_router,
     organizations.inside_router,
     api_keys.router,
+    *simple.ROUTERS,
 ]

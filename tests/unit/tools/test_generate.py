@@ -16,7 +16,8 @@ import yaml
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import CONNECTION_SPEC
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
-from tools.generate import lists, returns, schema
+from tools.generate import returns, schema
+from tools.generate.__main__ import PARTS
 
 ROOT = Path(__file__).parents[3]
 SCHEMAS = {name: json.loads(text) for name, text in schema.files().items()}
@@ -24,7 +25,7 @@ DOCUMENT = jsonschema.Draft202012Validator(SCHEMAS["docs/schemas/document.schema
 VARIABLES = jsonschema.Draft202012Validator(SCHEMAS["docs/schemas/variables.schema.json"])
 
 
-@pytest.mark.parametrize("part", [lists, returns, schema])
+@pytest.mark.parametrize("part", PARTS)
 def test_generated_files_are_up_to_date(part: Any) -> None:
     stale = [name for name, text in part.files().items() if (ROOT / name).read_text() != text]
     assert stale == [], "run make generate"

@@ -22,6 +22,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._environment.expo
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.steps import kinds
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL, is_stand_in
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.project import PROJECT
+from ansible_collections.pydantic.logfire.tests import derived
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     ALERTS,
     APPLICATIONS,
@@ -43,6 +44,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     uid,
 )
 
+SIMPLE = derived.without_routes()
 EVERY = tuple(resource.plural for resource in kinds())
 
 
@@ -62,6 +64,7 @@ def exporter(
             f"GET {VARIABLES}": {"variables": {}},
             f"GET {APPLICATIONS}{FIRST}": {"data": [], "next_cursor": None},
             f"GET {PROVIDERS}{FIRST}": {"providers": [], "next_cursor": None},
+            **{f"GET {one.list_path(PROJECT_ID)}": [] for one in SIMPLE},
             **(answers or {}),
         }
     )
@@ -103,10 +106,12 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                 "variables": [],
                 "frontend_applications": [],
                 "slos": [],
+                **{one.plural: [] for one in SIMPLE if one.parent},
             }
         ],
         "gateway_providers": [],
         "api_keys": [],
+        **{one.plural: [] for one in SIMPLE if not one.parent},
     }
 
 

@@ -17,6 +17,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources._regis
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import GATEWAY_SCOPE as GATEWAY
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import LIMITS
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import KINDS
+from ansible_collections.pydantic.logfire.tests import derived
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
     Estate,
     Values,
@@ -239,6 +240,12 @@ DRIFTS = [
     ),
 ]
 
+_KNOWN = {drift.kind for drift in DRIFTS}
+SIMPLE = {one.name: one for one in RESOURCES if one.name not in _KNOWN and one.in_document and derived.is_simple(one)}
+DRIFTS += [
+    Drift(kind, field, desired, body) for kind, one in SIMPLE.items() for field, desired, body in derived.drifts(one)
+]
+
 BASE: dict[str, Values] = {
     "project": {"name": "checkout"},
     "channel": {"name": "oncall", "webhook": {"url": SECRETS["url"]}},
@@ -277,7 +284,7 @@ def test_there_is_a_drift_for_every_suboption_of_a_channel() -> None:
 
 
 def document(drift: Drift) -> Values:
-    item = {**BASE[drift.kind], **drift.desired}
+    item = {**(BASE[drift.kind] if drift.kind in BASE else derived.item(SIMPLE[drift.kind])), **drift.desired}
     if drift.option and drift.kind == "channel":
         item = {"name": "oncall", **drift.desired}
     if drift.kind == "slo" and "threshold" in item:
@@ -292,6 +299,12 @@ def document(drift: Drift) -> Values:
 def tampered(estate: Estate, drift: Drift) -> str:
     """Where the object is, after somebody changed it."""
     project, channels = estate.projects().get("checkout", {}), estate.channels()
+    if drift.kind in SIMPLE:
+        one = SIMPLE[drift.kind]
+        (found,) = (project if one.parent else estate.state())["simple"][one.plural]
+        path = one.item_path(found, project["id"]).removeprefix("/v1/")
+        estate.call(method(drift), path, drift.body)
+        return path
     path = {
         "gateway_provider": lambda: f"gateway/providers/{estate.state()['gateway_providers'][0]['id']}/",
         "project": lambda: f"projects/{project['id']}/",
