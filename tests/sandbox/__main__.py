@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 from shlex import quote
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -30,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     add("--release", default=releases.CURRENT, help=f"what the server says it is; 'old' is {releases.OLD}")
     add("--latency-ms", type=float, default=0.0, metavar="N")
     add("--rate-limit", type=rate_limit, metavar="PER_MIN[/PER_HOUR]")
+    add("--set", action="append", default=[], type=setting, metavar="NAME=VALUE", help="repeatable; see the settings")
     add("--seed", type=int, metavar="N", help="makes ids, keys and orders repeatable")
     add("--env-file", type=Path, metavar="FILE", help="write what points playbooks there to FILE, mode 0600")
     return options
@@ -50,6 +52,14 @@ def rate_limit(text: str) -> RateLimit:
         raise argparse.ArgumentTypeError("expected PER_MIN or PER_MIN/PER_HOUR, both above 0") from error
 
 
+def setting(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    try:
+        return name, json.loads(value if equals else "true")
+    except ValueError:
+        return name, value
+
+
 def configured(arguments: argparse.Namespace) -> Config:
     keys = dict(arguments.key)
     return Config(
@@ -59,7 +69,7 @@ def configured(arguments: argparse.Namespace) -> Config:
         settings=Settings(
             latency_ms=arguments.latency_ms,
             rate_limit=arguments.rate_limit,
-            release=releases.OLD if arguments.release == "old" else arguments.release,
+            **{"release": releases.OLD if arguments.release == "old" else arguments.release, **dict(arguments.set)},
         ),
     )
 

@@ -65,6 +65,11 @@ class Grant:
     def organization(self) -> Organization:
         return self.key.organization
 
+    def holds(self, scope: str) -> bool:
+        """Return whether the key has the scope, or one that counts as it."""
+        writing = scope.replace(":read_", ":write_")
+        return holds(self.key, scope) or (self.sandbox.settings.write_scopes_read and holds(self.key, writing))
+
 
 @dataclass
 class ProjectGrant(Grant):
@@ -98,7 +103,7 @@ def organization_wide(scope: str) -> Callable[..., Awaitable[Grant]]:
     """For routes of the organization: a key bound to a project has no say there."""
 
     async def dependency(grant: Annotated[Grant, Depends(authenticated)]) -> Grant:
-        if not holds(grant.key, scope) or grant.key.project_id is not None:
+        if not grant.holds(scope) or grant.key.project_id is not None:
             raise errors.scope_missing(scope)
         return grant
 
@@ -107,7 +112,7 @@ def organization_wide(scope: str) -> Callable[..., Awaitable[Grant]]:
 
 def anywhere(scope: str) -> Callable[..., Awaitable[Grant]]:
     async def dependency(grant: Annotated[Grant, Depends(authenticated)]) -> Grant:
-        if not holds(grant.key, scope):
+        if not grant.holds(scope):
             raise errors.scope_missing(scope)
         return grant
 
@@ -118,9 +123,11 @@ def in_own_project(scope: str) -> Callable[..., Awaitable[ProjectGrant]]:
     """For the routes at the root: the project is the one that the key is bound to."""
 
     async def dependency(grant: Annotated[Grant, Depends(authenticated)]) -> ProjectGrant:
-        if not holds(grant.key, scope):
+        if not grant.holds(scope):
             raise errors.scope_missing(scope)
         project = grant.organization.projects.get(grant.key.project_id or "")
+        if project is None and grant.sandbox.settings.root_takes_any_key:
+            project = next(iter(grant.organization.projects.values()), None)
         if project is None:
             raise errors.forbidden("This route needs an API key that is bound to one project")
         return ProjectGrant(grant.call, grant.key, project)
@@ -133,7 +140,9 @@ def in_project(scope: str) -> Callable[..., Awaitable[ProjectGrant]]:
 
     async def dependency(project_id: UUID, grant: Annotated[Grant, Depends(authenticated)]) -> ProjectGrant:
         project = grant.organization.projects.get(str(project_id))
-        if project is None or not holds(grant.key, scope) or not reaches(grant.key, project):
+        if project is None and grant.sandbox.settings.deleted_project_status == 404:
+            raise errors.not_found("Project")
+        if project is None or not grant.holds(scope) or not reaches(grant.key, project):
             raise errors.project_unreachable(scope)
         return ProjectGrant(grant.call, grant.key, project)
 

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import PydanticSerializationError, to_json
 from starlette.responses import Response
@@ -58,12 +59,23 @@ def invalid(detail: str) -> HTTPException:
 def install(app: FastAPI) -> None:
     async def validation_failed(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return JSON({"detail": [_plain(item) for item in error.errors()]}, 422)
+        echo = request.app.state.sandbox.settings.errors_echo
+        return JSON({"detail": [_plain(item, echo) for item in error.errors()]}, 422)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == 422 and request.app.state.sandbox.settings.domain_errors_listed:
+            item = {"type": "value_error", "loc": ["body"], "msg": f"Value error, {error.detail}"}
+            return JSON({"detail": [item]}, 422)
+        return await http_exception_handler(request, error)
 
     app.add_exception_handler(RequestValidationError, validation_failed)
+    app.add_exception_handler(HTTPException, refused)
 
 
-def _plain(item: dict[str, Any]) -> dict[str, Any]:
+def _plain(item: dict[str, Any], echo: bool) -> dict[str, Any]:
+    if not echo:
+        return {name: value for name, value in item.items() if name not in ("input", "ctx")}
     if "ctx" not in item:
         return item
     return {**item, "ctx": {name: str(value) for name, value in item["ctx"].items()}}

@@ -20,19 +20,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .auth import CALL, Call, bearer
 from .faults import Fault
 from .ledger import Entry
+from .lenience import trimmed, without_unknown_keys
 from .sandbox import Sandbox
 from .store import now
 
 CONTROL = "/_sandbox/"
 TRANSPORT = "sandbox.transport"
 _CHUNK = 65_536
-# What a server that trims texts trims.
-TRIMMED = frozenset(
-    {
-        *("name", "label", "description", "query", "total_query", "bad_query", "scope_value"),
-        *("organization_display_name", "location", "github_handle", "billing_email"),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -54,18 +48,6 @@ class HalfSent(Exception):
     """The connection ended before the body of the request did."""
 
 
-def trimmed(body: bytes) -> bytes:
-    """The request as a server takes it that trims texts."""
-    try:
-        sent = json.loads(body)
-    except ValueError:
-        return body
-    if not isinstance(sent, dict):
-        return body
-    texts = {key: value.strip() for key, value in sent.items() if key in TRIMMED and isinstance(value, str)}
-    return json.dumps({**sent, **texts}).encode() if texts else body
-
-
 def json_reply(status: int, content: object) -> Reply:
     return Reply(status).with_body(json.dumps(content).encode())
 
@@ -76,6 +58,7 @@ class Middleware:
     def __init__(self, app: ASGIApp, sandbox: Sandbox) -> None:
         self.app = app
         self.sandbox = sandbox
+        self._collections = frozenset(path for _method, path in sandbox.routes if "{" not in path)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
@@ -156,6 +139,16 @@ class Middleware:
         return json_reply(429, {"detail": refusal.detail}).with_header("Retry-After", wait)
 
     async def _execute(self, scope: Scope, body: bytes) -> Reply:
+        settings = self.sandbox.settings
+        if settings.slash_redirects and f"{scope['path']}/" in self._collections:
+            return Reply(307).with_header("Location", f"{scope['path']}/")
+        reply = await self._run(scope, body)
+        if settings.unknown_keys_dropped and reply.status == 422 and "/dashboards/" in scope["path"]:
+            lenient = without_unknown_keys(body, reply.body)
+            return reply if lenient is None else await self._run(scope, lenient)
+        return reply
+
+    async def _run(self, scope: Scope, body: bytes) -> Reply:
         start: Message = {"status": 500, "headers": []}
         parts: list[bytes] = []
 

@@ -86,6 +86,7 @@ async def list_alerts(grant: Reader) -> Response:
 async def create_alert(grant: Writer, body: AlertCreate) -> Response:
     check_timing(body.time_window, body.frequency)
     check_description(grant, body)
+    refuse_twin(grant, body.name)
     alert = Alert(
         grant.sandbox.vary.new_id(),
         grant.key.name,
@@ -97,10 +98,10 @@ async def create_alert(grant: Writer, body: AlertCreate) -> Response:
         watermark=body.watermark,
         notify_when=body.notify_when,
         active=body.active,
-        assignments=assignments(grant.organization, body),
+        assignments=assignments(grant, body),
         environments=environments(grant, body),
     )
-    respell(alert, DURATIONS)
+    respell(alert, DURATIONS, grant)
     grant.project.alerts[alert.id] = alert
     created = view(alert, grant.project, grant.sandbox)
     if not grant.sandbox.settings.alert_create_echo:
@@ -125,14 +126,16 @@ async def update_alert(grant: Writer, alert_id: UUID, body: AlertUpdate) -> Resp
             body.time_window if "time_window" in sent else alert.time_window,
             body.frequency if "frequency" in sent else alert.frequency,
         )
-    assigned = assignments(grant.organization, body)
+    assigned = assignments(grant, body)
+    if "name" in sent and body.name != alert.name:
+        refuse_twin(grant, body.name)
     for name in sent - {"channel_ids", "channel_assignments", "environments"}:
         setattr(alert, name, getattr(body, name))
     if "channel_assignments" in sent or body.channel_ids is not None:
         alert.assignments = assigned
     if "environments" in sent:
         alert.environments = environments(grant, body)
-    respell(alert, [name for name in DURATIONS if name in sent])
+    respell(alert, [name for name in DURATIONS if name in sent], grant)
     alert.touch(grant.key.name)
     return JSON({**view(alert, grant.project, grant.sandbox), **query_check(grant)})
 
@@ -151,6 +154,12 @@ def existing(grant: ProjectGrant, alert_id: UUID) -> Alert:
     if alert is None:
         raise errors.not_found("Alert")
     return alert
+
+
+def refuse_twin(grant: ProjectGrant, name: str) -> None:
+    taken = (each.name for each in grant.project.alerts.values())
+    if grant.sandbox.settings.unique_alert_names and any(grant.sandbox.same_name(name, each) for each in taken):
+        raise errors.conflict(f"An alert named '{name}' exists")
 
 
 def check_description(grant: ProjectGrant, body: AlertCreate) -> None:
@@ -186,19 +195,22 @@ def check_timing(time_window: Duration, frequency: Duration) -> None:
         raise errors.invalid("time_window is too long for this frequency: run the alert less often")
 
 
-def assignments(organization: Organization, body: AlertCreate | AlertUpdate) -> list[Assignment]:
+def assignments(grant: ProjectGrant, body: AlertCreate | AlertUpdate) -> list[Assignment]:
     """Return what the two ways of naming channels come to: the newer one wins."""
     if "channel_assignments" in body.model_fields_set and body.channel_assignments is not None:
         wanted = [Assignment(each.channel_id, each.schedule_id) for each in body.channel_assignments]
     else:
         wanted = [Assignment(each) for each in body.channel_ids or []]
-    return checked_assignments(organization, wanted)
+    return checked_assignments(grant, wanted)
 
 
-def checked_assignments(organization: Organization, wanted: list[Assignment]) -> list[Assignment]:
+def checked_assignments(grant: ProjectGrant, wanted: list[Assignment]) -> list[Assignment]:
+    known = None if not grant.sandbox.settings.schedules_checked else {None, *grant.organization.schedules}
     for each in wanted:
-        if each.channel_id not in organization.channels:
+        if each.channel_id not in grant.organization.channels:
             raise errors.invalid(f"Channel {each.channel_id} not found")
+        if known is not None and each.schedule_id not in known:
+            raise errors.invalid(f"Schedule {each.schedule_id} not found")
     if len({each.channel_id for each in wanted}) < len(wanted):
         raise errors.invalid("A channel can be assigned to an alert only once")
     return wanted
@@ -211,8 +223,8 @@ def environments(grant: ProjectGrant, body: AlertCreate | AlertUpdate) -> list[s
     return list(dict.fromkeys(body.environments))
 
 
-def respell(alert: Alert, names: Iterable[str]) -> None:
-    for name in names:
+def respell(alert: Alert, names: Iterable[str], grant: ProjectGrant) -> None:
+    for name in () if grant.sandbox.settings.durations_as_sent else names:
         choice = int(alert.id[:2], 16) + DURATIONS.index(name)
         setattr(alert, name, respelled(getattr(alert, name), choice))
 

@@ -152,6 +152,7 @@ async def list_keys(grant: Reader) -> Response:
 async def create_key(grant: Creator, body: KeyCreate) -> Response:
     check_delegation(grant, body)
     check_claims(body.claims, frozenset(body.scopes))
+    refuse_twin(grant, body.name)
     key = grant.sandbox.store.add_key(
         grant.organization,
         body.name,
@@ -187,6 +188,13 @@ async def update_key(grant: Writer, api_key_id: UUID, body: KeyUpdate) -> Respon
 async def revoke_key(grant: Writer, api_key_id: UUID) -> Response:
     existing(grant, api_key_id).revoked = True
     return Response(status_code=204)
+
+
+def refuse_twin(grant: Grant, name: str) -> None:
+    """As far as is known, names are no more than a help to people."""
+    live = (key.name for key in grant.organization.keys.values() if not key.revoked)
+    if grant.sandbox.settings.unique_key_names and any(grant.sandbox.same_name(name, each) for each in live):
+        raise errors.conflict(f"An API key named '{name}' exists")
 
 
 def existing(grant: Grant, api_key_id: UUID) -> Key:

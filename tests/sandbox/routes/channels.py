@@ -117,6 +117,7 @@ async def list_channels(grant: Reader) -> Response:
 @router.post("/")
 async def create_channel(grant: Writer, body: ChannelCreate) -> Response:
     config = accepted(grant, body.config)
+    refuse_twin(grant, body.label)
     channel = Channel(grant.sandbox.vary.new_id(), grant.key.name, label=body.label, config=config)
     grant.organization.channels[channel.id] = channel
     return JSON(view(channel, grant.organization.id, grant.sandbox), 201)
@@ -133,7 +134,8 @@ async def update_channel(grant: Writer, channel_id: UUID, body: ChannelUpdate) -
     grant.call.note_nulls(body)
     if body.config is not None:
         channel.config = kept_url(channel, accepted(grant, body.config))
-    if body.label is not None:
+    if body.label is not None and body.label != channel.label:
+        refuse_twin(grant, body.label)
         channel.label = body.label
     if body.active is not None:
         channel.active = body.active
@@ -143,7 +145,10 @@ async def update_channel(grant: Writer, channel_id: UUID, body: ChannelUpdate) -
 
 @router.delete("/{channel_id}/")
 async def delete_channel(grant: Writer, channel_id: UUID) -> Response:
-    grant.sandbox.store.remove_channel(grant.organization, existing(grant, channel_id))
+    channel = existing(grant, channel_id)
+    if grant.sandbox.settings.used_channels_stay and in_use(channel, grant):
+        raise errors.conflict("The channel is used by an alert")
+    grant.sandbox.store.remove_channel(grant.organization, channel)
     return Response(status_code=204)
 
 
@@ -154,11 +159,26 @@ def existing(grant: Grant, channel_id: UUID) -> Channel:
     return channel
 
 
+def refuse_twin(grant: Grant, label: str) -> None:
+    taken = (each.label for each in grant.organization.channels.values())
+    if grant.sandbox.settings.unique_labels and any(grant.sandbox.same_name(label, each) for each in taken):
+        raise errors.conflict(f"A channel labelled '{label}' exists")
+
+
+def in_use(channel: Channel, grant: Grant) -> bool:
+    alerts = (alert for project in grant.organization.projects.values() for alert in project.alerts.values())
+    return any(each.channel_id == channel.id for alert in alerts for each in alert.assignments)
+
+
 def accepted(grant: Grant, body: Webhook | Others) -> dict[str, Any]:
     """The config as it will be stored: a mask that comes back is taken for the secret."""
     newer = NEWER_TYPES.get(body.type)
     if newer and not grant.sandbox.settings.supports(newer):
         raise errors.invalid(f"Unknown channel type '{body.type}'")
+    known = grant.organization.people.members
+    recipients = body.recipients if isinstance(body, (Notification, WebPush)) else []
+    if grant.sandbox.settings.recipients_checked and not set(recipients) <= known.keys():
+        raise errors.invalid("recipients must be members of the organization")
     sent = body.model_fields_set | DEFAULTED
     config = {name: value for name, value in body.model_dump().items() if name in sent}
     if any(MASK in str(config.get(name)) for name in SECRETS):

@@ -204,7 +204,7 @@ async def create_dashboard(grant: Writer, body: DashboardCreate) -> Response:
         name=body.name,
         slug=body.slug,
         metadata=metadata(body.definition, body.name, grant),
-        spec=stored(body.definition.spec),
+        spec=stored(body.definition.spec, grant),
     )
     project.dashboards[dashboard.id] = dashboard
     return JSON(view(dashboard, project, grant.sandbox), 200)
@@ -231,7 +231,7 @@ async def update_dashboard(
         dashboard.name = body.name
     if body.definition is not None:
         dashboard.metadata = metadata(body.definition, dashboard.name, grant)
-        dashboard.spec = stored(body.definition.spec)
+        dashboard.spec = stored(body.definition.spec, grant)
     if replace_layout and grant.sandbox.settings.supports(releases.SAVED_LAYOUTS):
         dashboard.saved_layout, dashboard.layout_updated_at = {}, None
     dashboard.version += 1
@@ -253,16 +253,19 @@ def existing(grant: ProjectGrant, dashboard_id: UUID) -> Dashboard:
 
 
 def metadata(definition: Definition, name: str, grant: ProjectGrant) -> dict[str, Any]:
-    if isinstance(definition.metadata, Metadata):
+    if isinstance(definition.metadata, Metadata) and not grant.sandbox.settings.metadata_corrected:
         return definition.metadata.model_dump()
-    if not grant.sandbox.settings.supports(releases.SAVED_LAYOUTS):
+    named = isinstance(definition.metadata, Metadata)
+    if not named and not grant.sandbox.settings.supports(releases.SAVED_LAYOUTS):
         raise errors.invalid("definition.metadata needs name and project")
     return {"name": name, "project": grant.project.name}
 
 
-def stored(spec: Spec) -> dict[str, Any]:
+def stored(spec: Spec, grant: ProjectGrant) -> dict[str, Any]:
     """Return what was sent, with the server's defaults in the place of some of what was not."""
     sent: dict[str, Any] = spec.model_dump(by_alias=True, exclude_unset=True)
+    if grant.sandbox.settings.panels_checked:
+        check_panels(sent)
     for panel in (sent["panels"] or {}).values():
         panel["spec"].setdefault("queries", [])
         panel["spec"].setdefault("links", [])
@@ -271,6 +274,13 @@ def stored(spec: Spec) -> dict[str, Any]:
         datasource.setdefault("default", False)
     fill_in_variables(sent.setdefault("variables", []))
     return {"duration": "1h", "refreshInterval": "0s", **sent}
+
+
+def check_panels(spec: dict[str, Any]) -> None:
+    known = {f"#/spec/panels/{key}" for key in spec["panels"] or {}}
+    named = {item["content"]["$ref"] for layout in spec["layouts"] for item in layout["spec"]["items"]}
+    if not named <= known:
+        raise errors.invalid(f"No panel {min(named - known)}")
 
 
 def fill_in_variables(variables: list[dict[str, Any]]) -> None:

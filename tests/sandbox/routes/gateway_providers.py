@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -80,8 +81,19 @@ async def planned(grant: Annotated[Grant, Depends(authenticated)]) -> None:
         raise errors.forbidden("Gateway providers need the Growth or Enterprise plan")
 
 
-Reader = Annotated[Grant, Depends(organization_wide("organization:read"))]
-Writer = Annotated[Grant, Depends(organization_wide("organization:write"))]
+def scoped(action: str) -> Callable[..., Awaitable[Grant]]:
+    """Ask for the scope of the organization, or the gateway's own, which newer keys can have."""
+
+    async def dependency(grant: Annotated[Grant, Depends(authenticated)]) -> Grant:
+        own = f"organization:{action}_gateway"
+        scope = own if grant.sandbox.settings.gateway_scopes else f"organization:{action}"
+        return await organization_wide(scope)(grant)
+
+    return dependency
+
+
+Reader = Annotated[Grant, Depends(scoped("read"))]
+Writer = Annotated[Grant, Depends(scoped("write"))]
 
 router = APIRouter(prefix="/api/v1/gateway/providers", dependencies=[Depends(offered), Depends(planned)])
 

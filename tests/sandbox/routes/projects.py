@@ -13,7 +13,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from .. import errors, releases
-from ..auth import Grant, ProjectGrant, anywhere, authenticated, holds, organization_wide, reaches
+from ..auth import Grant, ProjectGrant, anywhere, authenticated, organization_wide, reaches
 from ..errors import JSON
 from ..fields import Strict
 from ..sandbox import Sandbox
@@ -43,7 +43,7 @@ def own_project(scope: str) -> Callable[..., Awaitable[ProjectGrant]]:
     """The project itself, whose absence is told apart from a missing scope."""
 
     async def dependency(project_id: UUID, grant: Annotated[Grant, Depends(authenticated)]) -> ProjectGrant:
-        if not holds(grant.key, scope):
+        if not grant.holds(scope):
             raise errors.scope_missing(scope)
         project = grant.organization.projects.get(str(project_id))
         if project is None:
@@ -98,6 +98,8 @@ async def update_project(grant: Writer, body: ProjectUpdate) -> Response:
         grant.sandbox.store.rename_project(project, body.project_name)
     if body.description is not None:
         project.description = body.description
+    elif "description" in body.model_fields_set and grant.sandbox.settings.null_clears:
+        project.description = ""
     if body.visibility is not None:
         project.visibility = body.visibility
     project.touch(grant.key.name)

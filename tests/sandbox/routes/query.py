@@ -57,7 +57,7 @@ async def reader(call: Annotated[Call, Depends(current_call)]) -> Call:
     key, settings = call.key, call.sandbox.settings
     if key is None or not key.valid or not settings.supports(releases.QUERY_BY_KEY):
         raise errors.unauthorized("Invalid read token")
-    if key.project_id is None or not holds(key, SCOPE):
+    if not settings.query_by_key or key.project_id is None or not holds(key, SCOPE):
         raise errors.forbidden(f"Queries need a read token, or an API key of a project with the scope {SCOPE}")
     return call
 

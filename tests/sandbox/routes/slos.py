@@ -201,7 +201,8 @@ def existing(grant: ProjectGrant, slo_id: UUID) -> Slo:
 
 
 def check_name(grant: ProjectGrant, name: str) -> None:
-    if any(grant.sandbox.same_name(slo.name, name) for slo in grant.project.slos.values()):
+    taken = any(grant.sandbox.same_name(slo.name, name) for slo in grant.project.slos.values())
+    if taken and grant.sandbox.settings.unique_slo_names:
         raise errors.conflict(f"An SLO named {name} exists in this project")
 
 
@@ -235,7 +236,7 @@ def tier_channels(grant: ProjectGrant, alerts: TierChannels) -> dict[str, list[A
     """Of the tiers that were sent. The release before the one that applies them takes them, and does nothing."""
     sent = {tier: getattr(alerts, tier).channel_assignments for tier in alerts.model_fields_set}
     wanted = {
-        tier: checked_assignments(grant.organization, [Assignment(each.channel_id, each.schedule_id) for each in given])
+        tier: checked_assignments(grant, [Assignment(each.channel_id, each.schedule_id) for each in given])
         for tier, given in sent.items()
     }
     return wanted if grant.sandbox.settings.supports(releases.SLO_ALERT_WRITES) else {}
@@ -253,7 +254,7 @@ def make_alert(grant: ProjectGrant, slo: Slo, tier: str, assignments: list[Assig
         watermark=Duration(10, "PT10S"),
         notify_when="has_matches",
         active=True,
-        assignments=checked_assignments(grant.organization, assignments),
+        assignments=checked_assignments(grant, assignments),
         environments=[],
         slo_id=slo.id,
     )

@@ -64,6 +64,9 @@ def token_router(kind: TokenKind) -> APIRouter:
             raise errors.not_found("Project token")
         graceful = kind == "write" and grant.sandbox.settings.supports(releases.GRACE_PERIODS)
         ends = graceful_end(token, await rotation(request)) if graceful else None
+        if ends is None and grant.sandbox.settings.rotate_keeps_id:
+            shown = issued_view(renewed(token, grant), grant.sandbox)
+            return JSON({**shown, "previous_token_expires_at": grant.sandbox.vary.time(now())}, 201)
         if ends is None:
             token.revoked = True
         expires_at = token.expires_at if grant.sandbox.settings.rotate_keeps_expiry else None
@@ -92,7 +95,8 @@ def token_router(kind: TokenKind) -> APIRouter:
 def live_token(kind: TokenKind, access: Callable[..., Awaitable[ProjectGrant]]) -> Callable[..., Awaitable[Token]]:
     async def dependency(token_id: UUID, grant: ProjectGrant = Depends(access)) -> Token:
         if kind == "write" and any(row["id"] == str(token_id) for row in browser_rows(grant)):
-            raise HTTPException(400, "This token belongs to a frontend application")
+            status = grant.sandbox.settings.browser_token_status
+            raise HTTPException(status, "This token belongs to a frontend application")
         token = grant.project.tokens[kind].get(str(token_id))
         if token is None or token.revoked:
             raise errors.not_found("Project token")
@@ -118,9 +122,19 @@ def graceful_end(token: Token, asked: TokenRotate) -> datetime | None:
     return ends if token.expires_at is None else min(ends, token.expires_at)
 
 
+def renewed(token: Token, grant: ProjectGrant) -> Token:
+    """The same record with another secret."""
+    token.secret = f"pylf_v1_us_{grant.sandbox.vary.secret()}"
+    if not grant.sandbox.settings.rotate_keeps_expiry:
+        token.expires_at = None
+    return token
+
+
 def issue(grant: ProjectGrant, kind: TokenKind, expires_at: datetime | None) -> Token:
     vary = grant.sandbox.vary
     secret = f"pylf_v1_us_{vary.secret()}"
+    if expires_at is not None and grant.sandbox.settings.whole_seconds:
+        expires_at = expires_at.replace(microsecond=0)
     token = Token(vary.new_id(), grant.key.name, kind=kind, project=grant.project, secret=secret, expires_at=expires_at)
     grant.sandbox.store.add_token(token)
     return token
@@ -180,7 +194,7 @@ def listed_view(token: Token, sandbox: Sandbox) -> dict[str, Any]:
         **view(token, sandbox),
         "project_name": token.project.name,
         "created_by_name": token.created_by,
-        "token_prefix": token.prefix,
+        "token_prefix": token.prefix if sandbox.settings.prefix_of_secret else f"pylf_****_{token.id[:8]}",
         "active": not token.revoked and (sandbox.settings.expired_active or not token.expired),
     }
 

@@ -75,7 +75,11 @@ async def projects_daily(
 ) -> Response:
     """In pages, hence in an order that stays."""
     found = rows_by_project(span.days(LONGEST_BY_PROJECT), on_day, grant.organization)
-    page = [{**row, **grant.sandbox.vary.extra()} for row in found[offset : offset + limit]]
+    shown = found[offset : offset + limit]
+    if grant.sandbox.settings.page_counts_projects:
+        wanted = sorted({row["project_id"] for row in found})[offset : offset + limit]
+        shown = [row for row in found if row["project_id"] in wanted]
+    page = [{**row, **grant.sandbox.vary.extra()} for row in shown]
     return JSON({**dates(span), "total": len(found), "usage": page})
 
 

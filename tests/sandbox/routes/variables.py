@@ -110,8 +110,23 @@ class VariableUpdate(Strict):
     labels: dict[str, LabelData] = Field(default_factory=dict)
 
 
-Reader = Annotated[ProjectGrant, Depends(in_project("project:read_variables"))]
-Writer = Annotated[ProjectGrant, Depends(in_project("project:write_variables"))]
+async def reader(grant: Annotated[ProjectGrant, Depends(in_project("project:read_variables"))]) -> ProjectGrant:
+    return for_users(grant)
+
+
+async def writer(grant: Annotated[ProjectGrant, Depends(in_project("project:write_variables"))]) -> ProjectGrant:
+    return for_users(grant)
+
+
+def for_users(grant: ProjectGrant) -> ProjectGrant:
+    """Refuse API keys, as the descriptions of these routes speak of the tokens of users."""
+    if not grant.sandbox.settings.variables_by_key:
+        raise errors.forbidden("Variables need the token of a user")
+    return grant
+
+
+Reader = Annotated[ProjectGrant, Depends(reader)]
+Writer = Annotated[ProjectGrant, Depends(writer)]
 
 
 @router.get("/")
@@ -189,7 +204,7 @@ def version_of(variable: Variable, data: VersionLabel, grant: ProjectGrant) -> V
     """A text that was never seen makes a new version."""
     same = [each for each in variable.versions if each.text == data.serialized_value]
     known = next((each for each in same if each.number == data.version), same[-1] if same else None)
-    if known is None:
+    if known is None or grant.sandbox.settings.repeated_text_new_version:
         number = len(variable.versions) + 1
         known = Version(grant.sandbox.vary.new_id(), grant.key.name, number, data.serialized_value)
         variable.versions.append(known)
