@@ -17,7 +17,7 @@ export PYTHON ARGS NAME
 export PYTHONDONTWRITEBYTECODE = 1
 
 TARGETS = setup check generate test test-all fix demo bench unit faults sanity integration ansible-lint lint types docs guides \
-	docs-lint contract clients coverage awx eda molecule build matrix workflows release \
+	docs-lint contract clients live coverage awx eda molecule build matrix workflows release \
 	lock partner-lint prose new-resource
 
 .DEFAULT_GOAL := help
@@ -48,6 +48,7 @@ docs: ## the documentation site, below .work/site/html, looked at with Chromium
 guides: ## run what the pages and the examples of plugins say, against the sandbox
 docs-lint: ## documentation of the plugins, changelog fragments
 clients: ## the vendor's own clients against the sandbox and the modules
+live: ## integration targets and guesses against a real organization: see docs/development.md
 contract: ## sandbox and client against the recorded OpenAPI document
 coverage: ## write docs/coverage.md from what the modules send
 awx: ## the job templates for AWX, run by ansible-runner against the sandbox

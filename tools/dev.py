@@ -46,6 +46,7 @@ class Steps:
             "tests/sandbox",
             "tests/contract",
             "tests/clients",
+            "tests/live",
             "tests/benchmark",
             "tests/faults",
             "tests/awx",
@@ -140,6 +141,10 @@ class Steps:
     def molecule(self) -> Step:
         return self._tool("molecule", "molecule", counts=True)
 
+    def rehearsal(self) -> Step:
+        """`make live` against the sandbox."""
+        return self._tool("live", "rehearsal")
+
     def contract(self) -> Step:
         return self._tool("contract", "contract", counts=True)
 
@@ -218,6 +223,7 @@ def _test_all(every: Sequence[Steps]) -> list[Step]:
         *(steps.unit() for steps in others),
         *_matrix(newest, besides=every),
         newest.ansible_test_integration(),
+        newest.rehearsal(),
         newest.awx_modules(),
         newest.partner_lint(),
         newest.build("--import"),
@@ -251,6 +257,12 @@ def bench(*arguments: str) -> int:
     venv = venvs.ensure("bench", "bench.txt", cores.requirement(cores.newest()))
     command = [str(venv.python), "-m", "tests.benchmark", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment(venv), check=False).returncode
+
+
+def live(*arguments: str) -> int:
+    # In the place of this process, so that a signal reaches the one that removes what was made.
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "tools.live", *arguments])
 
 
 def release(*arguments: str) -> int:
@@ -319,6 +331,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "demo": lambda *arguments: _tool("demo", *arguments),
     "bench": bench,
     "coverage": coverage,
+    "live": live,
 }
 
 

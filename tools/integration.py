@@ -83,9 +83,9 @@ def variables(sandbox: Sandbox, secrets: Path) -> dict[str, object]:
     }
 
 
-def _play(run: Run, sandbox: Sandbox, folder: Path) -> None:
-    """A playbook that includes the target as a role, and its variables."""
-    told = {**variables(sandbox, folder / "secrets"), "logfire_in_controller": run.path == "controller"}
+def write_play(run: Run, sandbox: Sandbox, folder: Path, **more: object) -> None:
+    """Write a playbook that includes the target as a role, and its variables."""
+    told = {**variables(sandbox, folder / "secrets"), "logfire_in_controller": run.path == "controller", **more}
     play = {
         "name": f"Target {run.target}",
         "hosts": "localhost",
@@ -108,7 +108,7 @@ def _execute(run: Run, verbose: bool) -> Result:
     venv = venvs.for_core(run.core)
     try:
         with running(venv, folder / "sandbox.log") as sandbox:
-            _play(run, sandbox, folder)
+            write_play(run, sandbox, folder)
             ok = _ansible_playbook(venv, folder, log, verbose)
     except SandboxError as error:
         log.write_text(str(error))
@@ -116,12 +116,18 @@ def _execute(run: Run, verbose: bool) -> Result:
     return Result(run, ok, time.monotonic() - started, log)
 
 
-def _ansible_playbook(venv: Venv, folder: Path, log: Path, verbose: bool) -> bool:
-    command = ["ansible-playbook", "playbook.yml", "--inventory=localhost,", "--extra-vars=@variables.json"]
+def command(venv: Venv) -> tuple[list[str], dict[str, str]]:
+    """The command that runs a play in its folder, and its environment."""
+    program = str(venv.bin / "ansible-playbook")
     env = environment(venv, ANSIBLE_ROLES_PATH=str(TARGETS), ANSIBLE_PIPELINING="1")
+    return [program, "playbook.yml", "--inventory=localhost,", "--extra-vars=@variables.json"], env
+
+
+def _ansible_playbook(venv: Venv, folder: Path, log: Path, verbose: bool) -> bool:
+    words, env = command(venv)
     with log.open("w") as output:
         done = subprocess.run(
-            [str(venv.bin / command[0]), *command[1:], *(["-vvv"] if verbose else [])],
+            [*words, *(["-vvv"] if verbose else [])],
             cwd=folder,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -144,7 +150,7 @@ def run_all(runs: Sequence[Run], jobs: int, verbose: bool) -> list[Result]:
             results.append(result)
             print(
                 f"  {'ok' if result.ok else 'FAIL':<5} {result.run.target:<28} {result.run.core:<6} "
-                f"{result.run.path:<11} {result.seconds:6.1f} s" + ("" if result.ok else f"\n{_reason(result.log)}"),
+                f"{result.run.path:<11} {result.seconds:6.1f} s" + ("" if result.ok else f"\n{reason(result.log)}"),
                 flush=True,
             )
     return results
@@ -156,17 +162,17 @@ def _report(failed: Sequence[Result]) -> None:
         print("\n".join(result.log.read_text(errors="replace").splitlines()[-_TAIL:]))
 
 
-def _reason(log: Path) -> str:
+def reason(log: Path) -> str:
     """Where it failed, in two lines: what stands in a log before and after may be long."""
-    task, reason, found = "", "", ""
+    task, fault, found = "", "", ""
     for line in log.read_text(errors="replace").splitlines():
         if line.startswith("TASK "):
-            task, reason = line.rstrip(" *"), ""
+            task, fault = line.rstrip(" *"), ""
         elif line == "...ignoring":
             found = ""
         elif line.startswith(("fatal: ", "failed: ", "ERROR", "[ERROR")):
-            reason = reason or line[:_LONGEST]
-            found = f"{task}\n{reason}"
+            fault = fault or line[:_LONGEST]
+            found = f"{task}\n{fault}"
     return found or f"it ended in {task}"
 
 
