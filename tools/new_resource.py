@@ -123,6 +123,7 @@ extends_documentation_fragment:
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent
   - pydantic.logfire._resource
+  - pydantic.logfire._resource.renamed
   - pydantic.logfire._resource.project
 seealso:
   - module: pydantic.logfire.<name>_info
@@ -197,7 +198,7 @@ def test_it_is_created_with_all_that_is_written() -> None:
     assert client.writes == [(f"POST {LIST}", derived.record(<constant>))]
 
 
-def test_what_is_there_already_is_left_alone() -> None:
+def test_an_unchanged_object_costs_no_request_that_writes() -> None:
     client = a_client(RECORD)
     assert converge(<constant>, client, **derived.options(<constant>)).changed is False
     assert client.writes == []

@@ -63,7 +63,7 @@ def returned(resource: Resource) -> str:
         "  description:",
         f"    - The {title} after the task, or as it would be in check mode.",
         f"    - It is empty when there is no {title} after the task.",
-        "    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.",
+        "    - Values that only Logfire sets, such as the UUID, are null where check mode predicts a new one.",
         "  returned: success",
         "  type: dict",
         "  contains:",

@@ -13,13 +13,13 @@ from tools import new_resource
 
 
 def test_it_writes_what_a_person_is_to_fill_in() -> None:
-    files = new_resource.files("saved_query")
+    files = new_resource.files("weekly_digest")
     assert list(files) == [
-        "plugins/module_utils/_resources/saved_query.py",
+        "plugins/module_utils/_resources/weekly_digest.py",
         "plugins/module_utils/_resources/_registry.py",
-        "plugins/modules/saved_query.py",
-        "tests/unit/plugins/module_utils/test_saved_query.py",
-        "changelogs/fragments/saved_query.yml",
+        "plugins/modules/weekly_digest.py",
+        "tests/unit/plugins/module_utils/test_weekly_digest.py",
+        "changelogs/fragments/weekly_digest.yml",
     ]
     for name, text in files.items():
         assert "<" not in text.replace("->", ""), name
@@ -31,9 +31,9 @@ def test_it_writes_what_a_person_is_to_fill_in() -> None:
 
 def test_the_registry_keeps_its_order_and_gets_two_lines() -> None:
     before = (new_resource.ROOT / new_resource._REGISTRY).read_text().splitlines()
-    after = new_resource.files("saved_query")[new_resource._REGISTRY].splitlines()
+    after = new_resource.files("weekly_digest")[new_resource._REGISTRY].splitlines()
     added = [line for line in after if line not in before]
-    assert added == ["from .saved_query import SAVED_QUERY", "    SAVED_QUERY,"]
+    assert added == ["from .weekly_digest import WEEKLY_DIGEST", "    WEEKLY_DIGEST,"]
     imports = [line for line in after if line.startswith("from .") and "_core" not in line]
     assert imports == sorted(imports)
 
