@@ -12,6 +12,8 @@ import sys
 
 from ..places import ROOT
 from . import kinds, lists, returns, schema, simple
+from .kinds import PlaceError
+from .returns import FieldsError
 
 PARTS = (lists, returns, kinds, schema, simple)
 
@@ -43,4 +45,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (FileNotFoundError, FieldsError, PlaceError) as problem:
+        sys.exit(str(problem))
