@@ -4,8 +4,8 @@
 """The job templates for AWX, through ansible-runner and against the sandbox.
 
 `python -m tools.awx [--core 2.18]... [PYTEST ARGUMENT…]`, on the oldest and the newest core unless one is named.
-`python -m tools.awx --modules` holds the tasks of the installer and its data against the modules of the collection
-awx.awx instead.
+`python -m tools.awx --modules [PYTEST ARGUMENT…]` holds the tasks of the installer and its data against the modules of
+the collection awx.awx instead, and runs it with them against a stand-in for AWX.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ _WHEEL = "ansible==10.7.0"
 _PLACE = WORK / "awx"
 
 
-def test(core: str, *arguments: str) -> int:
+def run_tests(core: str, what: str, *arguments: str, **more: str) -> int:
     venv = venvs.for_core(core)
     runner = venvs.ensure("awx", "awx.txt")
-    command = [str(venv.python), "-m", "pytest", "--quiet", "--numprocesses=2", "tests/awx", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment(venv, AWX_VENV=str(runner.path)), check=False).returncode
+    command = [str(venv.python), "-m", "pytest", "--quiet", "--numprocesses=2", what, *arguments]
+    env = {**environment(venv, AWX_VENV=str(runner.path)), **more}
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
 
 def _modules(venv: venvs.Venv) -> Path | None:
@@ -55,7 +56,7 @@ def _modules(venv: venvs.Venv) -> Path | None:
     return _PLACE
 
 
-def against_modules() -> int:
+def against_modules(*more: str) -> int:
     venv = venvs.for_core(cores.newest())
     collections = _modules(venv)
     if collections is None:
@@ -64,7 +65,8 @@ def against_modules() -> int:
     env = environment(venv, ANSIBLE_COLLECTIONS_PATH=f"{TREE}:{collections}")
     # ansible-lint's rule for arguments says nothing about wrong ones here: they are compared with the documentation.
     program = [str(venv.python), "-m", "tools.awx", "--arguments"]
-    return subprocess.run(program, cwd=ROOT, env=env, check=False).returncode
+    wrong = subprocess.run(program, cwd=ROOT, env=env, check=False).returncode
+    return wrong or run_tests(cores.newest(), "tests/awx/test_modules.py", *more, AWX_COLLECTIONS=str(collections))
 
 
 def arguments() -> int:
@@ -110,14 +112,16 @@ def _wrong(name: str, given: Mapping[str, Any]) -> Iterator[str]:
 
 def main() -> int:
     tree.link()
-    if sys.argv[1:] == ["--modules"]:
-        return against_modules()
+    if sys.argv[1:2] == ["--modules"]:
+        return against_modules(*sys.argv[2:])
     if sys.argv[1:] == ["--arguments"]:
         return arguments()
     parser = argparse.ArgumentParser(prog="python -m tools.awx")
     parser.add_argument("--core", action="append", choices=cores.supported())
     options, more = parser.parse_known_args()
-    return max(test(core, *more) for core in options.core or dict.fromkeys((cores.oldest(), cores.newest())))
+    return max(
+        run_tests(core, "tests/awx", *more) for core in options.core or dict.fromkeys((cores.oldest(), cores.newest()))
+    )
 
 
 if __name__ == "__main__":

@@ -130,7 +130,7 @@ class Steps:
         return self._tool(f"awx-{self.core}", "awx", "--core", self.core, counts=True)
 
     def awx_modules(self) -> Step:
-        return self._tool("awx-modules", "awx", "--modules")
+        return self._tool("awx-modules", "awx", "--modules", counts=True)
 
     def eda(self) -> Step:
         return self._tool("eda", "eda", counts=True)

@@ -53,16 +53,19 @@ def survey_answers(spec: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[
     if unknown := answers.keys() - questions.keys():
         raise ControllerError(f"the survey does not ask for {', '.join(sorted(unknown))}")
     for name, answer in answers.items():
-        if problem := _problem(questions[name], answer):
+        if problem := question_problem(questions[name], answer):
             raise ControllerError(problem)
     defaults = {name: one.get("default") for name, one in questions.items()}
     preset = {
-        name: value for name, value in defaults.items() if value is not None and not _problem(questions[name], value)
+        name: value
+        for name, value in defaults.items()
+        if value is not None and not question_problem(questions[name], value)
     }
     return {**preset, **answers}
 
 
-def _problem(question: Mapping[str, Any], answer: object) -> str:
+def question_problem(question: Mapping[str, Any], answer: object) -> str:
+    """The reason for which AWX refuses an answer, or nothing."""
     name, kind, choices = question["variable"], question["type"], question.get("choices", [])
     if kind in ("text", "textarea", "password") and not isinstance(answer, str):
         return f"Value {answer} for '{name}' expected to be a string."

@@ -98,14 +98,20 @@ class Result:
 
 
 class Job:
-    def __init__(self, folder: Path, inputs: Mapping[str, str], with_credential: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        inputs: Mapping[str, str],
+        with_credential: bool = True,
+        kind: Mapping[str, Any] | None = None,
+    ) -> None:
         self.folder = folder
         self.hosts = folder / "hosts"
         self.hosts.mkdir(parents=True, exist_ok=True)
         self.project = Path(shutil.copytree(PROJECT, folder / "project", dirs_exist_ok=True))
         for name in ("env", "inventory"):
             (folder / name).mkdir(exist_ok=True)
-        self.credential = injected(read("credential_type.yml"), inputs) if with_credential else {}
+        self.credential = injected(kind or read("credential_type.yml"), inputs) if with_credential else {}
         # The inventory in the database, once it was synchronised.
         self.inventory: Database | None = None
         self.facts: dict[str, dict[str, Any]] = {}
@@ -154,11 +160,12 @@ class Job:
         extra_vars: Mapping[str, Any] | None = None,
         piece: tuple[int, int] = (1, 1),
         vault_password: str = "",
+        template: Mapping[str, Any] | None = None,
         **answers: Any,
     ) -> Result:
         """QUESTIONS are added to the survey, EXTRA_VARS are the template's own, PIECE is a slice and their number."""
         # A playbook of the project that has no template of ours is run without a survey.
-        template = copy.deepcopy(templates().get(playbook, {"survey_spec": {"spec": []}}))
+        template = copy.deepcopy(dict(template or templates().get(playbook, {"survey_spec": {"spec": []}})))
         template["survey_spec"]["spec"] += questions
         own = dict(extra_vars or {})
         variables = {**own, **survey_answers(template["survey_spec"], answers), **meta_variables()}

@@ -3,86 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the installer asks of the modules of awx.awx: their place is taken by one that writes down its arguments.
 
-Whether the real ones take them is seen by `python -m tools.awx --modules`.
+The real ones run in `test_modules.py`.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import subprocess
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jinja2 import Template
 
+from tests.awx.installer import URL, Installer
 from tests.awx.job import read
-from tools.environment import environment
-from tools.places import ROOT, TREE
-from tools.venvs import Venv
-
-_URL = {"logfire_awx_project_url": "https://git.example.com/acme/logfire.git"}
-_STANDIN = f"""#!{sys.executable}
-# WANT_JSON
-import json, os, sys
-with open(sys.argv[1]) as file:
-    given = {{name: value for name, value in json.load(file).items() if not name.startswith("_ansible")}}
-with open(os.environ["GIVEN"], "a") as file:
-    file.write(json.dumps([os.path.basename(__file__).removeprefix("AnsiballZ_").removesuffix(".py"), given]) + "\\n")
-    file.flush()
-    number = sum(1 for line in open(os.environ["GIVEN"]))
-print(json.dumps({{"changed": True, "id": number}}))
-"""
-
-
-@dataclass(frozen=True)
-class Installer:
-    folder: Path
-
-    def with_modules(self) -> Installer:
-        modules = self.folder / "ansible_collections" / "awx" / "awx" / "plugins" / "modules"
-        modules.mkdir(parents=True)
-        tasks = "".join(file.read_text() for file in (ROOT / "playbooks" / "tasks").glob("awx*.yml"))
-        for name in set(re.findall(r"awx\.awx\.(\w+):", tasks)):
-            (modules / f"{name}.py").write_text(_STANDIN)
-        return self
-
-    def run(self, variables: Mapping[str, object], *more: str, **env: str) -> subprocess.CompletedProcess[str]:
-        venv = Venv(Path(sys.prefix))
-        command = ["ansible-playbook", "pydantic.logfire.awx", "--extra-vars", json.dumps(variables), *more]
-        env = {
-            **environment(venv),
-            "ANSIBLE_COLLECTIONS_PATH": f"{TREE}:{self.folder}",
-            "GIVEN": str(self.folder / "given"),
-            **env,
-        }
-        return subprocess.run(
-            command,
-            executable=str(venv.bin / command[0]),
-            env=env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    @property
-    def given(self) -> dict[str, list[dict[str, Any]]]:
-        found: dict[str, list[dict[str, Any]]] = {}
-        for line in (self.folder / "given").read_text().splitlines():
-            name, arguments = json.loads(line)
-            found.setdefault(name, []).append(arguments)
-        return found
-
-    def id_of(self, kind: str) -> str:
-        """The id that the stand-in gave to the last one of a kind."""
-        lines = (self.folder / "given").read_text().splitlines()
-        return str(max(number for number, line in enumerate(lines, 1) if json.loads(line)[0] == kind))
 
 
 @pytest.fixture
@@ -91,7 +23,7 @@ def installer(tmp_path: Path) -> Installer:
 
 
 def test_everything(installer: Installer) -> None:
-    variables = {**_URL, "logfire_awx_ee_image": "registry.example.com/ee-logfire", "logfire_awx_slices": 4}
+    variables = {**URL, "logfire_awx_ee_image": "registry.example.com/ee-logfire", "logfire_awx_slices": 4}
     done = installer.with_modules().run(variables, LOGFIRE_API_KEY="the-secret", LOGFIRE_ORGANIZATION="acme")
     assert done.returncode == 0, done.stdout
     assert "the-secret" not in done.stdout + done.stderr
@@ -119,7 +51,7 @@ def test_everything(installer: Installer) -> None:
 
 def test_everything_is_found_by_its_id(installer: Installer) -> None:
     """Names may be those of another organization, too."""
-    done = installer.with_modules().run({**_URL, "logfire_awx_organization": "Second"}, LOGFIRE_API_KEY="the-secret")
+    done = installer.with_modules().run({**URL, "logfire_awx_organization": "Second"}, LOGFIRE_API_KEY="the-secret")
     assert done.returncode == 0, done.stdout
     given = installer.given
     ids = {kind: installer.id_of(kind) for kind in ("credential", "project", "inventory")}
@@ -139,7 +71,7 @@ def test_everything_is_found_by_its_id(installer: Installer) -> None:
 
 
 def test_another_organization_has_an_execution_environment_of_its_own(installer: Installer) -> None:
-    variables = {**_URL, "logfire_awx_organization": "Second", "logfire_awx_ee_image": "registry.example.com/ee"}
+    variables = {**URL, "logfire_awx_organization": "Second", "logfire_awx_ee_image": "registry.example.com/ee"}
     assert installer.with_modules().run(variables).returncode == 0
     assert installer.given["execution_environment"][0]["name"] == "Logfire, Second"
 
@@ -147,7 +79,7 @@ def test_another_organization_has_an_execution_environment_of_its_own(installer:
 def test_lists_as_the_command_line_has_them(installer: Installer) -> None:
     more = ["-e", 'logfire_awx_notify=["Chat of the platform team"]', "-e", "logfire_awx_more_credentials=Vault,Other"]
     more += ["-e", "logfire_awx_machine_credential=Hosts"]
-    done = installer.with_modules().run(_URL, *more, LOGFIRE_API_KEY="the-secret")
+    done = installer.with_modules().run(URL, *more, LOGFIRE_API_KEY="the-secret")
     assert done.returncode == 0, done.stdout
     credential = installer.id_of("credential")
     for template in installer.given["job_template"]:
@@ -159,7 +91,7 @@ def test_lists_as_the_command_line_has_them(installer: Installer) -> None:
 
 def test_without_an_api_key(installer: Installer) -> None:
     """The templates have a credential to be filled in. One that is there is left alone."""
-    done = installer.with_modules().run(_URL)
+    done = installer.with_modules().run(URL)
     assert done.returncode == 0, done.stdout
     assert "put the API key into its form" in done.stdout
     (credential,) = installer.given["credential"]
@@ -176,7 +108,7 @@ def test_without_an_api_key(installer: Installer) -> None:
 
 def test_parts_are_left_out_changed_and_replaced(installer: Installer) -> None:
     variables = {
-        **_URL,
+        **URL,
         "logfire_awx_omit": ["workflows", "Logfire export", "inventory"],
         "logfire_awx_inventory": "Mine",
         "logfire_awx_changes": {"Logfire apply": {"forks": 20}, "Logfire drift, every morning": {"rrule": "mine"}},
@@ -198,7 +130,7 @@ def test_parts_are_left_out_changed_and_replaced(installer: Installer) -> None:
 
 
 def test_what_cannot_be_left_out_is_named(installer: Installer) -> None:
-    done = installer.with_modules().run({**_URL, "logfire_awx_omit": "projct"})
+    done = installer.with_modules().run({**URL, "logfire_awx_omit": "projct"})
     assert done.returncode
     assert "logfire_awx_omit: there is no projct; there are credential_type, " in done.stdout
     assert not (installer.folder / "given").exists()
@@ -206,7 +138,7 @@ def test_what_cannot_be_left_out_is_named(installer: Installer) -> None:
 
 def test_a_notification_of_what_drifted(installer: Installer) -> None:
     variables = {
-        **_URL,
+        **URL,
         "logfire_awx_notification_type": "slack",
         "logfire_awx_notification_configuration": {"token": "the-secret", "channels": ["#ops"]},
     }
@@ -232,6 +164,6 @@ def test_no_repository(installer: Installer) -> None:
 
 
 def test_no_collection(installer: Installer) -> None:
-    done = installer.run(_URL)
+    done = installer.run(URL)
     assert done.returncode
     assert "awx.awx.credential_type" in done.stdout + done.stderr
