@@ -124,12 +124,42 @@ def test_the_report_goes_where_the_job_runs(job: Job, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("drift.*"))
 
 
-@pytest.mark.parametrize("option", ["organization", "as_organization", "base_url"])
-def test_a_guard_that_is_left_blank_is_refused(job: Job, sandbox: Sandbox, option: str) -> None:
+@pytest.mark.parametrize("playbook", ["apply.yml", "export.yml", "drift.yml"])
+@pytest.mark.parametrize("option", ["api_key", "organization", "as_organization", "base_url"])
+def test_a_guard_that_is_left_blank_is_refused(job: Job, sandbox: Sandbox, option: str, playbook: str) -> None:
     """A question without the prefix wins over the inventory, blank as it is: then nothing may be written."""
     variable = f"logfire_{option}"
     answers: dict[str, Any] = {variable: ""}
-    result = job.run("apply.yml", questions=[_own(variable)], **answers)
+    kind = "password" if option == "api_key" else "text"
+    result = job.run(playbook, questions=[_own(variable, kind)], **answers)
     assert result.status == "failed"
     assert any(error.startswith(option) for error in result.errors), result.errors
     assert _writes(sandbox) == []
+
+
+@pytest.mark.parametrize("value", [None, "", " "])
+def test_a_blank_key_in_the_inventory_is_refused(job: Job, sandbox: Sandbox, value: str | None) -> None:
+    """The environment has lost its key: the one of the credential may belong to somebody else."""
+    job.synchronise().hosts["production"]["logfire_api_key"] = value
+    for playbook in ("apply.yml", "export.yml"):
+        result = job.run(playbook)
+        assert result.status == "failed"
+        assert all(error.startswith("api_key") and "\n" not in error for error in result.errors), result.errors
+        assert result.errors
+    assert _writes(sandbox) == []
+
+
+@pytest.mark.parametrize("answer", ["", "None", "null"])
+def test_a_blank_answer_leaves_the_key_to_the_credential(job: Job, key: str, answer: str) -> None:
+    questions = [_own("survey_logfire_api_key", "password")]
+    result = job.run("apply.yml", questions=questions, survey_logfire_api_key=answer)
+    assert result.status == "successful", result.stdout
+    assert not result.tells(key)
+
+
+def test_a_key_that_is_typed_in_is_hidden(job: Job, key: str) -> None:
+    typed, job.credential["LOGFIRE_API_KEY"] = key, ""
+    questions = [_own("survey_logfire_api_key", "password")]
+    result = job.run("apply.yml", questions=questions, survey_logfire_api_key=typed)
+    assert result.status == "successful", result.stdout
+    assert not result.tells(key)
