@@ -114,7 +114,8 @@ class Job:
         self.credential = injected(kind or read("credential_type.yml"), inputs) if with_credential else {}
         # The inventory in the database, once it was synchronised.
         self.inventory: Database | None = None
-        self.facts: dict[str, dict[str, Any]] = {}
+        # The facts of its hosts there, if the template uses them.
+        self.facts: dict[str, dict[str, Any]] | None = None
 
     def _environment(self, **more: str) -> dict[str, str]:
         # The working directory is the project's, and the shell's idea of it is another.
@@ -185,9 +186,7 @@ class Job:
     def _launch(self, playbook: str, vault_password: str) -> Result:
         job = self.folder / "artifacts" / "7"
         shutil.rmtree(job, ignore_errors=True)
-        (job / "fact_cache").mkdir(parents=True)
-        for host, facts in self.facts.items():
-            (job / "fact_cache" / host).write_text(json.dumps(facts))
+        written = self._write_facts(job / "fact_cache")
         parameters = {
             "ident": "7",
             "private_data_dir": str(self.folder),
@@ -195,7 +194,7 @@ class Job:
             "inventory": str(self.folder / "inventory" / "hosts"),
             "passwords": {r"Vault password:\s*?$": vault_password} if vault_password else {},
             "suppress_env_files": True,
-            "fact_cache_type": "jsonfile" if self.facts else "",
+            "fact_cache_type": "jsonfile" if self.facts is not None else "",
             "settings": {"suppress_ansible_output": True},
             "envvars": {"JOB_ID": "7", "INVENTORY_ID": "2", "MAX_EVENT_RES": "700000", **self.credential},
         }
@@ -212,9 +211,30 @@ class Job:
                 check=False,
             )
             left = sorted(path.name for path in Path(temporary).glob("logfire.*"))
+        self._read_facts(job / "fact_cache", written)
         events = [json.loads(file.read_text()) for file in (job / "job_events").glob("*.json")]
         events.sort(key=lambda event: int(event["counter"]))
         return Result((job / "status").read_text(), events, (job / "stdout").read_text(), left)
+
+    def _write_facts(self, folder: Path) -> int:
+        """Only files that change after this time are read back."""
+        folder.mkdir(parents=True, mode=0o700)
+        for host, facts in (self.facts or {}).items():
+            file = folder / host
+            file.touch(mode=0o600)
+            file.write_text(json.dumps(facts))
+        summary = folder.parent / "host_cache_summary.json"
+        summary.write_text(json.dumps({"hosts_cached": sorted(self.inventory.hosts if self.inventory else ())}))
+        return summary.stat().st_mtime_ns
+
+    def _read_facts(self, folder: Path, written: int) -> None:
+        """As AWX does: a host without a file has lost its facts."""
+        if self.facts is None or self.inventory is None:
+            return
+        found = {host: folder / host for host in self.inventory.hosts}
+        changed = {host: file for host, file in found.items() if file.exists() and file.stat().st_mtime_ns >= written}
+        kept = {host: facts for host, facts in self.facts.items() if found[host].exists()}
+        self.facts = {**kept, **{host: json.loads(file.read_text()) for host, file in changed.items()}}
 
 
 def _digest(folder: Path) -> str:
