@@ -126,6 +126,19 @@ def test_rotate(job: Job, sandbox: Sandbox, key: str) -> None:
         assert not any(result.tells(secret) for secret in (key, old, new, last))
 
 
+def test_an_unreadable_file_on_a_host_is_not_a_missing_one(job: Job, sandbox: Sandbox, key: str) -> None:
+    """A host whose token cannot be read would be given another one in each run."""
+    sandbox.call("POST", "/api/v1/projects/", {"project_name": "shop-web"}, key=key)
+    (project,) = _projects(sandbox, key)
+    for name in ("web1.example.com", "web2.example.com"):
+        (job.hosts / f"{name}.env").mkdir()
+    result = job.run("rotate.yml")
+    assert result.status == "failed"
+    assert len(result.errors) == 2
+    assert all(".env, which may hold a token, cannot be read: " in error for error in result.errors), result.errors
+    assert _live(sandbox, key, project["id"]) == []
+
+
 def _delivered(job: Job) -> str:
     lines = {line for file in job.hosts.glob("*.env") for line in file.read_text().splitlines()}
     (token,) = [line.removeprefix("LOGFIRE_TOKEN=") for line in lines if line.startswith("LOGFIRE_TOKEN=")]

@@ -10,7 +10,9 @@ import typing as t
 
 from .errors import one_line
 
-MAX_ERROR_BODY = 8 * 1024
+# A validation error echoes what was sent, whole dashboards included: a part of it would be no JSON, and say nothing.
+MAX_ERROR_BODY = 4 * 1024 * 1024
+LONGEST_TEXT = 8 * 1024
 
 
 def after_colon(text: str) -> str:
@@ -23,7 +25,7 @@ def explanation(answer: bytes, redact: t.Callable[[str], str]) -> str:
         body = json.loads(answer)
     except (ValueError, RecursionError):
         # Of a secret at the very end there may be but a part, which is not known for one.
-        text = redact(answer.decode("utf-8", "replace"))[: MAX_ERROR_BODY // 2].strip()
+        text = redact(answer[:LONGEST_TEXT].decode("utf-8", "replace"))[: LONGEST_TEXT // 2].strip()
         return "" if text[:1] in ("<", "{", "[") else one_line(text, 300)
     if not isinstance(body, dict):
         return ""

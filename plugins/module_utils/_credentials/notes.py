@@ -78,7 +78,7 @@ def labelled(path: str, secret: str | None) -> Note | None:
     """The note on the file itself, if there is one about this secret."""
     try:
         notes = json.loads(read_label(path) or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     noted = notes.get(digest(secret)) if secret and isinstance(notes, dict) else None
     return noted if isinstance(noted, dict) else None

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
-from ansible_collections.pydantic.logfire.plugins.module_utils._api import transport
+from ansible_collections.pydantic.logfire.plugins.module_utils._api import error_text, transport
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
@@ -652,6 +652,12 @@ def test_only_the_beginning_of_an_errors_body_is_read(server: ScriptedServer, co
     assert "the end" not in failure(connect()).message
 
 
+def test_a_validation_error_that_echoes_a_large_object_is_understood(server: ScriptedServer, connect: Connect) -> None:
+    echoed = {"loc": ["body", "definition"], "msg": "must have a layout", "input": "x" * 100_000}
+    server.script(Answer(422, {"detail": [echoed]}))
+    assert failure(connect()).message.endswith("definition: must have a layout")
+
+
 def test_a_long_explanation_is_cut(server: ScriptedServer, connect: Connect) -> None:
     server.script(Answer(422, {"detail": "word " * 1000}))
     message = failure(connect()).message
@@ -778,7 +784,7 @@ def test_a_secret_is_not_shown_in_another_spelling(
 
 @pytest.mark.parametrize("room", [1, len(KEY) // 2, len(KEY) - 1])
 def test_no_part_of_a_secret_is_left_where_a_body_is_cut(server: ScriptedServer, connect: Connect, room: int) -> None:
-    body = b" " * (transport.MAX_ERROR_BODY - room) + KEY.encode()
+    body = b" " * (error_text.LONGEST_TEXT - room) + KEY.encode()
     server.script(Answer(422, body, {"Content-Type": "text/plain"}))
     assert failure(connect()).message.endswith("HTTP 422")
 

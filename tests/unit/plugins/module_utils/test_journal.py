@@ -620,3 +620,13 @@ def test_what_somebody_else_put_into_the_file_meanwhile_is_no_reason_to_lose_a_s
     path.write_text("two\nlines\n")
     file.commit("Zq8secret", {"id": "one"})
     assert JournaledFile(str(path)).note("Zq8secret") == {"id": "one"}
+
+
+@pytest.mark.parametrize("label", [b"[" * 3000, b"{", b"[1]", b"null", b"\xff"])
+def test_a_note_on_a_file_that_somebody_else_wrote_says_nothing(path: Path, label: bytes) -> None:
+    write(path)
+    try:
+        os.setxattr(path, "user.logfire.owner", label)
+    except (AttributeError, OSError):
+        pytest.skip("this file system keeps no notes on files")
+    assert JournaledFile(str(path)).label("Zq8secret") is None
