@@ -34,7 +34,7 @@ print(json.dumps({{"changed": True, "id": number}}))
 
 @dataclass(frozen=True)
 class Installer:
-    # Where the collection awx.awx is.
+    # The folder of the collection awx.awx.
     folder: Path
 
     def with_modules(self) -> Installer:

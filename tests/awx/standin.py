@@ -26,7 +26,7 @@ Item = dict[str, Any]
 TOKEN = "the-token-of-awx"
 ENCRYPTED = "$encrypted$"
 
-# What each kind is called in its objects, and the fields that refer to other kinds.
+# The kinds, with the name that each has in its objects.
 KINDS = {
     "organizations": "organization",
     "credential_types": "credential_type",
@@ -50,7 +50,7 @@ _REFERENCES = {
     "source_project": "projects",
     "unified_job_template": "unified_job_templates",
 }
-# What no other object of the kind may have the same of.
+# The fields that no two objects of a kind have alike; by default the name and the organization.
 _UNIQUE = {
     "credentials": ("name", "organization", "credential_type"),
     "execution_environments": ("name",),
@@ -111,7 +111,7 @@ class StandIn:
     def secret_inputs(self, credential: Item) -> Item:
         return {**credential.get("inputs", {}), **self.secrets.get(credential["id"], {})}
 
-    # What requests ask for.
+    # Requests.
 
     def call(self, method: str, path: str, query: Mapping[str, str], body: Item) -> tuple[int, Any]:
         kind, number, part = self._place(path)
@@ -196,7 +196,7 @@ class StandIn:
                 self.secrets.setdefault(item["id"], {})[one["id"]] = value
                 item["inputs"][one["id"]] = ENCRYPTED
 
-    # What is refused.
+    # Reasons to refuse a request.
 
     def _check(self, kind: str, body: Item, number: int | None) -> None:
         for name, other in _REFERENCES.items():

@@ -64,7 +64,7 @@ class Run:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            # Whatever it forks keeps this open.
+            # All forks of it keep this open.
             pass_fds=[writing],
             start_new_session=True,
         )

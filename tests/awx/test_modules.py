@@ -96,7 +96,7 @@ def test_everything_twice(awx: StandIn) -> None:
     assert _changed(second) == 1, second.stdout
 
 
-def test_what_somebody_edited_stays(awx: StandIn) -> None:
+def test_edited_objects_stay(awx: StandIn) -> None:
     _install(awx, LOGFIRE_API_KEY="the-secret")
     schedule = awx.named("schedules", "Logfire drift, every morning")
     schedule.update(enabled=False, rrule="DTSTART:20260101T033000Z RRULE:FREQ=DAILY;INTERVAL=2")
