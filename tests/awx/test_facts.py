@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import stat
 from importlib.metadata import version
+from typing import Any
 
 import pytest
 import yaml
@@ -25,7 +26,10 @@ def test_facts_stay_as_they_are(job: Job, sandbox: Sandbox, key: str, playbook: 
     job.synchronise()
     before = {"production": _FACTS, "web1.example.com": {}}
     job.facts = dict(before)
-    answers = {"drift.yml": {"survey_logfire_fail_on_drift": "no"}, "rotate.yml": {"survey_logfire_token_renew": "yes"}}
+    answers: dict[str, dict[str, Any]] = {
+        "drift.yml": {"survey_logfire_fail_on_drift": "no"},
+        "rotate.yml": {"survey_logfire_token_renew": "yes"},
+    }
     result = job.run(playbook, **answers.get(playbook, {}))
     assert result.status == "successful", result.stdout
     assert job.facts == before
