@@ -90,7 +90,7 @@ options:
   quiet:
     description:
       - Leave out the lines that the task prints when it ends, at normal verbosity. RV(plan) has them in any case.
-      - A task with C(no_log) prints none, nor does one with C(async).
+      - A task with C(no_log) prints them only if this option is given as V(false). One with C(async) prints none.
     type: bool
     default: false
 notes:
@@ -288,6 +288,11 @@ errors:
   elements: str
   returned: always, unless the document is wrong
   sample: []
+msg:
+  description: What went wrong, in one line. Empty if nothing did.
+  type: str
+  returned: always
+  sample: ""
 diff:
   description: The difference that each change makes, secrets redacted.
   type: list

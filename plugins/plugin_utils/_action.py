@@ -68,8 +68,8 @@ class ActionModule(ActionBase):
         else:
             with _environment(self._task_environment()):
                 done = _run(definition, arguments, bool(self._task.check_mode), _host(self._loop(variables)))
-        if definition.takes_document and not self._task.no_log:
-            _show_plan(done, arguments, variables)
+        if definition.takes_document:
+            _show_plan(done, arguments, variables, hidden=bool(self._task.no_log))
         return {**result, **done}
 
     def _load(self, path: str) -> t.Any:
@@ -139,10 +139,15 @@ def _loop_of(task: tuple[t.Any, ...]) -> Loop:
     return _loops.setdefault(task, Loop())
 
 
-def _show_plan(result: t.Mapping[str, t.Any], arguments: t.Mapping[str, t.Any], variables: dict[str, t.Any]) -> None:
-    """Print the lines that a run ends with, at once: those of other hosts come before or after them."""
-    lines = result.get("plan")
-    if not isinstance(lines, list) or not lines or boolean(arguments.get("quiet") or False, strict=False):
+def _show_plan(
+    result: t.Mapping[str, t.Any], arguments: t.Mapping[str, t.Any], variables: dict[str, t.Any], hidden: bool = False
+) -> None:
+    """Print the lines that a run ends with, at once: those of other hosts come before or after them.
+
+    If the output of the task is to be hidden, somebody has to ask for them.
+    """
+    lines, quiet = result.get("plan"), arguments.get("quiet")
+    if not isinstance(lines, list) or not lines or boolean(hidden if quiet is None else quiet, strict=False):
         return
     several = len(variables.get("ansible_play_hosts_all") or ()) > 1
     heading = [f"{one_line(variables.get('inventory_hostname'))}:"] if several else []

@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible import release
 
-from . import estates, growth, limits, loops, report, tasks, waiting, ways
+from . import estates, growth, limits, loops, organizations, report, tasks, waiting, ways
 from .harness import HERE, BenchError, bench
 
 _PARTS = {
@@ -28,6 +28,7 @@ _PARTS = {
     "growth": growth.measure,
     "waiting": waiting.measure,
     "limits": limits.measure,
+    "organizations": organizations.measure,
 }
 
 

@@ -24,6 +24,9 @@ _TIME = 1.02
 # Of the time that a limit imposes, it rounds what it asks for up to a second.
 _ROUNDED = 1.0
 _LOOP = 1.5
+_ORGANIZATION_MS = 100
+# Ten times the hosts: the inventory itself takes memory.
+_ORGANIZATIONS_MEMORY = 2.0
 _UNCHANGED = 4
 
 
@@ -152,6 +155,21 @@ def _limits(result: dict[str, Any]) -> Iterator[Line]:
         yield Line(f"{what}: time against imposed", f"{times:.3f} ({late:+.1f} s)", f"{_TIME} and 1 s", ok)
 
 
+def _organizations(rows: list[dict[str, Any]]) -> Iterator[Line]:
+    for row in rows:
+        cost = row["cpu_seconds"] / row["organizations"] * 1000
+        what = f"{row['organizations']:,} organizations unchanged, forks: {row['forks']}"
+        yield Line(f"{what}: processor time each", f"{cost:.0f} ms", f"{_ORGANIZATION_MS} ms", cost <= _ORGANIZATION_MS)
+    few, many = rows[0], rows[-1]
+    grown = many["peak_mib"] / few["peak_mib"]
+    yield Line(
+        f"peak memory of one process, {many['organizations']:,} organizations against {few['organizations']:,}",
+        f"{grown:.1f} times ({many['peak_mib']:.0f} MiB)",
+        f"{_ORGANIZATIONS_MEMORY:g} times",
+        grown <= _ORGANIZATIONS_MEMORY,
+    )
+
+
 _JUDGES: dict[str, Callable[[Any], Iterator[Line]]] = {
     "tasks": _tasks,
     "loops": _loops,
@@ -160,4 +178,5 @@ _JUDGES: dict[str, Callable[[Any], Iterator[Line]]] = {
     "growth": _powers,
     "waiting": _waiting,
     "limits": _limits,
+    "organizations": _organizations,
 }

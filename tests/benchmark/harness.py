@@ -27,6 +27,8 @@ from tools.venvs import Venv
 HERE = WORK / "bench"
 _LOGS = LOGS / "bench"
 _ORGANIZATION = "acme"
+# What macOS counts memory in.
+_BYTES = sys.platform == "darwin"
 _TASK = re.compile(r"^(\S+ \S+) p=\d+ .*(?:TASK \[(.*)\]|PLAY RECAP) \*")
 
 
@@ -41,6 +43,15 @@ class Played:
     seconds: float
     cpu_seconds: float
     tasks: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A whole run: wall and processor time, and the most memory that one of its processes held."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mib: float
 
 
 @dataclass(frozen=True)
@@ -106,22 +117,29 @@ class Bench:
         log = _LOGS / f"{name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.unlink(missing_ok=True)
+        ran = self.run(name, "--inventory=localhost,", "playbook.yml", ANSIBLE_LOG_PATH=str(log))
+        return Played(ran.seconds, ran.cpu_seconds, _task_times(log))
+
+    def run(self, name: str, *arguments: str, **more: str) -> Ran:
+        """One run of ansible-playbook in the folder of that name."""
+        folder, output = HERE / name, _LOGS / f"{name}.out"
+        output.parent.mkdir(parents=True, exist_ok=True)
         started = time.monotonic()
-        with (_LOGS / f"{name}.out").open("w") as output:
+        with output.open("w") as out:
             process = subprocess.Popen(
-                [str(self.venv.bin / "ansible-playbook"), "--inventory=localhost,", "playbook.yml"],
+                [str(self.venv.bin / "ansible-playbook"), *arguments],
                 cwd=folder,
-                env=environment(self.venv, ANSIBLE_LOG_PATH=str(log)),
+                env=environment(self.venv, **more),
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=out,
                 stderr=subprocess.STDOUT,
             )
             _pid, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.monotonic() - started
         if process.returncode:
-            raise BenchError(f"{name}: the playbook failed, see {log.relative_to(ROOT)}")
-        return Played(seconds, usage.ru_utime + usage.ru_stime, _task_times(log))
+            raise BenchError(f"{name}: the playbook failed, see {output.relative_to(ROOT)}")
+        return Ran(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1024**2 if _BYTES else 1024))
 
 
 def _task_times(log: Path) -> dict[str, float]:

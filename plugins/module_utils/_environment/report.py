@@ -44,6 +44,7 @@ def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0) -> Ret
         "diff": [_diff(step, outcome) for step, outcome in changed],
         "errors": [f"{step.item.place}: {step.error}" for step in failed],
         "left": [_named(step) for step in failed if step.left],
+        "msg": "",
     }
     if failed:
         left, broken = [step for step in failed if step.left], [step for step in failed if not step.left]

@@ -82,6 +82,14 @@ def test_a_quiet_task_prints_no_plan(shown: list[str], quiet: object) -> None:
     assert shown == []
 
 
+@pytest.mark.parametrize(("arguments", "lines"), [({}, 0), ({"quiet": True}, 0), ({"quiet": False}, 1)])
+def test_where_the_output_is_hidden_somebody_has_to_ask_for_the_plan(
+    shown: list[str], arguments: dict[str, Any], lines: int
+) -> None:
+    _action._show_plan({"plan": ["Done: 1 created"]}, arguments, {}, hidden=True)
+    assert len(shown) == lines
+
+
 @pytest.mark.parametrize("result", [{}, {"plan": []}, {"plan": "text"}, {"plan": None}])
 def test_a_task_without_a_plan_prints_none(shown: list[str], result: dict[str, Any]) -> None:
     _action._show_plan(result, {}, {})

@@ -187,6 +187,7 @@ def test_nothing_at_all(estate: Estate) -> None:
         "diff": [],
         "errors": [],
         "left": [],
+        "msg": "",
         "estimated_seconds": 0,
         "plan": ["Done: nothing is described; 0 requests"],
     }
