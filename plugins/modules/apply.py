@@ -216,7 +216,7 @@ plan:
       makes that if it is a minute or more.
   type: list
   elements: str
-  returned: always, unless the document is wrong
+  returned: always; empty if the document is wrong
   sample:
     - "- channel old"
     - "+ alert errors (checkout)"

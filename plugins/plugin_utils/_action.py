@@ -51,6 +51,8 @@ class ActionModule(ActionBase):
         del tmp
         definition = MODULES[str(self._task.action).rpartition(".")[2]]
         redactor = Redactor(*definition.all_secrets(self._task.args))
+        # Whoever finds a plan knows that the error comes from here, and not from Ansible itself.
+        no_plan = {"plan": []} if definition.takes_document and definition.writes else {}
         try:
             arguments = dict(definition.inline_files(self._task.args, self._load))
             problems = definition.shape_errors(arguments)
@@ -61,16 +63,16 @@ class ActionModule(ActionBase):
                 # Otherwise they would start wherever ansible-playbook was called, or on another machine.
                 arguments = dict(definition.absolute_paths(arguments, self._loader.get_basedir()))
         except LogfireError as error:
-            return {**result, "failed": True, "msg": redactor.redact(error.message)}
+            return {**result, **no_plan, "failed": True, "msg": redactor.redact(error.message)}
         if not self._fits(variables):
             wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
         else:
             with _environment(self._task_environment()):
                 done = _run(definition, arguments, bool(self._task.check_mode), _host(self._loop(variables)))
-        if definition.takes_document:
+        if no_plan:
             _show_plan(done, arguments, variables, hidden=bool(self._task.no_log))
-        return {**result, **done}
+        return {**result, **no_plan, **done}
 
     def _load(self, path: str) -> t.Any:
         """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not."""
