@@ -27,7 +27,7 @@ from tools.venvs import Venv
 HERE = WORK / "bench"
 _LOGS = LOGS / "bench"
 _ORGANIZATION = "acme"
-# What macOS counts memory in.
+# macOS counts memory in bytes.
 _BYTES = sys.platform == "darwin"
 _TASK = re.compile(r"^(\S+ \S+) p=\d+ .*(?:TASK \[(.*)\]|PLAY RECAP) \*")
 
