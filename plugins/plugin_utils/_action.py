@@ -51,7 +51,7 @@ class ActionModule(ActionBase):
         del tmp
         definition = MODULES[str(self._task.action).rpartition(".")[2]]
         redactor = Redactor(*definition.all_secrets(self._task.args))
-        # Whoever finds a plan knows that the error comes from here, and not from Ansible itself.
+        # A result with a plan comes from here, and one without from Ansible itself.
         no_plan = {"plan": []} if definition.takes_document and definition.writes else {}
         try:
             arguments = dict(definition.inline_files(self._task.args, self._load))
