@@ -165,7 +165,7 @@ def _host(loop: Loop | None = None) -> Host:
 
 
 def _run(
-    definition: ModuleDefinition, args: dict[str, t.Any], check_mode: bool, host: Host = PROCESS
+    definition: ModuleDefinition[t.Any], args: dict[str, t.Any], check_mode: bool, host: Host = PROCESS
 ) -> dict[str, t.Any]:
     """What AnsibleModule does around the engine: argument errors in its words, and the options without secrets."""
     validation = _validator(definition.name).validate(args)

@@ -510,7 +510,7 @@ def bad_inputs() -> Iterator[tuple[str, str, Values]]:
             yield name, option, {**RIGHT.get(name, {}), **change}
 
 
-def _unfit(definition: ModuleDefinition) -> Iterator[Row]:
+def _unfit(definition: ModuleDefinition[Any]) -> Iterator[Row]:
     """What the argument spec refuses."""
     yield "nonsense", {"nonsense": 1}
     for option, rules in definition.full_spec.items():

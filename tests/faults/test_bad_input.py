@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def inside_documents() -> Iterator[Input]:
             yield "apply", option, {parent.plural: [{**PROJECT[1], resource.plural: [item]}]}
 
 
-def run(definition: ModuleDefinition, args: Values) -> Values:
+def run(definition: ModuleDefinition[Any], args: Values) -> Values:
     """As the action plugin does."""
     problems = definition.shape_errors(args)
     return {"failed": True, "msg": "; ".join(problems)} if problems else _run(definition, args, False)

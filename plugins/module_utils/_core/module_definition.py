@@ -38,8 +38,11 @@ def _nothing_nested() -> Spec:
     return {}
 
 
+Accepted = t.TypeVar("Accepted")
+
+
 @dataclasses.dataclass(frozen=True)
-class ModuleDefinition:
+class ModuleDefinition(t.Generic[Accepted]):
     """One module. ``validate`` checks the parameters without a request; ``run`` makes the result from what that gave.
 
     ``takes_document`` marks a module for whole documents: they refer to nothing that an earlier task would create, and
@@ -53,8 +56,8 @@ class ModuleDefinition:
 
     name: str
     spec: Spec
-    validate: t.Callable[[Params], t.Any]
-    run: t.Callable[[t.Any, RemoteState, bool], ReturnValue]
+    validate: t.Callable[[Params], Accepted]
+    run: t.Callable[[Accepted, RemoteState, bool], ReturnValue]
     constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     takes_document: bool = False
     secrets: t.Callable[[Params], set[str]] = _no_secrets
@@ -120,7 +123,7 @@ def _project(desired: Desired, outcome: Outcome) -> t.Any:
     return (outcome.shown.get(parent.name) or desired.project) if parent else None
 
 
-def manage_module(resource: Resource) -> ModuleDefinition:
+def manage_module(resource: Resource) -> ModuleDefinition[Desired]:
     def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
         plan = plan_object(desired, remote)
         if remote.reload_if_written(resource, plan.subject):
@@ -149,7 +152,7 @@ def manage_module(resource: Resource) -> ModuleDefinition:
     )
 
 
-def info_module(resource: Resource) -> ModuleDefinition:
+def info_module(resource: Resource) -> ModuleDefinition[Params]:
     spec: Spec = {"id": {"type": "str"} if resource.listed else {"type": "str", "required": True}}
     if resource.listed:
         spec.update({field.name: {"type": "str"} for field in _filters(resource)})

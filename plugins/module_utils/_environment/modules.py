@@ -25,7 +25,7 @@ from .steps import kinds
 from .variable_files import STUB, changes, stub, variables_by_file
 
 
-def apply_module() -> ModuleDefinition:
+def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
     spec: Spec = {
         # Free in form: what is secret in them is found and hidden by the document itself.
         **{resource.plural: {"type": "list", "elements": "dict", "no_log": False} for resource in TOP},
@@ -84,7 +84,7 @@ def _plain(value: ReturnValue) -> ReturnValue:
     return copied
 
 
-def export_module() -> ModuleDefinition:
+def export_module() -> ModuleDefinition[Params]:
     every = [resource.plural for resource in kinds()]
 
     def validate(params: Params) -> Params:

@@ -24,7 +24,7 @@ class _Module(AnsibleModule):
     header "prod" would ruin each text with that word.
     """
 
-    definition: ModuleDefinition
+    definition: ModuleDefinition[t.Any]
     _checked = False
 
     def redactor(self) -> Redactor:
@@ -61,7 +61,7 @@ class _Module(AnsibleModule):
         return {**result, "invocation": {"module_args": self.definition.repeatable(self.params, redactor)}}
 
 
-def run(definition: ModuleDefinition) -> None:
+def run(definition: ModuleDefinition[t.Any]) -> None:
     """The body of every module."""
     _Module.definition = definition
     module: _Module = _Module(definition.full_spec, supports_check_mode=True, **definition.constraints)  # type: ignore[no-untyped-call]

@@ -22,7 +22,7 @@ from .._operations.usage import usage_info_module
 from .._resources._registry import RESOURCES
 
 # Modules that stand for no object of their own.
-OTHERS: tuple[ModuleDefinition, ...] = (
+OTHERS: tuple[ModuleDefinition[t.Any], ...] = (
     apply_module(),
     export_module(),
     invitation_module(),
@@ -41,7 +41,7 @@ OTHERS: tuple[ModuleDefinition, ...] = (
     usage_info_module(),
 )
 
-MODULES: t.Mapping[str, ModuleDefinition] = {
+MODULES: t.Mapping[str, ModuleDefinition[t.Any]] = {
     definition.name: definition
     for definition in (
         *(definition for resource in RESOURCES for definition in (manage_module(resource), info_module(resource))),

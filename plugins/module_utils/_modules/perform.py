@@ -27,7 +27,7 @@ _OUTDATED = (403, 404, 409, 422)
 TEXTS = ("msg", "errors", "warnings", "exception", "plan")
 
 
-def perform(definition: ModuleDefinition, params: Params, check_mode: bool, host: Host = PROCESS) -> ReturnValue:
+def perform(definition: ModuleDefinition[t.Any], params: Params, check_mode: bool, host: Host = PROCESS) -> ReturnValue:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
     warnings: list[str] = []
     undelivered: dict[str, str] = {}
@@ -68,7 +68,7 @@ def issued_in(result: ReturnValue) -> list[str]:
 
 
 def _perform(
-    definition: ModuleDefinition,
+    definition: ModuleDefinition[t.Any],
     params: Params,
     check_mode: bool,
     host: Host,

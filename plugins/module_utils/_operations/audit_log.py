@@ -56,7 +56,7 @@ class Span:
     action: str | None
 
 
-def audit_log_info_module() -> ModuleDefinition:
+def audit_log_info_module() -> ModuleDefinition[str | Span]:
     return ModuleDefinition(
         "audit_log_info",
         SPEC,

@@ -19,7 +19,7 @@ OFFERED = "billing usage exists in the Enterprise plan of Logfire's cloud only"
 SPEC: Spec = {"period_offset": {"type": "int", "choices": [0, -1, -2], "default": 0}}
 
 
-def billing_info_module() -> ModuleDefinition:
+def billing_info_module() -> ModuleDefinition[Params]:
     return ModuleDefinition("billing_info", SPEC, dict, run)
 
 

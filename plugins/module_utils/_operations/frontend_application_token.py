@@ -217,7 +217,7 @@ def _result(
     return {"changed": changed, NAME: shown, "id": object_id, **named}
 
 
-def token_module() -> ModuleDefinition:
+def token_module() -> ModuleDefinition[DesiredToken]:
     return ModuleDefinition(
         NAME,
         {
@@ -233,7 +233,7 @@ def token_module() -> ModuleDefinition:
     )
 
 
-def token_info_module() -> ModuleDefinition:
+def token_info_module() -> ModuleDefinition[Params]:
     def list_tokens(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         tokens = Tokens(params["project"], params["application"], remote)
         found = [one for one in tokens.records if params.get("id") is None or same_id(one["id"], params["id"])]

@@ -84,7 +84,7 @@ def normalised(items: t.Any, depth: int = 0) -> Mappings:
     return sorted(shown, key=lambda one: str(list(one.values())))
 
 
-def group_mapping_module() -> ModuleDefinition:
+def group_mapping_module() -> ModuleDefinition[Desired]:
     spec: Spec = {
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "group_id": {"type": "str"},
@@ -207,7 +207,7 @@ def _fetch(client: Client, path: str) -> tuple[Mappings, t.Any]:
     return normalised(mappings), answer.get(STATUS)
 
 
-def group_mapping_info_module() -> ModuleDefinition:
+def group_mapping_info_module() -> ModuleDefinition[Params]:
     def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         _path, (found, status) = _read(remote.client)
         return {"changed": False, "group_mappings": Desired(params["group_id"], None).part(found), STATUS: status}

@@ -25,7 +25,7 @@ SHOWN = {
 }
 
 
-def instance_usage_info_module() -> ModuleDefinition:
+def instance_usage_info_module() -> ModuleDefinition[Params]:
     return ModuleDefinition("instance_usage_info", {}, dict, run)
 
 

@@ -53,7 +53,7 @@ class Invitation:
         return {"organization_id": self.organization_id} if self.organization_id else {}
 
 
-def invitation_module() -> ModuleDefinition:
+def invitation_module() -> ModuleDefinition[Invitation]:
     def validate(params: Params) -> Invitation:
         organization_id = params.get("organization_id")
         if organization_id is not None and not is_uuid(organization_id):
@@ -138,7 +138,7 @@ def _listed(remote: RemoteState) -> list[Record]:
     return answer
 
 
-def invitation_info_module() -> ModuleDefinition:
+def invitation_info_module() -> ModuleDefinition[Params]:
     def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         chosen = [one for one in _listed(remote) if params["id"] is None or same_id(one["id"], params["id"])]
         now = remote.client.now()

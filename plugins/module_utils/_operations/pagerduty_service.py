@@ -26,7 +26,7 @@ _RULES = {
 }
 
 
-def validate(params: Params) -> dict[str, t.Any]:
+def validate(params: Params) -> Params:
     for option, (pattern, rule) in _RULES.items():
         if not re.fullmatch(pattern, params[option]):
             raise OptionError(option, f"{params[option][:60]!r} must be {rule}")
@@ -56,7 +56,7 @@ def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
     return {"changed": False, f"{NAME}s": [{key: record.get(key) for key in SHOWN}]}
 
 
-def pagerduty_service_info_module() -> ModuleDefinition:
+def pagerduty_service_info_module() -> ModuleDefinition[Params]:
     return ModuleDefinition(
         f"{NAME}_info",
         {

@@ -99,7 +99,7 @@ class Desired:
         return {**body, "limit": min(self.limit + 1, MOST_ROWS), **self.more}
 
 
-def query_module() -> ModuleDefinition:
+def query_module() -> ModuleDefinition[Desired]:
     return ModuleDefinition(
         "query",
         SPEC,

@@ -17,11 +17,11 @@ from .._core.remote_state import RemoteState
 SCOPE = "organization:scim"
 
 
-def scim_user_info_module() -> ModuleDefinition:
+def scim_user_info_module() -> ModuleDefinition[Params]:
     return _door("user", "Users", "email", _user)
 
 
-def scim_group_info_module() -> ModuleDefinition:
+def scim_group_info_module() -> ModuleDefinition[Params]:
     return _door("group", "Groups", "id", _group)
 
 
@@ -41,7 +41,7 @@ def _group(record: Record) -> ReturnValue:
     return {"id": record.get("id"), "display_name": record.get("displayName")}
 
 
-def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], ReturnValue]) -> ModuleDefinition:
+def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], ReturnValue]) -> ModuleDefinition[Params]:
     """The info module of one kind, whose single objects have a path that ends in ``key``."""
 
     def validate(params: Params) -> Params:

@@ -47,7 +47,7 @@ class Desired:
     project: str | None
 
 
-def usage_info_module() -> ModuleDefinition:
+def usage_info_module() -> ModuleDefinition[Desired]:
     return ModuleDefinition("usage_info", SPEC, validate, run)
 
 
