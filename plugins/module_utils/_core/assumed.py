@@ -30,7 +30,7 @@ def with_placeholder_id(desired: Desired, outcome: Outcome) -> Outcome:
     if outcome.action != "created" or outcome.id is not None:
         return outcome
     resource = desired.resource
-    name = desired.values.get(resource.identity) or desired.options.get("path")
+    name = desired.values.get(resource.identity) or desired.options.path
     made = placeholder_id(resource.name, desired.project, None if name is None else str(name))
     shown = {**outcome.shown, "id": made}
     if resource.parent and is_placeholder_id(desired.project):

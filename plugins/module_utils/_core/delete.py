@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
 
 class Deletion(ObjectPlan):
     action = "deleted"
+    record: Record
 
     def __init__(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> None:
         super().__init__(desired, remote, parent)

@@ -114,7 +114,7 @@ def _name(desired: Desired, outcome: Outcome) -> t.Any:
     identity = desired.resource.identity
     if identity == "id":
         # A token has no name, and the id of a new one is not the one that check mode makes up.
-        return desired.id or desired.options.get("path") or (None if outcome.action == "created" else outcome.id)
+        return desired.id or desired.options.path or (None if outcome.action == "created" else outcome.id)
     return desired.values.get(identity) or outcome.shown.get(identity) or outcome.before.get(identity) or outcome.id
 
 

@@ -43,15 +43,15 @@ class NamedResource(Resource):
 
     def accept(self, params: Params) -> Desired:
         desired = super().accept(params)
-        desired.options["allow_replace"] = bool(params.get("allow_replace"))
-        desired.options["always"] = params.get("update_write_only") == "always"
-        desired.options["renamed_from"] = params.get("renamed_from")
+        desired.options.allow_replace = bool(params.get("allow_replace"))
+        desired.options.always = params.get("update_write_only") == "always"
+        desired.options.renamed_from = params.get("renamed_from")
         self._check_renaming(desired)
         self.check_selection(desired)
         return desired
 
     def _check_renaming(self, desired: Desired) -> None:
-        former = desired.options["renamed_from"]
+        former = desired.options.renamed_from
         if former is None:
             return
         if not str(former).strip():
@@ -85,7 +85,7 @@ class NamedResource(Resource):
         record = remote.find(self, name, desired.id, parent)
         if record is None and desired.id and desired.state not in self.gone_states:
             # An earlier run may have changed it where ids are names, and took it away if it replaced the object.
-            may_have_moved = self.id_is_name or desired.options["allow_replace"]
+            may_have_moved = self.id_is_name or desired.options.allow_replace
             renamed = remote.find(self, name, parent=parent) if may_have_moved and name else None
             if renamed is not None:
                 return renamed
@@ -96,7 +96,7 @@ class NamedResource(Resource):
         self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record | None
     ) -> Record | None:
         """Return the object of the new name or, if there is none, the one that still has the former name."""
-        former = desired.options.get("renamed_from")
+        former = desired.options.renamed_from
         name = desired.values.get(self.identity)
         if former is None or former == name or desired.state in self.gone_states:
             return record

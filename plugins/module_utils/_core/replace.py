@@ -25,7 +25,7 @@ class Replacement(Update):
     ) -> None:
         super().__init__(desired, remote, parent, record, values)
         fixed = ", ".join(field.name for field in self.fields if field.fixed)
-        if not desired.options.get("allow_replace"):
+        if not desired.options.allow_replace:
             raise OptionError(
                 fixed,
                 f"cannot be changed once {desired.label} exists; with allow_replace it is deleted and created anew",

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from .._api.errors import LogfireError, NotFound, OptionError, combine
 from .._api.wire import API, Wire
 from .fields import UNSET, Field
+from .options import Action, Options, State
 from .protocols import Params, Record, ReturnValue, Spec
 from .timestamps import in_utc
 from .values import check_characters, is_uuid
@@ -31,11 +32,11 @@ class Desired:
     """One object as a user wants it. ``values``: what was written, by field name; ``options``: the other options."""
 
     resource: Resource
-    state: str
+    state: State
     id: str | None = None
     project: str | None = None
     values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
-    options: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    options: Options = dataclasses.field(default_factory=Options)
 
     def show(self, record: Record, parent: Record | None) -> ReturnValue:
         """The object as modules return it; a project that is not there yet is called as the user calls it."""
@@ -58,7 +59,7 @@ class Outcome:
     """What became of a desired object. ``shown`` is the object after; ``id`` also names one that was deleted."""
 
     changed: bool
-    action: str
+    action: Action
     before: ReturnValue
     after: ReturnValue
     shown: ReturnValue
@@ -71,9 +72,11 @@ class Outcome:
 class Plan:
     """What it takes to get one object from what it is to what is desired. Building it has only read."""
 
-    action = "none"
+    action: Action = "none"
     before: ReturnValue
     after: ReturnValue
+    # The object that is there already.
+    record: Record | None = None
 
     @property
     def tidies(self) -> bool:
@@ -83,8 +86,7 @@ class Plan:
     @property
     def subject(self) -> Record | None:
         """The record of the object that is there already."""
-        found: Record | None = getattr(self, "record", None) or getattr(self, "current", None)
-        return found
+        return self.record
 
     def predict(self) -> Outcome:
         """The outcome as check mode tells it."""
@@ -210,7 +212,8 @@ class Resource:
         object_id = params.get("id")
         if object_id is not None:
             check_characters("id", str(object_id))
-        desired = Desired(self, params.get("state") or "present", object_id, self._accept_parent(params))
+        state: State = params.get("state") or "present"
+        desired = Desired(self, state, object_id, self._accept_parent(params))
         problems = []
         for field in self.fields:
             try:

@@ -84,7 +84,7 @@ class ObjectPlan(Plan):
         if current is None:
             raise LogfireError(f"{self.desired.label} was deleted meanwhile: run again")
         current = self.resource.full_record(current, self.parent, self.remote)
-        fields = self.resource.changes(values, current, self.desired.options.get("always", False))
+        fields = self.resource.changes(values, current, self.desired.options.always)
         return self.put(current, fields, values, again=False) if fields else current
 
     def show_written(self, record: Record, fields: t.Iterable[Field], values: Values) -> ReturnValue:
@@ -98,13 +98,15 @@ class ObjectPlan(Plan):
 
 
 class Update(ObjectPlan):
+    record: Record
+
     def __init__(
         self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record, values: Values
     ) -> None:
         super().__init__(desired, remote, parent)
         self.record = record
         self.values = values
-        self.fields = self.resource.changes(values, record, desired.options.get("always", False))
+        self.fields = self.resource.changes(values, record, desired.options.always)
         self.action = "updated" if self.fields else "none"
         self._check_rename()
         self.before = self.resource.managed(record)

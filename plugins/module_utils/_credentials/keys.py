@@ -15,6 +15,7 @@ from .._api.errors import OptionError
 from .._core.create import Creation
 from .._core.expiry import Expiry
 from .._core.named_resource import NamedResource
+from .._core.options import Action
 from .._core.protocols import Params, Record, ReturnValue, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome
@@ -40,7 +41,7 @@ class NamedSecretResource(SecretResource, NamedResource):
 
     def accept(self, params: Params) -> Desired:
         desired = super().accept(params)
-        if desired.id is not None and desired.options["allow_replace"]:
+        if desired.id is not None and desired.options.allow_replace:
             raise OptionError("allow_replace", f"cannot go with id, which never creates a {self.noun}")
         return desired
 
@@ -94,10 +95,6 @@ class NamedSecretPlan(SecretPlan):
         super().__init__(desired, remote, parent, records)
         self._warn()
 
-    @property
-    def record(self) -> Record | None:
-        return self.current
-
     # What is there
 
     def _select(self) -> Record | None:
@@ -129,12 +126,12 @@ class NamedSecretPlan(SecretPlan):
 
     def _check_name(self, record: Record) -> None:
         name, desired = self.resource.identity_of(record), self.desired.values.get(self.resource.identity)
-        if name not in (desired, self.desired.options.get("renamed_from")):
+        if name not in (desired, self.desired.options.renamed_from):
             what = f"{self.resource.title} {name} ({record['id']})"
             raise self._bad_path(f"holds the secret of the {what}; choose another file, or rename that by its id")
 
     def _bad_path(self, problem: str) -> OptionError:
-        return OptionError("path", f"{self.desired.options['path']} {problem}")
+        return OptionError("path", f"{self.desired.options.path} {problem}")
 
     def _namesakes(self) -> list[Record]:
         """The live objects of the name, without what a killed run may have left behind."""
@@ -146,7 +143,7 @@ class NamedSecretPlan(SecretPlan):
 
     def _names(self) -> list[t.Any]:
         """Return the name that the object has or, until it is renamed, had before."""
-        former = self.desired.options.get("renamed_from")
+        former = self.desired.options.renamed_from
         return [self.desired.values.get(self.resource.identity), *([] if former is None else [former])]
 
     def _named(self) -> Record | None:
@@ -168,7 +165,7 @@ class NamedSecretPlan(SecretPlan):
         super()._check_held(file, secret)
         if self.owner is None and not has_shape(secret):
             raise file.unlike()
-        if self.desired.state == "present" and self.current is None and self.owner is None and not self._is_listed():
+        if self.desired.state == "present" and self.record is None and self.owner is None and not self._is_listed():
             raise file.foreign("a secret that no note says to be of an API key, and no key has that name")
 
     def _is_listed(self) -> bool:
@@ -177,11 +174,11 @@ class NamedSecretPlan(SecretPlan):
 
     # What is to be done
 
-    def _plan_present(self) -> str:
-        if self.current is not None:
-            self.update = Update(self.desired, self.remote, self.parent, self.current, self.values)
+    def _plan_present(self) -> Action:
+        if self.record is not None:
+            self.update = Update(self.desired, self.remote, self.parent, self.record, self.values)
             fixed = [field.name for field in self.update.fields if field.fixed]
-            if fixed and not self.desired.options["allow_replace"]:
+            if fixed and not self.desired.options.allow_replace:
                 hint = "its id would not stay" if self.desired.id else "allow_replace puts a new one in its place"
                 raise OptionError(
                     ", ".join(fixed), f"cannot be changed once {self.desired.label} exists, nor can its secret; {hint}"
@@ -190,7 +187,7 @@ class NamedSecretPlan(SecretPlan):
             self.resource.check_values(self._merged())
         return super()._plan_present()
 
-    def _keep(self) -> str:
+    def _keep(self) -> Action:
         if self.replaces:
             self._check_creation()
             return "updated"
@@ -205,9 +202,9 @@ class NamedSecretPlan(SecretPlan):
 
     def _merged(self) -> Values:
         """Return what is desired, and what was not written as it is."""
-        if self.current is None:
+        if self.record is None:
             return dict(self.values)
-        kept = {field.name: field.read(self.current) for field in self.resource.fields}
+        kept = {field.name: field.read(self.record) for field in self.resource.fields}
         merged = {
             field.name: field.value_after_update(self.values[field.name], kept[field.name])
             for field in self.resource.fields
@@ -218,8 +215,8 @@ class NamedSecretPlan(SecretPlan):
     def _expiry(self) -> Expiry:
         """One that takes the place of another ends with it, unless it is there to live longer."""
         expiry = super()._expiry()
-        if expiry.never and self.current is not None and not self._due(self.current):
-            return Expiry(moment=read_instant(self.current.get("expires_at")))
+        if expiry.never and self.record is not None and not self._due(self.record):
+            return Expiry(moment=read_instant(self.record.get("expires_at")))
         return expiry
 
     def _body(self) -> ReturnValue:
@@ -229,7 +226,7 @@ class NamedSecretPlan(SecretPlan):
         return {**creation.payload(fields, values, None), **super()._body()}
 
     def _replaced(self) -> Record | None:
-        return self.current if self.replaces or self.action == "rotated" else super()._replaced()
+        return self.record if self.replaces or self.action == "rotated" else super()._replaced()
 
     # What is told
 
@@ -245,14 +242,14 @@ class NamedSecretPlan(SecretPlan):
 
     def _warn(self) -> None:
         title, noun = self.resource.title, self.resource.noun
-        alone = self.current is None if self.action == "created" else self.action == "deleted"
+        alone = self.record is None if self.action == "created" else self.action == "deleted"
         for one in self._namesakes() if alone and self.desired.id is None else ():
-            if one is not self.current:
+            if one is not self.record:
                 name = self.resource.identity_of(one)
                 self.remote.warn(
                     f"another live {title} is called {name}, too: {one['id']}; revoke it if nobody needs it"
                 )
-        ended = self.current if self.action == "deleted" else self._replaced() if self.creation else None
+        ended = self.record if self.action == "deleted" else self._replaced() if self.creation else None
         held = self.file is not None and self.secret == self.client.settings.api_key
         if ended is not None and (held or self.resource.is_in_use(ended, self._live())):
             self.remote.warn(
@@ -266,9 +263,9 @@ class NamedSecretPlan(SecretPlan):
         if self.update is not None and self.action == "updated" and not self.replaces:
             told = self.update.predict()
             return self._outcome(told.shown, told.id, told.fields)
-        if self.creation is not None and self.action != "created" and self.current is not None:
-            shown = {**self._show(self.current), **self._predicted(), "id": self.current["id"]}
-            return self._outcome(shown, self.current["id"], self._fields())
+        if self.creation is not None and self.action != "created" and self.record is not None:
+            shown = {**self._show(self.record), **self._predicted(), "id": self.record["id"]}
+            return self._outcome(shown, self.record["id"], self._fields())
         return super().predict()
 
     def _predicted(self) -> ReturnValue:

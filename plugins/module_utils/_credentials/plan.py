@@ -10,6 +10,7 @@ import typing as t
 
 from .._api.errors import LogfireError, OptionError
 from .._core.expiry import Expiry
+from .._core.options import Action, State
 from .._core.protocols import Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Outcome, Plan
@@ -37,13 +38,13 @@ class SecretPlan(Plan):
         self.parent = parent
         self.records = records
         self.now = self.client.now()
-        path = desired.options["path"]
-        self.file = JournaledFile(path, "path", self.resource.noun, desired.options["access"]) if path else None
-        self.secret = desired.options.get("token") or (self.file.read() if self.file else None)
+        path = desired.options.path
+        self.file = JournaledFile(path, "path", self.resource.noun, desired.options.access) if path else None
+        self.secret = desired.options.token or (self.file.read() if self.file else None)
         self.client.keep_secret(self.secret)
         self.issuer = CredentialIssuer(remote, self.resource, parent, self.file)
         self.interrupted = self._interrupted()
-        self.current = self._select()
+        self.record = self._select()
         if self.file is not None and self.secret is not None:
             self._check_held(self.file, self.secret)
             self.issuer.keeps_owner = self._held_by_us()
@@ -76,7 +77,7 @@ class SecretPlan(Plan):
 
     def _check_held(self, file: JournaledFile, secret: str) -> None:
         """Raise if the file holds something that must be neither taken for a secret nor overwritten."""
-        if self.current is not None or self._is_dead():
+        if self.record is not None or self._is_dead():
             return
         if not has_shape(secret):
             raise file.unlike()
@@ -89,7 +90,7 @@ class SecretPlan(Plan):
 
     def _held_by_us(self) -> bool:
         """Return whether the file surely held a secret of this list, so that whoever owns it has been given it."""
-        return self.current is not None or self._is_dead()
+        return self.record is not None or self._is_dead()
 
     def _with_id(self, object_id: str | None) -> Record | None:
         return next((one for one in self._live() if same_id(one["id"], object_id)), None)
@@ -111,63 +112,63 @@ class SecretPlan(Plan):
         """Return what a killed run created without delivering it, or had replaced but not revoked."""
         if self.interrupted is None:
             return None
-        if self.current is not None and self.current["id"] not in Known(self.interrupted):
+        if self.record is not None and self.record["id"] not in Known(self.interrupted):
             return self._with_id(self.interrupted.get("replaces"))
-        orphans = [one for one in self.issuer.orphans(self.interrupted, self.records) if one is not self.current]
+        orphans = [one for one in self.issuer.orphans(self.interrupted, self.records) if one is not self.record]
         if len(orphans) > 1:
             ids = ", ".join(sorted(one["id"] for one in orphans))
             noun = self.resource.noun
-            self.remote.warn(f"path: a run for {self.desired.options['path']} was killed; its {noun} is one of {ids}")
+            self.remote.warn(f"path: a run for {self.desired.options.path} was killed; its {noun} is one of {ids}")
         return orphans[0] if len(orphans) == 1 else None
 
     # What is to be done
 
-    def _choices(self) -> dict[str, t.Callable[[], str]]:
+    def _choices(self) -> dict[State, t.Callable[[], Action]]:
         """By state, what decides on the action."""
         return {"present": self._plan_present, "absent": self._plan_absent, "rotated": self._plan_rotated}
 
-    def _plan_present(self) -> str:
+    def _plan_present(self) -> Action:
         self._check_expiry()
-        if self.desired.id is not None and self.current is None:
+        if self.desired.id is not None and self.record is None:
             raise OptionError(
                 "id", f"there is no live {self.resource.title} {self.desired.id}, and id never creates one"
             )
-        if self.current is not None and not self._due(self.current):
+        if self.record is not None and not self._due(self.record):
             return self._keep()
         self._check_creation()
         return "created"
 
-    def _keep(self) -> str:
+    def _keep(self) -> Action:
         """The action for a live object that is not due for renewal."""
         return "updated" if self.sets_access else "none"
 
-    def _plan_rotated(self) -> str:
+    def _plan_rotated(self) -> Action:
         self._expiry().at(self.now)
-        if self.current is None and self.orphan is not None:
+        if self.record is None and self.orphan is not None:
             # An earlier rotation was carried out, but its secret was lost: what it made takes its turn.
-            self.current, self.orphan = self.orphan, None
-        if self.current is None:
+            self.record, self.orphan = self.orphan, None
+        if self.record is None:
             noun = self.resource.noun
             raise LogfireError(f"{self.desired.label}: there is no live {noun} to rotate; state=present creates one")
         self._check_creation()
         return "rotated"
 
-    def _plan_absent(self) -> str:
+    def _plan_absent(self) -> Action:
         dead = self.secret is not None and self._is_dead()
-        self.removes_file = self.file is not None and (self.current is not None or dead)
-        return "deleted" if self.current is not None or self.removes_file else "none"
+        self.removes_file = self.file is not None and (self.record is not None or dead)
+        return "deleted" if self.record is not None or self.removes_file else "none"
 
     def _check_expiry(self) -> None:
-        expiry, renew = self._expiry(), self.desired.options["renew_before"]
+        expiry, renew = self._expiry(), self.desired.options.renew_before
         expiry.at(self.now)
-        if renew is None or expiry.moment is None or self.current is None or not self._due(self.current):
+        if renew is None or expiry.moment is None or self.record is None or not self._due(self.record):
             return
         if (expiry.moment - self.now).total_seconds() <= renew:
             noun = self.resource.noun
             raise OptionError("renew_before", f"expires_at is sooner than that, so every run would make a new {noun}")
 
     def _due(self, record: Record) -> bool:
-        renew, expires = self.desired.options["renew_before"], read_instant(record.get("expires_at"))
+        renew, expires = self.desired.options.renew_before, read_instant(record.get("expires_at"))
         return renew is not None and expires is not None and (expires - self.now).total_seconds() < renew
 
     def _check_creation(self) -> None:
@@ -177,7 +178,7 @@ class SecretPlan(Plan):
 
     def _expiry(self) -> Expiry:
         """Until when a new one is valid."""
-        return t.cast(Expiry, self.desired.options["expiry"])
+        return self.desired.options.expiry
 
     def _expires_at(self) -> str | None:
         return self._expiry().at(self.client.now())
@@ -189,17 +190,17 @@ class SecretPlan(Plan):
 
     def _replaced(self) -> Record | None:
         """Return what is revoked once a new one is delivered."""
-        return self.current if self.desired.options["revoke_replaced"] else None
+        return self.record if self.desired.options.revoke_replaced else None
 
     # What is told
 
     def _diff(self) -> tuple[ReturnValue, ReturnValue]:
         path = {} if self.file is None else {"path": self.file.path}
         before: ReturnValue = {}
-        if self.current is not None:
+        if self.record is not None:
             # One spelling, whatever the server's is today: the prediction and the run read it apart.
-            expiry = {"expires_at": spelled(self.current.get("expires_at"))}
-            before = {"id": self.current["id"], **self.resource.managed(self.current), **expiry, **path}
+            expiry = {"expires_at": spelled(self.record.get("expires_at"))}
+            before = {"id": self.record["id"], **self.resource.managed(self.record), **expiry, **path}
         elif self.removes_file:
             before = path
         if self.sets_access and self.file:
@@ -224,8 +225,8 @@ class SecretPlan(Plan):
     def predict(self) -> Outcome:
         if self.action == "created":
             return self._outcome(self._predicted(), None)
-        shown = {} if self.current is None or self.action == "deleted" else self._show(self.current)
-        return self._outcome(shown, None if self.current is None else self.current["id"])
+        shown = {} if self.record is None or self.action == "deleted" else self._show(self.record)
+        return self._outcome(shown, None if self.record is None else self.record["id"])
 
     def _predicted(self) -> ReturnValue:
         """Return what a creation would show."""
@@ -273,8 +274,8 @@ class SecretPlan(Plan):
             raise
 
     def _revoke(self) -> Outcome:
-        if self.current is not None:
-            self.issuer.revoke(self.current)
+        if self.record is not None:
+            self.issuer.revoke(self.record)
         if self.file is not None and self.removes_file:
             self.file.remove()
         return self.predict()
@@ -282,7 +283,7 @@ class SecretPlan(Plan):
     def _issued(self, record: Record, secret: str) -> Outcome:
         outcome = self._outcome(self._show({"active": True, **record}), record["id"])
         outcome.issued = True
-        if self.file is None or self.desired.options["return_token"]:
+        if self.file is None or self.desired.options.return_token:
             outcome.extra["token"] = secret
         return outcome
 

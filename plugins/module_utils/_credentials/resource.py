@@ -56,19 +56,19 @@ class SecretResource(Resource):
         desired = super().accept(params)
         path = params.get("path")
         check_path("path", path)
-        desired.options["path"] = path
-        desired.options["return_token"] = bool(params.get("return_token"))
-        desired.options["access"] = accept_access(params)
+        desired.options.path = path
+        desired.options.return_token = bool(params.get("return_token"))
+        desired.options.access = accept_access(params)
         if desired.id is not None and not is_uuid(desired.id):
             raise OptionError("id", f"{desired.id!r} is not the UUID of a {self.noun}")
-        desired.options["expiry"] = accept_expiry(params)
-        desired.options["renew_before"] = accept_seconds("renew_before", params.get("renew_before"))
-        desired.options["revoke_replaced"] = bool(params.get("revoke_replaced"))
+        desired.options.expiry = accept_expiry(params)
+        desired.options.renew_before = accept_seconds("renew_before", params.get("renew_before"))
+        desired.options.revoke_replaced = bool(params.get("revoke_replaced"))
         self._accept_renewal(desired)
         return desired
 
     def _accept_renewal(self, desired: Desired) -> None:
-        renew, valid = desired.options["renew_before"], desired.options["expiry"].seconds
+        renew, valid = desired.options.renew_before, desired.options.expiry.seconds
         if renew is not None and desired.id is not None:
             raise OptionError("renew_before", f"cannot go with id, which never creates a {self.noun}")
         if renew is not None and valid is not None and renew >= valid:
@@ -77,7 +77,7 @@ class SecretResource(Resource):
             )
 
     def selectors(self, desired: Desired) -> list[tuple[str, str]]:
-        path = desired.options["path"]
+        path = desired.options.path
         return [("path", os.path.realpath(path))] if path else []
 
     def exists(self, record: Record, client: Client) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from .._api.errors import LogfireError, OptionError
 from .._api.placeholder_id import is_placeholder_id
+from .._core.options import Action, State
 from .._core.protocols import Record, ReturnValue
 from .._core.resource import Outcome, Resource
 from .._core.timestamps import format_instant, read_instant
@@ -37,7 +38,7 @@ class TokenPlan(SecretPlan):
             if held is None:
                 self._check_prefixes(live)
             return held
-        if self.file is not None or not self.desired.options["reuse"]:
+        if self.file is not None or not self.desired.options.reuse:
             return None
         if self.desired.state == "present":
             return max(live, key=expiry_key, default=None)
@@ -54,7 +55,7 @@ class TokenPlan(SecretPlan):
 
     def _check_held(self, file: JournaledFile, secret: str) -> None:
         super()._check_held(file, secret)
-        if self.desired.state != "present" or self.current is not None or self._is_dead():
+        if self.desired.state != "present" or self.record is not None or self._is_dead():
             return
         for other in _holding(secret, self._unmanaged()):
             raise file.foreign(f"the secret of a {self.resource.title_of_unmanaged(other)}")
@@ -125,8 +126,8 @@ class TokenPlan(SecretPlan):
         outcome.extra.update(base_url=self.remote.client.settings.origin, project_url=self.issuer.project_url())
         return outcome
 
-    def _choices(self) -> dict[str, t.Callable[[], str]]:
-        return {**super()._choices(), "expired": lambda: "expired" if self.current else "none"}
+    def _choices(self) -> dict[State, t.Callable[[], Action]]:
+        return {**super()._choices(), "expired": lambda: "expired" if self.record else "none"}
 
     def _after(self, before: ReturnValue, path: ReturnValue) -> ReturnValue:
         return {**before, "expires_at": "now"} if self.action == "expired" else super()._after(before, path)
@@ -135,9 +136,9 @@ class TokenPlan(SecretPlan):
         return {**super()._doings(), "expired": self._expire, "rotated": self._rotate}
 
     def _rotate(self) -> Outcome:
-        hours = self.desired.options.get("grace_hours")
+        hours = self.desired.options.grace_hours
         options = {"grace_period_hours": hours} if hours else None
-        old = t.cast(Record, self.current)
+        old = t.cast(Record, self.record)
         ends: list[t.Any] = []
 
         def issue() -> tuple[Record, str]:
@@ -170,7 +171,7 @@ class TokenPlan(SecretPlan):
             )
 
     def _expire(self) -> Outcome:
-        ended = self.issuer.expire(t.cast(Record, self.current))
+        ended = self.issuer.expire(t.cast(Record, self.record))
         return self._outcome(self._show(ended), ended["id"])
 
 

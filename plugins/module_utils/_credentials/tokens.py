@@ -50,9 +50,9 @@ class TokenResource(SecretResource):
         token = params.get("token")
         if token is not None:
             check_characters("token", str(token))
-        desired.options["token"] = token if token is None else str(token)
-        desired.options["reuse"] = params.get("reuse") is not False
-        if not desired.options["reuse"]:
+        desired.options.token = token if token is None else str(token)
+        desired.options.reuse = params.get("reuse") is not False
+        if not desired.options.reuse:
             self._check_fresh(desired)
         return desired
 
@@ -60,7 +60,7 @@ class TokenResource(SecretResource):
     def _check_fresh(desired: Desired) -> None:
         if desired.id is not None:
             raise OptionError("reuse", "cannot be false with id, which never creates a token")
-        if desired.state != "present" and not (desired.options["path"] or desired.options["token"]):
+        if desired.state != "present" and not (desired.options.path or desired.options.token):
             raise OptionError("reuse", f"cannot be false with state={desired.state}, unless path or token is given")
 
     def identity_of(self, record: Record) -> str:
@@ -74,7 +74,7 @@ class TokenResource(SecretResource):
         return items[:1]
 
     def selectors(self, desired: Desired) -> list[tuple[str, str]]:
-        selectors = {"id": desired.id, "token": desired.options["token"]}
+        selectors = {"id": desired.id, "token": desired.options.token}
         return [(option, value) for option, value in selectors.items() if value] + super().selectors(desired) or [
             ("path", "")
         ]

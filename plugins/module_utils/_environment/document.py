@@ -223,7 +223,7 @@ class _Reader:
         desired = self._accept(resource, own, place, owner)
         item = None
         if desired is not None:
-            shown = desired.values.get(resource.identity) or desired.options.get("path") or desired.id
+            shown = desired.values.get(resource.identity) or desired.options.path or desired.id
             item = Item(desired, place, None if shown is None else str(shown), owner.name if owner else None)
             if owner is None or owner.sound:
                 self.document.items.append(item)

@@ -113,7 +113,7 @@ def _token(step: Step, outcome: Outcome) -> ReturnValue:
         "project": step.item.project or outcome.shown.get("project"),
         "kind": step.item.resource.name,
         "id": outcome.id,
-        "path": step.item.desired.options.get("path"),
+        "path": step.item.desired.options.path,
         **({"token": outcome.extra["token"]} if "token" in outcome.extra else {}),
     }
 

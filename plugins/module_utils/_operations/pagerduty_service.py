@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import typing as t
 from urllib.parse import quote, urlencode
 
 from .._api.errors import ApiError, LogfireError, OptionError

@@ -66,14 +66,14 @@ class OrganizationResource(PlannedResource):
 
     def accept(self, params: Params) -> Desired:
         desired = super().accept(params)
-        desired.options["force"] = bool(params.get("force"))
+        desired.options.force = bool(params.get("force"))
         return desired
 
     def check_deletion(self, desired: Desired, remote: RemoteState, record: Record) -> None:
         own = remote.client.settings.key_organization_id
         if record.get("has_admin_panel") or (own and same_id(own, record["id"])):
             raise LogfireError(f"{desired.label} is never deleted: the admin panel and this API key belong to it")
-        if not desired.options["force"]:
+        if not desired.options.force:
             raise OptionError("force", f"must be true to delete {desired.label}, with all projects in it")
 
     def item_path(self, record: Record, parent_id: str | None = None) -> str:

@@ -228,8 +228,8 @@ class ScheduleResource(PlannedResource):
         path = params.get("path")
         check_path("path", path)
         desired = super().accept(params)
-        desired.options["path"] = path
-        desired.options["access"] = accept_access(params, "path")
+        desired.options.path = path
+        desired.options.access = accept_access(params, "path")
         if desired.id is not None and not is_uuid(desired.id):
             raise OptionError("id", f"{desired.id!r} is not the UUID of a schedule")
         if desired.id is None and path is None:
@@ -246,10 +246,10 @@ class ScheduleResource(PlannedResource):
             raise OptionError(self.identity, "is required to create a schedule; or id, to change one")
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
-        path = desired.options["path"]
+        path = desired.options.path
         if path is None:
             return super().plan(desired, remote)
-        memory = IdFile(path, desired.options["access"])
+        memory = IdFile(path, desired.options.access)
         memory.file.check_organization(memory.id, remote.client.settings.key_organization_id)
         desired.id = memory.id
         forgotten = desired.state in self.gone_states and memory.id is None
@@ -259,7 +259,7 @@ class ScheduleResource(PlannedResource):
 
     def find(self, desired: Desired, remote: RemoteState, parent: Record | None) -> Record | None:
         record = self.fetch_one(remote.client, desired.id) if desired.id is not None else None
-        if record is None and desired.options["path"] is not None:
+        if record is None and desired.options.path is not None:
             desired.id = None
         if record is None and desired.id is not None and desired.state not in self.gone_states:
             raise OptionError("id", f"there is no schedule with the id {desired.id}")

@@ -28,7 +28,7 @@ class WriteTokenResource(TokenResource):
 
     def accept(self, params: Params) -> Desired:
         desired = super().accept(params)
-        desired.options["grace_hours"] = self._grace_hours(params.get("grace_period"), desired.state)
+        desired.options.grace_hours = self._grace_hours(params.get("grace_period"), desired.state)
         return desired
 
     @staticmethod
@@ -50,7 +50,7 @@ class WriteTokenResource(TokenResource):
         return record.get(APPLICATION) is None
 
     def check_managed(self, desired: Desired, record: Record) -> None:
-        prefix, secret = record.get("token_prefix"), desired.options["token"]
+        prefix, secret = record.get("token_prefix"), desired.options.token
         if desired.id is not None and desired.id.lower() == str(record.get("id")).lower():
             option = "id"
         elif secret and isinstance(prefix, str) and prefix and secret.startswith(prefix):

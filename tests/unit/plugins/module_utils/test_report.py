@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.options import Action, Options
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Desired, Outcome, Resource
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import Item
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.report import STATS, report
@@ -18,7 +19,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import uid
 
 
 def step(
-    action: str = "none",
+    action: Action = "none",
     resource: Resource = ALERT,
     name: str | None = "errors",
     before: dict[str, Any] | None = None,
@@ -27,7 +28,7 @@ def step(
     **more: Any,
 ) -> Step:
     project = "checkout" if resource.parent else None
-    options = {"path": more.pop("path", None)}
+    options = Options(path=more.pop("path", None))
     desired = Desired(resource, "present", project=project, options=options)
     outcome = None if error else Outcome(action != "none", action, before or {}, after or {}, {}, uid(1), **more)
     return Step(Item(desired, f"{resource.plural}[0] ({name})", name, project), outcome=outcome, error=error)
