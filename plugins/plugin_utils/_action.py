@@ -52,7 +52,7 @@ class ActionModule(ActionBase):
         definition = MODULES[str(self._task.action).rpartition(".")[2]]
         redactor = Redactor(*definition.all_secrets(self._task.args))
         # A result with a plan comes from here, and one without from Ansible itself.
-        no_plan = {"plan": []} if definition.takes_document and definition.writes else {}
+        no_plan: dict[str, t.Any] = {"plan": []} if definition.takes_document and definition.writes else {}
         try:
             arguments = dict(definition.inline_files(self._task.args, self._load))
             problems = definition.shape_errors(arguments)

@@ -129,7 +129,7 @@ class Bench:
             process = subprocess.Popen(
                 [str(self.venv.bin / "ansible-playbook"), *arguments],
                 cwd=folder,
-                env=environment(self.venv, **more),
+                env={**environment(self.venv), **more},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
