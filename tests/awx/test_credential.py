@@ -72,3 +72,13 @@ def test_a_wrong_answer_is_named(job: Job, sandbox: Sandbox, key: str) -> None:
     # An environment is no application.
     result = job.run("rotate.yml", logfire_hosts="production")
     assert result.errors == ["Validation of arguments failed:\nmissing required arguments: logfire_project"]
+
+
+def test_the_scopes_that_the_page_names_are_enough(sandbox: Sandbox, key: str, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "awx.md").read_text()
+    scopes = sorted(set(re.findall(r"`((?:organization|project):\w+)`", page)))
+    made = sandbox.call("POST", "/_sandbox/keys", {"organization": "acme", "scopes": scopes})
+    job = Job(tmp_path, {"api_key": made["api_key"], "base_url": sandbox.base_url})
+    for playbook in ("apply.yml", "drift.yml", "export.yml", "rotate.yml"):
+        result = job.run(playbook)
+        assert result.status == "successful", result.stdout

@@ -129,6 +129,14 @@ def test_parts_are_left_out_changed_and_replaced(installer: Installer) -> None:
     assert {one["state"] for one in given["schedule"]} == {"present"}
 
 
+def test_a_template_is_left_out_with_its_schedule(installer: Installer) -> None:
+    """As docs/awx.md writes it, for an inventory without applications."""
+    done = installer.with_modules().run(URL, "-e", 'logfire_awx_omit=["Logfire token rotation"]')
+    assert done.returncode == 0, done.stdout
+    assert "Logfire token rotation" not in {one["name"] for one in installer.given["job_template"]}
+    assert [one["unified_job_template"] for one in installer.given["schedule"]] == ["Logfire drift"]
+
+
 def test_what_cannot_be_left_out_is_named(installer: Installer) -> None:
     done = installer.with_modules().run({**URL, "logfire_awx_omit": "projct"})
     assert done.returncode
