@@ -42,8 +42,8 @@ attributes:
 attributes:
   check_mode:
     details:
-      - What would be created is returned with an id that begins with C(0c4ec000-0000-0000-0000-). Later tasks in check
-        mode accept it in the place of the real one. It is never sent, and is an error outside check mode.
+      - An object that would be created is returned with an id that begins with C(0c4ec000-0000-0000-0000-). Later tasks
+        in check mode accept it in the place of the real one. It is never sent, and is an error outside check mode.
   diff_mode:
     support: full
     details:

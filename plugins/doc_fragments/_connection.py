@@ -20,7 +20,7 @@ options:
     required: true
   region:
     description:
-      - Region of Logfire's cloud service in which the organization lives.
+      - Region of Logfire's cloud service that has the organization.
       - If the option is not set, the value of the environment variable E(LOGFIRE_REGION) is used.
       - If neither O(base_url) nor O(region) is set, the region is taken from O(api_key).
       - A region that contradicts O(api_key) is an error. So is a key that names no known region while neither
@@ -34,12 +34,12 @@ options:
       - Name or UUID of the organization that O(api_key) is expected to belong to.
       - If the option is not set, the value of the environment variable E(LOGFIRE_ORGANIZATION) is used.
       - This is a guard and selects nothing. The task fails before it changes anything if the key belongs to another
-        organization, or if nothing tells which one it belongs to.
+        organization, or if nothing says which one it belongs to.
       - A UUID is compared with the one in O(api_key), which newer keys have. For older keys the channels of the
-        organization tell it, or its API keys if O(api_key) may read them.
-      - The projects of the organization tell its name. As long as there are none, give the UUID. A key of the
+        organization say it, or its API keys if O(api_key) may read them.
+      - The projects of the organization name it. As long as there are none, give the UUID. A key of the
         organization with the admin panel of a self-hosted installation may read the names of all.
-      - Modules that only read warn if nothing tells.
+      - Modules that only read warn if nothing says it.
     type: str
   as_organization:
     description:
@@ -69,7 +69,7 @@ notes:
     an object that does not exist.
 """
 
-    # What does not depend on the credential.
+    # Options that do not depend on the credential.
     COMMON = r"""
 options:
   base_url:
@@ -82,7 +82,7 @@ options:
     type: str
   validate_certs:
     description:
-      - Whether to verify the TLS certificate of the server.
+      - Verify the TLS certificate of the server.
       - Set it to V(false) only to try out a self-hosted installation with a self-signed certificate, and prefer
         O(ca_path).
     type: bool
@@ -158,7 +158,7 @@ options:
     type: str
   region:
     description:
-      - Region of Logfire's cloud service in which the project lives.
+      - Region of Logfire's cloud service that has the project.
       - If the option is not set, the value of the environment variable E(LOGFIRE_REGION) is used.
       - If neither O(base_url) nor O(region) is set, the region is taken from O(read_token).
       - A region that contradicts O(read_token) is an error. So is a token that names no known region while neither

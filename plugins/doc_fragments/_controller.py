@@ -30,7 +30,7 @@ options:
   organization:
     description:
       - Name or UUID of the organization that O(api_key) is expected to belong to. Any other is an error. If nothing
-        tells which one it is, that is a warning.
+        says which one it is, that is a warning.
     type: str
     env:
       - name: LOGFIRE_ORGANIZATION
@@ -49,7 +49,7 @@ options:
       - name: LOGFIRE_AUDIENCE_URL
   validate_certs:
     description:
-      - Whether to verify the TLS certificate of the server.
+      - Verify the TLS certificate of the server.
     type: bool
     default: true
   ca_path:

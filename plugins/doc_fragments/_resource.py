@@ -12,7 +12,7 @@ class ModuleDocFragment:
 options:
   state:
     description:
-      - Whether the object shall exist.
+      - Desired state of the object.
     type: str
     choices:
       - present
@@ -21,17 +21,17 @@ options:
   name:
     description:
       - Name of the object, which identifies it unless O(id) is given.
-      - Together with O(id) it is what the object shall be called. This is how to rename.
+      - Together with O(id) it is the new name of the object. This is how to rename.
       - One of O(name) and O(id) is required.
     type: str
   id:
     description:
       - UUID of the object, which selects it whatever it is called.
       - With O(state=present) it is an error if no such object exists, since a UUID cannot be chosen.
-      - If several objects have the same name, the task fails and lists their UUIDs. This option tells them apart.
+      - If several objects have the same name, the task fails and lists their UUIDs. This option selects one of them.
     type: str
 notes:
-  - Only options that are set are compared. What is omitted keeps its value, and only what differs is sent.
+  - Only options that are set are compared. Omitted options keep their values, and only differences are sent.
   - >-
     The returned object speaks the language of the options, so it can be fed back to the module. Its read-only keys have
     no option of the same name and are to be left out.
@@ -56,7 +56,7 @@ options:
     description:
       - Name or UUID of the project.
       - With O(state=absent), a project that does not exist means that there is nothing to do.
-      - In check mode, the name of a project that does not exist yet is taken for one that an earlier task is about to
+      - In check mode, the name of a project that does not exist yet counts as one that an earlier task is about to
         create. The prediction is then that everything in it is created. Outside check mode it is an error.
     type: str
     required: true

@@ -38,8 +38,9 @@ options:
         revoked now or was before.
       - The parent folder must exist, unless O(create_parent) is set. In check mode a missing one gives a warning only,
         since an earlier task may be about to create it.
-      - The file is proven to be writable before a token is created. If writing fails all the same, the new token is
-        revoked and the task fails. What a killed run has left behind is put right by the next run with the same file.
+      - The task makes sure that the file can be written before a token is created. If writing fails all the same, the
+        new token is revoked and the task fails. The next run with the same file clears away the remains of a killed
+        one.
       - A file that holds something else is an error that names it, and is never overwritten. That is whatever does not
         look like a secret of Logfire, the API key of the task, and the token of another project or organization as far
         as that can be known. It can be where this collection wrote the file to a file system that keeps extended
@@ -51,7 +52,7 @@ options:
     type: path
   return_token:
     description:
-      - Whether the secret of a new token is returned as RV(token) although O(path) holds it.
+      - Return the secret of a new token as RV(token) although O(path) holds it.
       - A result may stay in facts, in logs and in the files of a task with C(async). Without O(path), the secret is
         always returned, as nobody else has it.
     type: bool
@@ -71,10 +72,10 @@ options:
     type: str
   reuse:
     description:
-      - Whether any live token of the project will do if none of O(path), O(token) and O(id) is given.
+      - Accept any live token of the project if none of O(path), O(token) and O(id) is given.
       - With V(false) a token is in place only if O(path) or O(token) holds its secret. So without both of them each run
-        creates one. Use it for a token that lives as long as a pipeline, and for stores of secrets that are not files.
-        Give O(token) what the store has, and put the returned RV(token) into the store.
+        creates one. Use it for a token that is valid as long as a pipeline, and for stores of secrets that are not
+        files. Give O(token) what the store has, and put the returned RV(token) into the store.
       - It cannot be V(false) together with O(id).
     type: bool
     default: true
@@ -98,17 +99,17 @@ options:
     type: str
   revoke_replaced:
     description:
-      - Whether a token that is replaced because of O(renew_before) is revoked once the new secret is in place.
+      - Revoke a token that is replaced because of O(renew_before) once the new secret is in place.
     type: bool
     default: false
 notes:
   - >-
     Logfire gives a token neither a name nor a description of your choice, and shows its secret once. This is why
-    O(path), O(token) or O(id) have to tell which token is meant.
+    O(path), O(token) or O(id) have to select the token.
   - >-
     A secret is matched with a token by the token's prefix, which the API lists. Exactly one live token must match.
   - >-
-    The module answers without error or change if a token that shall be absent or expired is already revoked or expired.
+    The module answers without error or change if a token that is to be absent or expired is already revoked or expired.
   - >-
     Rotation leaves no overlap between the old and the new secret. To replace a secret without downtime, use
     O(renew_before), distribute the new secret, and let the old token expire.
@@ -133,7 +134,7 @@ options:
     type: raw
   create_parent:
     description:
-      - Whether to make the folder of O(path), and those above it, if they are missing. Only who may read the file may
+      - Make the folder of O(path), and those above it, if they are missing. Only who may read the file may
         enter them.
       - Folders that exist keep their owner, group and mode.
     type: bool

@@ -41,7 +41,7 @@ options:
     type: str
   notify_when:
     description:
-      - What makes the alert notify. Needed to create the alert.
+      - Condition on which the alert notifies. Needed to create the alert.
       - V(has_matches) notifies whenever there are matches, V(has_matches_changed) when matches begin or end,
         V(matches_changed) when they differ from those of the run before, and V(starts_having_matches) only when they
         begin.
@@ -53,7 +53,7 @@ options:
       - starts_having_matches
   active:
     description:
-      - Whether the alert runs. A new alert does unless this is V(false).
+      - Run the alert. A new alert runs unless this is V(false).
     type: bool
   channels:
     description:
@@ -181,7 +181,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -238,7 +238,7 @@ alert:
   description:
     - The alert after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no alert after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:
@@ -288,12 +288,12 @@ alert:
       type: str
       sample: 10s
     notify_when:
-      description: What makes the alert notify.
+      description: The condition on which the alert notifies.
       returned: always
       type: str
       sample: has_matches
     active:
-      description: Whether the alert runs.
+      description: True if the alert runs.
       returned: always
       type: bool
       sample: true

@@ -110,12 +110,12 @@ alerts:
       type: str
       sample: 10s
     notify_when:
-      description: What makes the alert notify.
+      description: The condition on which the alert notifies.
       returned: always
       type: str
       sample: has_matches
     active:
-      description: Whether the alert runs.
+      description: True if the alert runs.
       returned: always
       type: bool
       sample: true
@@ -159,18 +159,18 @@ alerts:
       type: str
       sample: "2026-11-06T08:00:11Z"
     has_matches:
-      description: Whether the last run had matches.
+      description: True if the last run had matches.
       returned: always
       type: bool
       sample: false
     has_errors:
-      description: Whether the last run failed.
+      description: True if the last run failed.
       returned: always
       type: bool
       sample: false
     fired:
       description: >-
-        Whether the last run notified, or would have. It is null if the server does not say it, as all that follows
+        True if the last run notified, or would have. It is null if the server does not say it, as all that follows
         is on
         older servers.
       returned: always
@@ -191,7 +191,7 @@ alerts:
       type: dict
       sample: {evaluated: true, reason: snoozed, until: "2026-11-07T08:00:00Z"}
     schedule_warning:
-      description: What the server warns of about the schedules of its channels. It is null if there is nothing.
+      description: The server's warning about the schedules of its channels. It is null if there is none.
       returned: always
       type: str
       sample: null
@@ -217,7 +217,7 @@ alerts:
       type: int
       sample: null
     slo_tier_viable:
-      description: Whether the alert can fire at all with the target of its objective.
+      description: True if the alert can fire at all with the target of its objective.
       returned: always
       type: bool
       sample: null

@@ -36,7 +36,7 @@ options:
         secret of a key that is known.
       - Logfire does not keep names unique. If several live keys have the name, the task fails and lists their UUIDs.
         Of several only the one counts that is not due, if O(renew_before) is set.
-      - Together with O(id) it is what the key shall be called. This is how to rename.
+      - Together with O(id) it is the new name of the key. This is how to rename.
       - One of O(name) and O(id) is required.
     type: str
   id:
@@ -54,24 +54,24 @@ options:
       - Logfire lists nothing by which a secret could be matched with its key. So a hidden file beside it
         (C(.NAME.owner)) notes the UUID of the key and a digest of the secret. Move or remove both together.
       - With O(state=present), the key is in place if the note says that the secret in the file belongs to a live key.
-        Without a note, the secret in the file is taken for that of the only live key called O(name).
-        Where the file is missing, or the key is gone, a new key is created and written to the file.
+        Without a note, the secret in the file counts as that of the only live key called O(name).
+        If the file is missing, or the key is gone, a new key is created and written to the file.
       - A file that holds something else is an error that names it, and is never overwritten. That is whatever does not
         look like a secret of Logfire, the API key of the task, and a secret without a note if no key was ever called
         O(name). A note that cannot be read is an error as well.
       - A symbolic link of another user is never followed, and the hard link of another user is never used.
-      - A file whose note tells of a live key with another name, or of another organization, is an error.
+      - A file whose note names a live key with another name, or another organization, is an error.
       - With O(state=absent) the file and its note are removed with the key, or if the key they belong to is gone. If
         there is no file, the only live key called O(name) is revoked.
       - The parent folder must exist, unless O(create_parent) is set. In check mode a missing one gives a warning only,
         since an earlier task may be about to create it.
-      - The file is proven to be writable before a key is created. If writing fails all the same, the new key is revoked
-        and the task fails. What a killed run has left behind is put right by the next run with the same file.
+      - The task makes sure that the file can be written before a key is created. If writing fails all the same, the new
+        key is revoked and the task fails. The next run with the same file clears away the remains of a killed one.
       - Mutually exclusive with O(id).
     type: path
   scopes:
     description:
-      - What the key may do, as names of scopes such as V(project:read_alert). A write scope does not imply its read
+      - Permissions of the key, as names of scopes such as V(project:read_alert). A write scope does not imply its read
         scope. Their order does not matter.
       - Required to create a key. Nobody can give scopes that their own key does not have.
       - A name that this release of the collection does not know gives a warning when a key is created. The server
@@ -85,17 +85,17 @@ options:
         organization.
       - Keys with the scopes V(project:gateway_proxy), V(project:read_otlp) and V(project:write_otlp) need a project.
         From release v2026-09-14.01 on, a key of the whole organization may have them to pass them on.
-      - In check mode, the name of a project that does not exist yet is taken for one that an earlier task is about to
+      - In check mode, the name of a project that does not exist yet counts as one that an earlier task is about to
         create.
       - It cannot be changed, see O(allow_replace). A key that is bound cannot be made one of the organization.
     type: str
   description:
     description:
-      - What the key is for. An empty string clears it.
+      - Purpose of the key. An empty string clears it.
     type: str
   gateway:
     description:
-      - Settings of a key for the AI gateway, which has the scope V(project:gateway_proxy). What is left out stays as it
+      - Settings of a key for the AI gateway, which has the scope V(project:gateway_proxy). The rest stays as it
         is.
     type: dict
     suboptions:
@@ -117,7 +117,7 @@ options:
         type: str
       cache_enabled:
         description:
-          - Whether responses are cached. V(inherit) leaves it to the project.
+          - Cache responses. V(inherit) leaves it to the project.
         type: str
         choices:
           - "true"
@@ -132,7 +132,7 @@ options:
     default: false
   return_token:
     description:
-      - Whether the secret of a new key is returned as RV(token) although O(path) holds it.
+      - Return the secret of a new key as RV(token) although O(path) holds it.
       - A result may stay in facts, in logs and in the files of a task with C(async). Without O(path), the secret is
         always returned, as nobody else has it.
     type: bool
@@ -157,7 +157,7 @@ options:
     type: str
   revoke_replaced:
     description:
-      - Whether a key that is replaced because of O(renew_before) is revoked once the new secret is in place.
+      - Revoke a key that is replaced because of O(renew_before) once the new secret is in place.
     type: bool
     default: false
 notes:
@@ -168,7 +168,7 @@ notes:
   - >-
     Logfire makes a key a personal one or a service key as that of the caller is. It hides the personal keys of others,
     so that a key which is not listed may exist all the same. Automation is best done with service keys.
-  - Only options that are set are compared. What is omitted keeps its value, and only what differs is sent.
+  - Only options that are set are compared. Omitted options keep their values, and only differences are sent.
   - A key that was revoked or has expired counts as one that does not exist.
   - >-
     A key can revoke itself. The module warns if the key in question seems to be the one that it uses itself: the
@@ -268,7 +268,7 @@ token:
   sample: pylf_v2_us_0198c1f0-77aa-7b3c-8d21-5f0e9a1b2c3d_0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1uK3iWoN6xBtM
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -324,7 +324,7 @@ api_key:
   description:
     - The API key after the task, or as it would be in check mode, without its secret.
     - It is empty when there is no such key after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:
@@ -339,7 +339,7 @@ api_key:
       type: str
       sample: dashboards
     scopes:
-      description: What the key may do, sorted.
+      description: The scopes of the key, sorted.
       returned: always
       type: list
       elements: str
@@ -355,7 +355,7 @@ api_key:
       type: str
       sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
     description:
-      description: What the key is for. Empty if there is none.
+      description: The purpose of the key. Empty if there is none.
       returned: always
       type: str
       sample: For the pipeline that publishes dashboards
@@ -375,7 +375,7 @@ api_key:
       type: str
       sample: "2027-01-31T09:15:27Z"
     active:
-      description: Whether the key was not revoked. A key that expired may still be called active.
+      description: False if the key was revoked. A key that expired may still be called active.
       returned: always
       type: bool
       sample: true

@@ -74,7 +74,7 @@ api_keys:
       type: str
       sample: dashboards
     scopes:
-      description: What the key may do, sorted.
+      description: The scopes of the key, sorted.
       returned: always
       type: list
       elements: str
@@ -90,7 +90,7 @@ api_keys:
       type: str
       sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
     description:
-      description: What the key is for. Empty if there is none.
+      description: The purpose of the key. Empty if there is none.
       returned: always
       type: str
       sample: For the pipeline that publishes dashboards
@@ -110,7 +110,7 @@ api_keys:
       type: str
       sample: "2027-01-31T09:15:27Z"
     active:
-      description: Whether the key was not revoked. A key that expired may still be called active.
+      description: False if the key was revoked. A key that expired may still be called active.
       returned: always
       type: bool
       sample: true

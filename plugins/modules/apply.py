@@ -13,7 +13,7 @@ description:
   - Takes the desired state of an organization (channels, gateway providers, API keys, projects, and the tokens, alerts,
     SLOs, dashboards, variables and frontend applications of the projects) and converges it with the fewest requests the
     API allows. Each list is read once, only what differs is written, and independent items run at once.
-  - Everything is planned before anything is changed. What is wrong with the document is reported together, and then
+  - Everything is planned before anything is changed. All mistakes of the document are reported together, and then
     nothing is changed.
   - In check mode the result is the plan. On a schedule in check mode it is drift detection.
   - The task ends with a line for each object that changes, and with one that has the numbers.
@@ -41,7 +41,8 @@ options:
         M(pydantic.logfire.dashboard), M(pydantic.logfire.variable), M(pydantic.logfire.frontend_application) and
         M(pydantic.logfire.slo), except C(project)."
       - For tokens O(ignore:state=rotated) is refused, since it is an act and not a state.
-      - An item with C(state=absent) is removed. What is not listed is left alone, unless O(prune) names its kind.
+      - An item with C(state=absent) is removed. Objects that are not listed are left alone, unless O(prune) names their
+        kind.
     type: list
     elements: dict
   api_keys:
@@ -150,7 +151,7 @@ EXAMPLES = r"""
     prune: [alerts]
   register: converged
 
-- name: Tell what would be done about the drift, and do nothing
+- name: Show the changes against the drift, and make none
   pydantic.logfire.apply:
     projects:
       - name: checkout
@@ -167,7 +168,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was done, or in check mode would be done, in the order of the document.
+  description: The changes, or in check mode the predicted ones, in the order of the document.
   type: list
   elements: dict
   returned: always, unless the document is wrong
@@ -283,13 +284,13 @@ left:
       type: str
       sample: errors
 errors:
-  description: What failed, one line for each item.
+  description: The items that failed, one line each.
   type: list
   elements: str
   returned: always, unless the document is wrong
   sample: []
 msg:
-  description: What went wrong, in one line. Empty if nothing did.
+  description: The error, in one line. Empty if there is none.
   type: str
   returned: always
   sample: ""

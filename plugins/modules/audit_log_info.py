@@ -98,12 +98,12 @@ audit_logs:
       type: str
       sample: "2026-11-05T16:40:03Z"
     action:
-      description: What was done.
+      description: The action.
       returned: always
       type: str
       sample: DELETE
     resource_type:
-      description: What it was done to.
+      description: The kind of the object.
       returned: always
       type: str
       sample: alerts
@@ -128,7 +128,7 @@ audit_logs:
       type: str
       sample: ada
     ip_address:
-      description: Where the request came from.
+      description: The origin of the request.
       returned: always
       type: str
       sample: 192.0.2.7
@@ -139,7 +139,7 @@ audit_logs:
       sample:
         name: errors
     downgrade_patches:
-      description: How the object was before, if the server tells.
+      description: How the object was before, if the server returns it.
       returned: if O(id) is given and the server has it
       type: raw
       sample: []

@@ -79,7 +79,7 @@ billing:
         end: "2026-11-30"
         anchor_day: 1
     usage:
-      description: What was used, and what of it is included or to be paid for.
+      description: The usage, and the part of it that is included or to be paid for.
       returned: always
       type: dict
       sample:
@@ -90,7 +90,7 @@ billing:
         included_observations: 100000
         billable_observations: 24000
     projects:
-      description: What each project used, sorted by name.
+      description: The usage of each project, sorted by name.
       returned: always
       type: list
       elements: dict
@@ -99,7 +99,7 @@ billing:
           project_id: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
           observations: 124000
     cost:
-      description: What it costs.
+      description: The cost.
       returned: always
       type: dict
       sample:

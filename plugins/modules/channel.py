@@ -11,14 +11,14 @@ short_description: Manage Pydantic Logfire notification channels
 version_added: 0.1.0
 description:
   - Create, change, rename and delete the notification channels of a Pydantic Logfire organization, which alerts use.
-  - A channel is of exactly one kind. The kind is told by which of O(webhook), O(opsgenie), O(notification),
+  - A channel is of exactly one kind. The kind depends on which of O(webhook), O(opsgenie), O(notification),
     O(pagerduty), O(pagerduty_integration) and O(slack) is set, and can be changed later.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
   active:
     description:
-      - Whether the channel delivers notifications. A new channel does unless this is V(false).
+      - Deliver notifications. A new channel does so unless this is V(false).
       - The API cannot create an inactive channel. It is created and switched off at once, with two requests.
     type: bool
   webhook:
@@ -130,12 +130,12 @@ options:
         type: str
       include_agent_prompt:
         description:
-          - Whether a message carries a prompt for a coding agent. The server includes it unless this is V(false).
+          - Include a prompt for a coding agent in messages. The server includes it unless this is V(false).
         type: bool
   update_secrets:
     description:
       - When to send the secrets O(webhook.url), O(opsgenie.auth_key) and O(pagerduty.routing_key) of a channel that
-        exists. The server only shows them masked, so whether they differ cannot be told.
+        exists. The server only shows them masked, so they cannot be compared.
       - V(on_create) sends a secret when the channel is created, and later only if it visibly differs, which means
         another kind of channel, or another scheme, host or port of the URL. The channel is unchanged otherwise.
       - V(always) sends the secret in each run and reports a change in each run. Use it once to replace a secret.
@@ -159,7 +159,7 @@ notes:
   - >-
     A masked value that this module returned (C(**********)) can be fed back to it. It means to keep the secret.
   - >-
-    Where other settings of O(opsgenie) or O(pagerduty) change, the API wants the secret again. Set the secret in the
+    If other settings of O(opsgenie) or O(pagerduty) change, the API wants the secret again. Set the secret in the
     task then.
   - >-
     Logfire does not keep the names of channels unique. See O(id) for what happens then.
@@ -237,7 +237,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -292,7 +292,7 @@ channel:
   description:
     - The channel after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no channel after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:
@@ -307,7 +307,7 @@ channel:
       type: str
       sample: oncall
     active:
-      description: Whether the channel delivers notifications.
+      description: True if the channel delivers notifications.
       returned: always
       type: bool
       sample: true
@@ -420,12 +420,12 @@ channel:
           type: str
           sample: C024BE91L
         include_agent_prompt:
-          description: Whether a message carries a prompt for a coding agent.
+          description: True if a message carries a prompt for a coding agent.
           returned: always
           type: bool
           sample: true
     config:
-      description: What is known of a channel of a kind that this collection does not support.
+      description: All that is known of a channel of a kind that this collection does not support.
       returned: if this is the case
       type: dict
       contains:

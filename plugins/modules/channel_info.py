@@ -63,7 +63,7 @@ channels:
       type: str
       sample: oncall
     active:
-      description: Whether the channel delivers notifications.
+      description: True if the channel delivers notifications.
       returned: always
       type: bool
       sample: true
@@ -176,12 +176,12 @@ channels:
           type: str
           sample: C024BE91L
         include_agent_prompt:
-          description: Whether a message carries a prompt for a coding agent.
+          description: True if a message carries a prompt for a coding agent.
           returned: always
           type: bool
           sample: true
     config:
-      description: What is known of a channel of a kind that this collection does not support.
+      description: All that is known of a channel of a kind that this collection does not support.
       returned: if this is the case
       type: dict
       contains:

@@ -24,7 +24,7 @@ options:
     type: str
   name:
     description:
-      - What the dashboard is called. Needed to create it. It can be changed at any time and need not be unique.
+      - Name of the dashboard. Needed to create it. It can be changed at any time and need not be unique.
     type: str
   definition:
     description:
@@ -32,8 +32,8 @@ options:
         given.
       - C(kind) may be C(Dashboard) or left out. C(metadata) belongs to Logfire. It is accepted, so that whole documents
         can be given, but neither compared nor sent.
-      - Only what is written in C(spec) is compared, at any depth. What is left out keeps its value, so defaults that
-        the server fills in are no difference. Null clears a value. Null, missing and empty are alike.
+      - Only what is written in C(spec) is compared, at any depth. The rest keeps its value, so defaults that
+        the server fills in do not count. Null clears a value. Null, missing and empty are alike.
       - C(panels) and C(datasources) are compared and replaced as whole sets, so a panel that is no longer written is
         removed. Lists such as C(layouts) are as long as they are written, and their entries that differ are replaced.
       - A layout that refers to a panel that does not exist is refused, since it would show as broken.
@@ -53,9 +53,9 @@ options:
     type: path
   allow_replace:
     description:
-      - Whether a dashboard whose O(slug) shall change may be replaced. The new one is created before the old one is
+      - Replace a dashboard whose O(slug) is to change. The new one is created before the old one is
         deleted. It has another UUID, and links to the old one break.
-      - A dashboard that has the new O(slug) already and is just what is wanted is taken for the one that an interrupted
+      - A dashboard that has the new O(slug) already and is just as desired counts as the one that an interrupted
         run left, and only the old one is deleted. Any other that has the O(slug) is an error.
     type: bool
     default: false
@@ -80,7 +80,7 @@ seealso:
   - module: pydantic.logfire.dashboard_info
   - module: pydantic.logfire.project
   - name: Dashboards in Logfire
-    description: What dashboards show, and how to edit them.
+    description: The contents of dashboards, and how to edit them.
     link: https://logfire.pydantic.dev/docs/guides/web-ui/dashboards/
   - name: Perses dashboard specification
     description: The format of definitions.
@@ -177,7 +177,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -232,7 +232,7 @@ dashboard:
   description:
     - The dashboard after the task, or as it would be in check mode.
     - It is empty when there is no dashboard after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:

@@ -25,7 +25,7 @@ options:
 notes:
   - "Scopes of the API key: C(project:read_dashboard), and C(project:read) unless O(project) is a UUID."
   - The definition of each dashboard that is returned costs a request of its own.
-  - The dashboards that Logfire brings along are no part of the list.
+  - The dashboards that Logfire brings along are not part of the list.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common

@@ -30,7 +30,7 @@ options:
         V(gateway_providers) and V(frontend_applications). Variables and SLOs are then left out with a warning where the
         server, the plan or the key does not include them.
       - Of tokens it can only be said that there is a live one. Applying V(write_tokens) or V(read_tokens) elsewhere
-        mints a token. So does applying V(api_keys), with the names, scopes and projects of the keys that are live.
+        creates a token. So does applying V(api_keys), with the names, scopes and projects of the keys that are live.
     type: list
     elements: str
     choices:
@@ -61,7 +61,7 @@ options:
         in no diff. Delete it if the variables are defined elsewhere.
       - Only files that differ are written, all of them or none. Files that are there keep their mode and owner; new
         ones honour the umask. Files of projects that are not exported are left alone.
-      - What stands in the place of a placeholder in a file stays there, and so do variables of other names. Neither
+      - A value in the place of a placeholder in a file stays there, and so do variables of other names. Neither
         shows in a diff. Comments are lost when a file is written.
       - A file that is not YAML with variables, or not an ordinary file, is an error. So are links that lead out of the
         directory, and projects whose names are not 2 to 50 lower-case letters and digits in groups joined by single
@@ -70,7 +70,7 @@ options:
     type: path
 notes:
   - >-
-    Of variables, prompts are left out, and so is what Logfire does not tell. See
+    Of variables, prompts are left out, and so is what Logfire does not return. See
     O(pydantic.logfire.variable#module:update_write_only).
   - Alerts that belong to SLOs are left out, since the SLOs make them.
 seealso:

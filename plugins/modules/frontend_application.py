@@ -18,23 +18,23 @@ author:
 options:
   service_namespace:
     description:
-      - What Logfire overwrites C(service.namespace) with. Nothing, if it is omitted or empty.
+      - Value that overwrites C(service.namespace). If it is omitted or empty, nothing does.
       - It is fixed. See O(allow_replace).
     type: str
   environment:
     description:
-      - What Logfire overwrites C(deployment.environment.name) with. Nothing, if it is omitted or empty.
+      - Value that overwrites C(deployment.environment.name). If it is omitted or empty, nothing does.
       - It is fixed. See O(allow_replace).
     type: str
   adopt_existing_service_name:
     description:
-      - Whether the application may be created if telemetry reports under its name already.
+      - Create the application even if telemetry reports under its name already.
       - It counts when the application is created and is not compared. An application that replaces one of the same name
         may do so unless this is V(false).
     type: bool
   allow_replace:
     description:
-      - Whether an application of which something shall change may be replaced, since Logfire cannot change any of it.
+      - Replace an application of which something is to change, since Logfire cannot change any of it.
       - The old one's tokens die with it, so browsers need the new one's. With another O(name) the new one is created
         before the old one is deleted. Otherwise the old one is deleted first.
     type: bool
@@ -43,7 +43,7 @@ notes:
   - >-
     Scopes of the API key: C(project:read_token) to read, C(project:write_token) to create or delete, and
     C(project:read) to find a project by name.
-  - The API behind this module is experimental. Where it is missing, the module fails and says so.
+  - The API behind this module is experimental. On servers without it, the module fails and says so.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common
@@ -95,7 +95,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -152,7 +152,7 @@ frontend_application:
   description:
     - The application after the task, or as it would be in check mode.
     - It is empty when there is no application after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:
@@ -167,12 +167,12 @@ frontend_application:
       type: str
       sample: storefront
     service_namespace:
-      description: What C(service.namespace) is overwritten with. Empty if it is not.
+      description: The value that overwrites C(service.namespace). Empty if there is none.
       returned: always
       type: str
       sample: shop
     environment:
-      description: What C(deployment.environment.name) is overwritten with. Empty if it is not.
+      description: The value that overwrites C(deployment.environment.name). Empty if there is none.
       returned: always
       type: str
       sample: production

@@ -16,7 +16,7 @@ author:
 options: {}
 notes:
   - "Scopes of the API key: C(project:read_token), and C(project:read) unless O(project) is a UUID."
-  - The API behind this module is experimental. Where it is missing, the module fails and says so.
+  - The API behind this module is experimental. On servers without it, the module fails and says so.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common
@@ -69,12 +69,12 @@ frontend_applications:
       type: str
       sample: storefront
     service_namespace:
-      description: What C(service.namespace) is overwritten with. Empty if it is not.
+      description: The value that overwrites C(service.namespace). Empty if there is none.
       returned: always
       type: str
       sample: shop
     environment:
-      description: What C(deployment.environment.name) is overwritten with. Empty if it is not.
+      description: The value that overwrites C(deployment.environment.name). Empty if there is none.
       returned: always
       type: str
       sample: production

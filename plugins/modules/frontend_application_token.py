@@ -29,14 +29,14 @@ options:
   project:
     description:
       - Name or UUID of the project.
-      - In check mode, the name of a project that does not exist yet is taken for one that an earlier task is about to
+      - In check mode, the name of a project that does not exist yet counts as one that an earlier task is about to
         create.
     type: str
     required: true
   application:
     description:
       - Name or UUID of the frontend application.
-      - In check mode, the name of an application that does not exist yet is taken for one that an earlier task is about
+      - In check mode, the name of an application that does not exist yet counts as one that an earlier task is about
         to create. With O(state=absent), an application that does not exist means that there is nothing to do.
     type: str
     required: true
@@ -48,7 +48,7 @@ options:
     type: str
   at_least:
     description:
-      - How many active tokens the application shall have at least, from 1 to 20. As many as are missing are created.
+      - The least number of active tokens of the application, from 1 to 20. As many as are missing are created.
         None is revoked if there are more. It is 1 if it is not set.
       - Mutually exclusive with O(id).
     type: int
@@ -57,7 +57,7 @@ notes:
     Scopes of the API key: C(project:read_token) to read, C(project:write_token) to create or revoke, and
     C(project:read) to find a project by name.
   - Logfire does not revoke the last active token of an application. Delete the application instead.
-  - The API behind this module is experimental. Where it is missing, the module fails and says so.
+  - The API behind this module is experimental. On servers without it, the module fails and says so.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common
@@ -112,7 +112,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -165,7 +165,7 @@ token:
   type: str
   sample: pylf_v1_us_0000000000000000000000000000000000000000000
 frontend_application_token:
-  description: What is known of that token. It is empty with O(state=absent).
+  description: All that is known of that token. It is empty with O(state=absent).
   returned: success
   type: dict
   contains:
@@ -180,7 +180,7 @@ frontend_application_token:
       type: str
       sample: active
     description:
-      description: What the server says the token is for. It is null if it says nothing.
+      description: Purpose of the token in the server's words. It is null if there is none.
       returned: always
       type: str
       sample: Issued to replace the previous token

@@ -10,8 +10,8 @@ module: frontend_application_token_info
 short_description: List tokens of a frontend application of Pydantic Logfire
 version_added: 0.1.0
 description:
-  - List the tokens of a frontend application, oldest first. These tokens are handed to browsers, so they are no secret,
-    and Logfire shows those that are active.
+  - List the tokens of a frontend application, oldest first. These tokens are handed to browsers, so they are not
+    secret, and Logfire shows those that are active.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
@@ -27,7 +27,7 @@ options:
     required: true
 notes:
   - "Scopes of the API key: C(project:read_token), and C(project:read) unless O(project) is a UUID."
-  - The API behind this module is experimental. Where it is missing, the module fails and says so.
+  - The API behind this module is experimental. On servers without it, the module fails and says so.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common
@@ -85,7 +85,7 @@ frontend_application_tokens:
       type: str
       sample: active
     description:
-      description: What the server says the token is for. It is null if it says nothing.
+      description: Purpose of the token in the server's words. It is null if there is none.
       returned: always
       type: str
       sample: Issued to replace the previous token

@@ -13,14 +13,14 @@ description:
   - Create, change and delete the providers of the AI gateway of a Pydantic Logfire organization. A provider is an
     account of the organization with a vendor of models, whose credential the gateway uses.
   - Logfire never returns the credential of a provider, not even masked. O(update_secrets) and O(credential_version)
-    tell when it is sent again.
+    say when it is sent again.
   - Built-in providers and providers with URLs of their own cannot be managed through the API. They are left alone.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
   state:
     description:
-      - Whether the provider shall exist.
+      - Desired state of the provider.
     type: str
     choices:
       - present
@@ -56,13 +56,13 @@ options:
     description:
       - API key of the account with the vendor. It is a secret, and needed to create the provider.
       - It is sent when the provider is created or replaced. Of a provider that exists it is sent as O(update_secrets)
-        and O(credential_version) tell.
+        and O(credential_version) say.
       - A placeholder of M(pydantic.logfire.export) that was not filled in means to keep what is stored.
     type: str
   update_secrets:
     description:
-      - When to send the O(credential) of a provider that exists. Whether it differs cannot be told.
-      - V(on_create) sends it when the provider is created, and later only if O(credential_version) tells so.
+      - When to send the O(credential) of a provider that exists, as it cannot be compared.
+      - V(on_create) sends it when the provider is created, and later only if O(credential_version) has changed.
       - V(always) sends it in each run and reports a change in each run. Use it once to replace the credential.
     type: str
     choices:
@@ -71,7 +71,7 @@ options:
     default: on_create
   credential_version:
     description:
-      - Which version of the O(credential) this is, in words of your own such as V(2) or V(2026-11). It is no secret.
+      - Version of the O(credential), in words of your own such as V(2) or V(2026-11). It is not secret.
       - The credential is sent when the file O(credential_version_path) does not say that this version was sent to this
         provider. To rotate the credential, change both it and its version. Every other run is unchanged.
       - 1 to 100 letters, digits and C(. _ + = @ / -).
@@ -83,7 +83,7 @@ options:
         the provider. It holds no secret. Give each provider of each environment a file of its own, and keep it where it
         stays, such as beside the inventory.
       - It is written, atomically, after Logfire has taken the credential. If the file is lost, or the provider was made
-        anew by somebody else, the credential is sent once more.
+        again by somebody else, the credential is sent once more.
       - Its folder must exist.
       - Required together with O(credential_version).
     type: path
@@ -101,12 +101,12 @@ options:
     type: str
   pricing_required:
     description:
-      - Whether the gateway refuses requests for models whose price it does not know. A new provider does unless this is
+      - Refuse requests for models whose price the gateway does not know. A new provider does so unless this is
         V(false).
     type: bool
   allow_replace:
     description:
-      - Whether a provider whose O(vendor) or O(slug) shall change may be replaced, which needs the O(credential). It
+      - Replace a provider whose O(vendor) or O(slug) is to change, which needs the O(credential). It
         has another UUID then.
       - With another O(slug) the new one is created before the old one is deleted. With another O(vendor) only, the old
         one is deleted first.
@@ -122,9 +122,9 @@ notes:
     Scopes of the API key: C(organization:read) to read, C(organization:write) to create, change or delete. Newer
     servers may want C(organization:read_gateway) and C(organization:write_gateway), which is not documented.
   - It needs the Growth or Enterprise plan, or a self-hosted Logfire of release v2026-08-12.01 or later.
-  - Only options that are set are compared. What is omitted keeps its value.
+  - Only options that are set are compared. Omitted options keep their values.
   - >-
-    What the server says about a refused write is not shown, apart from the names of wrong fields, since it might quote
+    The server's words about a refused write are not shown, apart from the names of wrong fields, as they might quote
     the credential.
   - >-
     Keep the old key with the vendor alive until the task that sends the new one has succeeded.
@@ -194,7 +194,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -251,7 +251,7 @@ gateway_provider:
   description:
     - The provider after the task, or as it would be in check mode, without its credential.
     - It is empty when there is no provider after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:
@@ -281,7 +281,7 @@ gateway_provider:
       returned: if the vendor is V(bedrock)
       sample: us-east-1
     pricing_required:
-      description: Whether requests for models without a known price are refused.
+      description: True if requests for models without a known price are refused.
       returned: always
       type: bool
       sample: true

@@ -84,7 +84,7 @@ gateway_providers:
       returned: if the vendor is V(bedrock)
       sample: us-east-1
     pricing_required:
-      description: Whether requests for models without a known price are refused.
+      description: True if requests for models without a known price are refused.
       returned: always
       type: bool
       sample: true

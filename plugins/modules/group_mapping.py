@@ -18,7 +18,7 @@ author:
 options:
   state:
     description:
-      - Whether O(group_id) shall be mapped. With V(absent), its mapping is removed.
+      - Desired state of the mapping of O(group_id). With V(absent), its mapping is removed.
     type: str
     choices:
       - present
@@ -230,7 +230,7 @@ id:
   sample: platform-engineers
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict

@@ -22,7 +22,7 @@ options:
 notes:
   - "Scope of the API key: C(instance:admin). Only self-hosted instances have group mappings."
   - >-
-    What is returned as RV(group_mappings) can be given to O(pydantic.logfire.group_mapping#module:mappings).
+    The list in RV(group_mappings) can be given to O(pydantic.logfire.group_mapping#module:mappings).
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common
@@ -75,7 +75,7 @@ group_mappings:
             - {project_name: checkout, role: admin}
 api_mapping_status:
   description:
-    - Whether the mappings are in force. It is V(active), or V(overridden_by_environment) if the environment of the
+    - Status of the mappings. It is V(active), or V(overridden_by_environment) if the environment of the
       installation sets others. Older servers do not say it, and it is null.
   returned: success
   type: str

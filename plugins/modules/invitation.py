@@ -114,7 +114,7 @@ invite_url:
   type: str
   sample: https://logfire.example.com/invite/0kXw9Jm2QbT7RzV4nLcH8sYpD5fGaE1u
 invitation:
-  description: What was asked for.
+  description: The invitation that was asked for.
   returned: success
   type: dict
   contains:
@@ -135,7 +135,7 @@ invitation:
       sample: 0198c1f3-9e20-7f4c-b1a8-2d6e8c0b7f15
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict

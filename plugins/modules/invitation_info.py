@@ -16,7 +16,7 @@ author:
 options:
   show_urls:
     description:
-      - Whether to return the links as well.
+      - Return the links as well.
       - The links are secrets, as whoever has one can join. Use C(no_log) on the task then, since callback plugins print
         results.
     type: bool
@@ -93,7 +93,7 @@ invitations:
       type: int
       sample: 0
     usable:
-      description: Whether the link still works. It is neither used up nor expired.
+      description: True if the link still works, and is neither used up nor expired.
       returned: always
       type: bool
       sample: true

@@ -17,9 +17,9 @@ author:
 options:
   state:
     description:
-      - Whether the person shall be a member.
-      - With V(present) it is an error if the person is no member, since members cannot be created.
-      - With V(absent) the member is removed. It is no error if the person is no member.
+      - Desired state of the membership.
+      - With V(present) it is an error if the person is not a member, since members cannot be created.
+      - With V(absent) the member is removed. It is not an error if the person is not a member.
     type: str
     choices:
       - present
@@ -56,7 +56,7 @@ notes:
   - >-
     There is a warning if the only admin is removed or gets another role. It is up to the server whether that is done.
   - >-
-    Members are no part of the documents of M(pydantic.logfire.apply) and M(pydantic.logfire.export), since they cannot
+    Members are not part of the documents of M(pydantic.logfire.apply) and M(pydantic.logfire.export), since they cannot
     be created.
 extends_documentation_fragment:
   - pydantic.logfire._connection
@@ -99,7 +99,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -115,14 +115,14 @@ diff:
       returned: always
       sample: member example
     before:
-      description: Email address and role before the task. Empty if the person was no member.
+      description: Email address and role before the task. Empty if the person was not a member.
       type: str
       returned: always
       sample: |
         email: ann@example.com
         role: guest
     after:
-      description: Email address and role after the task. Empty if the person is no member any more.
+      description: Email address and role after the task. Empty if the person is not a member any more.
       type: str
       returned: always
       sample: |
@@ -134,12 +134,12 @@ change:
   type: dict
   contains:
     before:
-      description: Email address and role before the task. Empty if the person was no member.
+      description: Email address and role before the task. Empty if the person was not a member.
       type: dict
       returned: always
       sample: {email: ann@example.com, role: guest}
     after:
-      description: Email address and role after the task. Empty if the person is no member any more.
+      description: Email address and role after the task. Empty if the person is not a member any more.
       type: dict
       returned: always
       sample: {email: ann@example.com, role: member}
@@ -151,7 +151,7 @@ id:
 member:
   description:
     - The member after the task, or as it would be in check mode.
-    - It is empty when the person is no member after the task.
+    - It is empty when the person is not a member after the task.
   returned: success
   type: dict
   contains:

@@ -48,7 +48,7 @@ EXAMPLES = r"""
     email: ann@example.com
   register: found
 
-- name: Tell whether she is one
+- name: Show if she is one
   ansible.builtin.debug:
     msg: "{{ 'She is.' if found.members else 'She is not.' }}"
 """

@@ -11,8 +11,8 @@ short_description: Manage organizations of a self-hosted Pydantic Logfire
 version_added: 0.1.0
 description:
   - Create, change, rename and delete organizations of a self-hosted Pydantic Logfire installation.
-  - What is inside of an organization is managed by the other modules, with an API key of that organization, or with the
-    key of the installation's administrator and O(as_organization).
+  - Objects inside of an organization are managed by the other modules, with an API key of that organization, or with
+    the key of the installation's administrator and O(as_organization).
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
@@ -21,7 +21,7 @@ options:
       - Name of the organization as its URL has it, which is unique in the installation and identifies the organization
         unless O(id) is given.
       - It has 2 to 50 characters. Lowercase letters and digits are joined by single hyphens.
-      - Together with O(id) it is what the organization shall be called. This is how to rename.
+      - Together with O(id) it is the new name of the organization. This is how to rename.
       - One of O(name) and O(id) is required.
   display_name:
     description:
@@ -40,7 +40,7 @@ options:
     type: str
   location:
     description:
-      - Where the organization is, in words.
+      - Place of the organization, in words.
       - An empty string removes it.
     type: str
   avatar:
@@ -56,7 +56,7 @@ options:
     elements: dict
     suboptions:
       url:
-        description: Where the link leads.
+        description: Target of the link.
         type: str
         required: true
       icon:
@@ -85,7 +85,7 @@ notes:
     panel. A key of any other organization cannot do it, whatever its scopes.
   - >-
     Scope of the API key: C(instance:admin) or C(organization:admin), depending on the release. A key with both will do
-    everywhere. Where the module has to act inside of the organization, also C(organization:read) and
+    everywhere. To act inside of the organization, also C(organization:read) and
     C(organization:write), which the key passes on.
   - >-
     It needs Logfire release C(v2026-06-03.01) or later. Older releases that list organizations at the deprecated path
@@ -152,7 +152,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -209,7 +209,7 @@ organization:
   description:
     - The organization after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no organization after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:
@@ -239,7 +239,7 @@ organization:
       type: str
       sample: globex
     location:
-      description: Where it is. Empty if that is not told.
+      description: Its place, in words. Empty if there is none.
       returned: always
       type: str
       sample: Lisbon
@@ -261,7 +261,7 @@ organization:
       type: str
       sample: billing@globex.example.com
     has_admin_panel:
-      description: Whether this is the organization from which the installation is administered.
+      description: True if the installation is administered from this organization.
       returned: always
       type: bool
       sample: false
@@ -286,17 +286,17 @@ organization:
       type: str
       sample: "2026-12-31T00:00:00Z"
     gateway_enabled:
-      description: Whether the AI gateway can be used.
+      description: True if the AI gateway can be used.
       returned: always
       type: bool
       sample: true
     ai_enabled:
-      description: Whether AI features can be used.
+      description: True if AI features can be used.
       returned: always
       type: bool
       sample: true
     ai_training_enabled:
-      description: Whether AI may be trained with the organization's data.
+      description: True if AI may be trained with the organization's data.
       returned: always
       type: bool
       sample: false

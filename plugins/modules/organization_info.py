@@ -57,7 +57,7 @@ EXAMPLES = r"""
     name: globex
   register: found
 
-- name: Tell whether it exists
+- name: Show if it exists
   ansible.builtin.debug:
     msg: "{{ 'There is one.' if found.organizations else 'There is none.' }}"
 """
@@ -95,7 +95,7 @@ organizations:
       type: str
       sample: globex
     location:
-      description: Where it is. Empty if that is not told.
+      description: Its place, in words. Empty if there is none.
       returned: always
       type: str
       sample: Lisbon
@@ -117,7 +117,7 @@ organizations:
       type: str
       sample: billing@globex.example.com
     has_admin_panel:
-      description: Whether this is the organization from which the installation is administered.
+      description: True if the installation is administered from this organization.
       returned: always
       type: bool
       sample: false
@@ -142,17 +142,17 @@ organizations:
       type: str
       sample: "2026-12-31T00:00:00Z"
     gateway_enabled:
-      description: Whether the AI gateway can be used.
+      description: True if the AI gateway can be used.
       returned: always
       type: bool
       sample: true
     ai_enabled:
-      description: Whether AI features can be used.
+      description: True if AI features can be used.
       returned: always
       type: bool
       sample: true
     ai_training_enabled:
-      description: Whether AI may be trained with the organization's data.
+      description: True if AI may be trained with the organization's data.
       returned: always
       type: bool
       sample: false

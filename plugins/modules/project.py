@@ -18,7 +18,7 @@ options:
     description:
       - Name of the project, which is unique in the organization and identifies it unless O(id) is given.
       - It has 2 to 50 characters. Lowercase letters and digits are joined by single hyphens.
-      - Together with O(id) it is what the project shall be called. This is how to rename.
+      - Together with O(id) it is the new name of the project. This is how to rename.
       - One of O(name) and O(id) is required.
   description:
     description:
@@ -27,7 +27,7 @@ options:
     type: str
   visibility:
     description:
-      - Whether all members of the organization see the project (V(public)) or only those who were given access
+      - Audience of the project, all members of the organization (V(public)), or only those who were given access
         (V(private)).
       - A project that is created without it is public, unless the server decides otherwise.
     type: str
@@ -119,7 +119,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -176,7 +176,7 @@ project:
   description:
     - The project after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no project after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:
@@ -196,7 +196,7 @@ project:
       type: str
       sample: Orders and payments
     visibility:
-      description: Who in the organization sees the project, V(public) or V(private).
+      description: The members who see the project, all with V(public), some with V(private).
       returned: always
       type: str
       sample: private
@@ -213,7 +213,7 @@ project:
     updated_at:
       description: >-
         When it was last changed, in UTC. It is null right after a create or a change, since the API
-        does not tell it then.
+        does not return it then.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03Z"

@@ -44,7 +44,7 @@ EXAMPLES = r"""
     name: checkout
   register: found
 
-- name: Tell whether it exists
+- name: Show if it exists
   ansible.builtin.debug:
     msg: "{{ 'There is one.' if found.projects else 'There is none.' }}"
 """
@@ -72,7 +72,7 @@ projects:
       type: str
       sample: Orders and payments
     visibility:
-      description: Who in the organization sees the project, V(public) or V(private).
+      description: The members who see the project, all with V(public), some with V(private).
       returned: always
       type: str
       sample: private
@@ -89,7 +89,7 @@ projects:
     updated_at:
       description: >-
         When it was last changed, in UTC. It is null right after a create or a change, since the API
-        does not tell it then.
+        does not return it then.
       returned: always
       type: str
       sample: "2026-11-05T16:40:03Z"

@@ -19,7 +19,7 @@ options:
   sql:
     description:
       - The query, a C(SELECT) over C(records) or C(metrics) for example.
-      - It is no secret and appears in logs. Do not put any into it.
+      - It is not secret and appears in logs. Do not put any into it.
     type: str
     required: true
   last:
@@ -58,13 +58,13 @@ options:
 notes:
   - The module needs a read token of the project, which M(pydantic.logfire.read_token) creates, or an API key of it.
   - >-
-    Where the quota of queries is spent, the server asks for a wait of up to an hour. The task fails at once then, and
+    If the quota of queries is spent, the server asks for a wait of up to an hour. The task fails at once then, and
     says when more queries are allowed. A wait of up to a minute is waited for.
   - The query runs in check mode too.
   - >-
-    A query that fails halfway fails the task, and so does an answer that breaks off. What is returned is always the
+    A query that fails halfway fails the task, and so does an answer that breaks off. A result is always the
     whole result up to O(limit).
-  - To tell whether the result is whole, one row more than O(limit) is asked for, unless that is 10000.
+  - To find out if the result is whole, one row more than O(limit) is asked for, unless that is 10000.
   - >-
     Durations are written like V(90s), V(5m), V(1h) or V(30d), as sums like V(1h30m), as ISO 8601 like V(PT5M) or
     V(P1DT12H), or as a number of seconds.
@@ -125,7 +125,7 @@ RETURN = r"""
 rows:
   description:
     - The rows of the result, in the order of the query.
-    - Each is a mapping from the names of all columns to plain values. What is null in the row is null here, and so is
+    - Each is a mapping from the names of all columns to plain values. A null in the row is null here, and so is
       what JSON cannot express, C(NaN) for example.
     - Timestamps are texts, JSON columns such as C(attributes) are mappings.
   returned: success
@@ -151,7 +151,7 @@ columns:
       type: raw
       sample: Float64
     nullable:
-      description: Whether the column may be null.
+      description: True if the column may be null.
       returned: always
       type: bool
       sample: true
@@ -162,8 +162,8 @@ row_count:
   sample: 1
 truncated:
   description:
-    - Whether there are more rows than O(limit).
-    - With a limit of 10000 it is V(true) if there are that many, since the API does not tell whether there are more.
+    - True if there are more rows than O(limit).
+    - With a limit of 10000 it is V(true) if there are that many, since the API does not say if there are more.
   returned: success
   type: bool
   sample: false

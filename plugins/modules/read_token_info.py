@@ -95,21 +95,21 @@ read_tokens:
       type: str
       sample: "2027-01-31T09:15:27Z"
     active:
-      description: Whether the token was not revoked. A token that expired may still be called active.
+      description: False if the token was revoked. A token that expired may still be called active.
       returned: always
       type: bool
       sample: true
     token_prefix:
       description: >-
         The beginning of the secret, by which a secret is matched with its token.
-        It is null in the run that makes the token, as Logfire does not tell it then.
+        It is null in the run that creates the token, as Logfire does not return it then.
       returned: always
       type: str
       sample: pylf_v1_us_0kXw9
     created_by_name:
       description: >-
         Name of who created it, or of what did.
-        It is null in the run that makes the token, as Logfire does not tell it then.
+        It is null in the run that creates the token, as Logfire does not return it then.
       returned: always
       type: str
       sample: ansible

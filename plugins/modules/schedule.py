@@ -20,8 +20,8 @@ author:
 options:
   state:
     description:
-      - Whether the schedule shall exist.
-      - Where a schedule that was deleted is still assigned, its channel is notified round the clock from then on.
+      - Desired state of the schedule.
+      - A channel to which a deleted schedule is still assigned is notified round the clock from then on.
     type: str
     choices:
       - present
@@ -42,8 +42,8 @@ options:
       - If it does not exist, or the schedule that it remembers does not, a schedule is created and its UUID is written,
         atomically and with mode 0600 unless O(mode) says otherwise. With O(state=absent) the file is removed with the
         schedule.
-      - The file is proven writable before the schedule is created. If writing fails all the same, the schedule is
-        deleted again.
+      - The task makes sure that the file can be written before the schedule is created. If writing fails all the same,
+        the schedule is deleted again.
     type: path
     aliases:
       - id_file
@@ -63,7 +63,7 @@ options:
     type: raw
   create_parent:
     description:
-      - Whether to make the folder of O(path), and those above it, if they are missing.
+      - Make the folder of O(path), and those above it, if they are missing.
     type: bool
     default: false
   name:
@@ -113,7 +113,7 @@ notes:
   - >-
     Scopes of the API key: C(organization:read_channel) to read, C(organization:write_channel) to create, change or
     delete.
-  - Only options that are set are compared. What is omitted keeps its value, and only what differs is sent.
+  - Only options that are set are compared. Omitted options keep their values, and only differences are sent.
   - >-
     If it is not known whether a creation was carried out (say, because the connection broke), the task fails and says
     so. There may then be a schedule that nothing refers to. It does no harm, and cannot be found through the API.
@@ -190,7 +190,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -246,7 +246,7 @@ schedule:
   description:
     - The schedule after the task, or as it would be in check mode.
     - It is empty when there is no schedule after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:

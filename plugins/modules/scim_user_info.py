@@ -34,7 +34,7 @@ notes:
   - >-
     Identity providers write through SCIM, and so the collection only reads.
   - >-
-    The API has no paging. There is a warning if the server tells that it has more than it gave.
+    The API has no paging. There is a warning if the server has more than it returned.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common
@@ -93,7 +93,7 @@ scim_users:
       type: str
       sample: Ann
     active:
-      description: Whether the user is active.
+      description: True if the user is active.
       returned: always
       type: bool
       sample: true

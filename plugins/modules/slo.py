@@ -11,8 +11,8 @@ short_description: Manage Pydantic Logfire service level objectives
 version_added: 0.1.0
 description:
   - Create, change, rename and delete the service level objectives (SLOs) of a Pydantic Logfire project.
-  - An SLO says which share of the events of a service shall be good over a rolling window. Logfire gives it three
-    alerts, which tell how fast its error budget burns.
+  - An SLO says which share of the events of a service is to be good over a rolling window. Logfire gives it three
+    alerts, which show how fast its error budget burns.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
@@ -22,7 +22,7 @@ options:
     type: str
   scope_kind:
     description:
-      - What the SLO is about, a service or a provider of language models. V(service) if it is not set for a new SLO.
+      - Subject of the SLO, a service or a provider of language models. V(service) if it is not set for a new SLO.
       - It is fixed once the SLO exists. See O(allow_replace).
     type: str
     choices:
@@ -35,7 +35,7 @@ options:
     type: str
   source:
     description:
-      - Whether the SLO is computed from records (spans and logs) or from metrics. V(records) if it is not set for a new
+      - Source of the data, records (spans and logs) or metrics. V(records) if it is not set for a new
         SLO.
     type: str
     choices:
@@ -45,7 +45,7 @@ options:
     description:
       - How metrics are aggregated. V(additive) if it is not set for a new SLO. It means nothing with
         O(source=records).
-      - V(additive) sums up values, for counters that tell deltas. V(gauge_fraction) is the fraction of samples, for
+      - V(additive) sums up values, for counters that report deltas. V(gauge_fraction) is the fraction of samples, for
         gauges. V(counter_rate) sums up the increases of each series, for cumulative counters. V(histogram_threshold) is
         the fraction of the observations of a histogram on one side of O(threshold), and needs O(source=metrics).
     type: str
@@ -73,7 +73,7 @@ options:
     type: str
   comparison:
     description:
-      - Which observations of a histogram are good, those below or those above O(threshold).
+      - Good observations of a histogram, those below or those above O(threshold).
       - Needed with O(metric_aggregation=histogram_threshold), and for it only. An SLO that is given another aggregation
         loses it.
     type: str
@@ -82,7 +82,7 @@ options:
       - greater_than
   target_percent:
     description:
-      - The percentage of events that shall be good, a decimal number above 0 and below 100 with at most four decimals.
+      - The percentage of events that are to be good, a decimal number above 0 and below 100 with at most four decimals.
         Needed to create the SLO.
       - It is compared as a number, so V(99.9) and V(99.9000) are the same.
     type: str
@@ -99,7 +99,7 @@ options:
     elements: str
   alerts:
     description:
-      - What the three alerts of the SLO notify. An alert that is not mentioned keeps its channels.
+      - Channels of the three alerts of the SLO. An alert that is not mentioned keeps its channels.
       - This needs Logfire v2026-09-23.01 or later. An older self-hosted server would ignore it without a word, so the
         task fails.
       - The older way of giving channels to an SLO when it is created (C(page_channel_ids) and C(ticket_channel_ids) of
@@ -141,7 +141,7 @@ options:
             elements: raw
   allow_replace:
     description:
-      - Allow to change what is fixed, which deletes the SLO with the history of its error budget and creates it anew.
+      - Allow to change what is fixed, which deletes the SLO with the history of its error budget and creates it again.
         Its UUID changes, and so do those of its alerts.
       - Otherwise such a change is an error.
     type: bool
@@ -149,13 +149,13 @@ options:
 notes:
   - >-
     Scopes of the API key: C(project:read_alert) to read, C(project:write_alert) to create, change or delete,
-    C(project:read) to find a project by name, and C(organization:read_channel) to find channels by name and to tell
+    C(project:read) to find a project by name, and C(organization:read_channel) to find channels by name and to return
     their names.
   - >-
-    SLOs are part of some plans of Logfire only, and of recent releases. What the server says about it is part of the
+    SLOs are part of some plans of Logfire only, and of recent releases. The server's words about it are part of the
     error. The API behind them is called experimental by Logfire.
   - >-
-    Whatever changes what is measured resets the cached status of an SLO, which is why only what differs is sent.
+    A change of the measurement resets the cached status of an SLO, which is why only differences are sent.
   - >-
     The alerts of an SLO are part of the list of M(pydantic.logfire.alert_info). Manage them here; they are deleted with
     the SLO, and M(pydantic.logfire.apply) never prunes them.
@@ -257,7 +257,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -312,7 +312,7 @@ slo:
   description:
     - The SLO after the task, or as it would be in check mode.
     - It is empty when there is no SLO after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:
@@ -342,7 +342,7 @@ slo:
       type: str
       sample: Requests that succeed
     scope_kind:
-      description: What the SLO is about.
+      description: The kind of thing that the SLO is about.
       returned: always
       type: str
       sample: service
@@ -352,7 +352,7 @@ slo:
       type: str
       sample: checkout-api
     source:
-      description: What the SLO is computed from.
+      description: The data that the SLO is computed from.
       returned: always
       type: str
       sample: records
@@ -377,7 +377,7 @@ slo:
       returned: when metric_aggregation is V(histogram_threshold)
       sample: "60000"
     comparison:
-      description: Which side of the threshold is good.
+      description: The side of the threshold that is good.
       type: str
       returned: when metric_aggregation is V(histogram_threshold)
       sample: less_than
@@ -400,13 +400,13 @@ slo:
     alerts:
       description: >-
         The channels of each of the three alerts, in the form of the option. A channel whose name cannot be read or is
-        not unique is given by its UUID. Empty where the server does not tell of the alerts.
+        not unique is given by its UUID. Empty where the server does not list the alerts.
       returned: always
       type: dict
       sample: {fast: {channels: [oncall]}, medium: {channels: [oncall]}, slow: {channels: []}}
     burn_rate_alerts:
       description: >-
-        The three alerts themselves, each with C(alert_id), C(severity) and C(viable), which tells whether it can fire
+        The three alerts themselves, each with C(alert_id), C(severity) and C(viable), which is true if it can fire
         at this target at all.
       returned: always
       type: dict

@@ -17,7 +17,7 @@ options: {}
 notes:
   - >-
     Scopes of the API key: C(project:read_alert), C(project:read) unless O(project) is a UUID, and
-    C(organization:read_channel) to tell the names of channels. Without the last one their UUIDs are told.
+    C(organization:read_channel) to return the names of channels. Without the last one it returns their UUIDs.
   - SLOs are part of some plans of Logfire only, and of recent releases.
 extends_documentation_fragment:
   - pydantic.logfire._connection
@@ -89,7 +89,7 @@ slos:
       type: str
       sample: Requests that succeed
     scope_kind:
-      description: What the SLO is about.
+      description: The kind of thing that the SLO is about.
       returned: always
       type: str
       sample: service
@@ -99,7 +99,7 @@ slos:
       type: str
       sample: checkout-api
     source:
-      description: What the SLO is computed from.
+      description: The data that the SLO is computed from.
       returned: always
       type: str
       sample: records
@@ -124,7 +124,7 @@ slos:
       returned: when metric_aggregation is V(histogram_threshold)
       sample: "60000"
     comparison:
-      description: Which side of the threshold is good.
+      description: The side of the threshold that is good.
       type: str
       returned: when metric_aggregation is V(histogram_threshold)
       sample: less_than
@@ -147,13 +147,13 @@ slos:
     alerts:
       description: >-
         The channels of each of the three alerts, in the form of the option. A channel whose name cannot be read or is
-        not unique is given by its UUID. Empty where the server does not tell of the alerts.
+        not unique is given by its UUID. Empty where the server does not list the alerts.
       returned: always
       type: dict
       sample: {fast: {channels: [oncall]}, medium: {channels: [oncall]}, slow: {channels: []}}
     burn_rate_alerts:
       description: >-
-        The three alerts themselves, each with C(alert_id), C(severity) and C(viable), which tells whether it can fire
+        The three alerts themselves, each with C(alert_id), C(severity) and C(viable), which is true if it can fire
         at this target at all.
       returned: always
       type: dict

@@ -27,7 +27,7 @@ options:
     type: str
   granularity:
     description:
-      - Whether a row stands for a day or for a month.
+      - Span of a row, a day or a month.
       - How far back the days go is up to the server. The months go back to the beginning of the account.
     type: str
     choices:
@@ -36,7 +36,7 @@ options:
     default: daily
   by:
     description:
-      - Whether a row stands for the whole organization or for one project.
+      - Subject of a row, the whole organization or one project.
       - If it is omitted, it is V(project) if O(project) is given, and else V(organization).
     type: str
     choices:
@@ -45,7 +45,7 @@ options:
   project:
     description:
       - Name or UUID of the project to look at. If it is omitted, all projects are.
-      - In check mode, the name of a project that does not exist yet is taken for one that an earlier task is about to
+      - In check mode, the name of a project that does not exist yet counts as one that an earlier task is about to
         create. There are no rows then. Outside check mode it is an error.
     type: str
 notes:

@@ -12,14 +12,14 @@ version_added: 0.1.0
 description:
   - Create, change and rename the managed variables of a Pydantic Logfire project, with their values, rollout and
     overrides.
-  - A variable has labels, each of which stands for a value. The rollout tells how often each label is served, and
-    overrides tell to whom another rollout applies.
+  - A variable has labels, each of which stands for a value. The rollout says how often each label is served, and
+    overrides say to whom another rollout applies.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
   state:
     description:
-      - Whether the variable shall exist.
+      - Desired state of the variable.
       - V(absent) takes an API key that is bound to the project. Logfire deletes the variable in whatever project the
         key is bound to, so the task fails before anything is deleted unless the key can list exactly that project. See
         the notes. The list of variables is read again afterwards.
@@ -33,7 +33,7 @@ options:
     description:
       - Name of the variable, which identifies it unless O(id) is given. It is what code asks for, so it is a letter or
         underscore, then letters, digits and underscores. Upper and lower case differ.
-      - Together with O(id) it is what the variable shall be called. This is how to rename.
+      - Together with O(id) it is the new name of the variable. This is how to rename.
       - One of O(name) and O(id) is required.
     type: str
   id:
@@ -44,7 +44,7 @@ options:
     type: str
   description:
     description:
-      - What the variable is for. At most 500 characters. Empty clears it.
+      - Purpose of the variable. At most 500 characters. Empty clears it.
     type: str
   json_schema:
     description:
@@ -59,7 +59,7 @@ options:
   type_id:
     description:
       - UUID of the variable's type. Empty for none.
-      - Logfire tells whether a variable has a type, but not its UUID. See O(update_write_only).
+      - Logfire says if a variable has a type, but does not return its UUID. See O(update_write_only).
     type: str
   aliases:
     description:
@@ -68,21 +68,21 @@ options:
     elements: str
   example:
     description:
-      - An example of a value, as JSON text. Whatever is no text is written as JSON. Empty clears it.
+      - An example of a value, as JSON text. Other values than text are written as JSON. Empty clears it.
     type: raw
   external:
     description:
-      - Whether the weaker scope C(project:read_external_variables) is enough to read the value.
-      - Logfire does not tell whether it is set. See O(update_write_only).
+      - Let the weaker scope C(project:read_external_variables) be enough to read the value.
+      - Logfire does not return it. See O(update_write_only).
     type: bool
   labels:
     description:
-      - All the labels that there shall be, by name, each a mapping. A label that is not written is not wanted. An empty
+      - All labels, by name, each a mapping. A label that is not written is not wanted. An empty
         mapping removes them all.
       - Names have 1 to 200 characters.
       - C(value) is a value of any type. A value that comes from a template has the type that the template gives.
       - C(serialized_value) is the same as JSON text. It is compared as a value, so white space and the order of keys
-        are no difference.
+        do not count.
       - C(ref) stands in the place of a value and is another label, V(latest) for the newest version, or
         V(code_default) for what the code says.
       - C(version) can be given with a value. It is the number of the version that holds the value. Without it, Logfire
@@ -97,13 +97,13 @@ options:
     suboptions:
       labels:
         description:
-          - Weights from 0 to 1, by label. What they leave of 1 gets what the code says.
+          - Weights from 0 to 1, by label. The rest up to 1 gets the value in the code.
           - Each label must be one of O(labels), or of those that the variable has already.
         type: dict
       latest_weight:
         description:
           - Weight of the newest version, whatever its label.
-          - Logfire does not tell it. See O(update_write_only).
+          - Logfire does not return it. See O(update_write_only).
         type: float
   overrides:
     description:
@@ -114,11 +114,11 @@ options:
     suboptions:
       name:
         description:
-          - What the override is called. Logfire does not tell it. See O(update_write_only).
+          - Name of the override. Logfire does not return it. See O(update_write_only).
         type: str
       description:
         description:
-          - What the override is for. Logfire does not tell it. See O(update_write_only).
+          - Purpose of the override. Logfire does not return it. See O(update_write_only).
         type: str
       conditions:
         description:
@@ -148,7 +148,8 @@ options:
             required: true
           value:
             description:
-              - What the attribute is compared with, for V(value-equals) and V(value-does-not-equal). It cannot be null.
+              - Value that the attribute is compared with, for V(value-equals) and V(value-does-not-equal). It cannot be
+                null.
             type: raw
           values:
             description:
@@ -176,7 +177,7 @@ options:
             type: float
   update_write_only:
     description:
-      - When to send what Logfire takes but does not tell, so that it cannot be compared. This is O(external),
+      - When to send what Logfire takes but does not return, so that it cannot be compared. This is O(external),
         O(type_id) of a variable that has a type, C(latest_weight), and names and descriptions of overrides.
       - V(on_change) sends what is written of it when the variable is created and whenever something else changes.
       - V(always) sends it in each run, and the task is changed each time.
@@ -194,7 +195,7 @@ notes:
     O(pydantic.logfire.api_key#module:project) makes it, and that has all three scopes. The key of an organization
     cannot delete variables.
   - An unchanged variable of a project that is addressed by name costs two requests.
-  - Values are no place for secrets. They are shown in results and diffs.
+  - Values are not a place for secrets. They are shown in results and diffs.
   - >-
     Ansible takes double braces for its own templates. Mark values that hold them, such as prompts, with C(!unsafe).
   - >-
@@ -213,7 +214,7 @@ seealso:
   - module: pydantic.logfire.variable_info
   - module: pydantic.logfire.project
   - name: Managed variables in Logfire
-    description: What variables are for, and how code asks for them.
+    description: The purpose of variables, and how code asks for them.
     link: https://logfire.pydantic.dev/docs/reference/advanced/managed-variables/
 """
 
@@ -307,7 +308,7 @@ EXAMPLES = r"""
 RETURN = r"""
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -374,7 +375,7 @@ variable:
       type: str
       sample: model_settings
     description:
-      description: What it is for.
+      description: Its purpose.
       returned: always
       type: str
       sample: What the assistant runs on
@@ -389,7 +390,7 @@ variable:
       type: dict
       sample: {}
     type_id:
-      description: UUID of its type. Empty if it has none, null if Logfire does not tell.
+      description: UUID of its type. Empty if it has none, null if Logfire does not return it.
       returned: always
       type: str
       sample: ""
@@ -405,7 +406,7 @@ variable:
       type: str
       sample: '{"model":"small"}'
     external:
-      description: Whether the weaker scope is enough to read the value. Null if Logfire does not tell.
+      description: True if the weaker scope is enough to read the value. Null if Logfire does not return it.
       returned: always
       type: bool
       sample: null
@@ -413,17 +414,17 @@ variable:
       description:
         - The labels by name, fit to be given to O(pydantic.logfire.variable#module:labels). Each has C(value) with
           C(version), or C(ref).
-        - A stored text that is no JSON stands in C(serialized_value).
+        - A stored text that is not JSON stands in C(serialized_value).
       returned: always
       type: dict
       sample: {production: {value: {model: small}, version: 1}, staff: {ref: latest}}
     rollout:
-      description: How often each label is served, with C(latest_weight) if Logfire tells and there is any.
+      description: The weight of each label, with C(latest_weight) if Logfire returns one.
       returned: always
       type: dict
       sample: {labels: {production: 0.9, canary: 0.1}}
     overrides:
-      description: Rollouts for those who meet conditions, with names and descriptions if Logfire tells.
+      description: Rollouts for those who meet conditions, with names and descriptions if Logfire returns them.
       returned: always
       type: list
       elements: dict
@@ -451,7 +452,7 @@ variable:
       type: str
       sample: null
     display_name:
-      description: What the web interface calls a prompt.
+      description: The name of a prompt in the web interface.
       returned: always
       type: str
       sample: null

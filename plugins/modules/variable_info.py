@@ -79,7 +79,7 @@ variables:
       type: str
       sample: model_settings
     description:
-      description: What it is for.
+      description: Its purpose.
       returned: always
       type: str
       sample: What the assistant runs on
@@ -94,7 +94,7 @@ variables:
       type: dict
       sample: {}
     type_id:
-      description: UUID of its type. Empty if it has none, null if Logfire does not tell.
+      description: UUID of its type. Empty if it has none, null if Logfire does not return it.
       returned: always
       type: str
       sample: ""
@@ -110,7 +110,7 @@ variables:
       type: str
       sample: '{"model":"small"}'
     external:
-      description: Whether the weaker scope is enough to read the value. Null if Logfire does not tell.
+      description: True if the weaker scope is enough to read the value. Null if Logfire does not return it.
       returned: always
       type: bool
       sample: null
@@ -118,17 +118,17 @@ variables:
       description:
         - The labels by name, fit to be given to O(pydantic.logfire.variable#module:labels). Each has C(value) with
           C(version), or C(ref).
-        - A stored text that is no JSON stands in C(serialized_value).
+        - A stored text that is not JSON stands in C(serialized_value).
       returned: always
       type: dict
       sample: {production: {value: {model: small}, version: 1}, staff: {ref: latest}}
     rollout:
-      description: How often each label is served, with C(latest_weight) if Logfire tells and there is any.
+      description: The weight of each label, with C(latest_weight) if Logfire returns one.
       returned: always
       type: dict
       sample: {labels: {production: 0.9, canary: 0.1}}
     overrides:
-      description: Rollouts for those who meet conditions, with names and descriptions if Logfire tells.
+      description: Rollouts for those who meet conditions, with names and descriptions if Logfire returns them.
       returned: always
       type: list
       elements: dict
@@ -156,7 +156,7 @@ variables:
       type: str
       sample: null
     display_name:
-      description: What the web interface calls a prompt.
+      description: The name of a prompt in the web interface.
       returned: always
       type: str
       sample: null

@@ -140,7 +140,7 @@ previous_token_expires_at:
   sample: "2026-11-03T09:15:27Z"
 diff:
   description:
-    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with C(--diff).
+    - The change, or in check mode its prediction, as YAML that Ansible shows line by line with C(--diff).
     - Secrets are redacted. RV(change) has the same as data.
   returned: success
   type: dict
@@ -193,7 +193,7 @@ write_token:
   description:
     - The write token after the task, or as it would be in check mode. Secrets are redacted.
     - It is empty when there is no write token after the task.
-    - Where check mode predicts a new one, what only Logfire can set, such as the UUID, is null.
+    - In the prediction of a new one, values that only Logfire can set, such as the UUID, are null.
   returned: success
   type: dict
   contains:
@@ -228,21 +228,21 @@ write_token:
       type: str
       sample: "2027-01-31T09:15:27Z"
     active:
-      description: Whether the token was not revoked. A token that expired may still be called active.
+      description: False if the token was revoked. A token that expired may still be called active.
       returned: always
       type: bool
       sample: true
     token_prefix:
       description: >-
         The beginning of the secret, by which a secret is matched with its token.
-        It is null in the run that makes the token, as Logfire does not tell it then.
+        It is null in the run that creates the token, as Logfire does not return it then.
       returned: always
       type: str
       sample: pylf_v1_us_0kXw9
     created_by_name:
       description: >-
         Name of who created it, or of what did.
-        It is null in the run that makes the token, as Logfire does not tell it then.
+        It is null in the run that creates the token, as Logfire does not return it then.
       returned: always
       type: str
       sample: ansible
