@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.pydantic.logfire.tests.clients.clients import Cli, ClientError, Sdk
 from ansible_collections.pydantic.logfire.tests.clients.conftest import Server
-from ansible_collections.pydantic.logfire.tests.clients.steps import ALERT, DEFINITION
+from ansible_collections.pydantic.logfire.tests.clients.steps import ALERT, CHANNELS, DEFINITION
 from ansible_collections.pydantic.logfire.tests.clients.ways import WAYS, Way
 from ansible_collections.pydantic.logfire.tests.contract.tasks import run
 
@@ -92,6 +92,10 @@ def test_what_a_module_made_is_read_by_the_command_line(both: Both) -> None:
     assert made["changed"] is True
     both.ids["id"] = str(made.get("id", ""))
     assert both.shown() == both.way.after
+
+
+def test_every_kind_of_channel_goes_both_ways() -> None:
+    assert set(CHANNELS) <= set(WAYS)
 
 
 @pytest.mark.parametrize("kind", ["write", "read"])

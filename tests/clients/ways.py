@@ -155,6 +155,16 @@ WAYS = {
         {"base_url": "https://api.eu.opsgenie.com", "auth_key": None},
     ),
     "notification": channel("notification", {"recipients": [ID]}, {"recipients": [OTHER]}, {"recipients": [OTHER]}),
+    "email": channel(
+        "email",
+        {"recipients": ["a@example.com"]},
+        {"recipients": ["b@example.com"]},
+        {"recipients": ["b@example.com"]},
+    ),
+    "web_push": channel("web_push", {"recipients": [ID]}, {"recipients": [OTHER]}, {"recipients": [OTHER]}),
+    "pagerduty": channel(
+        "pagerduty", {"routing_key": "s3cret-key"}, {"region": "eu"}, {"region": "eu", "routing_key": None}
+    ),
     "pagerduty_integration": channel(
         "pagerduty_integration", {"install_id": ID, "service_id": ID}, {"service_id": OTHER}, {"service_id": OTHER}
     ),
