@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the integration targets against the sandbox, each on both execution paths.
 
-`python -m tools.integration [--core 2.18] [--target NAME]... [--path controller|module] [--jobs N] [--verbose]`
+`python -m tools.integration [--core 2.18] [--target NAME]... [--path NAME]... [--scenario NAME]... [--jobs N] [--verbose]`
+
+A scenario is a sandbox that differs from the usual one, mostly by a guess about the real service that is turned round.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.live.guesses import SCENARIOS
 
 from . import cores, tree, venvs
 from .environment import environment
@@ -37,10 +41,22 @@ class Run:
     target: str
     core: str
     path: str
+    scenario: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.target}-{self.core}-{self.path}"
+        return "-".join(filter(None, (self.target, self.core, self.path, self.scenario)))
+
+    @property
+    def title(self) -> str:
+        return f"{self.target} {self.scenario}".rstrip()
+
+    @property
+    def settings(self) -> list[str]:
+        """The arguments of the sandbox."""
+        scenario = next((one for one in SCENARIOS if one.name == self.scenario), None)
+        given = scenario.settings if scenario else {}
+        return [f"--set={name}={json.dumps(value)}" for name, value in given.items()]
 
 
 @dataclass(frozen=True)
@@ -107,7 +123,7 @@ def _execute(run: Run, verbose: bool) -> Result:
     started = time.monotonic()
     venv = venvs.for_core(run.core)
     try:
-        with running(venv, folder / "sandbox.log") as sandbox:
+        with running(venv, folder / "sandbox.log", *run.settings) as sandbox:
             write_play(run, sandbox, folder)
             ok = _ansible_playbook(venv, folder, log, verbose)
     except SandboxError as error:
@@ -149,7 +165,7 @@ def run_all(runs: Sequence[Run], jobs: int, verbose: bool) -> list[Result]:
         for result in pool.map(alone, runs):
             results.append(result)
             print(
-                f"  {'ok' if result.ok else 'FAIL':<5} {result.run.target:<28} {result.run.core:<6} "
+                f"  {'ok' if result.ok else 'FAIL':<5} {result.run.title:<38} {result.run.core:<6} "
                 f"{result.run.path:<11} {result.seconds:6.1f} s" + ("" if result.ok else f"\n{reason(result.log)}"),
                 flush=True,
             )
@@ -176,6 +192,14 @@ def reason(log: Path) -> str:
     return found or f"it ended in {task}"
 
 
+def _chosen(scenarios: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
+    """The targets, each with its scenario: those that a scenario concerns, or all of them without one."""
+    if not scenarios:
+        return [("", name) for name in names]
+    chosen = [one for one in SCENARIOS if one.name in scenarios or "all" in scenarios]
+    return [(one.name, name) for one in chosen for name in one.targets if name in names]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.integration", description="Run the integration targets.")
     parser.add_argument("--core", action="append", choices=cores.known(), help="default: the newest")
@@ -183,6 +207,7 @@ def main() -> int:
     parser.add_argument("--path", action="append", choices=PATHS, help="default: both")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--verbose", action="store_true", help="ansible-playbook -vvv in the logs")
+    parser.add_argument("--scenario", action="append", choices=["all", *(one.name for one in SCENARIOS)])
     options = parser.parse_args()
 
     names = options.target or targets()
@@ -191,9 +216,11 @@ def main() -> int:
         return SKIPPED
     tree.link()
     runs = [
-        Run(target, core, path)
-        for core, target, path in itertools.product(options.core or [cores.newest()], names, PATHS)
-        if path in (options.path or PATHS) and path in paths_of(target)
+        Run(target, core, path, scenario)
+        for core, path, (scenario, target) in itertools.product(
+            options.core or [cores.newest()], options.path or PATHS, _chosen(options.scenario or [], names)
+        )
+        if path in paths_of(target)
     ]
     results = run_all(runs, options.jobs, options.verbose)
     failed = [result for result in results if not result.ok]

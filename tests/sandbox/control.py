@@ -18,7 +18,7 @@ from .people import Member, People, ScimGroup
 from .reports import Action, AuditLog, QueryAnswer
 from .sandbox import Sandbox
 from .settings import Settings
-from .store import Key, Project, Token, now
+from .store import Key, Project, now
 
 router = APIRouter(prefix="/_sandbox")
 
@@ -304,17 +304,12 @@ def _projects(sandbox: Sandbox) -> list[Project]:
 
 
 @router.post("/projects/{project_id}/revoked-tokens")
-async def add_revoked_tokens(sandbox: Target, project_id: Identifier, body: RevokedTokens) -> Response:
+async def plant_revoked_tokens(sandbox: Target, project_id: Identifier, body: RevokedTokens) -> Response:
     """Return what an old project has: tokens that nobody uses any more."""
     project = sandbox.store.projects.get(project_id)
     if project is None:
         raise errors.not_found("Project")
-    for _number in range(body.count):
-        secret = f"pylf_v1_us_{sandbox.vary.secret()}"
-        identity = sandbox.vary.new_id()
-        sandbox.store.add_token(
-            Token(identity, "sandbox", kind=body.kind, project=project, secret=secret, expires_at=None, revoked=True)
-        )
+    sandbox.add_revoked_tokens(project, body.kind, body.count)
     return JSON({"count": body.count}, 201)
 
 

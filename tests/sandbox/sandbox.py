@@ -12,7 +12,7 @@ from .faults import Faults
 from .ledger import Ledger
 from .limiter import Limiter
 from .settings import Settings
-from .store import Store
+from .store import Project, Store, Token, TokenKind
 from .variation import Variation
 
 
@@ -53,6 +53,14 @@ class Sandbox:
 
     def same_name(self, one: str, other: str) -> bool:
         return one == other or (self.settings.names_ignore_case and one.casefold() == other.casefold())
+
+    def add_revoked_tokens(self, project: Project, kind: TokenKind, count: int) -> None:
+        for _number in range(count):
+            secret = f"pylf_v1_us_{self.vary.secret()}"
+            identity = self.vary.new_id()
+            self.store.add_token(
+                Token(identity, "sandbox", kind=kind, project=project, secret=secret, expires_at=None, revoked=True)
+            )
 
     def apply(self, settings: Settings) -> None:
         self.settings = settings

@@ -39,6 +39,9 @@ class Settings(Guesses):
     query_check: Literal["ok", "slow", "timed_out", "not_checked"] | None = Field(
         default="ok", description="what the server says of an alert's query when it is written"
     )
+    old_tokens: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=0, description="revoked tokens of each kind that a new project has"
+    )
     query_wait: Annotated[int, Field(gt=0, le=3600)] | None = Field(
         default=None, description="seconds until the spent budget of queries is filled up again"
     )

@@ -20,6 +20,7 @@ from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
 from .resource import Desired, Outcome, Resource
 from .timestamps import sortable_instant
+from .values import check_reference
 
 
 def _as_it_is(params: Params, _load: t.Callable[[str], t.Any]) -> Params:
@@ -198,6 +199,7 @@ def _parents(resource: Resource, params: Params, remote: RemoteState) -> t.Seque
     reference = params.get(resource.parent.name)
     if reference is None:
         return remote.records(resource.parent)
+    check_reference(resource.parent.name, reference)
     parent = remote.parent_of(resource, reference)
     return [] if parent is None else [parent]
 
@@ -209,7 +211,7 @@ def _selected(resource: Resource, params: Params, records: t.Iterable[Record]) -
         record
         for record in records
         if all(
-            resource.normalise_name(str(field.read(record))) == resource.normalise_name(name)
+            resource.normalise_name(str(field.key(field.read(record)))) == resource.normalise_name(str(field.key(name)))
             for field, name in named.items()
         )
         and (object_id is None or resource.key_of(record["id"]) == resource.key_of(object_id))

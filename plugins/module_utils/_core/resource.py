@@ -17,7 +17,7 @@ from .fields import UNSET, Field
 from .options import Action, Options, State
 from .protocols import Params, Record, ReturnValue, Spec
 from .timestamps import in_utc
-from .values import check_characters, is_uuid
+from .values import check_characters, check_reference, is_uuid
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -231,8 +231,7 @@ class Resource:
         if self.parent is None:
             return None
         reference = str(params.get(self.parent.name) or "")
-        if not reference.strip():
-            raise OptionError(self.parent.name, "must not be blank; give a name or UUID")
+        check_reference(self.parent.name, reference)
         return reference
 
     def selectors(self, desired: Desired) -> list[tuple[str, str]]:

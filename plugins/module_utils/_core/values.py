@@ -23,6 +23,19 @@ def check_characters(option: str, text: str) -> None:
         )
 
 
+def check_reference(option: str, text: str, otherwise: str = "") -> None:
+    """Raise OptionError if a text cannot be the name or UUID of an object whose name has a rule of its own.
+
+    Such a name has no white space, so that none can be lost on the way. ``otherwise``: what else the user may do.
+    """
+    if not text.strip():
+        raise OptionError(option, f"must not be blank; give a name or UUID{otherwise}")
+    if is_uuid(text.strip()):
+        check_characters(option, text)
+    if text != text.strip():
+        raise OptionError(option, f"{text[:60]!r} has white space at its ends; give a name or UUID{otherwise}")
+
+
 def is_uuid(text: t.Any) -> bool:
     return isinstance(text, str) and _UUID.fullmatch(text) is not None
 

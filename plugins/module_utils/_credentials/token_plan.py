@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import typing as t
 from urllib.parse import quote
 
@@ -23,6 +24,9 @@ from .plan import SecretPlan, expiry_key
 MOST_PROJECTS = 20
 # What the answer to a rotation says of the token that was replaced.
 PREVIOUS = "previous_token_expires_at"
+# A prefix may end in signs for the rest of the secret.
+_ELLIPSIS = ".\u2026*\u2022"
+_BEGINNING = re.compile(r"[\w-]+", re.ASCII)
 TOLERANCE = datetime.timedelta(minutes=5)
 
 
@@ -50,7 +54,7 @@ class TokenPlan(SecretPlan):
         if untold:
             raise LogfireError(
                 f"{self.desired.label}: the server does not tell the prefix of {', '.join(untold)}: whether the secret"
-                " belongs to a live token cannot be known"
+                " belongs to a live token cannot be known; give its id"
             )
 
     def _check_held(self, file: JournaledFile, secret: str) -> None:
@@ -185,5 +189,7 @@ def _holding(secret: str, records: t.Iterable[Record]) -> list[Record]:
 
 
 def _prefix(record: Record) -> str:
+    """How the token begins; nothing if the server shows something else, such as a mask."""
     prefix = record.get("token_prefix")
-    return prefix if isinstance(prefix, str) else ""
+    shown = prefix.rstrip(_ELLIPSIS) if isinstance(prefix, str) else ""
+    return shown if _BEGINNING.fullmatch(shown) else ""

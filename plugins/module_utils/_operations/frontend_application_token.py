@@ -18,7 +18,7 @@ from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.timestamps import in_utc, read_instant, sortable_instant
-from .._core.values import is_uuid, same_id
+from .._core.values import check_reference, is_uuid, same_id
 from .._credentials.secret_text import implausible
 from .._resources.frontend_application import FRONTEND_APPLICATION
 from .._resources.project import PROJECT
@@ -132,9 +132,10 @@ class Tokens:
 
 
 def validate(params: Params) -> DesiredToken:
-    for option in ("project", "application"):
-        if not str(params[option]).strip():
-            raise OptionError(option, "must not be blank; give a name or UUID")
+    check_reference("project", str(params["project"]))
+    application = str(params["application"]).strip()
+    if not application:
+        raise OptionError("application", "must not be blank; give a name or UUID")
     object_id, at_least = params.get("id"), params.get("at_least")
     if object_id is None and params["state"] == "absent":
         raise OptionError("id", "is required to revoke a token: its UUID tells which")
@@ -142,7 +143,7 @@ def validate(params: Params) -> DesiredToken:
         raise OptionError("id", f"{object_id!r} is not the UUID of a frontend application token")
     if at_least is not None and not 1 <= at_least <= MOST:
         raise OptionError("at_least", f"must be from 1 to {MOST}, got {at_least}")
-    return DesiredToken(params["state"], params["project"], params["application"], object_id, at_least or 1)
+    return DesiredToken(params["state"], params["project"], application, object_id, at_least or 1)
 
 
 def run(desired: DesiredToken, remote: RemoteState, check_mode: bool) -> ReturnValue:

@@ -16,6 +16,7 @@ from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.timestamps import parse_date
+from .._core.values import check_reference
 from .._resources.project import PROJECT
 from ._common import as_record, as_records, ask, checked, windows
 
@@ -59,8 +60,8 @@ def validate(params: Params) -> Desired:
     if end and start > end:
         raise OptionError("end_date", f"must not be before start_date, {start}")
     project = params.get("project")
-    if project is not None and not project.strip():
-        raise OptionError("project", "must not be blank; give a name or UUID")
+    if project is not None:
+        check_reference("project", project)
     if project is not None and params.get("by") == "organization":
         raise OptionError("by", "must not be organization where project names one; leave one of the two out")
     return Desired(start, end, params["granularity"], params.get("by") == "project", project)

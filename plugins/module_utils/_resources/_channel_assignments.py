@@ -48,7 +48,7 @@ class ChannelsField(Field):
 
     def _assignment(self, entry: t.Any) -> Assignment:
         if isinstance(entry, str) and entry.strip():
-            return Assignment(entry)
+            return Assignment(_named(entry))
         if not isinstance(entry, dict):
             raise self.bad(f"each entry must be {A_CHANNEL}, or a mapping of channel and schedule")
         unknown = sorted(str(key) for key in set(entry) - {"channel", "schedule"})
@@ -59,7 +59,7 @@ class ChannelsField(Field):
             raise self.bad(f"an entry lacks channel, {A_CHANNEL}")
         if schedule is not None and not is_uuid(schedule):
             raise self.bad(f"the schedule of channel {channel} must be the UUID of a schedule")
-        return Assignment(channel, schedule)
+        return Assignment(_named(channel), schedule)
 
     def _refuse_duplicates(self, assignments: t.Sequence[Assignment]) -> None:
         seen = set()
@@ -128,6 +128,12 @@ class ChannelsField(Field):
             )
             shown.append({"channel": plain, "schedule": one.schedule} if one.schedule else plain or one.label)
         return {self.name: shown}
+
+
+def _named(reference: str) -> str:
+    """Return a label as channels have it, without white space at its ends. A UUID with some is left to be refused."""
+    label = reference.strip()
+    return reference if is_uuid(label) else label
 
 
 def _id_or_none(value: t.Any) -> str | None:

@@ -19,6 +19,7 @@ from .._core.fields import UNSET, Field, NamesField, TextField
 from .._core.protocols import Kind, Params, Record, References, ReturnValue, Spec, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
+from .._core.values import check_reference
 from .._credentials.keys import NamedSecretResource
 from .project import PROJECT
 
@@ -94,8 +95,7 @@ class BindingField(Field):
     refers_to = PROJECT.name
 
     def check(self, value: t.Any) -> Bound:
-        if not str(value).strip():
-            raise self.bad("must not be blank; give a name or UUID, or leave it out")
+        check_reference(self.name, str(value), ", or leave it out")
         return Bound(str(value))
 
     def resolve(self, value: Bound, remote: References) -> Bound:

@@ -81,6 +81,8 @@ async def create_project(grant: Creator, body: ProjectCreate) -> Response:
         visibility=body.visibility,
     )
     grant.sandbox.store.add_project(project)
+    for kind in project.tokens:
+        grant.sandbox.add_revoked_tokens(project, kind, grant.sandbox.settings.old_tokens)
     return JSON(view(project, vary), 201)
 
 

@@ -231,6 +231,7 @@ def test_a_refused_list_is_an_error_and_not_absence() -> None:
     ("params", "option"),
     [
         ({"project": " "}, "project"),
+        ({"project": " checkout"}, "project"),
         ({"application": ""}, "application"),
         ({"id": "first"}, "id"),
         ({"state": "absent"}, "id"),

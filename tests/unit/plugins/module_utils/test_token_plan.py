@@ -210,13 +210,19 @@ def test_a_dead_token_of_the_same_prefix_does_not_disturb() -> None:
     assert run(client, token=SECRET).id == uid(1)
 
 
-@pytest.mark.parametrize("prefix", [None, ""])
+@pytest.mark.parametrize("prefix", [None, "", "...", "pylf_****_0001"])
 @pytest.mark.parametrize("state", ["present", "absent", "expired", "rotated"])
 def test_a_live_token_without_a_prefix_may_be_the_one_that_is_held(prefix: str | None, state: str) -> None:
     client = a_client({**LIVE, "token_prefix": prefix})
     with pytest.raises(LogfireError, match=f"does not tell the prefix of {uid(1)}"):
         plan(WRITE_TOKEN, client, project="checkout", token=SECRET, state=state)
     assert run(a_client({**LIVE, "token_prefix": prefix}, LIVE), token=SECRET).action == "none"
+
+
+@pytest.mark.parametrize("rest", ["...", "\u2026", "**********"])
+def test_a_prefix_may_show_that_it_is_one(rest: str) -> None:
+    client = a_client({**LIVE, "token_prefix": f"{LIVE['token_prefix']}{rest}"})
+    assert run(client, token=SECRET).id == uid(1)
 
 
 def test_liveness_is_judged_by_the_servers_clock() -> None:

@@ -194,6 +194,7 @@ def test_a_list_that_changes_while_it_is_read_is_an_error(second: list[Row]) -> 
         ({"start_date": "2026-03-02", "end_date": "2026-03-01"}, "end_date: must not be before start_date, 2026-03-02"),
         ({**WEEK, "end_date": "March"}, "end_date: .*not a date; write it like"),
         ({**WEEK, "project": " "}, "project: must not be blank"),
+        ({**WEEK, "project": "checkout "}, "project: 'checkout ' has white space at its ends"),
         ({**WEEK, "project": "checkout", "by": "organization"}, "by: must not be organization"),
     ],
 )
