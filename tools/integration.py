@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the integration targets against the sandbox, each on both execution paths.
 
-`python -m tools.integration [--core 2.18] [--target NAME]... [--path NAME]... [--scenario NAME]... [--jobs N] [--verbose]`
+`python -m tools.integration [--core 2.18] [--target NAME]... [--path PATH]... [--scenario NAME]... [--jobs N]`
 
 A scenario is a sandbox that differs from the usual one, mostly by a guess about the real service that is turned round.
 """
