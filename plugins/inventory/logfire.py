@@ -30,7 +30,7 @@ options:
         C(logfire_label), and with any of the options O(api_key), O(base_url), O(region), O(organization),
         O(as_organization), O(audience_url), O(validate_certs), O(ca_path), O(timeout), O(retries), O(max_wait) and
         O(custom_headers).
-      - What a mapping leaves out is taken from the options of the file, except the O(api_key), O(region),
+      - An option that a mapping leaves out is taken from the options of the file, except the O(api_key), O(region),
         O(organization) and O(as_organization), which belong to one organization.
       - Keys may be templates, such as lookups of variables of the environment, or encrypted by Ansible Vault.
     type: list
@@ -54,7 +54,7 @@ options:
   hostname:
     description:
       - A Jinja2 expression of the variables of the host, which gives its name.
-      - Two projects that would get the same name are an error. Where organizations have projects of the same name, use
+      - Two projects that would get the same name are an error. If organizations have projects of the same name, use
         for example V(logfire_label ~ '-' ~ logfire_project).
       - A name has letters, digits, dots, hyphens and underscores, and begins with a letter, a digit or an underscore.
         Names that mean something to Ansible, such as V(all) or V(localhost), are an error.
@@ -62,7 +62,7 @@ options:
     default: logfire_project
   existing_hosts:
     description:
-      - What to do when another inventory source has a host of that name already.
+      - Reaction when another inventory source has a host of that name already.
       - V(error) refuses the whole source. Otherwise a project could be called like a machine, and whatever is meant for
         the machine would run on the controller.
       - V(extend) adds the variables and groups of the project to the host, but no connection variables.
@@ -75,7 +75,7 @@ options:
     default: error
   cache_stale:
     description:
-      - What to do when the cache is older than O(cache_timeout) and the API does not answer. V(false) is an error,
+      - Reaction when the cache is older than O(cache_timeout) and the API does not answer. V(false) is an error,
         V(true) uses the old projects and warns.
       - A key that the API refuses, or that belongs to another O(organization), is an error in any case.
     type: bool
@@ -153,7 +153,7 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import 
 )
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._text import marked, template, unmarked
 
-# What belongs to one organization, so that no other may take it over.
+# Options that belong to one organization, so that no other may take it over.
 OWN = ("api_key", "region", "organization", "as_organization")
 HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 RESERVED = frozenset({"all", "ungrouped", *constants.LOCALHOST})
@@ -202,7 +202,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
         if not self.get_option("cache"):
             return read()
-        # Entries of the cache shall outlive their time: how old they may be is decided here.
+        # Entries of the cache are to outlive their time: how old they may be is decided here.
         self._cache = get_cache_plugin(
             self.get_option("cache_plugin"),
             _uri=self.get_option("cache_connection"),

@@ -10,7 +10,7 @@ short_description: Turn the answer of a survey into a host pattern
 version_added: 0.1.0
 description:
   - The playbooks of the collection use it for the keyword C(hosts), so that somebody who launches a job can name hosts.
-  - An answer that is blank, null or V(None) is no answer. Then the result is the O(default).
+  - An answer that is blank, null or V(None) is not an answer. Then the result is the O(default).
   - Everything that is named has to match a host of the inventory. Otherwise the lookup fails, and lists what does not.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)

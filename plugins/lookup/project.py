@@ -22,7 +22,7 @@ options:
     required: true
   missing:
     description:
-      - What to do about a project that does not exist. V(skip) leaves it out of the result.
+      - Reaction to a project that does not exist. V(skip) leaves it out of the result.
     type: str
     choices:
       - error
@@ -39,7 +39,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('pydantic.logfire.project', 'checkout').id }}"
 
-- name: Tell whether there is one
+- name: Show if there is one
   ansible.builtin.debug:
     msg: "{{ query('pydantic.logfire.project', 'search', missing='skip') | length > 0 }}"
 """

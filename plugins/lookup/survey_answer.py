@@ -11,7 +11,7 @@ version_added: 0.1.0
 description:
   - The playbook C(pydantic.logfire.survey) uses it. An answer C(survey_logfire_X) is meant for the variable
     C(logfire_X) of the collection's roles and playbooks.
-  - An answer that is blank, null or V(None) is no answer. Then the result is empty.
+  - An answer that is blank, null or V(None) is not an answer. Then the result is empty.
   - A list may be typed as text, separated by commas or lines, or as YAML. A list of mappings has to be YAML.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)

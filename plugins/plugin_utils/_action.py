@@ -167,7 +167,7 @@ def _host(loop: Loop | None = None) -> Host:
 def _run(
     definition: ModuleDefinition[t.Any], args: dict[str, t.Any], check_mode: bool, host: Host = PROCESS
 ) -> dict[str, t.Any]:
-    """What AnsibleModule does around the engine: argument errors in its words, and the options without secrets."""
+    """Do what AnsibleModule does around the engine: argument errors in its words, and the options without secrets."""
     validation = _validator(definition.name).validate(args)
     redactor = Redactor(*validation._no_log_values, *definition.all_secrets(args))
     if validation.error_messages:

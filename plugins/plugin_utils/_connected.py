@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What plugins of the controller share: their options as a connection, and the projects behind it."""
+"""The common part of the controller's plugins: their options as a connection, and the projects behind it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def settings_of(options: t.Mapping[str, t.Any]) -> Settings:
 
 @contextlib.contextmanager
 def without_values() -> t.Iterator[None]:
-    """Where Ansible reads the options of a plugin: its error about one of a wrong type quotes what was given."""
+    """Read the options of a plugin: Ansible's error about one of a wrong type quotes what was given."""
     try:
         yield
     except AnsibleError as error:

@@ -41,7 +41,7 @@ WORKERS = 8
 
 
 class Organization(t.NamedTuple):
-    """``label`` tells organizations of one inventory apart; empty for the only one."""
+    """``label`` names the organization in an inventory of several; empty for the only one."""
 
     label: str
     settings: Settings
@@ -56,7 +56,7 @@ class Cache(t.Protocol):
 def read_hosts(
     organizations: t.Sequence[Organization], patterns: t.Sequence[str], counts: t.Sequence[str], warn: Warn
 ) -> list[Host]:
-    """The variables of a host for each project. Raises LogfireError that tells which organization it is about."""
+    """The variables of a host for each project. Raises LogfireError that names the organization."""
     hosts: list[Host] = []
     for organization in organizations:
         try:
@@ -148,7 +148,7 @@ class HostCache:
 
 
 def _unanswered(error: LogfireError) -> bool:
-    """Whether the API did not answer at all, or not for now. What it refuses is refused, and so is another's key."""
+    """Return whether the API did not answer, or not for now. A refusal and another organization's key do not count."""
     if isinstance(error, ApiError):
         return error.status == 429 or error.status >= 500
     return not isinstance(error, OptionError)

@@ -83,9 +83,7 @@ def test_a_quiet_task_prints_no_plan(shown: list[str], quiet: object) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "lines"), [({}, 0), ({"quiet": True}, 0), ({"quiet": False}, 1)])
-def test_a_hidden_task_prints_the_plan_only_if_asked(
-    shown: list[str], arguments: dict[str, Any], lines: int
-) -> None:
+def test_a_hidden_task_prints_the_plan_only_if_asked(shown: list[str], arguments: dict[str, Any], lines: int) -> None:
     _action._show_plan({"plan": ["Done: 1 created"]}, arguments, {}, hidden=True)
     assert len(shown) == lines
 
