@@ -84,7 +84,7 @@ def test_later_tasks_accept_the_id_and_send_it_nowhere(
 ) -> None:
     server.script(Answer(body=[]))
     result = run(server, name, options, True)
-    assert result.get("msg") is None
+    assert not result.get("msg")
     assert result["changed"] is not name.endswith("_info")
     assert {one.method for one in server.asked} <= {"GET"}
     assert not any(ID in one.path for one in server.asked)

@@ -44,6 +44,7 @@ def test_nothing_to_tell() -> None:
         "diff": [],
         "errors": [],
         "left": [],
+        "msg": "",
     }
 
 
