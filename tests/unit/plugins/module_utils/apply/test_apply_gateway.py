@@ -97,12 +97,22 @@ def test_an_old_server_is_told_apart(estate: Estate) -> None:
     assert "it needs Logfire release v2026-08-12.01 or later (it reports v2026-08-11.01)" in result["msg"]
 
 
-@pytest.mark.parametrize("kind", ["gateway_providers", "frontend_applications"])
-def test_pruning_takes_a_list(estate: Estate, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "document", "says"),
+    [
+        ("gateway_providers", {"projects": [{"name": "checkout"}]}, "the document lists no gateway_providers"),
+        (
+            "frontend_applications",
+            {"projects": [{"name": "checkout", "frontend_applications": []}]},
+            "the list of frontend_applications of project checkout is empty",
+        ),
+    ],
+)
+def test_pruning_takes_a_list(estate: Estate, kind: str, document: Values, says: str) -> None:
     estate.apply(**DOCUMENT)
     before = estate.state()
-    refused = estate.failing(projects=[{"name": "checkout"}], prune=[kind])
-    assert f"lists no {kind}" in refused["msg"]
+    refused = estate.failing(**document, prune=[kind])
+    assert says in refused["msg"]
     assert estate.apply(**DOCUMENT, prune=[kind])["changed"] is False
     assert estate.state() == before
 
