@@ -4,7 +4,7 @@
 """Free texts without secrets: messages, warnings, tracebacks, and whatever else may quote anything.
 
 A server, a proxy or a library may write a secret inside of a URL, a page, a JSON text or a header. So a text is decoded
-step by step, and searched for the secrets after each step, whichever way they were encoded. What the server says of
+step by step, and searched for the secrets after each step, whichever way they were encoded. The server's answers about
 objects is not redacted here but by field: an ordinary word that somebody uses as a secret would ruin it.
 """
 
@@ -18,7 +18,7 @@ import threading
 import typing as t
 
 REDACTED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-# What is shorter may be any word or number: prod, https, 1. With letters and digits it may be a bit shorter.
+# A shorter text may be any word or number: prod, https, 1. With letters and digits it may be a bit shorter.
 SHORTEST = 8
 SHORTEST_MIXED = 6
 # How many encodings over each other are taken off, and how many of these may be base64.
@@ -78,7 +78,7 @@ class Redactor:
     def redact(self, text: str) -> str:
         """The text with a mark for each secret, and for what stands before the host of a URL.
 
-        A value that is too short to be told from a word is hidden only where it is the whole text.
+        A value that is too short to differ from a word is hidden only where it is the whole text.
         """
         if text in self._short:
             return REDACTED
@@ -93,7 +93,7 @@ class Redactor:
         return [self.hide(one) for one in value] if isinstance(value, (list, tuple)) else value
 
     def _spans(self, text: str, layers: int) -> t.Iterator[Span]:
-        """Where in the text secrets stand."""
+        """Return the places of secrets in the text."""
         for view in _views(text):
             yield from self._found(view)
             for run in _BASE64.finditer(view.text) if layers else ():
@@ -142,7 +142,7 @@ def _forms(secret: str) -> tuple[str, ...]:
 
 
 def _decoded_forms(secret: str) -> t.Iterator[str]:
-    """What to look for: the secret in all stages of decoding, which it may hold escapes for itself.
+    """Return the texts to look for: the secret in all stages of decoding, which it may hold escapes for itself.
 
     White space may have been folded to fit into a line. A backslash at the end would escape what follows.
     """
@@ -210,7 +210,7 @@ def _unescaped(match: re.Match[str]) -> t.Iterator[tuple[str, int]]:
 
 
 def _characters(raw: bytes) -> t.Iterator[tuple[str, int]]:
-    """The characters of a text in UTF-8, with their lengths. What is not UTF-8 is read as Latin-1."""
+    """The characters of a text in UTF-8, with their lengths. Other bytes are read as Latin-1."""
     first = 0
     while first < len(raw):
         length = next((size for size in (1, 2, 3, 4) if _is_character(raw[first : first + size])), 0)
@@ -226,7 +226,7 @@ def _is_character(raw: bytes) -> bool:
 
 
 def _decodings(run: str) -> t.Iterator[str]:
-    """What base64 may stand for, wherever in a run of its letters it begins."""
+    """Return the texts that base64 may stand for, wherever in a run of its letters it begins."""
     letters = run.rstrip("=").replace("-", "+").replace("_", "/")
     for first in range(4):
         part = letters[first:]

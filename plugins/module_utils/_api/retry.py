@@ -46,7 +46,7 @@ def backoff(attempt: int, chance: t.Callable[[], float] = random.random) -> floa
 
 
 def http_date(text: str) -> datetime.datetime | None:
-    """The moment that a header tells, or None if it tells none."""
+    """Return the moment in a header, or None if there is none."""
     try:
         moment = email.utils.parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):

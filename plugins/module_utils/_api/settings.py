@@ -85,7 +85,7 @@ CONNECTION_SPEC: dict[str, dict[str, t.Any]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Credential:
-    """What a module identifies itself with: the option that holds it, and how messages call it.
+    """The credential of a module: the option that holds it, and its name in messages.
 
     ``guarded``: whether the option ``organization`` is checked against it. ``otherwise`` serves where it is not given.
     """
@@ -108,9 +108,11 @@ API_KEY = Credential("api_key", "API key", "give an API key of the organization 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """Where requests go, and how. ``origin`` has no path; ``timeout`` is in seconds; ``retries`` follow the first.
+    """The target of requests and their settings. ``origin`` has no path; ``timeout`` is in seconds.
 
-    ``as_organization``: the one to act in, if not the key's own, of which ``key_organization_id`` then tells nothing.
+    ``retries``: the tries after the first.
+
+    ``as_organization``: the one to act in, if not the key's own, of which ``key_organization_id`` then says nothing.
     ``audience_url``: the origin that a self-hosted server knows itself by, if it is another.
     """
 

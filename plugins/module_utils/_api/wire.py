@@ -13,10 +13,10 @@ class Wire(t.NamedTuple):
     """How a request differs from those of the management API.
 
     ``root`` is put before its path. ``form`` is sent as such in the place of JSON. ``headers`` are added, or taken away
-    if None. ``decode`` reads the body of an answer that is not JSON; its ValueError tells of one that is not whole.
+    if None. ``decode`` reads the body of an answer that is not JSON; its ValueError means that one is not whole.
     ``repeatable``: a POST that changes nothing, or nothing more if it is repeated. ``quota``: a 429 that does not say
     how long to wait is a spent quota, and final. ``secretive``: what the server says may quote a secret of the body, so
-    it is only told which fields are wrong.
+    only the wrong fields are reported.
     """
 
     root: str = "/api"

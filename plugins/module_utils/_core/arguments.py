@@ -26,7 +26,7 @@ Given = t.Mapping[t.Any, t.Any]
 _ANSIBLES_MASK = re.compile(rf"(?<!\*)\*{{8}}(?!\*)|{REDACTED}")
 _ANY_MASK = re.compile(rf"(?<!\*)\*{{8}}(?:\*\*)?(?!\*)|{REDACTED}")
 _NAME = re.compile(r"[A-Za-z0-9_ .-]{1,30}")
-# What may be an option, and is hardly a secret: words; and in a group, where a secret may stand alone, short ones.
+# Texts that may be options, and are hardly secrets: words; and in a group, where a secret may stand alone, short ones.
 _WORDS = re.compile(r"[a-z_]{1,30}")
 _SHORT_WORD = re.compile(r"[a-z_]{1,7}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -72,7 +72,7 @@ def slips(spec: Spec, given: Given, prefix: str = "", beside_secrets: bool = Fal
 
 
 def masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
-    """The texts with a mask in the place of a secret, or of what was taken for one: it must not replace the real text.
+    """The texts with a mask in the place of a secret, or of a text like one: it must not replace the real text.
 
     ``stand_ins``: the options in which the API's mask means to keep the secret that is stored.
     """
@@ -174,7 +174,7 @@ def _repeatable(rules: t.Mapping[str, t.Any] | None, value: t.Any, redactor: Red
 
 
 def _without_user(value: t.Any) -> t.Any:
-    """An address without the user and password in it, even if it is no valid one."""
+    """An address without the user and password in it, even if it is not a valid one."""
     if not isinstance(value, str) or not _WITH_USER.match(value):
         return value
     scheme = _SCHEME.match(value)

@@ -18,7 +18,7 @@ _PLAIN = re.compile(r"[A-Za-z_/][\w./@+-]*(?: [\w./@+(][\w./@+()-]*)*", re.ASCII
 _DURATION = re.compile(r"(?:\d+[dhms])+", re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_][\w .,/@+()-]*[\w.,)]")
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"))
-# What a terminal would obey, or a reader could not see, is escaped as in JSON.
+# Characters that a terminal would obey, or a reader could not see, are escaped as in JSON.
 _UNPRINTABLE = re.compile(
     "[^\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\uf900-\ufefe\uff00-\uffef\U00010000-\U0010ffff]"
     "|[\u200b-\u200f\u202a-\u202e\u2060-\u2064]"

@@ -49,7 +49,7 @@ def absolute_paths(spec: Spec, given: t.Any, folder: str) -> t.Any:
 
 
 def _is_relative(path: t.Any) -> bool:
-    """Whether a path depends on the working directory: neither ``~`` nor an environment variable says where it is."""
+    """Return whether a path depends on the working directory: it begins with neither ``~`` nor a variable."""
     return isinstance(path, str) and bool(path.strip()) and not os.path.isabs(path) and path[0] not in "~$"
 
 
@@ -96,15 +96,15 @@ class Field:
     ``on_create``: false if the API takes the field in updates only. ``since``: older servers ignore the field silently,
     so its echo is checked; a text names the release that takes it. ``server_default``: what an object has if nobody
     chose (``default`` if not given). ``send_as``: the API's key in requests, if it is another. ``fixed``: cannot change
-    once the object exists. ``write_only``: the API does not tell it, or not all of it, when asked for what is there.
+    once the object exists. ``write_only``: the API does not return it, or not all of it, when asked for what is there.
     ``nullable``: having no value is said with null, and in a creation by leaving the key out.
     """
 
     type = "str"
     # The name of the resource that the field's values refer to, which therefore comes first.
     refers_to = ""
-    # The API takes the value but never tells it: it is shown in diffs only, and sent again to what was found instead of
-    # created.
+    # The API takes the value but never returns it: it shows in diffs only, and is sent again to an object that was
+    # found instead of created.
     unreadable = False
     # The options in which a mask, as the API shows a secret, means to keep what is stored.
     stand_ins: frozenset[str] = frozenset()
@@ -181,15 +181,15 @@ class Field:
         return value
 
     def same(self, desired: t.Any, actual: t.Any) -> bool:
-        """Return whether the two are the same, as far as the API tells."""
+        """Return whether the two are the same, as far as the API returns them."""
         return self.cannot_compare(desired, actual) or bool(self.key(desired) == self.key(actual))
 
     def cannot_compare(self, desired: t.Any, actual: t.Any) -> bool:
-        """Whether the API does not tell if (all of) the desired value is there: it is sent when anything else is."""
+        """Return whether the API hides (a part of) the value that is there: it is sent when anything else is."""
         return self.write_only and actual is None
 
     def must_send(self, desired: t.Any) -> bool:
-        """True if the value is to be sent even though it looks the same."""
+        """Return whether the value is to be sent even though it looks the same."""
         return False
 
     def ignored_by_server(self, desired: t.Any, actual: t.Any) -> str:
@@ -234,7 +234,7 @@ class Field:
         return ()
 
     def after_write(self, value: t.Any, record: Record) -> None:
-        """Called once the server has taken the value for an object."""
+        """Note that the server has taken the value for an object."""
 
     def bad(self, problem: str) -> OptionError:
         return OptionError(self.name, problem)
@@ -243,10 +243,10 @@ class Field:
 class TextField(Field):
     """Text; null and the empty string are the same. ``pattern`` must match the whole, ``rule`` says it in words.
 
-    White space at the ends does not count, as a server may trim it. What must not be blank is a name, and has none.
+    White space at the ends does not count, as a server may trim it. A name, which must not be blank, has none.
     """
 
-    # Whether the white space at the ends of what must not be blank goes before the text is sent.
+    # Take the white space at the ends of a name away before the text is sent.
     trims = True
 
     def __init__(

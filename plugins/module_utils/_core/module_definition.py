@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module takes and does, derived from its resource: accept the parameters, then act."""
+"""The options and actions of a module, derived from its resource: accept the parameters, then act."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class ModuleDefinition(t.Generic[Accepted]):
         return repeatable(self.nested_spec, params, redactor, holds_secrets(self.spec))
 
     def masks(self, params: Params) -> list[str]:
-        """What was hidden from somebody and now stands in the place of the real text. Documents look by themselves."""
+        """Return the masks that stand in the place of the real text. Documents look by themselves."""
         return masks({name: value for name, value in params.items() if name not in self.nested()}, self.stand_ins)
 
 

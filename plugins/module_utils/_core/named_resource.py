@@ -62,7 +62,7 @@ class NamedResource(Resource):
             raise OptionError("renamed_from", f"needs {self.identity}, the new name")
 
     def check_selection(self, desired: Desired) -> None:
-        """Raise OptionError if nothing tells which object is meant."""
+        """Raise OptionError if nothing selects the object."""
         if desired.id is None and self.identity not in desired.values:
             raise OptionError(self.identity, f"is required to find the {self.title} (or id)")
 
@@ -111,7 +111,7 @@ class NamedResource(Resource):
     def changes(self, values: Values, record: Record, always: bool = False) -> list[Field]:
         """The fields whose desired value is not what the record says, or that must be sent all the same.
 
-        What the record does not say goes along with any other change, or ``always``.
+        Fields that the record lacks go along with any other change, or ``always``.
         """
         written = [field for field in self.fields if field.name in values]
         differing = [
@@ -164,7 +164,7 @@ class NamedResource(Resource):
                 raise LogfireError(f"{ignored}: the server ignored it for {desired.label}; it needs {needed}")
 
     def check_release(self, values: Values, record: Record | None, remote: RemoteState) -> None:
-        """Where the server says that it is too old for a field, there is no need to find out by sending it."""
+        """Raise for a field that the server says it is too old for, before it is sent."""
         release = remote.client.release
         for field in self.fields:
             if field.name not in values or not isinstance(field.since, str) or not release or release >= field.since:

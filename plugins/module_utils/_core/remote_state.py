@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known of the organization: each list is fetched once and shared by everything that asks for it."""
+"""The known state of the organization: each list is fetched once and shared by everything that asks for it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class RemoteState:
         self.check_mode = check_mode
         self.assume_missing = check_mode if assume_missing is None else assume_missing
         self.warnings: list[str] = []
-        # What was made and is live though nobody has its secret yet, by id: a failure must name it.
+        # Objects that are live though nobody has their secret yet, by id: a failure must name them.
         self.undelivered: dict[str, str] = {}
         # Details from earlier runs, if somebody wants them.
         self.details: DetailsCache | None = None
@@ -92,7 +92,7 @@ class RemoteState:
         self._referred: set[tuple[str, str]] = set()
         self._written: set[tuple[str, str]] = set()
         self._outdated: set[tuple[str, str]] = set()
-        # Whether lists are those of an earlier run.
+        # The lists are those of an earlier run.
         self.inherited = False
         self._guard = threading.Lock()
         self._expected: dict[tuple[str, str], Record | None] = {}
@@ -131,7 +131,7 @@ class RemoteState:
             return {parent: one.all() for (kind, parent), one in self._lists.items() if kind == resource.name}
 
     def refresh(self, resource: ListedKind, parent: Record | None = None) -> list[Record]:
-        """Read a list again. What other workers write or delete meanwhile is not forgotten."""
+        """Read a list again. Objects that other workers write or delete meanwhile are not forgotten."""
         key = self._key(resource, parent)
         known = self.known_ids(resource, parent)
         fresh = _Listing(resource, self._fetch(resource, parent))
@@ -172,7 +172,7 @@ class RemoteState:
                 listing.remove(record)
 
     def creation_lock(self, resource: ListedKind, parent: Record | None = None) -> t.ContextManager[t.Any]:
-        """Serialises creations whose orphans could not be told apart."""
+        """Serialise creations whose orphans look alike."""
         with self._guard:
             return self._turns.setdefault(self._key(resource, parent), threading.RLock())
 

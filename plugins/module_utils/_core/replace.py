@@ -18,7 +18,7 @@ from .update import Update, merged
 
 
 class Replacement(Update):
-    """What is fixed at creation takes a new object in the place of the old one, and that only when asked for."""
+    """A change of a fixed field: a new object in the place of the old one, only when asked for."""
 
     def __init__(
         self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record, values: Values
@@ -44,7 +44,7 @@ class Replacement(Update):
         return {**kept, **merged(written, self.values, self.record)}
 
     def _check_rename(self) -> None:
-        """What bears the new name and is all that the new object is to be was made by a run that failed then."""
+        """Return an object with the new name that is as desired: a run that failed then made it."""
         self.made: Record | None = None
         if any(field.name == self.resource.identity for field in self.fields):
             other = self.remote.find(self.resource, self.values[self.resource.identity], parent=self.parent)

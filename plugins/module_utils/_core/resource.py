@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a resource is: its paths, identity, fields and place below a project; and what is desired, planned and done."""
+"""Resources: paths, identity, fields and place below a project; and desired objects, plans and outcomes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Desired:
 
 @dataclasses.dataclass
 class Outcome:
-    """What became of a desired object. ``shown`` is the object after; ``id`` also names one that was deleted."""
+    """The outcome for a desired object. ``shown`` is the object after; ``id`` also names one that was deleted."""
 
     changed: bool
     action: Action
@@ -70,7 +70,7 @@ class Outcome:
 
 
 class Plan:
-    """What it takes to get one object from what it is to what is desired. Building it has only read."""
+    """The steps from an object's current to its desired state. Building a plan never writes."""
 
     action: Action = "none"
     before: ReturnValue
@@ -89,7 +89,7 @@ class Plan:
         return self.record
 
     def predict(self) -> Outcome:
-        """The outcome as check mode tells it."""
+        """Return the outcome as check mode predicts it."""
         raise NotImplementedError
 
     def execute(self) -> Outcome:
@@ -289,7 +289,7 @@ class Resource:
         return self.record_of(path, found)
 
     def record_of(self, path: str, answer: t.Any) -> Record:
-        """Return what was asked for by its path. An answer that is no record is an error, and never absence."""
+        """Return what was asked for by its path. An answer that is not a record is an error, and never absence."""
         if not (isinstance(answer, dict) and isinstance(answer.get("id"), str)):
             raise LogfireError(f"GET {path}: the answer is not a {self.title}; check base_url")
         return answer
@@ -321,7 +321,7 @@ class Resource:
         return record
 
     def with_references(self, record: Record, remote: RemoteState) -> Record:
-        """The record with what other lists tell of what it refers to, such as names where it has ids."""
+        """Return the record with ids resolved to names."""
         return record
 
     def full_record(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
@@ -350,7 +350,7 @@ class Resource:
         return name
 
     def is_nameless(self, record: Record) -> bool:
-        """Return whether the server does not tell the name of an object that must have one."""
+        """Return whether the server hides the name of an object that must have one."""
         return any(one.name == self.identity and one.required and one.raw(record) is None for one in self.fields)
 
     def managed(self, record: Record) -> ReturnValue:

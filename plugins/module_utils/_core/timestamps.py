@@ -89,6 +89,6 @@ def parse_date(value: t.Any) -> datetime.date:
 
 
 def is_live(record: t.Mapping[str, t.Any], now: datetime.datetime) -> bool:
-    """Whether a token or key still works: whether revoked and expired ones stay listed as active is not promised."""
+    """Return whether a token or key still works. The API may list revoked and expired ones as active."""
     expires = read_instant(record.get("expires_at"))
     return record.get("active") is not False and (expires is None or expires > now)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is there, as it is desired: the fields that differ are sent, and an unchanged object costs no request."""
+"""Updates: only the fields that differ are sent, and an unchanged object costs no request."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class ObjectPlan(Plan):
         return self.resource.finish(body, record, self.parent)
 
     def put(self, record: Record, fields: t.Sequence[Field], values: Values, again: bool = True) -> Record:
-        """Send the fields that differ, and only those. What somebody else changed meanwhile is read once more."""
+        """Send the fields that differ, and only those. An object that changed meanwhile is read once more."""
         resource, remote = self.resource, self.remote
         body = self.payload(fields, values, record)
         try:

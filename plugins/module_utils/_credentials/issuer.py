@@ -33,7 +33,7 @@ SPAN = 10
 class CredentialIssuer:
     """Creates, rotates and revokes the tokens of one list; a secret goes to ``file``, if there is one.
 
-    A token is created from a body, as it is sent; the journal has it too, so that the token can be told from others.
+    A token is created from a body, as it is sent; the journal has it too, so that it is recognised among others.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class CredentialIssuer:
         replaced: Record | None = None,
         rotates: bool = False,
     ) -> Issued:
-        """Check the destination, issue, write. Where the outcome is unknown, the journal stays for the next run."""
+        """Check the destination, issue, write. If the outcome is unknown, the journal stays for the next run."""
         file = self.file
         try:
             with self.remote.creation_lock(self.resource, self.parent):
@@ -112,7 +112,7 @@ class CredentialIssuer:
             raise
         over = replaced is None or self._revoke_replaced(replaced)
         if file is not None:
-            # What could not be revoked is remembered for the next run.
+            # A token that could not be revoked is remembered for the next run.
             (file.discard if over else file.leave)()
         return record, secret
 
@@ -286,7 +286,7 @@ class CredentialIssuer:
             return False
         until = read_instant(entry.get("until")) or since
         in_time = (since - created).total_seconds() <= SPAN and (created - until).total_seconds() <= SPAN
-        # Whether the token that takes the place of another keeps its expiry is up to the server.
+        # The server decides if the token that takes the place of another keeps its expiry.
         bodies = [entry.get("body") or {}, *([{}] if entry.get("rotates") else [])]
         return in_time and any(self.resource.made_from(record, body) for body in bodies)
 

@@ -66,7 +66,7 @@ class JournaledFile:
     # The secret
 
     def read(self) -> str | None:
-        """The secret, or None if there is none. What does not look like a secret is refused: it is not ours."""
+        """The secret, or None if there is none. Other content is refused: it is not ours."""
         self._held = (self._read(),)
         return self._held[0]
 
@@ -135,7 +135,7 @@ class JournaledFile:
             raise self._bad(f"cannot be removed: {error.strerror}") from None
         self._notes.remove()
 
-    # Whether it can be written
+    # Checks before writing
 
     def folder_exists(self) -> bool:
         return os.path.isdir(self.folder)
@@ -323,7 +323,7 @@ class JournaledFile:
             os.close(handle)
             raise self._bad("another run is just writing it; run again when it is done") from None
         except OSError:
-            # A file system without locks: two runs at once cannot be told from one that was killed.
+            # A file system without locks: two runs at once look like one that was killed.
             pass
         if not os.fstat(handle).st_nlink:
             # The other run came to its end, and took its journal away, between our opening and locking it.

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Objects with a name and with a secret that is shown once: updated in place where that can be, else replaced.
 
-Their names are not unique, and nothing that is listed tells a secret from another. So a note beside the secret's file
-says which object it belongs to. Without a note the secret is taken for that of the only live object of the name.
+Their names are not unique, and the list shows nothing of their secrets. So a note beside the secret's file
+says which object it belongs to. Without a note the secret counts as that of the only live object of the name.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class NamedSecretResource(SecretResource, NamedResource):
         """Warn of doubtful values that a new object is to have."""
 
     def is_in_use(self, record: Record, live: t.Sequence[Record]) -> bool:
-        """Return whether a key must be the one that the requests are sent with, as far as that can be told."""
+        """Return whether a key must be the one that the requests are sent with, as far as that is known."""
         return False
 
     def plan_one(
@@ -95,7 +95,7 @@ class NamedSecretPlan(SecretPlan):
         super().__init__(desired, remote, parent, records)
         self._warn()
 
-    # What is there
+    # The current state
 
     def _select(self) -> Record | None:
         if self.desired.id is not None:
@@ -150,7 +150,7 @@ class NamedSecretPlan(SecretPlan):
         live = self._namesakes()
         lasting = [one for one in live if not self._due(one)]
         if self.desired.state == "present" and len(lasting) <= 1:
-            # What is due has been replaced, or is about to be.
+            # A key that is due has been replaced, or is about to be.
             return lasting[0] if lasting else max(live, key=expiry_key, default=None)
         return self._only(live)
 
@@ -172,7 +172,7 @@ class NamedSecretPlan(SecretPlan):
         """Return whether there was a key of the name: the secret may be that of one which is gone."""
         return any(self.resource.identity_of(one) in self._names() for one in self.records)
 
-    # What is to be done
+    # The plan
 
     def _plan_present(self) -> Action:
         if self.record is not None:
@@ -228,7 +228,7 @@ class NamedSecretPlan(SecretPlan):
     def _replaced(self) -> Record | None:
         return self.record if self.replaces or self.action == "rotated" else super()._replaced()
 
-    # What is told
+    # The result
 
     def _after(self, before: ReturnValue, path: ReturnValue) -> ReturnValue:
         fields = {} if self.creation is None else self.creation.after

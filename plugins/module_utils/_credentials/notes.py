@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Notes about a secret in a file: to which object it belongs. They name a secret by its digest.
 
-A note lies in a file beside that of the secret, where the API lists nothing that tells, or as an extended attribute of
+A note lies in a file beside that of the secret, where the API lists nothing of it, or as an extended attribute of
 the file itself, where it only guards against mistakes and a file system may do without.
 """
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of one token or key: chosen once, from one list of them and the file that may hold its secret."""
+"""The plan for one token or key: chosen once, from one list of them and the file that may hold its secret."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NEW_ID = "a new one"
 
 
 class SecretPlan(Plan):
-    """Decides once, from one list and the file, what is to be done. Which object is meant is left to its kinds."""
+    """The plan, made once from one list and the file. Subclasses select the object."""
 
     def __init__(self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]) -> None:
         self.desired = desired
@@ -57,7 +57,7 @@ class SecretPlan(Plan):
             self.action = "updated"
         self.before, self.after = self._diff()
 
-    # What is there
+    # The current state
 
     def _select(self) -> Record | None:
         """The live object that is meant, if there is one."""
@@ -121,7 +121,7 @@ class SecretPlan(Plan):
             self.remote.warn(f"path: a run for {self.desired.options.path} was killed; its {noun} is one of {ids}")
         return orphans[0] if len(orphans) == 1 else None
 
-    # What is to be done
+    # The plan
 
     def _choices(self) -> dict[State, t.Callable[[], Action]]:
         """By state, what decides on the action."""
@@ -192,7 +192,7 @@ class SecretPlan(Plan):
         """Return what is revoked once a new one is delivered."""
         return self.record if self.desired.options.revoke_replaced else None
 
-    # What is told
+    # The result
 
     def _diff(self) -> tuple[ReturnValue, ReturnValue]:
         path = {} if self.file is None else {"path": self.file.path}

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Objects whose secret is shown once: the options that tell where it goes, and how long a new one lives.
+"""Objects whose secret is shown once: the options for its place, and for the validity of a new one.
 
-A issued secret is never lost: its destination is proven first, and an object whose secret cannot be delivered is
+An issued secret is never lost: its destination is tried first, and an object whose secret cannot be delivered is
 revoked.
 """
 
@@ -116,7 +116,7 @@ class SecretResource(Resource):
         return read_instant(record.get("expires_at")) == read_instant(body.get("expires_at"))
 
     def note(self, record: Record) -> ReturnValue | None:
-        """Return what is noted beside a secret's file; None if the list tells whose secret it is."""
+        """Return the note beside a secret's file; None if the list shows whose secret it is."""
         return None
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The form of secrets: what a server may give for one, and what a file must hold to be taken for one."""
+"""The form of secrets: what a server may give for one, and the content that a file must hold to count as one."""
 
 from __future__ import annotations
 

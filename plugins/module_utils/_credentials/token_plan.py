@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of one token: a secret is matched with it by the prefix that the API lists."""
+"""The plan for one token: a secret is matched with it by the prefix that the API lists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .plan import SecretPlan, expiry_key
 
 # Each takes a request, and Logfire allows 50 a minute.
 MOST_PROJECTS = 20
-# What the answer to a rotation says of the token that was replaced.
+# The answer to a rotation about the token that was replaced.
 PREVIOUS = "previous_token_expires_at"
 # A prefix may end in signs for the rest of the secret.
 _ELLIPSIS = ".\u2026*\u2022"

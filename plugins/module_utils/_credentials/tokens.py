@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tokens: objects without a name whose secret is shown once.
 
-Which token is meant is told by a file that holds its secret, by the secret, or by its id.
+A file that holds its secret, the secret itself, or an id selects the token.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user holds of a secret that can never be read back: a file that says which version of it was sent last."""
+"""The version of a secret that can never be read back: a file says which one was sent last."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CONTENT = re.compile(r"([0-9a-f-]{36}):(.+)")
 
 
 class SentVersionFile:
-    """The file ``path`` on this machine. It names the object too, so that one made anew counts as another."""
+    """The file ``path`` on this machine. It names the object too, so that one made again counts as another."""
 
     def __init__(self, path: str, option: str) -> None:
         self._option = option

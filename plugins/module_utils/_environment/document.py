@@ -32,7 +32,7 @@ def children(resource: Resource) -> tuple[Resource, ...]:
 
 @dataclasses.dataclass(frozen=True)
 class Item:
-    """One object of the document. ``place`` tells where it stands, ``name`` how reports call it."""
+    """One object of the document. ``place`` is where it stands, ``name`` its name in reports."""
 
     desired: Desired
     place: str

@@ -75,5 +75,5 @@ class Executor:
         except LogfireError as error:
             step.fail(error)
         except Exception as error:
-            # What was done by the other items must be reported all the same.
+            # The changes by the other items must be reported all the same.
             step.fail(error, unexpected(error, self.remote.client.redact))

@@ -20,7 +20,7 @@ PREFIX = "vault_logfire"
 
 
 class Placeholder(Template):
-    """What stands for a secret, or for a variable of another file."""
+    """A placeholder for a secret, or for a variable of another file."""
 
 
 class Exporter:
@@ -48,7 +48,7 @@ class Exporter:
         return document
 
     def placeholder(self, resource: Kind, name: str, option: str) -> str:
-        """The Jinja expression that stands for a secret, under a variable's name that tells what to fill in."""
+        """The Jinja expression that stands for a secret, under a variable's name that says what to fill in."""
         variable = re.sub(r"[^a-z0-9]+", "_", f"{PREFIX}_{resource.name}_{name}_{option.rpartition('.')[2]}".lower())
         unique = variable
         while unique in self._variables:

@@ -20,7 +20,7 @@ PRIVATE = 0o600
 
 
 class NewFile(t.NamedTuple):
-    """What to write to a path below the folder. The mode counts only if there is no file yet."""
+    """The content for a path below the folder. The mode counts only if there is no file yet."""
 
     path: str
     text: str
@@ -111,7 +111,7 @@ class _Change:
         self._staged.append((temporary, target))
 
     def commit(self) -> None:
-        """Put everything in its place. What was put there is taken back if that fails in between."""
+        """Put everything in its place. If that fails in between, the files are taken back."""
         backups: list[tuple[str, str | None]] = []
         try:
             for temporary, target in self._staged:

@@ -42,7 +42,7 @@ class Planner:
 
     def plan(self) -> list[Step]:
         """Read what is there and decide. Raises Problems with all that is wrong with the document at once."""
-        # What stands in an unsound project shows its own problems, and goes no further.
+        # Items of an invalid project show their own problems, and go no further.
         steps = [Step(item) for item in (*self.document.items, *self.document.items_of_invalid_projects)]
         problems = [*self.document.problems, *check_prune(self.pruner.prune)]
         if problems:
@@ -124,7 +124,7 @@ def _duplicates(steps: t.Sequence[Step]) -> list[str]:
     for step in steps:
         kind, record = step.item.resource.name, record_of(step)
         if record is not None:
-            # Where the id is the name, each project may have it.
+            # If the id is the name, each project may have it.
             key = (kind, step.item.project, step.item.resource.key_of(record["id"]))
             if key in objects:
                 problems.append(f"{step.item.place}: means the same object as {objects[key]}")

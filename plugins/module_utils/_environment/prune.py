@@ -29,7 +29,7 @@ class Pruner:
         self.prune_all = prune_all
 
     def plan(self, steps: t.Sequence[Step]) -> list[Step]:
-        """Deletions of what the server has and the document does not list."""
+        """Plan the deletions of objects that the server has and the document does not list."""
         listed: dict[tuple[str, str | None], list[Step]] = {}
         for step in steps:
             listed.setdefault((step.item.resource.name, step.item.project), []).append(step)
@@ -65,7 +65,7 @@ class Pruner:
     def _try(
         self, resource: Resource, parent: Record | None, project: Item | None, siblings: t.Sequence[Step]
     ) -> list[Step]:
-        """Where an item of the list could not be planned, it is not known which object it means: nothing is pruned."""
+        """Prune nothing where an item of the list could not be planned, as its object is not known."""
         place = f"{project.place}.{resource.plural}" if project else resource.plural
         scope = project.name if project else None
         if any(step.error is not None for step in siblings):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An exported document as YAML files for group_vars: one per project, written only where they differ.
 
-The files are for people too. What somebody filled in for a placeholder, and variables of other names, stay; neither
+The files are for people too. Values in the place of placeholders, and variables of other names, stay; neither
 shows in a diff.
 """
 

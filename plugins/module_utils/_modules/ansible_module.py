@@ -31,7 +31,7 @@ class _Module(AnsibleModule):
         return Redactor(*self.no_log_values, *self.definition.all_secrets(self.params))
 
     def log(self, msg: str, log_args: t.Any = None) -> None:
-        """Called with all options before they were checked: secrets inside of groups would show in it."""
+        """Log no options: they were not checked yet, and secrets inside of groups would show."""
         if self._checked:
             super().log(msg, log_args)  # type: ignore[no-untyped-call]
 

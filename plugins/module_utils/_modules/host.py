@@ -19,7 +19,7 @@ def _always() -> bool:
 class Loop:
     """The connection that the iterations of one loop share, and the lists that they have read.
 
-    Each list is read once. What an iteration writes, the next one sees. After a failure all lists are read again.
+    Each list is read once. The next iteration sees the changes of the one before. After a failure all are read again.
     """
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 def check_organization(remote: RemoteState, writes: bool = True) -> None:
     """Raise OptionError if the option ``organization`` (a name or UUID) is not the key's organization.
 
-    A key of the second format carries its organization's UUID. Otherwise only objects of the organization tell. Where
+    A key of the second format carries its organization's UUID. Otherwise only objects of the organization show it. If
     there are none, nothing is written; reading goes on with a warning.
     """
     settings = remote.client.settings

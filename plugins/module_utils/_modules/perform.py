@@ -23,7 +23,7 @@ from .organization_check import check_organization
 _LOGFIRES_OWN = re.compile(r"pylf_v\d+_[\w-]{16,}")
 # Answers that an object may get which somebody else has changed or deleted since it was listed.
 _OUTDATED = (403, 404, 409, 422)
-# What a result says in words, of which nobody knows what is in them. All else is redacted by field.
+# The texts of a result that may hold anything. All else is redacted by field.
 TEXTS = ("msg", "errors", "warnings", "exception", "plan")
 
 
@@ -102,7 +102,7 @@ def _perform(
         client.redactor.include(redactor)
         return _in_loop(loop, client, run, lambda: remote) if loop else run()
     finally:
-        # What a traceback shows goes beyond the error itself.
+        # A traceback shows more than the error itself.
         redactor.include(client.redactor)
         said = (*client.warnings, *(remote.warnings if remote else ()))
         warnings.extend(one_line(redactor.redact(text), 10_000) for text in said)
@@ -113,7 +113,7 @@ def _perform(
 def _in_loop(
     loop: Loop, client: Client, run: t.Callable[[], ReturnValue], state: t.Callable[[], RemoteState | None]
 ) -> ReturnValue:
-    """Run an iteration. What fails by lists of an earlier one, and has changed nothing, runs once more without them."""
+    """Run an iteration; once more if it fails by lists of an earlier one and has changed nothing."""
     writes = client.writes_sent
     try:
         result = run()
@@ -132,7 +132,7 @@ def _in_loop(
 
 
 def redact_texts(result: ReturnValue, redactor: Redactor) -> ReturnValue:
-    """The result with its messages free of secrets. What it says of objects is as it was, or secrets would ruin it."""
+    """The result with its messages free of secrets. Objects stay as they are, or secrets would ruin them."""
     texts = {name: result[name] for name in TEXTS if name in result}
     return {**result, **{name: _redacted(value, redactor) for name, value in texts.items()}}
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What reports have in common: options that are moments, long spans in pieces, questions with a query string."""
+"""The common part of reports: options that are moments, long spans in pieces, questions with a query string."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def windows(start: Moment, end: Moment, longest: datetime.timedelta) -> t.Iterat
 
 
 def ask(client: Client, path: str, scope: str, params: t.Mapping[str, t.Any] | None = None, offered: str = "") -> t.Any:
-    """GET with a query string. ``offered`` tells where the report exists at all, for the message of a refusal."""
+    """GET with a query string. ``offered`` says where the report exists at all, for the message of a refusal."""
     query = urlencode({name: value for name, value in (params or {}).items() if value is not None})
     try:
         return client.get(f"{path}?{query}" if query else path, scope=scope)

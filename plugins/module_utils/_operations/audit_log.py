@@ -22,7 +22,7 @@ from ._common import as_record, as_records, ask, checked, windows
 PATH = "/v1/audit-logs/"
 SCOPE = "organization:auditlog"
 OFFERED = "audit logs exist in the Enterprise plan and on self-hosted installs only"
-# What the API gives in one answer at most.
+# The most that the API gives in one answer.
 LONGEST = datetime.timedelta(days=90)
 # An end that is left open moves on while it is asked for.
 LONGEST_OPEN = LONGEST - datetime.timedelta(days=1)

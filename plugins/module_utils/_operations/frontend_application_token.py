@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tokens of a frontend application. They live in browsers, so they are no secret, and can be read again."""
+"""Tokens of a frontend application. They stand in browsers, so they are not secret, and can be read again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WRITE_SCOPE = "project:write_token"
 
 @dataclasses.dataclass(frozen=True)
 class DesiredToken:
-    """``at_least``: how many active tokens the application shall have."""
+    """``at_least``: the least number of active tokens of the application."""
 
     state: str
     project: str
@@ -88,7 +88,7 @@ class Tokens:
         return [one for one, expires in expiries if expires is None or expires > now]
 
     def issue(self) -> None:
-        """Make one more. If it is unknown whether that was carried out, the list tells."""
+        """Create one more. If the outcome is unknown, the list shows it."""
         known = {one["id"] for one in self.records}
         try:
             self._receive(self.client.request("POST", self.path, scope=WRITE_SCOPE))

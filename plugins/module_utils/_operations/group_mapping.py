@@ -26,7 +26,7 @@ STATUS = "api_mapping_status"
 OVERRIDDEN = "overridden_by_environment"
 SCOPE = "instance:admin"
 
-# What each level tells its items apart by, and the list below it.
+# The key of the items of each level, and the list below it.
 LEVELS = (("group_id", "organization_roles"), ("organization_name", "project_roles"), ("project_name", ""))
 
 ROLES: Spec = {
@@ -48,7 +48,7 @@ Mappings = list[ReturnValue]
 
 @dataclasses.dataclass(frozen=True)
 class Desired:
-    """What one group shall have (None: nothing at all), or what all groups shall have."""
+    """The desired mappings of one group (None: nothing at all), or of all groups."""
 
     group_id: str | None
     mappings: Mappings | None
@@ -172,7 +172,7 @@ def _act(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue
 
 
 def _confirm(desired: Desired, sent: Mappings, client: Client, path: str) -> Mappings:
-    """The document as it is now. What somebody else has written since is theirs, unless ours is gone."""
+    """Return the document as it is now. Changes by somebody else are theirs, unless ours is gone."""
     whose = "of all groups" if desired.group_id is None else f"of {desired.group_id}"
     try:
         found, _status = _fetch(client, path)

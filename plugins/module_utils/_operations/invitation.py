@@ -30,7 +30,7 @@ INVITATIONS = "/v1/invitations/"
 # Deprecated: what an admin of a self-hosted instance has to invite into another organization of it.
 ELSEWHERE = "/v1/organizations/{id}/invitations/"
 READ_SCOPE = "organization:read_invitation"
-# The clocks that tell when an invitation was made may be cut to seconds.
+# The times at which invitations were created may be cut to seconds.
 TOLERANCE = datetime.timedelta(seconds=2)
 
 

@@ -95,7 +95,7 @@ class Desired:
         body = {"sql": self.sql, "min_timestamp": format_exact_instant(start)}
         if end:
             body["max_timestamp"] = format_exact_instant(end)
-        # One row more than is desired, where that is possible, tells whether there are more.
+        # One row more than is desired, where that is possible, shows if there are more.
         return {**body, "limit": min(self.limit + 1, MOST_ROWS), **self.more}
 
 

@@ -65,7 +65,7 @@ def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Retur
 
 
 def _single(remote: RemoteState, path: str, key: str) -> list[Record]:
-    """The one object, or none. Its 404 may also mean that there is no SCIM at all, which the list tells."""
+    """The one object, or none. Its 404 may also mean that there is no SCIM at all, which the list shows."""
     try:
         record = remote.client.get(f"{path}/{quote(key, safe='')}", scope=SCOPE)
     except ApiError as error:

@@ -24,7 +24,7 @@ PATH = "/v1/usage/"
 PAGED = f"{PATH}projects/daily/"
 SCOPE = "organization:payment"
 COUNTS = ("records_count", "metrics_count", "total_observations")
-# What the API gives by day in one answer at most: 90 days with the first and the last.
+# The most that the API gives by day in one answer: 90 days with the first and the last.
 LONGEST = datetime.timedelta(days=89)
 PAGE = 200
 # More rows than a span of usage has days and projects.

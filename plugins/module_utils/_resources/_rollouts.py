@@ -1,9 +1,9 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who gets which label of a variable: weights by label, and overrides that hold under conditions.
+"""Rollouts of the labels of a variable: weights by label, and overrides that hold under conditions.
 
-Asked for a variable, the API tells neither ``latest_weight`` nor names and descriptions of overrides; it does in its
+Asked for a variable, the API returns neither ``latest_weight`` nor names and descriptions of overrides; it does in its
 answers to writes, which are known by having ``external``.
 """
 
@@ -18,7 +18,7 @@ from .._core.json_values import as_json, json_key
 from .._core.protocols import Record, Spec
 from ._labels import check_label_name
 
-# What each kind of condition compares an attribute with.
+# The operand of each kind of condition.
 CONDITIONS: t.Mapping[str, str] = {
     "value-equals": "value",
     "value-does-not-equal": "value",
@@ -167,7 +167,7 @@ def _check_condition(place: str, given: Record) -> dict[str, t.Any]:
 
 
 def _read_rollout(given: t.Any, whole: bool) -> Rollout:
-    """``whole``: what it does not have is not there, rather than not told."""
+    """``whole``: a missing part does not exist, rather than not being returned."""
     given = given if isinstance(given, dict) else {}
     rollout: Rollout = {"labels": dict(given.get("labels") or {})}
     if whole or "latest_weight" in given:
@@ -186,7 +186,7 @@ def _read_override(given: Record, whole: bool) -> dict[str, t.Any]:
 
 
 def _same_rollout(desired: Rollout, actual: Rollout) -> bool:
-    """A weight of nothing is none. What is not told counts as the same."""
+    """Return a weight of nothing as none. A missing one counts as the same."""
     latest = "latest_weight" not in actual or desired.get("latest_weight", 0) == actual["latest_weight"]
     return latest and _weights(desired) == _weights(actual)
 

@@ -18,7 +18,7 @@ from .project import PROJECT
 
 # Letters of a server's warning that are shown.
 LONGEST = 300
-# What newer servers tell of an alert, beyond what can be written.
+# The read-only fields of an alert on newer servers.
 STATE = (
     "fired",
     "snoozed_until",
@@ -42,7 +42,7 @@ class AlertResource(PlannedResource):
             remote.warn(f"{desired.label}: {one_line(str(problem), LONGEST)}")
 
     def server_managed(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
-        """Alerts that belong to SLOs. Where an old SLO does not tell their ids, alerts that bear its name count."""
+        """Return the alerts of SLOs. If an old SLO does not list their ids, alerts with its name count."""
         marked = {str(one["id"]).lower() for one in records if any(one.get(key) for key in ("slo_id", "slo"))}
         if parent is None or not records:
             return frozenset(marked)

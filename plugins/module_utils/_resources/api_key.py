@@ -65,7 +65,7 @@ SCOPES = frozenset(
 
 
 class ScopesField(NamesField):
-    """What a key may do: at least one scope."""
+    """The permissions of a key: at least one scope."""
 
     def check(self, value: t.Any) -> list[str]:
         names = super().check([str(one).strip() for one in value])
@@ -243,7 +243,7 @@ class ApiKeyResource(NamedSecretResource):
         return super().unpack({**inner, "token": answer.get("token")} if isinstance(inner, dict) else None)
 
     def is_in_use(self, record: Record, live: t.Sequence[Record]) -> bool:
-        """Whoever could read the list has the scope for it: if but one key has, it is that one."""
+        """Return the only key with the scope to read the list, if there is but one: it was just used."""
         readers = [one["id"] for one in live if READ_SCOPE in (one.get("scopes") or ())]
         return readers == [record["id"]]
 

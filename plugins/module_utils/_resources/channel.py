@@ -27,7 +27,7 @@ MASK = "**********"
 _PORTS = {"http": "80", "https": "443"}
 _PLACE = re.compile(r"(.*?)(?::(\d*))?")
 SHORTEST_HIDDEN = 8
-# Whether an address is right is for the server to say, but one of them holds no white space.
+# The server judges addresses, but one of them holds no white space.
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -222,7 +222,7 @@ class ConfigField(Field):
 
     @staticmethod
     def _secret(kind: ChannelType, desired: Config, actual: Config | None) -> str | None:
-        """The empty URL tells the API to keep the webhook's; the other kinds have no such word."""
+        """Return the empty URL, with which the API keeps the webhook's; the other kinds have no such word."""
         if actual is None or kind.option != "webhook":
             return desired.secret
         return desired.secret if desired.secret and (desired.always or _elsewhere(desired, actual)) else ""

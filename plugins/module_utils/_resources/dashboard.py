@@ -27,11 +27,11 @@ if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
 
 KIND = "Dashboard"
-# What the API wants in every spec.
+# The parts that the API wants in every spec.
 NEEDED: t.Mapping[str, t.Any] = {"display": None, "panels": {}, "layouts": []}
-# What the server puts in the place of parts that are missing.
+# The server's defaults for parts that are missing.
 SERVER_DEFAULTS: t.Mapping[str, t.Any] = {"duration": "1h", "refreshInterval": "0s", "variables": [], "datasources": {}}
-# What the API takes in the place of null.
+# The values that the API takes in the place of null.
 CLEARED: t.Mapping[str, t.Any] = {**SERVER_DEFAULTS, "duration": None, "layouts": []}
 PART_TYPES: t.Mapping[str, type] = {"panels": dict, "layouts": list, "variables": list, "datasources": dict}
 # Parts that are sets of named things: what is not among them is not desired.
@@ -68,7 +68,7 @@ class DefinitionField(Field):
         self.check_change(value, {})
 
     def check_change(self, desired: t.Any, actual: t.Any) -> None:
-        """References to panels that are not there are stored by the server, and show as broken."""
+        """Refuse references to panels that do not exist: the server stores them, and they show as broken."""
         broken = sorted(set(_dangling(self.value_after_update(desired, actual))) - set(_dangling(actual)))
         if broken:
             raise self.bad(f"spec.layouts refers to a panel that spec.panels lacks: {broken[0]}")
@@ -171,7 +171,7 @@ class DashboardResource(PlannedResource):
     def check_echo(
         self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Record
     ) -> None:
-        """What the server does not keep as it was sent would be sent again by every run."""
+        """Refuse values that the server changes, as every run would send them again."""
         for field in sent:
             if isinstance(field, DefinitionField) and field.api in record:
                 lost = difference(values[field.name], field.read(record))
@@ -272,7 +272,7 @@ def _merged_part(part: str, desired: t.Any, actual: t.Any) -> t.Any:
 
 
 def _merged(desired: t.Any, actual: t.Any) -> t.Any:
-    """``actual`` with what is written in ``desired``. What is of another kind, and entries of lists, are replaced."""
+    """Return ``actual`` with the values of ``desired``. Values of another kind and entries of lists are replaced."""
     if actual is None:
         return desired
     if _alike(desired, actual):

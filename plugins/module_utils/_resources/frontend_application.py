@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Frontend applications of a project: code in browsers that sends telemetry under a name of its own.
 
-Nothing of one can be changed: it is made anew.
+Nothing of one can be changed: a new one takes its place.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ class CredentialField(Field):
 
 
 class _BedrockField(TextField):
-    """Where in AWS a model is asked. Only providers of that vendor have it, and they all have."""
+    """The place in AWS where a model is asked. Only providers of that vendor have it, and they all have."""
 
     def show(self, value: t.Any) -> dict[str, t.Any]:
         return super().show(value) if value else {}
@@ -127,7 +127,7 @@ class _BedrockApi(_BedrockField):
 
 @contextlib.contextmanager
 def both_scopes(scope: str) -> t.Iterator[None]:
-    """Name the newer scope too where the server refuses a request. Which of the two it wants is not documented."""
+    """Name the newer scope too where the server refuses a request, as the right one is not documented."""
     try:
         yield
     except ApiError as error:
@@ -148,7 +148,7 @@ class GatewayProviderResource(PlannedResource):
         return desired
 
     def selectors(self, desired: Desired) -> list[tuple[str, str]]:
-        """A file tells the version of one credential only."""
+        """Refuse a file for two credentials: it holds the version of one."""
         marker = getattr(desired.values.get("credential"), "marker", None)
         return [*super().selectors(desired), *([("credential_version_path", marker.path)] if marker else [])]
 
@@ -196,7 +196,7 @@ class GatewayProviderResource(PlannedResource):
         return [field for field in self.fields if field in differing or field.name == "credential"]
 
     def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
-        """An update tells the vendor along with whatever it changes of it, and always whether a price is required."""
+        """Return an update with the vendor if something of it changes, and always with the price's rule."""
         if record is None:
             return body
         if "provider" in body:

@@ -55,7 +55,7 @@ class MemberResource(PlannedResource):
         return plan
 
     def _warn_of_the_last_admin(self, record: Record, remote: RemoteState) -> None:
-        """What the server does then is not documented. Every change of a member's role takes the old one away."""
+        """Warn, as the server's reaction is not documented. Every change of a role takes the old one away."""
         admins = [one["id"] for one in remote.records(self) if one.get("role") == ADMIN]
         if admins == [record["id"]]:
             remote.warn(f"{record.get('email')} is the last admin of the organization, and then nobody is")

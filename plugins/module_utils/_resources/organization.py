@@ -126,7 +126,7 @@ class OrganizationResource(PlannedResource):
         return Exchange(client, self.identity_of(record), organization_names)
 
     def _at_the_list(self, client: Client, method: str, body: t.Mapping[str, t.Any] | None) -> t.Any:
-        """Where nobody answers, nothing was done: what is not there on an older server is asked for at its place."""
+        """Ask at the older path if the newer one does not exist, as nothing was done then."""
         wire = own_key(client)
         try:
             return client.request(method, LIST, body, scope=self.read_scope, since=self.since, wire=wire)
@@ -154,7 +154,7 @@ class OrganizationResource(PlannedResource):
         return next((one for one in rows if str(one.get("id")).lower() == object_id.lower()), None)
 
     def _gone(self, client: Client, record: Record) -> bool:
-        """A path that is missing and an organization that is missing look alike: only the list can tell."""
+        """Look into the list, as a missing path and a missing organization look alike."""
         try:
             return self._listed(client, record["id"]) is None
         except LogfireError:

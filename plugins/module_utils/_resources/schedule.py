@@ -34,7 +34,7 @@ Window = tuple[frozenset[int], str, str]
 
 
 class TimezoneField(TextField):
-    """A time zone of the IANA data base, as far as this machine can tell."""
+    """A time zone of the IANA data base, as far as this machine knows them."""
 
     def check(self, value: t.Any) -> str:
         text = super().check(value)
@@ -186,7 +186,7 @@ class RememberedPlan(Plan):
         return outcome
 
     def _create(self) -> Outcome:
-        """The file is proven before there is anything to remember; where the outcome is unknown, a journal stays."""
+        """Try the file before there is anything to remember; if the outcome is unknown, a journal stays."""
         try:
             self.file.prepare({"kind": self.desired.resource.name})
             outcome = self.plan.execute()
@@ -237,7 +237,7 @@ class ScheduleResource(PlannedResource):
         return desired
 
     def check_selection(self, desired: Desired) -> None:
-        """Return whether there is a file that tells is looked at when everything else is right."""
+        """Leave it to ``plan``, which reads the file when everything else is right."""
 
     def _check_findable(self, desired: Desired) -> None:
         if desired.state == "absent":

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Service level objectives of a project, each with three alerts of its own that tell how fast its budget burns."""
+"""Service level objectives of a project, each with three alerts of its own that show how fast its budget burns."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ CHANNELS = {tier: TierChannels(f"alerts.{tier}.channels") for tier in TIERS}
 
 
 class TiersField(Field):
-    """What the alerts of an SLO notify. A tier that is not written is left alone; a server may not tell of any."""
+    """The channels of the alerts of an SLO. A tier that is not written stays; a server may return none."""
 
     refers_to = CHANNEL.name
 
@@ -107,7 +107,7 @@ def _differing(desired: Tiers, actual: Tiers) -> list[str]:
 
 
 class BadQueryField(SqlField):
-    """The query of those aggregations that have one. The API may still tell the one that an SLO had before.
+    """The query of those aggregations that have one. The API may still return the one that an SLO had before.
 
     Having none is not said: neither an empty text nor null is taken.
     """
@@ -131,7 +131,7 @@ class SloResource(PlannedResource):
         _refuse(_conflicts(whole) + _gaps(whole))
 
     def entailed(self, values: Values) -> Values:
-        """What belongs to one aggregation goes with it. The API keeps a threshold unless it is told otherwise."""
+        """Clear the options of the other aggregation. The API keeps a threshold unless a request removes it."""
         if "metric_aggregation" not in values:
             return {}
         return {"bad_query": ""} if values["metric_aggregation"] == HISTOGRAM else dict.fromkeys(OF_HISTOGRAMS)
@@ -152,7 +152,7 @@ class SloResource(PlannedResource):
 
 
 def alert_ids(slo: Record) -> list[str | None]:
-    """The ids of the alerts that belong to an SLO, as far as it tells them."""
+    """The ids of the alerts that belong to an SLO, as far as it lists them."""
     alerts = slo.get("alerts")
     tiers = alerts.values() if isinstance(alerts, dict) else ()
     return [tier.get("alert_id") if isinstance(tier, dict) else None for tier in tiers]

@@ -41,7 +41,7 @@ class ClearedText(TextField):
 
 
 class ExampleField(ClearedText):
-    """JSON text; whatever is no text is written as JSON."""
+    """JSON text; other values than text are written as JSON."""
 
     type = "raw"
 
@@ -80,7 +80,7 @@ class SchemaField(Field):
 
 
 class TypeField(ClearedText):
-    """The UUID of a type. The API tells its name only, and so whether there is one."""
+    """The UUID of a type. The API returns its name only, and so shows if there is one."""
 
     def check(self, value: t.Any) -> str:
         if value and not is_uuid(value):
