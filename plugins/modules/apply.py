@@ -88,6 +88,22 @@ options:
         interface for a dashboard that is kept. Delete the folder, or leave the option out, to read everything again.
       - The folder is written in check mode too. An empty text means none.
     type: path
+  check_queries:
+    description:
+      - Run the query of each alert and SLO that is created or changed once before anything is written. If one does not
+        run, the document is refused with the name of the alert and the words of the server.
+      - The query of an alert runs over its own window, up to the 14 days that Logfire queries. The conditions of an SLO
+        run over the last hour. Equal queries of a project run once, with one row at most.
+      - In check mode they run as well.
+      - In a project that is not there yet nothing can be queried. A warning says so.
+    type: bool
+    default: false
+  query_tokens:
+    description:
+      - Read tokens by the name of their project, as the document has it, for O(check_queries).
+      - Without one for a project, O(api_key) has to be a key of that project with the scope C(project:read_otlp). If it
+        is not, the document is refused.
+    type: dict
   quiet:
     description:
       - Leave out the lines that the task prints when it ends, at normal verbosity. RV(plan) has them in any case.
@@ -228,6 +244,11 @@ requests:
   type: int
   returned: always, unless the document is wrong
   sample: 6
+queries:
+  description: How many queries were run before anything was written.
+  type: int
+  returned: with O(check_queries), unless the document is wrong
+  sample: 2
 tokens:
   description: The tokens and API keys that were created. This is the only time that their secrets are shown.
   type: list

@@ -76,7 +76,7 @@ THINGS = (
     thing("Usage", "/usage/", "usage_info"),
     thing("Billing", "/billing/", "billing_info"),
     thing("Usage of an installation", "/instance/usage-report/", "instance_usage_info", note="self-hosted"),
-    thing("Query", "/v2/query", "query", note="SQL over a project's data"),
+    thing("Query", "/v2/query", "query", "alert_test", note="SQL over a project's data"),
     *(thing(one.title.capitalize(), one.path.rpartition("}")[2]) for one in derived.without_routes()),
 )
 

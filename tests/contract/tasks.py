@@ -150,7 +150,9 @@ def everything(folder: Path) -> Iterator[Task]:
             yield f"{resource.name}_info", by_id
     yield "export", {}
     yield "read_token", {"project": "checkout", "path": str(folder / "reader")}
-    yield "query", {"read_token": (folder / "reader").read_text().strip(), "sql": "SELECT 1"}
+    reader = {"read_token": (folder / "reader").read_text().strip()}
+    yield "query", {**reader, "sql": "SELECT 1"}
+    yield "alert_test", {**reader, "project": "checkout", "name": "errors"}
     yield (
         "audit_log_info",
         {"start_time": "2026-01-01T00:00:00Z", "end_time": "2026-06-01T00:00:00Z", "action": "update"},

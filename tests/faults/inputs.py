@@ -44,6 +44,8 @@ HISTOGRAM = "histogram_threshold"
 BAD_CHANNELS: list[list[Any]] = [["unknown"], [""], [5], [{}], ["oncall", "oncall"]]
 UNNAMED: Values = {"name": OUT, "id": ID}
 
+TESTED = ("query", "time_window", "frequency", "notify_when")
+
 RIGHT: dict[str, Values] = {
     "project": {"name": "basket"},
     "channel": {"name": "night", "webhook": HOOK},
@@ -69,9 +71,11 @@ RIGHT: dict[str, Values] = {
     "audit_log_info": {"start_time": "2026-01-01T00:00:00Z"},
     "usage_info": {"start_date": "2026-01-01"},
     "query": {"read_token": "{secret}", "sql": "SELECT 1"},
+    "alert_test": {"read_token": "{secret}", **{option: ALERT[option] for option in TESTED}},
 }
 
 Row = tuple[str, Values]
+LIVE: Values = {**dict.fromkeys(TESTED, OUT), "project": "checkout", "name": "errors", "read_token": OUT}
 
 
 def _each(option: str, values: Iterable[Any]) -> Iterator[Row]:
@@ -278,6 +282,7 @@ ROWS: dict[str, list[Row]] = {
         *(("prune", {"prune": [kind]}) for kind in ("everything", "write_tokens", "alerts", "channels", "")),
         ("prune", {"prune": ["alerts"], "projects": [{"name": "checkout", "alerts": []}]}),
         ("prune", {"prune": ["projects"], "projects": []}),
+        *_each("query_tokens", ({"unknown": "{secret}"}, {PROJECT[1]["name"]: " "}, {PROJECT[1]["name"]: "two words"})),
         ("projects[0]", {"projects": [{}]}),
         ("projects[0]", {"projects": [{"name": "checkout", "alarms": []}]}),
         ("projects[0]", {"projects": [{5: "checkout"}]}),
@@ -445,6 +450,31 @@ ROWS: dict[str, list[Row]] = {
         *_each("min_timestamp", ("soon", "2026-01-01")),
         ("max_timestamp", {"min_timestamp": "2026-01-02T00:00:00Z", "max_timestamp": "2026-01-01T00:00:00Z"}),
         *_each("timezone", ("", "a b")),
+    ],
+    "alert_test": [
+        *_each("read_token", ("", " ", "two words")),
+        ("read_token", {"read_token": OUT, "api_key": OUT}),
+        ("api_key", {**LIVE, "read_token": "{secret}", "api_key": OUT}),
+        *_each("query", ("", " \n", OUT)),
+        *_each("time_window", ("soon", "30s", "15d", OUT)),
+        *_each("frequency", ("0s", "25h", OUT)),
+        *_each("watermark", ("x", "-1s")),
+        ("notify_when", {"notify_when": OUT}),
+        *_each("since", ("soon", "1m", "90000000d")),
+        *_each("max_timestamp", ("soon", "2026-01-01")),
+        *_each("limit", (0, -1, 10001)),
+        *_each("max_queries", (0, 1)),
+        ("max_queries", {"since": "7d"}),
+        *_each("concurrency", (0, 33)),
+        *_each("max_firings", (-1,)),
+        *_each("min_firings", (-1,)),
+        ("min_firings", {"max_firings": 1, "min_firings": 2}),
+        *_each("project", ("checkout",)),
+        ("project", {"name": "errors"}),
+        ("project", {**LIVE, "project": "unknown"}),
+        ("name", {**LIVE, "name": "unknown"}),
+        ("id", {**LIVE, "id": ID}),
+        ("as_organization", {**LIVE, "as_organization": "globex"}),
     ],
     "audit_log_info": [
         *_each("start_time", ("", "soon", "2026-01-01T00:00:00", OUT)),

@@ -100,5 +100,9 @@ class Control:
     def answers(self, sql: str, *answers: dict[str, Any]) -> None:
         self.send("PUT", "queries", {"sql": sql, "answers": list(answers)})
 
+    def records(self, organization: str, project: str, *records: dict[str, Any]) -> None:
+        """Telemetry, each record with its start_timestamp."""
+        self.send("POST", "records", {"organization": organization, "project": project, "records": list(records)})
+
     def reset(self) -> None:
         self.send("POST", "reset")

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 from starlette.responses import Response
 
 from . import errors
@@ -124,6 +125,15 @@ class PlantedAnswer(Strict):
 class PlantedAnswers(Strict):
     sql: str = Field(min_length=1)
     answers: list[PlantedAnswer] = Field(min_length=1)
+
+
+class NewRecords(Strict):
+    organization: str
+    project: str
+    records: list[dict[str, Any]]
+
+
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Timestamp)
 
 
 @router.get("/ledger")
@@ -328,3 +338,21 @@ async def plant_answers(sandbox: Target, body: PlantedAnswers) -> Response:
     """Return what a query comes to from now on: the answers in turn, the last one again and again."""
     sandbox.store.reports.answers[body.sql.strip()] = [QueryAnswer(**dict(answer)) for answer in body.answers]
     return Response(status_code=204)
+
+
+@router.post("/records")
+async def plant_records(sandbox: Target, body: NewRecords) -> Response:
+    """Telemetry of a project, from now on the data of its queries. Each record has a start_timestamp."""
+    organization = sandbox.store.find_organization(body.organization)
+    projects = organization.projects.values() if organization else ()
+    project = next((one for one in projects if one.name == body.project), None)
+    if project is None:
+        raise errors.not_found("Project")
+    try:
+        moments = [_MOMENT.validate_python(record.get("start_timestamp")) for record in body.records]
+    except ValueError as error:
+        raise errors.invalid(str(error)) from error
+    project.records += [
+        {**record, "start_timestamp": moment} for record, moment in zip(body.records, moments, strict=True)
+    ]
+    return JSON({"count": len(project.records)}, 201)

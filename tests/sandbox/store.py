@@ -121,6 +121,8 @@ class Project(Record):
     """Objects of resources whose routes derive from their declarations, by the plural of the resource."""
     service_names: set[str] = field(default_factory=set)
     """Under which telemetry reports."""
+    records: list[dict[str, Any]] = field(default_factory=list)
+    """Planted telemetry."""
 
 
 @dataclass

@@ -51,7 +51,7 @@ def _document() -> Schema:
     """Return the schema of the options of apply, without the connection."""
     apply = options("apply")
     properties = {top.plural: _list(top, apply[top.plural]["description"]) for top in TOP}
-    rest = ("prune", "prune_all", "concurrency")
+    rest = ("prune", "prune_all", "concurrency", "check_queries", "query_tokens")
     properties |= {name: _option(apply[name], {}) for name in rest}
     return {
         "$schema": _DRAFT,

@@ -385,6 +385,10 @@ class Resource:
         """Drop exported items that say the same."""
         return items
 
+    def queries(self, options: ReturnValue) -> dict[str, str]:
+        """Return the SQL that Logfire runs for an object with these options, by option."""
+        return {}
+
     def sort_key(self, shown: ReturnValue) -> tuple[str, ...]:
         parent = str(shown.get(self.parent.name)) if self.parent else ""
         return (str(shown.get(self.identity) or ""), parent, str(shown.get("id")))

@@ -33,6 +33,8 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         "prune_all": {"type": "bool", "default": False},
         "concurrency": {"type": "int", "default": 8},
         "cache_dir": {"type": "path"},
+        "check_queries": {"type": "bool", "default": False},
+        "query_tokens": {"type": "dict", "no_log": True},
         # The action plugin, which prints the plan, looks at it.
         "quiet": {"type": "bool", "default": False},
     }
@@ -41,7 +43,12 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         if not 1 <= params["concurrency"] <= 32:
             raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
         check_path("cache_dir", params.get("cache_dir") or None)
-        return parse(params), params
+        document = parse(params)
+        if params.get("query_tokens"):
+            from .query_check import check_tokens
+
+            check_tokens(params, document)
+        return document, params
 
     def run(accepted: tuple[Document, Params], remote: RemoteState, check_mode: bool) -> ReturnValue:
         document, params = accepted
@@ -53,6 +60,13 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         steps = Planner(remote, document, params["prune"], params["prune_all"], params["concurrency"]).plan()
         if remote.details:
             remote.details.save()
+        queries: ReturnValue = {}
+        if params["check_queries"]:
+            from .query_check import QueryCheck
+
+            check = QueryCheck(remote, params.get("query_tokens") or {}, params["concurrency"])
+            check.run(steps)
+            queries["queries"] = check.queries
         executor = Executor(remote, params["concurrency"])
         seconds = executor.seconds(steps)
         effort = executor.effort(steps)
@@ -63,7 +77,7 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
             effort = Effort(remote.client.requests_sent)
         result = report(steps, remote.client.requests_sent, remote.client.settings.max_wait)
         lines = plan_lines(steps, result["stats"], effort, check_mode)
-        return {**result, "estimated_seconds": round(seconds), "plan": lines}
+        return {**result, **queries, "estimated_seconds": round(seconds), "plan": lines}
 
     return ModuleDefinition(
         "apply",

@@ -9,6 +9,7 @@ import typing as t
 
 from .._core.module_definition import ModuleDefinition, info_module, manage_module
 from .._environment.modules import apply_module, export_module
+from .._operations.alert_test import alert_test_module
 from .._operations.audit_log import audit_log_info_module
 from .._operations.billing import billing_info_module
 from .._operations.frontend_application_token import token_info_module, token_module
@@ -38,6 +39,7 @@ OTHERS: tuple[ModuleDefinition[t.Any], ...] = (
     billing_info_module(),
     instance_usage_info_module(),
     query_module(),
+    alert_test_module(),
     usage_info_module(),
 )
 

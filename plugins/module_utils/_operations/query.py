@@ -12,6 +12,7 @@ import math
 import re
 import typing as t
 
+from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError
 from .._api.settings import CONNECTION_SPEC, Credential, env_fallback
 from .._api.wire import Wire
@@ -64,6 +65,10 @@ SPEC: Spec = {
 }
 
 _TIMEZONE = re.compile(r"[A-Za-z0-9_+/-]+")
+
+
+class QueryFailed(LogfireError):
+    """The server ran a query in vain, or refused to run it. The message has its words."""
 
 
 @dataclasses.dataclass
@@ -138,14 +143,10 @@ def validate(params: Params) -> Desired:
 
 
 def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
-    wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
     try:
-        scope = SCOPE if remote.client.settings.credential is not READ_TOKEN else ""
-        found = remote.client.request("POST", PATH, desired.body(remote.client.now()), scope, wire=wire)
-    except ApiError as error:
-        if error.status == 400:
-            raise _failed(error.detail or error.message) from None
-        raise
+        found = ask(remote.client, desired.body(remote.client.now()))
+    except QueryFailed as failure:
+        raise LogfireError(f"sql: {failure.message}") from None
     rows = found.rows[: desired.limit]
     truncated = len(found.rows) > desired.limit or len(found.rows) == MOST_ROWS
     if truncated:
@@ -160,8 +161,21 @@ def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
     }
 
 
+def ask(client: Client, body: t.Mapping[str, t.Any]) -> Rows:
+    """Send a query. Raises QueryFailed if the server cannot run it."""
+    wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
+    try:
+        scope = SCOPE if client.settings.credential is not READ_TOKEN else ""
+        found: Rows = client.request("POST", PATH, body, scope, wire=wire)
+    except ApiError as error:
+        if error.status == 400:
+            raise _failed(error.detail or error.message) from None
+        raise
+    return found
+
+
 def decode(body: bytes) -> Rows:
-    """Read an answer in NDJSON. Raises LogfireError if the query failed, ValueError if the answer is not whole."""
+    """Read an answer in NDJSON. Raises QueryFailed if the query failed, ValueError if the answer is not whole."""
     if body.lstrip()[:1] not in (b"{", b""):
         hint = "check base_url, and whether a proxy in between wants custom_headers"
         raise LogfireError(f"POST {PATH}: the answer is no NDJSON: {hint}")
@@ -221,9 +235,9 @@ def _finite(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _failed(said: t.Any) -> LogfireError:
+def _failed(said: t.Any) -> QueryFailed:
     said = said.get("message", said) if isinstance(said, dict) else said
-    return LogfireError(f"sql: the query failed: {said or 'the server gives no reason'}")
+    return QueryFailed(f"the query failed: {said or 'the server gives no reason'}")
 
 
 def _before(moment: datetime.datetime, seconds: int) -> datetime.datetime:

@@ -10,7 +10,7 @@ import typing as t
 from .._api.errors import ApiError, one_line
 from .._core.fields import ChoiceField, DurationField, Field, FlagField, NamesField, SqlField, TextField
 from .._core.planned_resource import PlannedResource
-from .._core.protocols import Record, Values
+from .._core.protocols import Record, ReturnValue, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
 from ._channel_assignments import ChannelsField
@@ -40,6 +40,9 @@ class AlertResource(PlannedResource):
         super().check_echo(desired, remote, sent, values, record)
         for problem in filter(None, (query_problem(record.get("query_check")), record.get("schedule_warning"))):
             remote.warn(f"{desired.label}: {one_line(str(problem), LONGEST)}")
+
+    def queries(self, options: ReturnValue) -> dict[str, str]:
+        return {"query": options["query"]}
 
     def server_managed(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
         """Return the alerts of SLOs. If an old SLO does not list their ids, alerts with its name count."""

@@ -136,6 +136,16 @@ class SloResource(PlannedResource):
             return {}
         return {"bad_query": ""} if values["metric_aggregation"] == HISTOGRAM else dict.fromkeys(OF_HISTOGRAMS)
 
+    def queries(self, options: ReturnValue) -> dict[str, str]:
+        """The conditions, each of which stands in a query of the server's own."""
+        table = options.get("source") or "records"
+        # A comment may end a condition: the parenthesis stands on a line of its own.
+        return {
+            name: f"SELECT 1 FROM {table} WHERE (\n{options[name]}\n) LIMIT 1"
+            for name in ("total_query", "bad_query")
+            if options.get(name)
+        }
+
     def with_references(self, record: Record, remote: RemoteState) -> Record:
         """With the labels of the channels, of which the API gives the ids only."""
         alerts = record.get("alerts")

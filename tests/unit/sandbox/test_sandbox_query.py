@@ -227,3 +227,65 @@ def test_a_spent_budget_says_when_it_is_filled_up(api: Any, reader: Any) -> None
     response = reader.send("POST", QUERY, {"sql": "SELECT 1", **SINCE}, headers={"Accept": f"{NDJSON}, {PROBLEM}"})
     assert (response.status_code, response.headers["retry-after"]) == (429, "1800")
     assert (response.json()["retryable"], response.json()["retry_after"]) == (True, 1800)
+
+
+RECORDS: list[dict[str, Any]] = [
+    {"start_timestamp": "2026-10-01T10:00:00Z", "message": "a", "is_exception": True, "attributes": {"n": 1}},
+    {"start_timestamp": "2026-10-01T11:00:00.5+00:00", "message": "b", "deployment_environment": "prod", "mine": 2},
+]
+DAY = {"min_timestamp": "2026-10-01T00:00:00Z", "max_timestamp": "2026-10-02T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "more", "answer"),
+    [
+        ("SELECT message, is_exception FROM records WHERE is_exception", {}, [{"message": "a", "is_exception": True}]),
+        ("SELECT count(*) AS n FROM records", {}, [{"n": 2}]),
+        ("SELECT count(*) AS n FROM records", {"min_timestamp": "2026-10-01T10:00:00.1Z"}, [{"n": 1}]),
+        ("SELECT count(*) AS n FROM records", {"max_timestamp": "2026-10-01T10:00:00Z"}, [{"n": 0}]),
+        ("SELECT message FROM records", {"deployment_environment": ["prod"]}, [{"message": "b"}]),
+        ("SELECT message FROM records", {"deployment_environment": [""]}, [{"message": "a"}]),
+        ("SELECT mine FROM records WHERE mine = 2", {}, [{"mine": 2}]),
+        ("SELECT start_timestamp AS at FROM records", {"limit": 1}, [{"at": "2026-10-01T10:00:00.000000Z"}]),
+        ("SELECT attributes ->> 'n' AS n FROM records WHERE message = 'a'", {}, [{"n": 1}]),
+        ("SELECT scalar_value FROM metrics", {}, []),
+    ],
+)
+def test_queries_run_over_the_planted_records_of_their_window(
+    api: Any, reader: Any, sql: str, more: dict[str, Any], answer: list[dict[str, Any]]
+) -> None:
+    api.control.records("acme", "checkout", *RECORDS)
+    assert rows(stream(reader, sql, **{**DAY, **more})) == answer
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT missing FROM records", "DELETE FROM records", "ATTACH 'x' AS y", "SELEKT", ";"]
+)
+def test_a_query_that_does_not_run_over_records_is_refused(api: Any, reader: Any, sql: str) -> None:
+    api.control.records("acme", "checkout", *RECORDS)
+    body = {"sql": sql, **DAY}
+    refused = reader.send("POST", QUERY, body)
+    assert refused.status_code == (200 if sql == ";" else 400)
+    assert rows(stream(reader, "SELECT count(*) AS n FROM records", **DAY)) == [{"n": 2}]
+
+
+def test_an_answer_that_is_planted_wins_over_records(api: Any, reader: Any) -> None:
+    api.control.records("acme", "checkout", *RECORDS)
+    api.control.answers("SELECT 1", {"rows": [{"n": 7}]})
+    assert rows(stream(reader, "SELECT 1", **DAY)) == [{"n": 7}]
+
+
+def test_records_are_those_of_a_project(api: Any, reader: Any) -> None:
+    api.project("basket")
+    api.control.records("acme", "basket", *RECORDS)
+    assert rows(stream(reader, "SELECT missing FROM records", **DAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("project", "record", "status"), [("unknown", RECORDS[0], 404), ("checkout", {"message": "a"}, 422)]
+)
+def test_records_need_a_project_and_a_time(
+    api: Any, reader: Any, project: str, record: dict[str, Any], status: int
+) -> None:
+    body = {"organization": "acme", "project": project, "records": [record]}
+    assert api.send("POST", "/_sandbox/records", body).status_code == status

@@ -240,12 +240,12 @@ def test_a_server_without_ndjson_is_understood(indent: int | None) -> None:
     ],
 )
 def test_an_error_after_the_status_fails(body: bytes) -> None:
-    with pytest.raises(LogfireError, match=r"^sql: the query failed: division by zero$"):
+    with pytest.raises(LogfireError, match=r"^the query failed: division by zero$"):
         decode(body)
 
 
 def test_an_error_without_a_reason_fails_too() -> None:
-    with pytest.raises(LogfireError, match=r"^sql: the query failed: the server gives no reason$"):
+    with pytest.raises(LogfireError, match=r"^the query failed: the server gives no reason$"):
         decode(stream(SCHEMA, {"type": "error"}))
 
 
