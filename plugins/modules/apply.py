@@ -51,6 +51,43 @@ options:
       - O(ignore:state=rotated) is refused, since it is an act and not a state.
     type: list
     elements: dict
+  alert_defaults:
+    description:
+      - Options that all alerts of the document have unless they say otherwise, such as C(time_window), C(frequency),
+        C(notify_when) and C(channels). Not C(name), C(id), C(renamed_from) and C(state).
+      - An option of an alert takes the place of the whole default. Lists are not joined.
+    type: dict
+  shared_alerts:
+    description:
+      - Alerts that several projects of the document have, each a mapping with the options of M(pydantic.logfire.alert)
+        except C(project) and C(id), and with C(projects), a list of names or shell patterns. Without C(projects) every
+        project of the document gets the alert.
+      - An alert of the same name in C(alerts) of a project changes the shared one there. Its options win, and
+        C(state=absent) removes the alert from that project.
+      - A name in C(projects) that no project of the document has is an error. A pattern may match nothing.
+      - With O(prune=alerts), each project that a shared alert belongs to counts as one that has a list of alerts.
+    type: list
+    elements: dict
+  only:
+    description:
+      - The part of the document that the task is about. What is left out is neither read nor changed nor pruned, and
+        what is wrong with other projects and kinds is not reported.
+      - What an alert refers to, such as a channel, must exist if it is left out.
+    type: dict
+    suboptions:
+      projects:
+        description:
+          - Names or shell patterns of projects of the document. The task is then about these projects and what is in
+            them, and about other kinds at the top of the document only if O(only.kinds) names them.
+          - A name that no project of the document has is an error.
+        type: list
+        elements: str
+      kinds:
+        description:
+          - Kinds of objects, such as V(alerts). Without V(projects) the projects themselves are left as they are, and
+            must exist.
+        type: list
+        elements: str
   prune:
     description:
       - Kinds of which everything that is not listed is deleted. For example V(alerts) deletes the alerts that are not

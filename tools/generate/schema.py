@@ -12,6 +12,7 @@ import yaml
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Resource
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import TOP, children
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.shared_alerts import shared_spec
 
 from ..places import ROOT
 from .documentation import options, plain
@@ -24,6 +25,7 @@ _TEMPLATE = {"$ref": "#/$defs/template"}
 _DEFS: Schema = {
     "template": {"description": "A Jinja template.", "type": "string", "pattern": r"\{\{[\s\S]*\}\}|\{%[\s\S]*%\}"},
 }
+_OF_PROJECTS = "Names or shell patterns of the projects that get the alert. All of the document by default."
 _TYPES: dict[str, Any] = {
     "bool": {"type": "boolean"},
     "int": {"type": "integer"},
@@ -51,7 +53,8 @@ def _document() -> Schema:
     """Return the schema of the options of apply, without the connection."""
     apply = options("apply")
     properties = {top.plural: _list(top, apply[top.plural]["description"]) for top in TOP}
-    rest = ("prune", "prune_all", "concurrency", "check_queries", "query_tokens")
+    properties |= {name: _shared(name, apply[name]["description"]) for name in shared_spec()}
+    rest = ("only", "prune", "prune_all", "concurrency", "check_queries", "query_tokens")
     properties |= {name: _option(apply[name], {}) for name in rest}
     return {
         "$schema": _DRAFT,
@@ -69,8 +72,13 @@ def _variables() -> Schema:
     """Return the schema of files of variables. Other variables may stand beside those of the role."""
     specs = yaml.safe_load((ROOT / "roles/environment/meta/argument_specs.yml").read_text())["argument_specs"]["main"]
     lists = {f"logfire_{top.plural}": top for top in TOP}
+    shared = {f"logfire_{name}": name for name in shared_spec()}
     properties = {
-        name: _list(lists[name], spec["description"]) if name in lists else _option(spec, spec.get("options", {}))
+        name: _list(lists[name], spec["description"])
+        if name in lists
+        else _shared(shared[name], spec["description"])
+        if name in shared
+        else _option(spec, spec.get("options", {}))
         for name, spec in specs["options"].items()
     }
     return {
@@ -89,6 +97,13 @@ def _list(resource: Resource, description: Any) -> Schema:
         "description": plain(description),
         "anyOf": [{"type": "array", "items": {"anyOf": [_item(resource), _TEMPLATE]}}, _TEMPLATE],
     }
+
+
+def _shared(name: str, description: Any) -> Schema:
+    """Return the schema of an option that has options of alerts: defaults of them, or a list of shared ones."""
+    rules = shared_spec()[name]
+    documented = {"suboptions": {**options("alert"), "projects": {"description": _OF_PROJECTS}}}
+    return {"description": plain(description), "anyOf": [_value(documented, rules), _TEMPLATE]}
 
 
 def _item(resource: Resource) -> Schema:
@@ -129,7 +144,7 @@ def _value(documented: Schema, rules: Schema) -> Schema:
     if rules.get("choices"):
         return {"enum": list(rules["choices"])}
     kind = rules.get("type", "str")
-    inside = rules.get("options") or {}
+    inside = rules.get("options") or rules.get("suboptions") or {}
     below = documented.get("suboptions") or documented.get("options") or {}
     if kind == "list":
         elements = {"type": rules.get("elements", "raw"), "options": inside}

@@ -229,6 +229,10 @@ class Field:
             return {}
         return self.show(value)
 
+    def references(self, value: t.Any) -> t.Sequence[str]:
+        """The names and ids of the objects that a value refers to."""
+        return ()
+
     def secrets(self, value: t.Any) -> t.Sequence[str]:
         """The secrets within a desired value: no message may show them."""
         return ()

@@ -61,13 +61,8 @@ def _writes_channels(step: Step) -> bool:
 
 def _assigned(resource: Resource, record: Record) -> set[str]:
     """Return the ids of the channels that an object notifies."""
-    found: set[str] = set()
-    for field in resource.fields:
-        if field.refers_to == CHANNEL.name:
-            value = field.read(record)
-            for group in value.values() if isinstance(value, dict) else [value]:
-                found |= {str(one.id).lower() for one in group if one.id}
-    return found
+    fields = [field for field in resource.fields if field.refers_to == CHANNEL.name]
+    return {text.lower() for field in fields for text in field.references(field.read(record))}
 
 
 def _called(resource: Resource, record: Record, project: Record | None) -> str:

@@ -22,6 +22,10 @@ from .._core.fields import shape_errors
 from .._core.protocols import Params, Spec
 from .._core.resource import Desired, Resource
 from .._resources._registry import RESOURCES
+from .._resources.alert import ALERT
+from .._resources.project import PROJECT
+from .selection import Selection
+from .shared_alerts import SHARED, SharedAlerts, shared_spec
 
 TOP = tuple(resource for resource in RESOURCES if resource.parent is None and resource.in_document)
 
@@ -50,7 +54,8 @@ class Document:
 
     ``items`` are the sound ones; ``doomed`` would be, but for the project they stand in. ``lists`` has those of each
     list, by kind and project; ``empty`` names the lists that were written without an entry. ``mentioned`` has the kind
-    and name of every item, so that one unsound item makes no other seem wrong.
+    and name of every item, so that one unsound item makes no other seem wrong. ``selection`` is the part of the
+    document that it was read from, and ``left_out`` has the sound items beside it.
     """
 
     items: list[Item] = dataclasses.field(default_factory=list)
@@ -59,14 +64,45 @@ class Document:
     lists: dict[tuple[str, str | None], list[Item]] = dataclasses.field(default_factory=dict)
     empty: list[tuple[str, str | None]] = dataclasses.field(default_factory=list)
     mentioned: set[tuple[str, str]] = dataclasses.field(default_factory=set)
+    selection: Selection = dataclasses.field(default_factory=Selection)
+    left_out: list[Item] = dataclasses.field(default_factory=list)
 
 
 def parse(params: Params) -> Document:
-    """Read the document out of the module's parameters."""
-    reader = _Reader()
+    """Read the document, or the part of it that was chosen, out of the module's parameters."""
+    selection = Selection.of(params)
+    document = _read(params, selection)
+    if not selection.is_everything:
+        document.problems[:0] = selection.problems(params.get(PROJECT.plural))
+        known = {item.place for item in document.items}
+        document.left_out = [item for item in _read(params, Selection()).items if item.place not in known]
+    return document
+
+
+def _read(params: Params, selection: Selection) -> Document:
+    shared = SharedAlerts(params, _problems_of_alert)
+    reader = _Reader(selection, shared)
+    if selection.takes(ALERT):
+        reader.document.problems += shared.problems
     for resource in TOP:
-        reader.read_list(resource, params.get(resource.plural), resource.plural)
+        if selection.takes(resource) or any(map(selection.takes, children(resource))):
+            reader.read_list(resource, params.get(resource.plural), resource.plural)
     return reader.document
+
+
+def _problems_of_alert(raw: t.Mapping[t.Any, t.Any], spec: Spec) -> list[str]:
+    """Report what is wrong with options of an alert, whatever else it may need."""
+    problems = _unknown_keys(raw, spec, list(spec)) + shape_errors(spec, raw) + masks(raw)
+    if not problems:
+        validation = ArgumentSpecValidator(spec).validate(dict(raw))
+        problems = [one_line(message) for message in validation.error_messages]
+    if not problems:
+        options = {"name": "any", PROJECT.name: "any", **validation.validated_parameters}
+        try:
+            ALERT.accept({name: one for name, one in options.items() if name != PROJECT.plural})
+        except OptionError as problem:
+            problems = [problem.message]
+    return problems
 
 
 def list_shape_errors(params: Params) -> list[str]:
@@ -74,18 +110,23 @@ def list_shape_errors(params: Params) -> list[str]:
 
     Ansible's own check would report the first such entry only, and not where it stands.
     """
-    lists = [params[top.plural] for top in TOP if params.get(top.plural) is not None]
+    names = [*(top.plural for top in TOP), SHARED]
+    lists = [params[name] for name in names if params.get(name) is not None]
     sound = all(isinstance(one, list) and all(isinstance(item, dict) for item in one) for one in lists)
     return [] if sound else parse(params).problems
 
 
 def inline_files(params: Params, load: t.Callable[[str], t.Any]) -> Params:
-    """The document with the contents of files in the place of their paths. Raises Problems if any cannot be read."""
+    """The document with the contents of files in the place of their paths. Raises Problems if any cannot be read.
+
+    The files of what is left out of the run are not looked at.
+    """
     unread: dict[str, str] = {}
+    selection = Selection.of(params)
     inlined = {
         **params,
         **{
-            top.plural: _inline(top, params[top.plural], top.plural, load, unread)
+            top.plural: _inline(top, params[top.plural], top.plural, load, unread, selection)
             for top in TOP
             if top.plural in params
         },
@@ -97,22 +138,29 @@ def inline_files(params: Params, load: t.Callable[[str], t.Any]) -> Params:
 
 
 def _inline(
-    resource: Resource, items: t.Any, place: str, load: t.Callable[[str], t.Any], unread: dict[str, str]
+    resource: Resource,
+    items: t.Any,
+    place: str,
+    load: t.Callable[[str], t.Any],
+    unread: dict[str, str],
+    selection: Selection,
 ) -> t.Any:
     if not isinstance(items, list):
         return items
     inlined = []
     for number, raw in enumerate(items):
-        if isinstance(raw, dict):
+        if isinstance(raw, dict) and (resource is not PROJECT or selection.takes_project(raw)):
             where = _place(f"{place}[{number}]", raw.get(resource.identity))
             try:
-                raw = dict(resource.inline_files(raw, load))
+                raw = dict(resource.inline_files(raw, load)) if selection.takes(resource) else dict(raw)
             except OptionError as problem:
                 unread[where] = problem.message
                 raw = dict(raw)
             for child in children(resource):
                 if raw.get(child.plural):
-                    raw[child.plural] = _inline(child, raw[child.plural], f"{where}.{child.plural}", load, unread)
+                    raw[child.plural] = _inline(
+                        child, raw[child.plural], f"{where}.{child.plural}", load, unread, selection
+                    )
         inlined.append(raw)
     return inlined
 
@@ -180,26 +228,41 @@ class _Owner:
 
 
 class _Reader:
-    def __init__(self) -> None:
-        self.document = Document()
+    def __init__(self, selection: Selection, shared: SharedAlerts) -> None:
+        self.document = Document(selection=selection)
+        self.selection = selection
+        self.shared = shared
         self.files: dict[tuple[str, str], str] = {}
 
     def read_list(self, resource: Resource, value: t.Any, place: str, owner: _Owner | None = None) -> None:
-        if value is None:
-            return
-        if not isinstance(value, list):
+        if value is not None and not isinstance(value, list):
             self._problem(place, f"must be a list of {resource.plural.replace('_', ' ')}")
+            return
+        entries = self._entries(resource, value or [], place, owner)
+        if value is None and not entries:
             return
         scope = (resource.name, owner.name if owner else None)
         mine = self.document.lists.setdefault(scope, [])
-        if not value:
+        if not entries:
             self.document.empty.append(scope)
         seen: dict[tuple[str, str], str] = {}
-        for number, raw in enumerate(value):
-            item = self._read_item(resource, raw, f"{place}[{number}]", owner)
+        for where, raw in entries:
+            if resource is PROJECT and not self.selection.takes_project(raw):
+                continue
+            item = self._read_item(resource, raw, where, owner)
             if item is not None:
                 mine.append(item)
                 self._check_twins(item, seen)
+
+    def _entries(
+        self, resource: Resource, own: list[t.Any], place: str, owner: _Owner | None
+    ) -> list[tuple[str, t.Any]]:
+        """Return the entries of a list, each with its position. The alerts of a project may be shared ones."""
+        if resource is not ALERT or owner is None:
+            return [(f"{place}[{number}]", raw) for number, raw in enumerate(own)]
+        project = place.rpartition(".")[0]
+        alerts = enumerate(self.shared.of(owner.name, own))
+        return [(f"{project}.{where}" if where else f"{place}[{number}]", raw) for number, (where, raw) in alerts]
 
     def _check_twins(self, item: Item, seen: dict[tuple[str, str], str]) -> None:
         for option, value in item.resource.selectors(item.desired):
@@ -225,7 +288,9 @@ class _Reader:
         if desired is not None:
             shown = desired.values.get(resource.identity) or desired.options.path or desired.id
             item = Item(desired, place, None if shown is None else str(shown), owner.name if owner else None)
-            if owner is None or owner.sound:
+            if not self.selection.takes(resource) or (resource is ALERT and not self.shared.is_known(raw)):
+                pass
+            elif owner is None or owner.sound:
                 self.document.items.append(item)
             elif owner.named:
                 self.document.items_of_invalid_projects.append(item)
@@ -237,7 +302,7 @@ class _Reader:
         name = str(raw.get(resource.identity) or raw.get("id"))
         reference = desired.id if desired is not None and desired.id else name
         gone = str(raw.get("state", "present")) in resource.gone_states
-        for child in children(resource):
+        for child in filter(self.selection.takes, children(resource)):
             if gone and raw.get(child.plural):
                 self._problem(f"{place}.{child.plural}", f"must be left out, as the {resource.title} is to be absent")
             elif not gone:
@@ -291,7 +356,7 @@ def _unknown_keys(raw: t.Mapping[t.Any, t.Any], spec: Spec, known: t.Sequence[st
 @functools.cache
 def document_spec() -> Spec:
     """The argument spec of a whole document: each list of it, with what stands below its items."""
-    return {top.plural: _list_spec(top) for top in TOP}
+    return {**{top.plural: _list_spec(top) for top in TOP}, **shared_spec()}
 
 
 def _list_spec(resource: Resource) -> dict[str, t.Any]:

@@ -21,6 +21,7 @@ from .file_set import FileSet, NewFile
 from .plan_lines import Effort, plan_lines
 from .planner import Planner
 from .report import report
+from .selection import ONLY
 from .steps import kinds
 from .variable_files import STUB, changes, stub, variables_by_file
 
@@ -29,6 +30,9 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
     spec: Spec = {
         # Free in form: what is secret in them is found and hidden by the document itself.
         **{resource.plural: {"type": "list", "elements": "dict", "no_log": False} for resource in TOP},
+        "alert_defaults": {"type": "dict"},
+        "shared_alerts": {"type": "list", "elements": "dict"},
+        "only": {"type": "dict", "options": ONLY},
         "prune": {"type": "list", "elements": "str", "default": []},
         "prune_all": {"type": "bool", "default": False},
         "concurrency": {"type": "int", "default": 8},

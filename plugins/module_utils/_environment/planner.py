@@ -44,7 +44,7 @@ class Planner:
         """Read what is there and decide. Raises Problems with all that is wrong with the document at once."""
         # Items of an invalid project show their own problems, and go no further.
         steps = [Step(item) for item in (*self.document.items, *self.document.items_of_invalid_projects)]
-        problems = [*self.document.problems, *check_prune(self.pruner.prune)]
+        problems = [*self.document.problems, *check_prune(self.pruner.asked)]
         if problems:
             self._expect_mentioned()
         ranked = sorted(steps, key=lambda step: rank(step.item.resource))

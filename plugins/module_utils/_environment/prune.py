@@ -25,7 +25,8 @@ class Pruner:
     ) -> None:
         self.remote = remote
         self.document = document
-        self.prune = tuple(prune)
+        self.asked = tuple(prune)
+        self.prune = tuple(kind for kind in prune if document.selection.prunes(kind))
         self.prune_all = prune_all
 
     def plan(self, steps: t.Sequence[Step]) -> list[Step]:
@@ -96,7 +97,7 @@ class Pruner:
         pruned = []
         for record in sorted(self._extra(resource, parent, siblings), key=resource.identity_of):
             name = resource.identity_of(record)
-            if self.remote.is_referred(resource, record):
+            if self.remote.is_referred(resource, record) or self._is_named(resource, record):
                 raise OptionError("prune", f"{place} does not list {name}, to which the document refers")
             reference = None if parent is None else parent["id"]
             desired = Desired(resource, "absent", record["id"], reference, {resource.identity: name})
@@ -104,6 +105,16 @@ class Pruner:
             step.plan = resource.plan(desired, self.remote)
             pruned.append(step)
         return pruned
+
+    def _is_named(self, resource: Resource, record: Record) -> bool:
+        """Return whether an item that is left out of this run refers to the object."""
+        names = {resource.identity_of(record), str(record["id"])}
+        return any(
+            names & set(field.references(item.desired.values[field.name]))
+            for item in self.document.left_out
+            for field in item.resource.fields
+            if field.refers_to == resource.name and field.name in item.desired.values
+        )
 
     def _extra(self, resource: Resource, parent: Record | None, siblings: t.Sequence[Step]) -> list[Record]:
         """Return what the server has besides these items, but for what it made itself."""

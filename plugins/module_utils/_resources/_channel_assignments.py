@@ -99,6 +99,9 @@ class ChannelsField(Field):
             for one in found
         ]
 
+    def references(self, value: list[Assignment]) -> list[str]:
+        return [text for one in value for text in (one.label, one.id) if text]
+
     def key(self, value: list[Assignment]) -> frozenset[tuple[str, str | None]]:
         return frozenset(one.key for one in value)
 

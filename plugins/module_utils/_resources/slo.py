@@ -68,6 +68,9 @@ class TiersField(Field):
         told = alerts if isinstance(alerts, dict) else {}
         return {tier: CHANNELS[tier].read(told[tier]) for tier in TIERS if isinstance(told.get(tier), dict)}
 
+    def references(self, value: Tiers) -> list[str]:
+        return [text for tier, channels in value.items() for text in CHANNELS[tier].references(channels)]
+
     def same(self, desired: Tiers, actual: Tiers) -> bool:
         return not _differing(desired, actual)
 

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Alerts that a document describes once for several projects, and options that all its alerts have.
+
+The nearer description wins, option by option: that of the project, then the shared one of the same name, then the
+defaults. Values are replaced and not merged, so that an alert never has half of a list.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._api.errors import one_line
+from .._core.protocols import Params, Spec
+from .._resources.alert import ALERT
+from .selection import matches, unmatched
+
+DEFAULTS = "alert_defaults"
+SHARED = "shared_alerts"
+# What tells one alert from another is no default.
+_OWN = frozenset({"state", "id", "name", "renamed_from", "project"})
+Raw = dict[t.Any, t.Any]
+# Reports what is wrong with the options of an alert.
+Check = t.Callable[[t.Mapping[t.Any, t.Any], Spec], list[str]]
+
+
+def shared_spec() -> Spec:
+    """The argument spec of the two options."""
+    spec = {name: rules for name, rules in ALERT.spec().items() if name != "project"}
+    projects = {"type": "list", "elements": "str"}
+    return {
+        DEFAULTS: {"type": "dict", "options": {name: rules for name, rules in spec.items() if name not in _OWN}},
+        SHARED: {"type": "list", "elements": "dict", "options": {**spec, "projects": projects}},
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class _Shared:
+    """One alert. An unsound one is in no project, and nothing follows from that."""
+
+    name: str
+    options: Raw
+    position: str
+    projects: tuple[str, ...]
+    sound: bool
+
+
+class SharedAlerts:
+    """The alerts of each project, from what stands in it and what it shares."""
+
+    def __init__(self, params: Params, check: Check) -> None:
+        self.problems: list[str] = []
+        self._check = check
+        self._spec = shared_spec()
+        self.defaults = self._read_defaults(params.get(DEFAULTS))
+        # Alerts that lack a default would seem incomplete.
+        self.sound = not self.problems
+        self._alerts = self._read_list(params.get(SHARED), params.get("projects"))
+
+    def of(self, project: t.Any, own: t.Sequence[t.Any]) -> list[tuple[str, t.Any]]:
+        """Return the alerts of a project, each with its position if it does not stand in the project's own list."""
+        shared = {one.name: one for one in self._alerts if not one.projects or matches(str(project), one.projects)}
+        found: list[tuple[str, t.Any]] = []
+        for raw in own:
+            one = shared.pop(str(raw.get("name")), None) if isinstance(raw, dict) else None
+            if one is None or one.sound:
+                found.append(("", self._complete(raw, one)))
+            else:
+                # Its options are not known: it is checked as it is, and goes no further.
+                found.append(("", raw))
+        found += [(one.position, self._complete(one.options)) for one in shared.values() if one.sound]
+        return found
+
+    def is_known(self, raw: t.Any) -> bool:
+        """Return whether all options of an alert are known, so that it can be planned."""
+        unsound = [one.name for one in self._alerts if not one.sound]
+        return self.sound and not (isinstance(raw, dict) and str(raw.get("name")) in unsound)
+
+    def _complete(self, raw: t.Any, shared: _Shared | None = None) -> t.Any:
+        if not isinstance(raw, dict) or str(raw.get("state")) in ALERT.gone_states:
+            return raw
+        return {**self.defaults, **(shared.options if shared else {}), **raw}
+
+    def _read_defaults(self, value: t.Any) -> Raw:
+        if value is None:
+            return {}
+        if not isinstance(value, t.Mapping):
+            self.problems.append(f"{DEFAULTS}: must be a mapping with options of an alert")
+            return {}
+        self.problems += [f"{DEFAULTS}.{one}" for one in self._check(value, self._spec[DEFAULTS]["options"])]
+        return dict(value)
+
+    def _read_list(self, value: t.Any, projects: t.Any) -> list[_Shared]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.problems.append(f"{SHARED}: must be a list of alerts")
+            return []
+        found: dict[str, _Shared] = {}
+        for number, raw in enumerate(value):
+            position = f"{SHARED}[{number}]"
+            problems = self._problems(raw, projects)
+            name = str(raw.get("name") or "") if isinstance(raw, t.Mapping) else ""
+            if name and name in found:
+                problems.append(f"has the same name as {found[name].position}")
+            called = f" ({one_line(name, 60)})" if name else ""
+            self.problems += [f"{position}{called}: {one}" for one in problems]
+            if name:
+                options = {key: one for key, one in raw.items() if key != "projects"}
+                patterns = raw.get("projects")
+                where = tuple(map(str, patterns)) if isinstance(patterns, (list, tuple)) else ()
+                found.setdefault(name, _Shared(name, options, position, where, not problems))
+        return list(found.values())
+
+    def _problems(self, raw: t.Any, projects: t.Any) -> list[str]:
+        if not isinstance(raw, t.Mapping):
+            return ["must be a mapping with the options of an alert, and projects"]
+        if raw.get("id") or not raw.get("name"):
+            return ["needs a name and no id, as it is another object in each project"]
+        spec = self._spec[SHARED]["options"]
+        patterns = raw.get("projects")
+        if patterns is not None and not isinstance(patterns, (list, tuple)):
+            return ["projects: must be a list of names or patterns"]
+        return [*self._check(raw, spec), *unmatched("projects", map(str, patterns or ()), projects)]
