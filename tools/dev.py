@@ -114,6 +114,13 @@ class Steps:
         chosen = [*([f"--path={path}"] if path else []), *(f"--target={target}" for target in targets)]
         return self._tool(name, "integration", "--core", self.core, "--jobs=1", *chosen, counts=True)
 
+    def scenarios(self, names: Sequence[str] = ("all",), targets: Sequence[str] = ()) -> Step:
+        """The targets against sandboxes with a guess turned round: those that it concerns, or some of them."""
+        chosen = [*(f"--scenario={name}" for name in names), *(f"--target={target}" for target in targets)]
+        return self._tool(
+            "scenarios", "integration", "--core", self.core, "--jobs=1", "--path=controller", *chosen, counts=True
+        )
+
     def ansible_test_integration(self) -> Step:
         return self._tool(f"ansible-test-{self.core}", "ansible_test", "integration", "--core", self.core)
 
@@ -152,6 +159,10 @@ class Steps:
 # The targets of whatever differs between the two paths, besides speed.
 ABOUT_THE_PATH = ("bad_input", "connection", "module_apply", "module_project", "module_write_token", "secrets")
 
+# Small targets for the guesses that matter the most to them.
+GUESSES = ("white-space", "revoked-tokens", "expired-tokens", "many-tokens")
+ABOUT_GUESSES = ("module_project", "module_read_token")
+
 
 def _matrix(steps: Steps, besides: Sequence[Steps] = ()) -> list[Step]:
     """The unit tests on every pair of core and Python, but for those cores that run them on this Python anyway."""
@@ -189,6 +200,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         oldest.integration("module"),
         newest.integration("controller"),
         newest.integration("module", ABOUT_THE_PATH),
+        newest.scenarios(GUESSES, ABOUT_GUESSES),
         newest.sanity(),
         newest.faults(),
         newest.ansible_lint(),
@@ -213,8 +225,13 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
 def _test_all(every: Sequence[Steps]) -> list[Step]:
     newest, oldest, others = every[-1], every[0], every[:-1]
     return [
-        *(step for step in _test(newest, oldest) if step.name not in ("faults", newest.integration("module").name)),
+        *(
+            step
+            for step in _test(newest, oldest)
+            if step.name not in ("faults", "scenarios", newest.integration("module").name)
+        ),
         newest.faults("--whole"),
+        newest.scenarios(),
         newest.integration("module"),
         oldest.integration("controller"),
         *(steps.integration() for steps in others[1:]),

@@ -134,7 +134,6 @@ GUESSES = (
         "May an API key of a project query?",
         "yes",
         {"query_by_key": False},
-        ("module_query",),
     ),
     Guess(
         "root",

@@ -13,7 +13,7 @@ from .._api.limits import in_words
 from .._core.remote_state import RemoteState
 from .._core.resource import Plan
 from .plan_lines import Effort
-from .steps import Step, by_rank
+from .steps import Step, by_rank, order_of_deletion
 
 # Nobody needs to know beforehand of fewer seconds.
 SHORT = 30.0
@@ -41,7 +41,7 @@ class Executor:
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             for resources in by_rank():
                 list(pool.map(self._execute, [step for step in writing if step.item.resource in resources]))
-            for resources in reversed(by_rank()):
+            for resources in order_of_deletion():
                 list(pool.map(self._execute, [step for step in deleting if step.item.resource in resources]))
 
     def seconds(self, steps: t.Iterable[Step]) -> float:

@@ -57,6 +57,16 @@ def by_rank() -> list[list[Resource]]:
     return [[one for one in RESOURCES if ranks[one.name] == level] for level in range(max(ranks.values()) + 1)]
 
 
+def order_of_deletion() -> list[list[Resource]]:
+    """The reverse order, with projects before what their alerts use: a server may keep a channel that is in use."""
+    parents = {one.parent.name for one in RESOURCES if one.parent}
+    return [
+        [one for one in resources if (one.name in parents) is first]
+        for resources in reversed(by_rank())
+        for first in (True, False)
+    ]
+
+
 def kinds() -> tuple[Resource, ...]:
     """All kinds that a document may hold, parents before their children."""
     return tuple(one for top in TOP for one in (top, *children(top)))

@@ -109,3 +109,14 @@ def test_no_run_issues_one_token_after_the_other_where_none_can_be_told_apart(es
     assert refused["msg"].endswith("; give its id")
     assert estate.writes == []
     assert estate.run("write_token", project="checkout", id=made["id"], state="absent")["changed"] is True
+
+
+def test_projects_go_before_the_channels_that_their_alerts_use(estate: Estate) -> None:
+    estate.control.settings(used_channels_stay=True)
+    estate.apply(**document("{}"))
+    gone = estate.apply(
+        channels=[{"name": "oncall", "state": "absent"}],
+        projects=[{"name": "checkout", "state": "absent"}],
+    )
+    assert gone["stats"]["deleted"] == 2
+    assert estate.sent == [("DELETE", "projects"), ("DELETE", "channels")]
