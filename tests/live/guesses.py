@@ -214,11 +214,11 @@ GUESSES = (
         ("module_dashboard",),
     ),
     Guess(
+        # If not, the module says which ones are left; the target takes it for granted.
         "labels",
         "Does a variable lose labels that an update leaves out?",
         "yes",
         {"labels_merge": True},
-        ("module_variable",),
     ),
     Guess(
         "versions",
