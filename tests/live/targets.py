@@ -9,6 +9,7 @@ from __future__ import annotations
 NOT_LIVE = {
     "examples": "their environments are several organizations",
     "inventory": "it takes several organizations",
+    "module_alert_test": "its data are planted",
     "module_audit_log_info": "nobody can write into the log of a real organization",
     "module_gateway_provider": "it takes the key of a vendor",
     "module_group_mapping": "the mapping is one for all organizations of an installation",
