@@ -9,10 +9,12 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import re
 import sys
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
@@ -20,7 +22,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings, settings_from
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.organization_check import check_organization
-from tools import integration
+from tools import integration, venvs
 from tools.places import LOGS
 
 from .guesses import GUESSES
@@ -72,6 +74,11 @@ def connection() -> Settings:
     return settings
 
 
+def alone(origin: str, prefix: str) -> AbstractContextManager[None]:
+    """Wait for another run on this machine, which would take the objects of this one for its own."""
+    return venvs.lock(f"live-{hashlib.sha256(f'{origin} {prefix}'.encode()).hexdigest()[:16]}")
+
+
 def main() -> int:
     chosen = options()
     try:
@@ -84,7 +91,11 @@ def main() -> int:
     failed: list[str] = []
     started = time.monotonic()
     try:
-        with signals_end_it(), running(relay, settings.api_key) as (api, address):
+        with (
+            signals_end_it(),
+            alone(settings.origin, chosen.prefix),
+            running(relay, settings.api_key) as (api, address),
+        ):
             names = [] if chosen.no_targets else chosen.target or live(integration.targets())
             failed = [name for name in names if not play(name, chosen.path, address, settings.api_key)]
             if not chosen.no_guesses:

@@ -142,6 +142,13 @@ GUESSES = (
         {"root_takes_any_key": True},
         ("module_variable",),
     ),
+    Guess(
+        "spending",
+        "Is a limit on spending above 500,000,000 dollars accepted?",
+        "yes",
+        {"spending_capped": True},
+        ("module_api_key",),
+    ),
     Guess("variables", "May an API key manage variables?", "yes", {"variables_by_key": False}),
     # Channels and alerts
     Guess(
@@ -207,6 +214,13 @@ GUESSES = (
         ("module_dashboard", "module_apply"),
     ),
     Guess(
+        "renamed-projects",
+        "Do a dashboard's metadata keep the name of a project that was renamed?",
+        "yes",
+        {"metadata_follows_rename": True},
+        ("module_project", "module_apply"),
+    ),
+    Guess(
         "unknown-keys",
         "What becomes of a key of a dashboard that the server does not know?",
         "refused",
@@ -257,7 +271,14 @@ GUESSES = (
         {"page_counts_projects": True},
         ("module_usage_info",),
     ),
-    Guess("release", "What does Logfire-Version hold?", "a release", {"release": "sha-5f2c9b1"}),
+    Guess(
+        "children",
+        "Does a project have the alerts of a deleted one of its name?",
+        "no",
+        {"deleted_alerts_return": True},
+        ("module_project", "module_apply"),
+    ),
+    Guess("release", "Is the release of the server current?", "yes", {"release": "sha-5f2c9b1"}),
 )
 
 # The sandbox does one or the other here, by the object; a test of the table settles it.
@@ -271,10 +292,9 @@ NOT_CHECKED = {
     "Is the last admin protected, and may a key revoke itself?": "it would touch what is not of the run",
     "Do e-mail addresses of members ignore case?": "members cannot be made by the API",
     "Is an invitation listed after it has expired?": "an invitation cannot be removed again",
-    "What do older servers do with replace_layout and grace_period_hours?": "the cloud is not an older server",
+    "What do older servers do with replace_layout, grace_period_hours and schedules?": "it takes an older server",
     "Who may manage organizations, and which audience does an exchange take?": "a cloud has no such keys",
     "Are policies of collectors made in the web interface only?": "nothing can be made by the API",
-    "How large may a limit on spending be?": "the server's own limit shows in no answer but a refusal",
 }
 
 SCENARIOS = (

@@ -10,10 +10,11 @@ import re
 from typing import Any
 
 from .api import Answer
-from .scene import NotSeen, Scene, later, moment_of, probe, yes
+from .scene import ALERT, NotSeen, Scene, accepted, later, moment_of, probe, yes
 
 RELEASE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
-UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+# The last release whose news the vendor has dated.
+NEWEST_KNOWN = "v2026-09-23.01"
 
 
 def listed(scene: Scene, token_id: str, kind: str = "write") -> Any:
@@ -110,6 +111,13 @@ def gateway_scopes(scene: Scene) -> str:
     return " or ".join(scope for scope, ok in opened.items() if ok) or "neither"
 
 
+@probe("spending")
+def spending(scene: Scene) -> str:
+    claims = {"project:gateway_proxy": {"spending_limit_total": 500_000_001}}
+    body = {"name": "guess spending", "scopes": ["project:gateway_proxy"], "project_id": scene.project}
+    return accepted(scene.api.call("POST", "/api/v1/api-keys/", {**body, "claims": claims}))
+
+
 @probe("query-by-key")
 def query_by_key(scene: Scene) -> str:
     reader = scene.api.with_key(scene.key("guess query", "project:read_otlp", bound=True)["token"])
@@ -173,6 +181,16 @@ def deleted_projects(scene: Scene) -> str:
     return str(scene.api.call("GET", f"/api/v1/projects/{gone}/alerts/").status)
 
 
+@probe("children")
+def children(scene: Scene) -> str:
+    body = {"project_name": "guess-children"}
+    first = scene.api.must("POST", "/api/v1/projects/", body)["id"]
+    scene.api.must("POST", f"/api/v1/projects/{first}/alerts/", {"name": "guess child", **ALERT})
+    scene.api.must("DELETE", f"/api/v1/projects/{first}/")
+    second = scene.api.must("POST", "/api/v1/projects/", body)["id"]
+    return yes(scene.rows(f"/api/v1/projects/{second}/alerts/"))
+
+
 @probe("slashes")
 def slashes(scene: Scene) -> str:
     return str(scene.api.call("GET", "/api/v1/channels").status)
@@ -192,6 +210,9 @@ def pages(scene: Scene) -> str:
 
 @probe("release")
 def release(scene: Scene) -> str:
+    """Compare it with the last one whose news are dated."""
     answer = scene.api.call("GET", scene.path)
     shown = next((value for name, value in answer.headers.items() if name.lower() == "logfire-version"), "")
-    return "a release" if RELEASE.fullmatch(shown) else shown or "nothing"
+    if RELEASE.fullmatch(shown):
+        return "yes" if shown >= NEWEST_KNOWN else f"no, it is {shown}"
+    return f"it shows {shown}" if shown else "it shows none"

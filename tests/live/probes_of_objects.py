@@ -143,6 +143,18 @@ def metadata(scene: Scene) -> str:
     return yes(read.get("name") == DEFINITION["metadata"]["name"])
 
 
+@probe("renamed-projects")
+def renamed_projects(scene: Scene) -> str:
+    project = scene.api.must("POST", "/api/v1/projects/", {"project_name": "guess-renamed"})["id"]
+    path = f"/api/v1/projects/{project}/"
+    definition = {**DEFINITION, "metadata": {"name": "Guess", "project": "guess-renamed"}}
+    body = {"name": "Guess", "slug": "guess", "definition": definition}
+    made = scene.seen(scene.api.call("POST", f"{path}dashboards/", body), "POST dashboards").body["id"]
+    scene.api.must("PUT", path, {"project_name": "guess-moved"})
+    read = scene.rows(f"{path}dashboards/{made}/")["dashboard"]["metadata"]
+    return yes(read.get("project") == "guess-renamed")
+
+
 @probe("unknown-keys")
 def unknown_keys(scene: Scene) -> str:
     answer = dashboard(scene, "guess-unknown", guessUnknown=1)

@@ -20,6 +20,7 @@ class Guesses(BaseModel):
     unique_alert_names: bool = Field(default=False, description="two alerts of a project cannot have the same name")
     unique_key_names: bool = Field(default=False, description="two API keys cannot have the same name")
     unique_slo_names: bool = Field(default=True, description="two SLOs of a project cannot have the same name")
+    deleted_alerts_return: bool = Field(default=False, description="a project has the alerts of a deleted namesake")
     null_clears: bool = Field(default=False, description="null in the update of a project clears its description")
     # Tokens and keys
     revoked_tokens_listed: bool = Field(default=True, description="list a token that was revoked")
@@ -32,6 +33,7 @@ class Guesses(BaseModel):
     revoked_keys_listed: bool | None = Field(default=None, description="list a revoked API key; by the key if unset")
     write_scopes_read: bool = Field(default=False, description="a scope to write implies the one to read")
     gateway_scopes: bool = Field(default=False, description="gateway providers want the gateway's own scopes")
+    spending_capped: bool = Field(default=False, description="a limit on spending is at most 500,000,000")
     query_by_key: bool = Field(default=True, description="an API key of a project may query")
     root_takes_any_key: bool = Field(default=False, description="routes at the root take a key of no project")
     variables_by_key: bool = Field(default=True, description="an API key may manage variables")
@@ -46,6 +48,7 @@ class Guesses(BaseModel):
     # Dashboards and variables
     panels_checked: bool = Field(default=False, description="a layout cannot name a panel that there is not")
     metadata_corrected: bool = Field(default=False, description="a dashboard's metadata name it and its project")
+    metadata_follows_rename: bool = Field(default=False, description="a project's new name gets into its dashboards")
     unknown_keys_dropped: bool = Field(default=False, description="drop unknown keys of a dashboard silently")
     labels_merge: bool = Field(default=False, description="an update of a variable keeps labels that it leaves out")
     repeated_text_new_version: bool = Field(default=False, description="a text that a variable has makes a new version")

@@ -151,6 +151,8 @@ class Organization(Record):
     keys: dict[str, Key] = field(default_factory=dict)
     people: People = field(default_factory=People)
     gateway_providers: dict[str, Any] = field(default_factory=dict)
+    remains: dict[str, dict[str, Alert]] = field(default_factory=dict)
+    """Alerts of deleted projects, by the name of the project, where they return."""
     simple: dict[str, dict[str, Any]] = field(default_factory=dict)
     project_ids: dict[str, str] = field(default_factory=dict)
     """By name."""

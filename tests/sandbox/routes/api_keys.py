@@ -89,6 +89,7 @@ NEWER_SCOPES = frozenset(
     }
 )
 EVERY_SCOPE: tuple[str, ...] = ScopeName.__args__  # type: ignore[attr-defined]
+MOST_DOLLARS = 500_000_000
 Dollars = Annotated[int, Field(ge=0)]
 Filled = Annotated[str, Field(min_length=1)]
 
@@ -152,6 +153,7 @@ async def list_keys(grant: Reader) -> Response:
 async def create_key(grant: Creator, body: KeyCreate) -> Response:
     check_delegation(grant, body)
     check_claims(body.claims, frozenset(body.scopes))
+    check_spending(grant, body.claims)
     refuse_twin(grant, body.name)
     key = grant.sandbox.store.add_key(
         grant.organization,
@@ -173,6 +175,7 @@ async def update_key(grant: Writer, api_key_id: UUID, body: KeyUpdate) -> Respon
     sent = body.model_fields_set
     if "claims" in sent:
         check_claims(body.claims, key.scopes)
+        check_spending(grant, body.claims)
         if not body.claims.gateway.model_fields_set:
             raise errors.invalid("claims must not be empty")
         key.label.claims = merged(key.label.claims, body.claims)
@@ -235,6 +238,12 @@ def check_delegation(grant: Grant, body: KeyCreate) -> None:
 def check_claims(claims: Claims, scopes: frozenset[str] | None) -> None:
     if claims.model_fields_set and scopes is not None and GATEWAY not in scopes:
         raise errors.invalid(f"claims are for scopes that are granted, and {GATEWAY} is not")
+
+
+def check_spending(grant: Grant, claims: Claims) -> None:
+    limits = claims.gateway.model_dump(exclude={"cache_enabled"}, exclude_none=True).values()
+    if grant.sandbox.settings.spending_capped and any(limit > MOST_DOLLARS for limit in limits):
+        raise errors.invalid(f"A spending limit is at most {MOST_DOLLARS}")
 
 
 def merged(old: dict[str, dict[str, Any]], claims: Claims) -> dict[str, dict[str, Any]]:

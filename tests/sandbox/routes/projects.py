@@ -81,6 +81,7 @@ async def create_project(grant: Creator, body: ProjectCreate) -> Response:
         visibility=body.visibility,
     )
     grant.sandbox.store.add_project(project)
+    project.alerts.update(grant.organization.remains.pop(project.name, {}))
     for kind in project.tokens:
         grant.sandbox.add_revoked_tokens(project, kind, grant.sandbox.settings.old_tokens)
     return JSON(view(project, vary), 201)
@@ -97,6 +98,9 @@ async def update_project(grant: Writer, body: ProjectUpdate) -> Response:
     grant.call.note_nulls(body)
     if body.project_name is not None and body.project_name != project.name:
         refuse_taken(grant, body.project_name)
+        if grant.sandbox.settings.metadata_follows_rename:
+            for dashboard in project.dashboards.values():
+                dashboard.metadata["project"] = body.project_name
         grant.sandbox.store.rename_project(project, body.project_name)
     if body.description is not None:
         project.description = body.description
@@ -110,6 +114,8 @@ async def update_project(grant: Writer, body: ProjectUpdate) -> Response:
 
 @router.delete("/{project_id}/")
 async def delete_project(grant: Writer) -> Response:
+    if grant.sandbox.settings.deleted_alerts_return:
+        grant.organization.remains[grant.project.name] = grant.project.alerts
     grant.sandbox.store.remove_project(grant.project)
     return Response(status_code=204)
 
