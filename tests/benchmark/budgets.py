@@ -143,8 +143,9 @@ def _powers(rows: list[dict[str, Any]]) -> Iterator[Line]:
 
 
 def _limits(result: dict[str, Any]) -> Iterator[Line]:
-    for row in (*result["converged"], *result["simulated"], *result["shared"]):
-        who = f"{row['processes']} processes" if "processes" in row else f"concurrency {row['concurrency']}"
+    for row in (*result["converged"], *result["simulated"], *result["shared"], *result.get("hosts", ())):
+        who = f"{row['processes']} processes simulated" if "processes" in row else ""
+        who = who or (f"{row['hosts']} hosts and a loop" if "hosts" in row else f"concurrency {row['concurrency']}")
         objects = f"{row['objects']} objects simulated" if "objects" in row else f"{row['needed']} requests"
         what = f"50 a minute, 1,000 an hour, {row['style']}, {objects}, {who}"
         ratio = row["sent"] / row["needed"]

@@ -94,13 +94,20 @@ class Bench:
         refused = self.refused()
         return {**json.loads(done.stdout), "arrived": self.requests(), "refused": refused}
 
-    def play(self, name: str, tasks: list[dict[str, Any]], variables: dict[str, Any] | None = None) -> Played:
+    def play(
+        self,
+        name: str,
+        tasks: list[dict[str, Any]],
+        variables: dict[str, Any] | None = None,
+        hosts: dict[str, dict[str, Any]] | None = None,
+    ) -> Played:
+        """Run tasks on this machine, or with several hosts that stand for it, as many at once as there are."""
         folder = HERE / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         play = {
             "name": name,
-            "hosts": "localhost",
+            "hosts": "all",
             "connection": "local",
             "gather_facts": False,
             "module_defaults": {"group/pydantic.logfire.logfire": {"api_key": self.key, "base_url": "{{ url }}"}},
@@ -117,7 +124,10 @@ class Bench:
         log = _LOGS / f"{name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.unlink(missing_ok=True)
-        ran = self.run(name, "--inventory=localhost,", "playbook.yml", ANSIBLE_LOG_PATH=str(log))
+        inventory = {"all": {"hosts": hosts or {"localhost": {}}}}
+        (folder / "hosts.json").write_text(json.dumps(inventory))
+        arguments = ("--inventory=hosts.json", f"--forks={len(hosts or '1')}", "playbook.yml")
+        ran = self.run(name, *arguments, ANSIBLE_LOG_PATH=str(log))
         return Played(ran.seconds, ran.cpu_seconds, _task_times(log))
 
     def run(self, name: str, *arguments: str, **more: str) -> Ran:

@@ -9,15 +9,18 @@ the same limits and a clock that goes from event to event.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.pace import Memory
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.limited import Bucket, Window, World
 
-from .estate import estate
+from .estate import INACTIVE, alert, channel, estate
 from .harness import Bench
 
 _LIMIT = {"per_minute": 50, "per_hour": 1000}
+_REFUSED = 429
 _WORKERS = (1, 8, 32)
 _ALERTS = 50
 _STYLES = {"bucket": Bucket, "window": Window}
@@ -25,6 +28,9 @@ _STYLES = {"bucket": Bucket, "window": Window}
 _SIMULATED = {50: 57, 1200: 1207}
 _AGAIN = 3
 _PROCESSES = 10
+# Each host has a project of its own, and the loop beside them makes channels.
+_HOST_ALERTS = 5
+_BESIDE = 20
 
 
 def measure(bench: Bench) -> dict[str, Any]:
@@ -34,6 +40,7 @@ def measure(bench: Bench) -> dict[str, Any]:
             _simulate(style, objects, workers) for style in _STYLES for objects in _SIMULATED for workers in _WORKERS
         ],
         "shared": [_share(style) for style in _STYLES],
+        "hosts": [_hosts(bench, style) for style in _STYLES],
     }
 
 
@@ -87,3 +94,40 @@ def _share(style: str) -> dict[str, Any]:
         "seconds": seconds,
         "imposed_seconds": imposed,
     }
+
+
+def _hosts(bench: Bench, style: str) -> dict[str, Any]:
+    """Ten hosts that share a key, and beside them a loop in a run of its own, from the first request to the last."""
+    bench.sandbox.reset()
+    bench.settings(rate_limit=_LIMIT, limiter=style)
+    bench.requests()
+    hosts = {
+        f"host-{number}": {"projects": [{"name": f"service-{number}", "alerts": _alerts()}]}
+        for number in range(_PROCESSES)
+    }
+    apply = {"name": "apply", "pydantic.logfire.apply": {"projects": "{{ projects }}"}}
+    beside = {
+        "name": "beside",
+        "pydantic.logfire.channel": {name: f"{{{{ item.{name} }}}}" for name in ("name", "webhook")},
+        "loop": [channel(number) for number in range(INACTIVE, INACTIVE + _BESIDE)],
+    }
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(bench.play, "hosts", [apply], hosts=hosts), pool.submit(bench.play, "beside", [beside])]
+        for run in runs:
+            run.result()
+    entries = bench.sandbox.call("GET", "/_sandbox/ledger")
+    bench.settings(rate_limit=None, limiter="bucket")
+    moments = sorted(datetime.fromisoformat(one["time"]) for one in entries)
+    needed = sum(one["status"] != _REFUSED for one in entries)
+    return {
+        "style": style,
+        "hosts": _PROCESSES,
+        "needed": needed,
+        "sent": len(entries),
+        "seconds": (moments[-1] - moments[0]).total_seconds(),
+        "imposed_seconds": World(_STYLES[style]).imposed(needed),
+    }
+
+
+def _alerts() -> list[dict[str, Any]]:
+    return [{name: one for name, one in alert(n).items() if name != "channels"} for n in range(_HOST_ALERTS)]

@@ -22,10 +22,8 @@ from urllib.parse import urlencode
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from .._version import VERSION
-from .error_text import after_colon, explanation, invalid_fields
-from .errors import ApiError, Conflict, LogfireError, NotFound, OutcomeUnknown, RateLimited, one_line
+from .errors import ApiError, Conflict, LogfireError, NotFound, OutcomeUnknown, RateLimited, after_colon, one_line
 from .json_text import strict_json
-from .limits import in_words
 from .pace import Memory, Pace, Pass, TooLong
 from .placeholder_id import refuse_placeholder_ids
 from .redaction import Redactor
@@ -207,6 +205,8 @@ class Client:
         try:
             given = pace.enter(LONGEST_WAIT if begun else self.settings.max_wait)
         except TooLong as error:
+            from .learning import in_words
+
             limit = f"the rate limit of {error.limit}" if error.limit else "the server"
             said = refused.message if refused else f"{what}: not sent"
             raise RateLimited(
@@ -246,6 +246,8 @@ class Client:
 
     def _report_wait(self, left: float) -> None:
         if self.say is not None:
+            from .learning import in_words
+
             self.say(f"waiting {in_words(left)} for the API's rate limit; {self.progress()}")
 
     def _progress(self) -> str:
@@ -279,6 +281,9 @@ class Client:
             if not lost.repeat:
                 raise LogfireError(f"{what}: {problem}") from None
             return Again(problem)
+        # Hardly a request is refused, and an ordinary module compiles at each start whatever it imports.
+        from .error_text import explanation, invalid_fields
+
         detail = (
             invalid_fields(reply.body) if wire.secretive and body is not None else explanation(reply.body, self.redact)
         )

@@ -10,13 +10,7 @@ import typing as t
 
 from .errors import one_line
 
-# A validation error echoes what was sent, whole dashboards included: a part of it would be no JSON, and say nothing.
-MAX_ERROR_BODY = 4 * 1024 * 1024
 LONGEST_TEXT = 8 * 1024
-
-
-def after_colon(text: str) -> str:
-    return f": {text}" if text else ""
 
 
 def explanation(answer: bytes, redact: t.Callable[[str], str]) -> str:

@@ -18,6 +18,10 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
+def after_colon(text: str) -> str:
+    return f": {text}" if text else ""
+
+
 def one_line(text: t.Any, limit: int = 1000) -> str:
     """Fold white space and write control characters out, so that any text fits on one line of a terminal.
 

@@ -15,7 +15,7 @@ import threading
 import time
 import typing as t
 
-from .limits import DOCUMENTED, HOUR, Limit, Log, learn, level_of, seconds_for
+from .limits import DOCUMENTED, HOUR, MINUTE, Limit, Log, level_of
 from .processes import Process, this_process
 
 # How often somebody looks whether a request that goes ahead in another process was answered.
@@ -218,6 +218,8 @@ class Pace:
 
     def refused(self, given: Pass, wait: float, detail: str = "", teaches: bool = True) -> None:
         """The server asks to wait: the request was one too many, or (unless it teaches) something else is wrong."""
+        from .learning import learn
+
         with self._store.locked() as state:
             now = _answered(state, given, self._clock())
             state.log.move(given.sent_at, None)
@@ -238,6 +240,8 @@ class Pace:
 
     def seconds_for(self, requests: int) -> tuple[float, list[Limit]]:
         """How long so many requests take, and by which limits: those that were learnt, or else the documented ones."""
+        from .learning import seconds_for
+
         with self._store.locked() as state:
             now = self._clock()
             state.forget_old(now)
@@ -293,6 +297,9 @@ class Pace:
         """Return true if the limit was learnt long ago, or by a run that is over."""
         if now > max(state.refused_at, state.closed_until) + BELIEF:
             return True
+        if wait > BELIEVED_WAIT and now < state.refused_at + MINUTE:
+            # Of many processes that start while others wait, each would ask in vain.
+            return False
         return state.refused_at < self._born and (wait > BELIEVED_WAIT or self._waits >= BELIEVED_WAITS)
 
     def _wait(self, held: Held, patience: float) -> None:

@@ -12,7 +12,6 @@ import random
 import typing as t
 
 from .errors import ApiError
-from .limits import in_words
 
 BACKOFF_FIRST = 0.5
 BACKOFF_CAP = 15.0
@@ -72,5 +71,7 @@ def check_quota(problem: str, wait: float | None, now: datetime.datetime) -> Non
     if wait is None:
         raise ApiError(f"{problem}; without a Retry-After that is a spent quota", 429)
     if wait > SHORT_WAIT:
+        from .learning import in_words
+
         moment = (now + datetime.timedelta(seconds=wait)).strftime("%Y-%m-%dT%H:%M:%SZ")
         raise ApiError(f"{problem}; the quota is spent, and more is allowed at {moment} (in {in_words(wait)})", 429)

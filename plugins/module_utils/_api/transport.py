@@ -19,10 +19,11 @@ import time
 import traceback
 import typing as t
 
-from .error_text import MAX_ERROR_BODY
 from .errors import LogfireError
-from .proxy import Proxy, proxy_for
 from .settings import Settings
+
+if t.TYPE_CHECKING:
+    from .proxy import Proxy
 
 try:
     import urllib3
@@ -34,6 +35,8 @@ except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
 MAX_BODY = 64 * 1024 * 1024
+# A validation error echoes what was sent, whole dashboards included: a part of it would be no JSON, and say nothing.
+MAX_ERROR_BODY = 4 * 1024 * 1024
 MAX_CONNECTIONS = 32
 CHUNK = 65536
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
@@ -149,7 +152,7 @@ class Transport:
         """The pools of connections. They are opened when first used, so that no error of theirs comes too early."""
         with self._lock:
             if self._pools is None:
-                self._proxy = proxy_for(self._settings.origin)
+                self._proxy = _proxy_for(self._settings.origin)
                 if self._proxy and self._proxy.password:
                     self._keep_secret(self._proxy.password)
                     self._keep_secret(f"{self._proxy.user}:{self._proxy.password}")
@@ -185,6 +188,15 @@ class Transport:
         if not os.path.exists(path):
             raise LogfireError(f"{self._ca_source or 'ca_path'}: there is no file or directory {path}")
         return {"cert_reqs": "CERT_REQUIRED", "ca_cert_dir" if os.path.isdir(path) else "ca_certs": path}
+
+
+def _proxy_for(origin: str) -> Proxy | None:
+    """The proxy for an origin. Hardly an environment names one, and a module compiles whatever it imports."""
+    if not any(name.lower().endswith("_proxy") and name.lower() != "no_proxy" for name in os.environ):
+        return None
+    from .proxy import proxy_for
+
+    return proxy_for(origin)
 
 
 def _socks_pools(proxy: Proxy, options: dict[str, t.Any]) -> t.Any:

@@ -19,7 +19,7 @@ _DURATION = re.compile(r"(?:\d+[dhms])+", re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_][\w .,/@+()-]*[\w.,)]")
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"))
 # Characters that a terminal would obey, or a reader could not see, are escaped as in JSON.
-_UNPRINTABLE = re.compile(
+_UNPRINTABLE = (
     "[^\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\uf900-\ufefe\uff00-\uffef\U00010000-\U0010ffff]"
     "|[\u200b-\u200f\u202a-\u202e\u2060-\u2064]"
 )
@@ -70,8 +70,13 @@ def _is_block(text: str) -> bool:
         and not lines[0].startswith((" ", "\t"))
         and bool(lines[0])
         and not any(line != line.rstrip() and not line.strip() for line in lines)
-        and not _UNPRINTABLE.search(text)
+        and (_is_simple(text) or not re.search(_UNPRINTABLE, text))
     )
+
+
+def _is_simple(text: str) -> bool:
+    """Return whether a text is printable ASCII: it takes a millisecond to compile the pattern for all others."""
+    return text.isascii() and text.replace("\n", "").isprintable()
 
 
 def _scalar(value: t.Any) -> str:
@@ -79,7 +84,8 @@ def _scalar(value: t.Any) -> str:
         plain = any(form.fullmatch(value) for form in (_PLAIN, _LETTERS, _DURATION))
         if plain and value.lower() not in _WORDS and not re.fullmatch(r"[\d._eE+:-]+", value):
             return value
-        return _UNPRINTABLE.sub(lambda match: json.dumps(match[0])[1:-1], json.dumps(value, ensure_ascii=False))
+        quoted = json.dumps(value, ensure_ascii=False)
+        return quoted if _is_simple(quoted) else re.sub(_UNPRINTABLE, lambda match: json.dumps(match[0])[1:-1], quoted)
     text = json.dumps(value, ensure_ascii=False, default=str)
     # YAML 1.1 reads a number with an exponent as a text unless it has a point.
     return re.sub(r"^(-?\d+)e", r"\1.0e", text) if isinstance(value, float) else text

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 
@@ -70,7 +71,13 @@ def read_duration(value: t.Any) -> int | None:
     """Seconds of a duration as a server spells it (weeks and zero fractions included), or None if it is not one."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return int(value) if abs(value) < 10**_MOST_DIGITS else None
-    match = _ISO_READ.fullmatch(value.strip()) if isinstance(value, str) else None
+    return _read_text(value.strip()) if isinstance(value, str) else None
+
+
+@functools.lru_cache(maxsize=256)
+def _read_text(text: str) -> int | None:
+    """Thousands of objects have a handful of durations among them."""
+    match = _ISO_READ.fullmatch(text)
     if match is None or not any(match.groups()):
         return None
     if any(len(part or "") > _MOST_DIGITS for part in match.groups()):

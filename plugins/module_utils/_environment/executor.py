@@ -9,7 +9,7 @@ import concurrent.futures
 import typing as t
 
 from .._api.errors import LogfireError, unexpected
-from .._api.limits import in_words
+from .._api.learning import in_words
 from .._core.remote_state import RemoteState
 from .._core.resource import Plan
 from .plan_lines import Effort

@@ -9,7 +9,8 @@ import dataclasses
 import typing as t
 
 from .._api.errors import one_line
-from .._api.limits import MINUTE, Limit, in_words
+from .._api.learning import in_words
+from .._api.limits import MINUTE, Limit
 from .._core.resource import Outcome
 from .report import changed_fields
 from .steps import Step

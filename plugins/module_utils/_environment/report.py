@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._api.errors import one_line
-from .._api.limits import in_words
+from .._api.learning import in_words
 from .._core.diff import diff_of
 from .._core.protocols import ReturnValue
 from .._core.resource import Outcome

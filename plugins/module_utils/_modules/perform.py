@@ -18,7 +18,6 @@ from .._core.remote_state import RemoteState
 from .._core.values import check_characters
 from .connect import client_for
 from .host import PROCESS, Host, Loop
-from .organization_check import check_organization
 
 _LOGFIRES_OWN = re.compile(r"pylf_v\d+_[\w-]{16,}")
 # Answers that an object may get which somebody else has changed or deleted since it was listed.
@@ -94,7 +93,11 @@ def _perform(
         remote.undelivered = undelivered
         if loop:
             loop.lend(remote)
-        check_organization(remote, definition.writes)
+        if settings.organization is not None:
+            # Hardly a task sets the option, and an ordinary module compiles at each start whatever it imports.
+            from .organization_check import check_organization
+
+            check_organization(remote, definition.writes)
         return definition.run(accepted.pop() if accepted else definition.validate(params), remote, check_mode)
 
     try:

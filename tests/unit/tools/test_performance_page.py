@@ -9,7 +9,7 @@ import math
 import re
 from pathlib import Path
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.limits import in_words
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.learning import in_words
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.limited import Bucket, Window, World
 
 PAGE = Path(__file__).parents[3] / "docs" / "performance.md"

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import shared_pace
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.limits import Limit, Log, said
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.learning import said
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.limits import Limit, Log
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.pace import Held, Memory, Pace, Pass, TooLong
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.shared_pace import SharedFile, shared_store
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.limited import Bucket, Style, Window, World
@@ -120,6 +121,15 @@ def test_an_hour_that_was_spent_by_another_run_is_asked_about_once(style: Style)
     assert given.early
     later.refused(given, 3540, "100 requests per hour")
     assert isinstance(later.attempt(), Held)
+
+
+def test_processes_that_start_in_a_pause_of_others_do_not_ask_in_vain(clock: Clock) -> None:
+    store = Memory()
+    early = Pace(store, clock, clock.sleep)
+    early.refused(early.enter(60), 60, DETAIL)
+    for _process in range(3):
+        clock.now += 1
+        assert isinstance(Pace(store, clock, clock.sleep).attempt(), Held)
 
 
 @STYLES
