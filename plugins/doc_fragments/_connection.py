@@ -15,9 +15,39 @@ options:
       - If the option is not set, the value of the environment variable E(LOGFIRE_API_KEY) is used.
       - The organization is always that of the key, unless O(as_organization) is set. Prefer a service key, since a
         personal key ends with its owner's membership.
+      - Where no key shall be stored, see O(identity_token), O(identity_token_file) and O(identity_provider).
       - Write tokens and read tokens have the same outer shape but cannot manage anything.
     type: str
-    required: true
+  identity_token:
+    description:
+      - Signed token (JWT) that a CI system or a cluster has given to this run, in the place of O(api_key). It is
+        exchanged for a token of Logfire's that lives for minutes, has the scopes that the task needs and no others, and
+        is revoked when the task is over. A loop in the controller shares one.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_TOKEN) is used.
+      - One of O(api_key), O(identity_token), O(identity_token_file) and O(identity_provider) is needed. An option wins
+        over the variables of the others.
+      - The organization has to trust the workload by a policy that it makes in Logfire's web interface. The audience of
+        the token must be V(https://logfire-us.pydantic.dev/ORGANIZATION) or
+        V(https://logfire-us.pydantic.dev/ORGANIZATION/PROJECT), with the origin of the region or installation.
+        O(region) or O(base_url) is needed, as the token does not tell it.
+      - No such token can create projects, write channels or variables, or manage members, invitations, API keys or
+        organizations. A task that would have to fails before anything is sent. In check mode it may read what it could
+        not change.
+    type: str
+  identity_token_file:
+    description:
+      - File with such a token, on the machine that runs the module. It is read for each exchange, as clusters replace
+        it.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_TOKEN_FILE) is used.
+    type: path
+  identity_provider:
+    description:
+      - Who is asked for such a token, for each exchange. V(github_actions) stands for the address in
+        E(ACTIONS_ID_TOKEN_REQUEST_URL), which a job has by the permission C(id-token). It needs O(organization).
+      - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_PROVIDER) is used.
+    type: str
+    choices:
+      - github_actions
   region:
     description:
       - Region of Logfire's cloud service that has the organization.
@@ -40,6 +70,7 @@ options:
       - The projects of the organization name it. As long as there are none, give the UUID. A key of the
         organization with the admin panel of a self-hosted installation may read the names of all.
       - Modules that only read warn if nothing says it.
+      - With an identity in the place of O(api_key) a name is the organization to work for. It is part of the audience.
     type: str
   as_organization:
     description:
@@ -50,13 +81,20 @@ options:
         scope that a request needs. The key has to hold the scopes it passes on.
       - It needs Logfire release C(v2026-06-25.01) or later.
     type: str
+  as_project:
+    description:
+      - Name of the project that the token of a workload's identity is to be bound to. It is part of the audience then.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_AS_PROJECT) is used. With O(api_key)
+        it is an error.
+      - The audience in O(identity_token) or O(identity_token_file) tells it as well.
+    type: str
   audience_url:
     description:
       - Origin by which a self-hosted installation knows itself, for example V(https://logfire.example.com), if it is
         not the one it is reached by (O(base_url)).
       - If the option is not set, the value of the environment variable E(LOGFIRE_AUDIENCE_URL) is used.
-      - It is only a name that the exchange of O(api_key) for tokens goes by, see O(as_organization). Nothing is sent
-        there.
+      - It is only a name that the exchange for tokens goes by, see O(as_organization) and O(identity_token). Nothing is
+        sent there.
     type: str
 notes:
   - >-
@@ -136,7 +174,8 @@ options:
     description:
       - Read token of the project whose data is queried.
       - If the option is not set, the value of the environment variable E(LOGFIRE_READ_TOKEN) is used.
-      - One of O(read_token) and O(api_key) is needed. Write tokens have the same outer shape but cannot query anything.
+      - One of O(read_token), O(api_key) and an identity is needed. Write tokens have the same outer shape but cannot
+        query anything.
     type: str
   api_key:
     description:
@@ -144,17 +183,44 @@ options:
         token. It is used only if there is no O(read_token), so that a default for the whole action group does no harm.
       - If the option is not set, the value of the environment variable E(LOGFIRE_API_KEY) is used.
     type: str
+  identity_token:
+    description:
+      - Signed token (JWT) of a workload in the place of O(api_key), see M(pydantic.logfire.project). Its audience names
+        the project, or O(as_project) does.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_TOKEN) is used.
+    type: str
+  identity_token_file:
+    description:
+      - File with such a token, on the machine that runs the module.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_TOKEN_FILE) is used.
+    type: path
+  identity_provider:
+    description:
+      - Who is asked for such a token. It needs O(organization) and O(as_project).
+      - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_PROVIDER) is used.
+    type: str
+    choices:
+      - github_actions
   organization:
     description:
-      - Not used. It is accepted so that a default for the whole action group does no harm.
+      - Organization that an identity works for. It is not used with O(read_token) or O(api_key), so that a default for
+        the whole action group does no harm.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_ORGANIZATION) is used.
     type: str
   as_organization:
     description:
-      - Not used. It is accepted so that a default for the whole action group does no harm.
+      - The same as O(organization), by the name of the option that other modules have.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_AS_ORGANIZATION) is used.
+    type: str
+  as_project:
+    description:
+      - Name of the project that an identity works for.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_AS_PROJECT) is used.
     type: str
   audience_url:
     description:
-      - Not used. It is accepted so that a default for the whole action group does no harm.
+      - Origin by which a self-hosted installation knows itself, if it is not O(base_url). An identity needs it.
+      - If the option is not set, the value of the environment variable E(LOGFIRE_AUDIENCE_URL) is used.
     type: str
   region:
     description:

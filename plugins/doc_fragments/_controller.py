@@ -15,6 +15,27 @@ options:
     type: str
     env:
       - name: LOGFIRE_API_KEY
+  identity_token:
+    description:
+      - Signed token (JWT) of the workload in the place of O(api_key), see M(pydantic.logfire.project). It is exchanged
+        for a token that may read what the plugin needs, and that is revoked afterwards.
+    type: str
+    env:
+      - name: LOGFIRE_IDENTITY_TOKEN
+  identity_token_file:
+    description:
+      - File with such a token.
+    type: path
+    env:
+      - name: LOGFIRE_IDENTITY_TOKEN_FILE
+  identity_provider:
+    description:
+      - Who is asked for such a token, see M(pydantic.logfire.project). It needs O(organization).
+    type: str
+    choices:
+      - github_actions
+    env:
+      - name: LOGFIRE_IDENTITY_PROVIDER
   base_url:
     description:
       - Origin of a self-hosted installation, for example V(https://logfire.example.com). It wins over O(region).
@@ -31,6 +52,7 @@ options:
     description:
       - Name or UUID of the organization that O(api_key) is expected to belong to. Any other is an error. If nothing
         says which one it is, that is a warning.
+      - With an identity in the place of O(api_key) a name is the organization to read.
     type: str
     env:
       - name: LOGFIRE_ORGANIZATION
@@ -41,6 +63,12 @@ options:
     type: str
     env:
       - name: LOGFIRE_AS_ORGANIZATION
+  as_project:
+    description:
+      - Name of the project that the token of an identity is to be bound to.
+    type: str
+    env:
+      - name: LOGFIRE_AS_PROJECT
   audience_url:
     description:
       - Origin by which a self-hosted installation knows itself, if it is not O(base_url). O(as_organization) needs it.

@@ -27,11 +27,11 @@ options:
   organizations:
     description:
       - Organizations to read, where there are several. Each is a mapping with a C(label), which becomes
-        C(logfire_label), and with any of the options O(api_key), O(base_url), O(region), O(organization),
-        O(as_organization), O(audience_url), O(validate_certs), O(ca_path), O(timeout), O(retries), O(max_wait) and
-        O(custom_headers).
-      - An option that a mapping leaves out is taken from the options of the file, except the O(api_key), O(region),
-        O(organization) and O(as_organization), which belong to one organization.
+        C(logfire_label), and with any of the options O(api_key), O(identity_token), O(identity_token_file),
+        O(identity_provider), O(base_url), O(region), O(organization), O(as_organization), O(as_project),
+        O(audience_url), O(validate_certs), O(ca_path), O(timeout), O(retries), O(max_wait) and O(custom_headers).
+      - An option that a mapping leaves out is taken from the options of the file, except the O(api_key), the identity,
+        O(region), O(organization), O(as_organization) and O(as_project), which belong to one organization.
       - Keys may be templates, such as lookups of variables of the environment, or encrypted by Ansible Vault.
     type: list
     elements: dict
@@ -137,6 +137,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     one_line,
     suggest,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.identity import VARIABLES
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.arguments import shown_name
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.plain_text import is_plain
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import (
@@ -154,7 +155,7 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._projects import 
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._text import marked, template, unmarked
 
 # Options that belong to one organization, so that no other may take it over.
-OWN = ("api_key", "region", "organization", "as_organization")
+OWN = (*VARIABLES, "region", "organization", "as_organization", "as_project")
 HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 RESERVED = frozenset({"all", "ungrouped", *constants.LOCALHOST})
 # A template, as hosts may be exported here and used elsewhere, where this Python may be missing.
@@ -215,7 +216,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 one.settings.origin,
                 one.settings.organization,
                 one.settings.as_organization,
-                hashlib.sha256(one.settings.api_key.encode()).hexdigest(),
+                hashlib.sha256((one.settings.api_key or one.settings.account).encode()).hexdigest(),
             ]
             for one in organizations
         ]

@@ -90,7 +90,8 @@ class LookupModule(LookupBase):
             if not isinstance(term, str) or not term.strip():
                 raise OptionError("_terms", f"{term!r} must be the name or UUID of a project")
         found = []
-        with connected(settings_of(self.get_options()), Display().warning) as remote:
+        needed = frozenset([PROJECT.read_scope])
+        with connected(settings_of(self.get_options()), Display().warning, needed) as remote:
             for term in terms:
                 record = remote.resolve(PROJECT, term)
                 if record is None and self.get_option("missing") == "error":

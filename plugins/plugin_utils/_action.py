@@ -69,7 +69,10 @@ class ActionModule(ActionBase):
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
         else:
             with _environment(self._task_environment()):
-                done = _run(definition, arguments, bool(self._task.check_mode), _host(self._loop(variables)))
+                loop = self._loop(variables)
+                done = _run(definition, arguments, bool(self._task.check_mode), _host(loop))
+            if loop is not None:
+                _close_along(self._connection, loop)
         if no_plan:
             _show_plan(done, arguments, variables, hidden=bool(self._task.no_log))
         return {**result, **no_plan, **done}
@@ -137,8 +140,25 @@ _loops: dict[t.Any, Loop] = {}
 def _loop_of(task: tuple[t.Any, ...]) -> Loop:
     """The one loop that a worker is at: of other tasks nothing is kept."""
     for other in [one for one in _loops if one != task]:
-        _loops.pop(other).drop()
+        _loops.pop(other).close()
     return _loops.setdefault(task, Loop())
+
+
+def _close_along(connection: t.Any, loop: Loop) -> None:
+    """End the loop's connection to Logfire along with Ansible's own, which it closes once: after the last iteration.
+
+    Nothing else tells a plugin that a loop is over, and what was issued for it must not outlive it.
+    """
+    close = connection.close
+
+    def close_both() -> None:
+        try:
+            for warning in loop.close():
+                Display().warning(one_line(warning, 10_000))
+        finally:
+            close()
+
+    connection.close = close_both
 
 
 def _show_plan(

@@ -32,6 +32,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings imp
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.arguments import masks, secrets_of
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.connect import client_for
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.identity_scopes import GUARD
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.organization_check import check_organization
 
 OPTIONS = tuple(CONNECTION_SPEC)
@@ -39,6 +40,7 @@ _VARIABLES = {"base_url": "LOGFIRE_BASE_URL", "region": "LOGFIRE_REGION"}
 # Options that are secret or hold secrets, with what they must be.
 SECRETIVE = {
     "api_key": "must be a text",
+    "identity_token": "must be a text",
     "custom_headers": "must be a mapping of names to values",
     "organizations": "must be a list of mappings with label and api_key",
 }
@@ -95,18 +97,24 @@ def refuse_neither(definitions: t.Mapping[str, t.Any], given: t.Mapping[str, t.A
 
 
 @contextlib.contextmanager
-def connected(settings: Settings, warn: t.Callable[[str], t.Any]) -> t.Iterator[RemoteState]:
-    """The organization behind the settings. Raises LogfireError, without a secret in it."""
+def connected(settings: Settings, warn: t.Callable[[str], t.Any], needed: frozenset[str]) -> t.Iterator[RemoteState]:
+    """The organization behind the settings. Raises LogfireError, without a secret in it.
+
+    ``needed``: the scopes that a workload's identity is exchanged for, where it takes the place of a key.
+    """
     if REQUESTS_IMPORT_ERROR:
         raise LogfireError(missing_required_lib("requests"))
-    with client_for(settings) as client:
-        remote = RemoteState(client)
-        try:
-            check_organization(remote, writes=False)
-            yield remote
-        except LogfireError as error:
-            error.args = (client.redact(error.message),)
-            raise
-        finally:
-            for warning in (*client.warnings, *remote.warnings):
-                warn(one_line(client.redact(warning), 10_000))
+    client = client_for(settings)
+    remote = RemoteState(client)
+    try:
+        if settings.identity:
+            client.narrow(needed | ({GUARD} if settings.organization is not None else set()))
+        check_organization(remote, writes=False)
+        yield remote
+    except LogfireError as error:
+        error.args = (client.redact(error.message),)
+        raise
+    finally:
+        client.close()
+        for warning in (*client.warnings, *remote.warnings):
+            warn(one_line(client.redact(warning), 10_000))

@@ -60,7 +60,8 @@ def read_hosts(
     hosts: list[Host] = []
     for organization in organizations:
         try:
-            with connected(organization.settings, warn) as remote:
+            needed = frozenset([PROJECT.read_scope, *(COUNTED[plural].read_scope for plural in counts)])
+            with connected(organization.settings, warn, needed) as remote:
                 hosts += _hosts(remote, organization, patterns, counts)
         except LogfireError as error:
             if organization.label:

@@ -97,6 +97,7 @@ NEWER_ROUTES: dict[str, str] = {
         ),
         "SLOs": ("/api/v1/projects/{}/slos/", "/api/v1/projects/{}/slos/{}/"),
         "schedules": ("/api/v1/schedules/", "/api/v1/schedules/{}/"),
+        "the end of a token that was exchanged": ("/api/oauth/revoke",),
         "what a token acts on that was exchanged for an organization": ("/api/v1/organization/",),
         "the look-up of PagerDuty services": ("/api/v1/integrations/pagerduty/services/{}/",),
     }.items()

@@ -51,6 +51,7 @@ def sent(folder: Path) -> list[Values]:
         sandbox.control.member("acme", "ann@example.com")
         entries = list(_entries(sandbox, everything(folder)))
         entries += _entries(sandbox, with_a_key_of_a_project(sandbox))
+        entries += _entries(sandbox, in_the_name_of_a_workload(sandbox))
         sandbox.control.settings(release=releases.OLD)
         entries += _entries(sandbox, as_of_old())
         for settings in OTHER_SERVERS:
@@ -238,6 +239,12 @@ def with_a_key_of_a_project(sandbox: Running) -> Iterator[Task]:
     key = sandbox.control.key("acme", project_id=bound)["api_key"]
     yield "variable", {**flag, "api_key": key, "state": "absent"}
     yield "project", {"name": "flags", "state": "absent"}
+
+
+def in_the_name_of_a_workload(sandbox: Running) -> Iterator[Task]:
+    sandbox.control.policy("acme")
+    identity = sandbox.control.identity(f"{sandbox.base_url}/acme")
+    yield "project_info", {"api_key": None, "identity_token": identity}
 
 
 def people() -> Iterator[Task]:

@@ -19,8 +19,14 @@ if sys.version_info < (3, 11) or find_spec("fastapi") is None or find_spec("requ
 else:
     from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
     from ansible_collections.pydantic.logfire.plugins.module_utils._api import token_exchange as _exchange
+    from ansible_collections.pydantic.logfire.plugins.module_utils._api import workload as _workload
     from ansible_collections.pydantic.logfire.plugins.module_utils._modules import connect as _connect
-    from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Disturbed, DisturbedActing, relieve
+    from ansible_collections.pydantic.logfire.tests.faults.misfortunes import (
+        Disturbed,
+        DisturbedActing,
+        DisturbedWorkload,
+        relieve,
+    )
     from ansible_collections.pydantic.logfire.tests.faults.totals import Totals, summary, write_figures
     from ansible_collections.pydantic.logfire.tests.faults.world import World
     from ansible_collections.pydantic.logfire.tests.sandbox import Config, Running, running
@@ -30,6 +36,7 @@ else:
         with running(Config(seed=20261124)) as started, pytest.MonkeyPatch.context() as patch:
             patch.setattr(_connect, "Client", Disturbed)
             patch.setattr(_exchange, "ActingClient", DisturbedActing)
+            patch.setattr(_workload, "WorkloadClient", DisturbedWorkload)
             # A busy machine tells the time late; only clocks that are really apart are looked at.
             patch.setattr(_client, "CLOCK_TOLERANCE", datetime.timedelta(minutes=5))
             yield started

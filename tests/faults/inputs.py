@@ -108,6 +108,18 @@ CONNECTION: list[Row] = [
     *_each("retries", (-1, "1.5")),
     *_each("organization", ("", " ", "somebody-else", ID)),
     *_each("as_organization", ("", " ", "two words", "a/b", "somebody-else")),
+    *(
+        (option, {"api_key": OUT, option: value})
+        for option, values in {
+            "identity_token": ("", " ", "{secret}", "a.b.c", "eyJhIjoxfQ.eyJhdWQiOiJ4In0.x"),
+            "identity_token_file": ("", "{folder}/missing", "{folder}", "{folder}/not-a-token"),
+        }.items()
+        for value in values
+    ),
+    ("organization", {"api_key": OUT, "identity_provider": "github_actions"}),
+    ("identity_provider", {"api_key": OUT, "identity_provider": "github_actions", "organization": "acme"}),
+    ("identity_provider", {"identity_provider": "github_actions"}),
+    *_each("as_project", ("checkout", "", "a/b")),
     *_each("audience_url", ("", "logfire.example.com", "https://logfire.example.com/sub/path")),
     ("ca_path", {"ca_path": "/no/such/bundle.pem"}),
     *(

@@ -5,7 +5,8 @@
 
 Every task of a life is tried on what the tasks before it left, once as a task of its own and once inside ``apply``.
 ``{folder}`` is the folder of the run, ``{id}`` the id of the object that the task before it left, ``{bound}`` the key
-that ``server.bound_key`` made, and ``{secret}`` a secret that must not show anywhere. What no module can do is done at
+that ``server.bound_key`` made, ``{identity}`` the token of a workload that ``server.trust`` made trusted,
+and ``{secret}`` a secret that must not show anywhere. What no module can do is done at
 the sandbox's control: see ``SERVER``.
 """
 
@@ -77,6 +78,8 @@ GLOBEX: Values = {"name": "globex", "display_name": "Globex", "billing_email": "
 ANN: Task = (f"{SERVER}member", {"organization": "acme", "email": "ann@example.com"})
 GROUP: Values = {"group_id": "a", "organization_roles": [{"organization_name": "acme", "role": "member"}]}
 GROUPS: Task = ("group_mapping", {**GROUP, "group_id": "b"})
+TRUST: Task = (f"{SERVER}trust", {})
+WORKLOAD: Values = {"api_key": None, "identity_token": "{identity}"}
 # Where organizations are changed from inside, by a token that was exchanged for the key.
 NEWER: Task = (f"{SERVER}settings", {"older_organizations": "missing"})
 
@@ -190,6 +193,21 @@ WRITTEN: tuple[Life, ...] = (
         "variable",
         ({**FLAG, "api_key": "{bound}", "state": "absent"},),
         (PROJECT, ("variable", FLAG), (f"{SERVER}bound_key", {"project": "checkout"})),
+    ),
+    # In the name of a workload, whose identity is exchanged before and revoked afterwards.
+    Life(
+        "alert",
+        (
+            {**ALERT, **WORKLOAD, "channels": ["oncall"]},
+            {**ALERT, **WORKLOAD, "query": "SELECT 2"},
+            {"project": "checkout", "name": "errors", **WORKLOAD, "state": "absent"},
+        ),
+        (PROJECT, CHANNEL, TRUST),
+    ),
+    Life(
+        "write_token",
+        ({"project": "checkout", "path": "{folder}/write_token", **WORKLOAD, "valid_for": "1d"},),
+        (PROJECT, TRUST),
     ),
     *api_key(),
     Life(

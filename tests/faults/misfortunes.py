@@ -20,6 +20,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.client impor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.token_exchange import ActingClient, Exchange, Names
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.transport import Transport
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.workload import WorkloadClient
 from ansible_collections.pydantic.logfire.tests.sandbox.client import Control
 
 Values = dict[str, Any]
@@ -156,6 +157,14 @@ class DisturbedActing(Disturbed, ActingClient):
     def __init__(self, settings: Settings, names: Names) -> None:
         Disturbed.__init__(self, settings)
         self._exchange = Exchange(self, settings.as_organization or "", names)
+
+
+class DisturbedWorkload(Disturbed, WorkloadClient):
+    """The same of a client that works in the name of a workload."""
+
+    def __init__(self, settings: Settings) -> None:
+        Disturbed.__init__(self, settings)
+        self.start()
 
 
 def closed_port() -> int:

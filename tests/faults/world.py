@@ -71,6 +71,7 @@ class World:
         self.folder = folder
         self.last_id = ""
         self.bound = ""
+        self.identity = ""
         self.mark = 0
         self.known: set[str] = set()
         self.searched = 0
@@ -85,6 +86,9 @@ class World:
             if task[0] == f"{SERVER}bound_key":
                 self._bind(**task[1])
                 continue
+            if task[0] == f"{SERVER}trust":
+                self._trust()
+                continue
             if task[0].startswith(SERVER):
                 getattr(self.control, task[0].removeprefix(SERVER))(**task[1])
                 continue
@@ -97,9 +101,16 @@ class World:
         self.bound = self.control.key("acme", project_id=found["id"])["api_key"]
         self.known.add(self.bound)
 
+    def _trust(self) -> None:
+        """Let the organization trust a workload with all that a policy may grant."""
+        self.control.policy("acme")
+        self.identity = self.control.identity(f"{self.base_url}/acme")
+        self.known.add(self.identity)
+
     def options(self, task: Task) -> Values:
         """A task's options, with the ids and folders of this world."""
         words = {"folder": str(self.folder), "id": self.last_id, "secret": SECRET, "bound": self.bound}
+        words["identity"] = self.identity
         filled: Values = filled_in(copy.deepcopy(task[1]), **words)
         return filled
 
@@ -127,7 +138,8 @@ class World:
     def secrets_of(self, task: Task) -> list[str]:
         """Return what this task knows and nobody else may: the server says it back in its errors."""
         options = self.options(task)
-        return [options.get("api_key", self.api_key), HEADER, *re.findall(rf'"([^"]*{SECRET})"', json.dumps(options))]
+        own = options.get("identity_token") or options.get("api_key", self.api_key)
+        return [own, HEADER, *re.findall(rf'"([^"]*{SECRET})"', json.dumps(options))]
 
     # What is there
 

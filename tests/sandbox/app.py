@@ -7,7 +7,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
-from . import control, errors
+from . import control, errors, identity_control
 from .config import Config
 from .middleware import Middleware
 from .routes import ROUTERS
@@ -27,6 +27,7 @@ def create_app(source: Config | Sandbox) -> FastAPI:
         app.include_router(router)
         sandbox.routes += implemented(router)
     app.include_router(control.router)
+    app.include_router(identity_control.router)
     app.add_middleware(Middleware, sandbox=sandbox)
     errors.install(app)
     return app

@@ -63,6 +63,19 @@ class Control:
         created: dict[str, Any] = self.send("POST", "keys", {"organization": organization, **options})
         return created
 
+    def policy(self, organization: str = "acme", **options: object) -> dict[str, str]:
+        """Trust the workloads of an issuer."""
+        created: dict[str, str] = self.send("POST", "policies", {"organization": organization, **options})
+        return created
+
+    def no_policies(self) -> None:
+        self.send("DELETE", "policies")
+
+    def identity(self, audience: str | list[str], **options: object) -> str:
+        """A token that a workload is given, signed by an issuer."""
+        created: dict[str, str] = self.send("POST", "identities", {"audience": audience, **options})
+        return created["token"]
+
     def member(self, organization: str, email: str, **options: object) -> dict[str, str]:
         created: dict[str, str] = self.send(
             "POST", "members", {"organization": organization, "email": email, **options}

@@ -154,6 +154,8 @@ class Organization(Record):
     remains: dict[str, dict[str, Alert]] = field(default_factory=dict)
     """Alerts of deleted projects, by the name of the project, where they return."""
     simple: dict[str, dict[str, Any]] = field(default_factory=dict)
+    policies: dict[str, Any] = field(default_factory=dict)
+    """Which workloads of others are trusted."""
     project_ids: dict[str, str] = field(default_factory=dict)
     """By name."""
     profile: Profile = field(default_factory=Profile)

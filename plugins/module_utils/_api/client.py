@@ -38,8 +38,6 @@ __all__ = ["REQUESTS_IMPORT_ERROR", "Client"]
 # Nobody plans further ahead, for as long as a server may ask to wait.
 LONGEST_PAUSE = 86400.0
 USER_AGENT = f"pydantic.logfire/{VERSION} ansible-core/{ansible_version} python/{platform.python_version()}"
-# A part of a header's value that is shorter may be a word.
-SHORTEST_PART = 16
 CLOCK_TOLERANCE = datetime.timedelta(seconds=2)
 # A server that is further off is wrong; with an expiry added, its time would lie beyond any date.
 LONGEST_OFFSET = datetime.timedelta(days=100 * 366)
@@ -69,6 +67,8 @@ class Client:
         self.requests_sent = 0
         self.writes_sent = 0
         self.warnings: list[str] = []
+        # Those that came up on the way, which no result may show.
+        self.credentials: set[str] = set()
         self.release: str | None = None
         # Shows a line to whoever watches, if anybody does.
         self.say: t.Callable[[str], None] | None = None
@@ -83,7 +83,7 @@ class Client:
         self._lock = threading.Lock()
         self._workers = 0
         self._unfinished = _Unfinished()
-        self.redactor = Redactor(settings.api_key, *_header_secrets(settings))
+        self.redactor = Redactor(settings.api_key, *settings.header_secrets())
         self._headers = {
             **dict(settings.custom_headers),
             "Authorization": f"Bearer {settings.api_key}",
@@ -92,6 +92,13 @@ class Client:
             "User-Agent": USER_AGENT,
         }
         self._transport = Transport(settings, clock or time.monotonic, self.keep_secret)
+
+    def narrow(self, needed: frozenset[str] | None, wished: frozenset[str] = frozenset()) -> None:
+        """Hold no more scopes than a run needs, None if that is not known. An API key has those that it has."""
+
+    def cannot(self, scope: str) -> str:
+        """Return why no request with the scope can succeed, if that is known: what a token can never have."""
+        return ""
 
     def begin(self) -> None:
         """Start another run with the same connection: its warnings and waits are its own."""
@@ -183,8 +190,7 @@ class Client:
         with self._lock:
             if wire.root not in self._paces:
                 settings = self.settings
-                who = settings.as_organization or settings.key_organization_id or settings.api_key
-                store = shared_store(settings.origin, who) if wire.root == API.root else Memory()
+                store = shared_store(settings.origin, settings.account) if wire.root == API.root else Memory()
                 pace = Pace(store, self._clock or time.time, self._sleep)
                 pace.report = self._report_wait
                 self._paces[wire.root] = pace
@@ -389,10 +395,3 @@ class Client:
 
 def _always() -> bool:
     return True
-
-
-def _header_secrets(settings: Settings) -> t.Iterator[str]:
-    """The values of headers, and their longer parts: of ``Bearer …`` a server may repeat the second word only."""
-    for _name, value in settings.custom_headers:
-        yield value
-        yield from (part for part in re.split(r"[\s;,]+", value) if len(part) >= SHORTEST_PART)

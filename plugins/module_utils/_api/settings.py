@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
 from .errors import OptionError
+from .identity import FILE, GITHUB, PROVIDER, TOKEN, VARIABLES, Identity, identity_of
 
 REGIONS = {
     "us": "https://logfire-us.pydantic.dev",
@@ -28,6 +29,8 @@ _KEY_V1 = re.compile(r"pylf_v1_(?P<region>[a-z]+)_[^_]+")
 _KEY_V2 = re.compile(r"pylf_v2_(?P<region>[a-z]+)_(?P<organization>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_.+")
 # Enough to contradict the option region, not enough to send a key of unknown format anywhere.
 _KEY_ANY = re.compile(r"pylf_v\d+_(?P<region>[a-z]+)_")
+# A part of a header's value that is shorter may be a word.
+SHORTEST_PART = 16
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Those that the client sends, and those by which a request is told apart from the next.
 _OWN_HEADERS = frozenset(
@@ -68,11 +71,15 @@ def _from_env(name: str) -> dict[str, t.Any]:
 
 
 CONNECTION_SPEC: dict[str, dict[str, t.Any]] = {
-    "api_key": {**_from_env("LOGFIRE_API_KEY"), "no_log": True, "required": True},
+    "api_key": {**_from_env(VARIABLES["api_key"]), "no_log": True},
+    TOKEN: {**_from_env(VARIABLES[TOKEN]), "no_log": True},
+    FILE: {**_from_env(VARIABLES[FILE]), "type": "path", "no_log": False},
+    PROVIDER: {**_from_env(VARIABLES[PROVIDER]), "choices": [GITHUB]},
     "base_url": _from_env("LOGFIRE_BASE_URL"),
     "region": {**_from_env("LOGFIRE_REGION"), "choices": sorted(REGIONS, reverse=True)},
     "organization": _from_env("LOGFIRE_ORGANIZATION"),
     "as_organization": _from_env("LOGFIRE_AS_ORGANIZATION"),
+    "as_project": _from_env("LOGFIRE_AS_PROJECT"),
     "audience_url": _from_env("LOGFIRE_AUDIENCE_URL"),
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
@@ -103,7 +110,11 @@ class Credential:
         return self
 
 
-API_KEY = Credential("api_key", "API key", "give an API key of the organization or set LOGFIRE_API_KEY")
+API_KEY = Credential(
+    "api_key",
+    "API key",
+    "give an API key of the organization or set LOGFIRE_API_KEY, or see identity_token and identity_token_file",
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,7 +124,8 @@ class Settings:
     ``retries``: the tries after the first.
 
     ``as_organization``: the one to act in, if not the key's own, of which ``key_organization_id`` then says nothing.
-    ``audience_url``: the origin that a self-hosted server knows itself by, if it is another.
+    ``audience_url``: the origin that a self-hosted server knows itself by, if it is another. ``identity``: what is
+    exchanged for a token where there is no key.
     """
 
     api_key: str
@@ -129,15 +141,37 @@ class Settings:
     credential: Credential = API_KEY
     as_organization: str | None = None
     audience_url: str | None = None
+    identity: Identity | None = None
 
     def __repr__(self) -> str:
         return f"Settings(origin={self.origin!r})"
+
+    def header_secrets(self) -> t.Iterator[str]:
+        """The values of headers, and their longer parts: of ``Bearer …`` a server may repeat the second word only."""
+        for _name, value in self.custom_headers:
+            yield value
+            yield from (part for part in re.split(r"[\s;,]+", value) if len(part) >= SHORTEST_PART)
+
+    @property
+    def audience_origin(self) -> str:
+        """The origin by which the server knows itself."""
+        return self.audience_url or self.origin
+
+    @property
+    def account(self) -> str:
+        """Whose requests these are, from one run to the next: a secret, unless a workload's identity is used."""
+        return (
+            self.as_organization or self.key_organization_id or (self.identity.place if self.identity else self.api_key)
+        )
 
 
 def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KEY) -> Settings:
     """Read the connection options. Raises OptionError for the first one that cannot be right."""
     credential = credential.chosen(params)
-    key = _key(params.get(credential.option), credential)
+    identity = identity_of(params) if credential.option == API_KEY.option else None
+    if identity:
+        credential = Credential(identity.option, "exchanged token", credential.source, credential.guarded)
+    key = "" if identity else _key(params.get(credential.option), credential)
     parsed = _KEY_V2.fullmatch(key) or _KEY_V1.fullmatch(key)
     timeout = params.get("timeout", 60.0)
     if not 0 < timeout <= 86400:
@@ -148,12 +182,12 @@ def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KE
     ca_path = params.get("ca_path")
     if ca_path and not os.path.exists(ca_path):
         raise OptionError("ca_path", f"there is no file or directory {ca_path}")
-    acting = _acting(params.get("as_organization")) if credential.guarded else None
-    audience_url = params.get("audience_url")
+    acting = _acting(params.get("as_organization")) if credential.guarded and not identity else None
+    audience_url = params.get("audience_url") if credential.guarded or identity else None
     return Settings(
         api_key=key,
         origin=_origin(params, key, parsed is not None, credential),
-        organization=_organization(params.get("organization")) if credential.guarded else None,
+        organization=_guard(params.get("organization"), identity) if credential.guarded else None,
         key_organization_id=parsed.groupdict().get("organization") if parsed and not acting else None,
         validate_certs=params.get("validate_certs", True),
         ca_path=ca_path,
@@ -166,11 +200,20 @@ def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KE
         audience_url=None
         if audience_url is None
         else _self_hosted_origin(audience_url, _called("audience_url", audience_url)),
+        identity=identity,
     )
 
 
+def _guard(value: str | None, identity: Identity | None) -> str | None:
+    """The organization to check for. The audience of a workload's token names it already."""
+    guard = _organization(value)
+    return None if identity and guard == identity.organization else guard
+
+
 def _key(value: str | None, credential: Credential) -> str:
-    key = value or ""
+    if value is None:
+        raise OptionError(credential.option, f"is required: {credential.source}")
+    key = value
     if not key.strip():
         raise OptionError(credential.option, f"must not be blank; {credential.source}")
     if not re.fullmatch(r"[\x21-\x7e]+", key):

@@ -9,107 +9,60 @@ stands anywhere else.
 
 from __future__ import annotations
 
-import re
-import threading
 import time
 import typing as t
 
 from .client import Client
 from .errors import ApiError, LogfireError
 from .settings import Settings
+from .short_lived import ShortLived, Token
 from .wire import API, Wire
 
 SINCE = "v2026-06-25.01"
-PATH = "/oauth/token"
 LIFETIME = 900
 MARGIN = 30
 
 Names = t.Callable[[Client], t.Collection[str]]
 
 
-class _Token(t.NamedTuple):
-    secret: str
-    until: float
-
-
-class Exchange:
+class Exchange(ShortLived):
     """Requests that act inside one organization. Safe to share between threads.
 
-    A token has the scopes that a request needs and no others. It is used until shortly before it expires. ``names``
-    lists the installation's organizations, to explain why there is no token for one.
+    A token has the scopes that a request needs and no others. ``names`` lists the installation's organizations, to
+    explain why there is no token for one.
     """
 
     def __init__(
         self, client: Client, organization: str, names: Names, clock: t.Callable[[], float] = time.monotonic
     ) -> None:
-        self._client = client
+        super().__init__(client, clock)
+        self.whose = f"token for the organization {organization}"
         self._organization = organization
         self._names = names
-        self._clock = clock
-        self._tokens: dict[str, _Token] = {}
-        self._lock = threading.Lock()
+        self._tokens: dict[str, Token] = {}
 
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: t.Mapping[str, t.Any] | None = None,
-        scope: str = "",
-        since: str = "",
-        wire: Wire = API,
-    ) -> t.Any:
-        """Like Client.request. A token that is refused, which is decided before anything else, is replaced once."""
+    def token(self, scope: str, refused: str) -> Token:
+        known = self._tokens.get(scope)
+        if known is None or known.secret == refused or known.until <= self._clock():
+            known = self._tokens[scope] = self._exchanged(scope)
+        return known
 
-        def send(secret: str) -> t.Any:
-            headers = {**wire.headers, "Authorization": f"Bearer {secret}"}
-            return self._client.request(method, path, body, scope, since, wire._replace(headers=headers))
-
-        secret = self._token(scope)
-        try:
-            return send(secret)
-        except ApiError as error:
-            if error.status != 401:
-                raise
-        try:
-            return send(self._token(scope, refused=secret))
-        except ApiError as error:
-            if error.status != 401:
-                raise
-            said = f"a fresh token for the organization {self._organization} was refused"
-            raise ApiError(f"{method} {path}: {said} (HTTP 401): {error.detail}", 401, error.detail) from None
-
-    def _token(self, scope: str, refused: str = "") -> str:
-        with self._lock:
-            known = self._tokens.get(scope)
-            if known is None or known.secret == refused or known.until <= self._clock():
-                known = self._tokens[scope] = self._exchanged(scope)
-            return known.secret
-
-    def _exchanged(self, scope: str) -> _Token:
+    def _exchanged(self, scope: str) -> Token:
         settings = self._client.settings
-        origin = settings.audience_url or settings.origin
+        origin = settings.audience_origin
         form = {
-            "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
             "subject_token": settings.api_key,
             "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
             "audience": f"{origin}/{self._organization}",
             "expires_in": str(LIFETIME),
             **({"scope": scope} if scope else {}),
         }
-        asked_at = self._clock()
-        wire = Wire(form=form, headers={"Authorization": None}, repeatable=True)
         try:
-            answer = self._client.request("POST", PATH, since=SINCE, wire=wire)
+            return self.exchanged(form, lambda _lifetime: MARGIN, frozenset([scope]), SINCE)
         except ApiError as error:
             hint = self._hint(error, origin, scope)
             message = f"no token to act in the organization {self._organization}: {error}{hint}"
             raise ApiError(message, error.status, error.detail) from None
-        secret, seconds = _field(answer, "access_token"), _field(answer, "expires_in")
-        if not isinstance(secret, str) or not re.fullmatch(r"[\x21-\x7e]+", secret):
-            raise LogfireError(f"POST {PATH}: the answer has no access token")
-        self._client.keep_secret(secret)
-        lifetime = seconds if isinstance(seconds, int) else 0
-        return _Token(secret, asked_at + lifetime - MARGIN)
 
     def _hint(self, error: ApiError, origin: str, scope: str) -> str:
         code = error.detail.partition(":")[0]
@@ -152,7 +105,3 @@ class ActingClient(Client):
 def own_key(client: Client) -> Wire:
     """For requests that speak for the key itself, wherever its client acts."""
     return Wire(headers={"Authorization": f"Bearer {client.settings.api_key}"})
-
-
-def _field(answer: t.Any, name: str) -> t.Any:
-    return answer.get(name) if isinstance(answer, dict) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._api.errors import OptionError
 from .._api.placeholder_id import is_placeholder_id, placeholder_id
 from .resource import Outcome, Plan
 
@@ -22,7 +23,20 @@ def plan_object(desired: Desired, remote: RemoteState) -> Plan:
     if is_placeholder_id(desired.id):
         remote.check_assumed("id", str(desired.id))
         return AssumedChange(desired)
-    return desired.resource.plan(desired, remote)
+    plan = desired.resource.plan(desired, remote)
+    if plan.action != "none":
+        _check_scope(desired, remote, plan)
+    return plan
+
+
+def _check_scope(desired: Desired, remote: RemoteState, plan: Plan) -> None:
+    """Raise OptionError for a change that nobody with this credential can make; in check mode, warn."""
+    resource = desired.resource
+    why = remote.client.cannot(resource.create_scope if plan.action == "created" else resource.write_scope)
+    if why and not remote.check_mode:
+        raise OptionError(remote.client.settings.credential.option, f"{plan.action[:-1]} {desired.label}: it {why}")
+    if why:
+        remote.warn(f"{desired.label}: in an ordinary run it {why}")
 
 
 def with_placeholder_id(desired: Desired, outcome: Outcome) -> Outcome:

@@ -103,6 +103,8 @@ class Field:
     type = "str"
     # The name of the resource that the field's values refer to, which therefore comes first.
     refers_to = ""
+    # The scope that it takes to find that.
+    reference_scope = ""
     # The API takes the value but never returns it: it shows in diffs only, and is sent again to an object that was
     # found instead of created.
     unreadable = False

@@ -19,6 +19,7 @@ from .free_form import unquoted
 from .protocols import Params, Record, ReturnValue, Spec
 from .remote_state import RemoteState
 from .resource import Desired, Outcome, Resource
+from .scopes import Scopes, ScopesOf, scopes_of_desired, scopes_to_read, unknown_scopes
 from .timestamps import sortable_instant
 from .values import check_reference
 
@@ -52,7 +53,7 @@ class ModuleDefinition(t.Generic[Accepted]):
     the lists of the document. ``nested`` is the argument spec of what is in them, which Ansible does not check.
     ``stand_ins``: the options
     in which a mask of the API means to keep the secret that is stored. ``shares_lists``: the iterations of a loop share
-    the lists that they read.
+    the lists that they read. ``scopes``: those that a run needs, of what ``validate`` gave, as far as they are known.
     """
 
     name: str
@@ -69,6 +70,7 @@ class ModuleDefinition(t.Generic[Accepted]):
     shares_lists: bool = False
     connection: Spec = dataclasses.field(default_factory=lambda: CONNECTION_SPEC)
     credential: Credential = API_KEY
+    scopes: ScopesOf = unknown_scopes
 
     @property
     def writes(self) -> bool:
@@ -150,6 +152,7 @@ def manage_module(resource: Resource) -> ModuleDefinition[Desired]:
         inline_files=resource.inline_files,
         stand_ins=resource.stand_ins,
         shares_lists=True,
+        scopes=lambda desired, check_mode: scopes_of_desired(desired, check_mode, resource.name),
     )
 
 
@@ -168,7 +171,10 @@ def info_module(resource: Resource) -> ModuleDefinition[Params]:
         ]
         return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
 
-    return ModuleDefinition(f"{resource.name}_info", spec, dict, run)
+    def scopes(_params: Params, _check_mode: bool) -> Scopes:
+        return scopes_to_read(resource, f"{resource.name}_info")
+
+    return ModuleDefinition(f"{resource.name}_info", spec, dict, run, scopes=scopes)
 
 
 def _age(record: Record) -> tuple[str, str]:

@@ -329,6 +329,11 @@ class Resource:
         return self.with_references(self.with_details(record, parent, remote), remote)
 
     @property
+    def refers_by_id(self) -> bool:
+        """Return whether the names of what an object refers to take a list of their own."""
+        return type(self).with_references is not Resource.with_references
+
+    @property
     def partial(self) -> bool:
         """Return whether lists show a part of each object only, so that reading it takes a request of its own."""
         return type(self).with_details is not Resource.with_details

@@ -13,11 +13,13 @@ from .._core.fields import check_path
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
+from .._core.scopes import Scopes
 from .._resources.project import PROJECT
 from .document import TOP, Document, document_spec, inline_files, list_shape_errors, parse, secrets_in
 from .executor import Executor
 from .exporter import Exporter, export_spec, unmatched
 from .file_set import FileSet, NewFile
+from .needed_scopes import scopes_of_document, scopes_of_kinds
 from .plan_lines import Effort, plan_lines
 from .planner import Planner
 from .report import report
@@ -83,6 +85,10 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         lines = plan_lines(steps, result["stats"], effort, check_mode)
         return {**result, **queries, "estimated_seconds": round(seconds), "plan": lines}
 
+    def scopes(accepted: tuple[Document, Params], check_mode: bool) -> Scopes:
+        document, params = accepted
+        return scopes_of_document(document, params["prune"], check_mode)
+
     return ModuleDefinition(
         "apply",
         spec,
@@ -93,6 +99,7 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         inline_files=inline_files,
         list_shape_errors=list_shape_errors,
         nested=document_spec,
+        scopes=scopes,
     )
 
 
@@ -120,7 +127,14 @@ def export_module() -> ModuleDefinition[Params]:
             result.update(_written(params["dest"], document, exporter.secrets, check_mode))
         return result
 
-    return ModuleDefinition("export", export_spec(every), validate, run, takes_document=True)
+    return ModuleDefinition(
+        "export",
+        export_spec(every),
+        validate,
+        run,
+        takes_document=True,
+        scopes=lambda params, _check_mode: scopes_of_kinds(params["kinds"]),
+    )
 
 
 def _written(dest: str, document: ReturnValue, secrets: t.Sequence[ReturnValue], check_mode: bool) -> ReturnValue:

@@ -29,10 +29,12 @@ class Loop:
 
     def client(self, key: t.Any, connect: t.Callable[[], Client]) -> Client:
         """The client of the iterations so far, or a new one if they had another connection."""
+        warnings: list[str] = []
         if self._client is None or key != self._key:
-            self.close()
+            warnings = self.close()
             self._client, self._key = connect(), key
         self._client.begin()
+        self._client.warnings += warnings
         return self._client
 
     def lend(self, remote: RemoteState) -> None:
@@ -45,10 +47,15 @@ class Loop:
     def drop(self) -> None:
         self._lists = None
 
-    def close(self) -> None:
+    def close(self) -> list[str]:
+        """End the connection. Returns what went wrong then: no result of an iteration tells of it."""
         self.drop()
-        if self._client is not None:
-            self._client.close()
+        client, self._client = self._client, None
+        if client is None:
+            return []
+        client.begin()
+        client.close()
+        return [client.redact(warning) for warning in client.warnings]
 
 
 @dataclasses.dataclass

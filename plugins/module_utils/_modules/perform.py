@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import typing as t
 
@@ -26,21 +27,36 @@ _OUTDATED = (403, 404, 409, 422)
 TEXTS = ("msg", "errors", "warnings", "exception", "plan")
 
 
+@dataclasses.dataclass
+class _Notes:
+    """What a run leaves behind besides its result, however it ends.
+
+    ``undelivered``: objects that are live though nobody has their secrets. ``credentials``: what was exchanged, and
+    what for.
+    """
+
+    redactor: Redactor
+    warnings: list[str] = dataclasses.field(default_factory=list)
+    undelivered: dict[str, str] = dataclasses.field(default_factory=dict)
+    credentials: set[str] = dataclasses.field(default_factory=set)
+
+
 def perform(definition: ModuleDefinition[t.Any], params: Params, check_mode: bool, host: Host = PROCESS) -> ReturnValue:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
-    warnings: list[str] = []
-    undelivered: dict[str, str] = {}
     redactor = Redactor(*definition.all_secrets(params))
+    notes = _Notes(redactor)
     try:
-        result = _perform(definition, params, check_mode, host, warnings, redactor, undelivered)
+        result = _perform(definition, params, check_mode, host, notes)
     except LogfireError as error:
-        result = _failed(error, error.message, undelivered)
+        result = _failed(error, error.message, notes.undelivered)
     except Exception as error:
-        result = _failed(error, unexpected(error, redactor.redact), undelivered)
+        result = _failed(error, unexpected(error, redactor.redact), notes.undelivered)
     try:
-        if warnings:
-            result = {**result, "warnings": warnings}
-        return _without_key(redact_texts(result, redactor), params.get(definition.credential.chosen(params).option))
+        if notes.warnings:
+            result = {**result, "warnings": notes.warnings}
+        key = params.get(definition.credential.chosen(params).option)
+        own = {key} if isinstance(key, str) and _LOGFIRES_OWN.fullmatch(key) else set()
+        return _without(redact_texts(result, redactor), own | notes.credentials)
     except Exception as error:
         message = unexpected(error, redactor.redact) + lost(issued_in(result))
         return {"failed": True, "changed": True, "msg": message}
@@ -71,9 +87,7 @@ def _perform(
     params: Params,
     check_mode: bool,
     host: Host,
-    warnings: list[str],
-    redactor: Redactor,
-    undelivered: dict[str, str],
+    notes: _Notes,
 ) -> ReturnValue:
     masked = definition.masks(params)
     if masked:
@@ -83,14 +97,25 @@ def _perform(
             check_characters(option, params[option])
     settings = settings_from(params, definition.credential)
     accepted = [definition.validate(params)]
-    loop = host.loop if definition.shares_lists else None
-    client = loop.client((settings, check_mode), lambda: client_for(settings)) if loop else client_for(settings)
+    needed: frozenset[str] | None = None
+    wished: frozenset[str] = frozenset()
+    if settings.identity is not None:
+        # Imported where it is used, as below.
+        from .identity_scopes import narrowed
+
+        needed, wished = narrowed(definition, accepted[0], settings, check_mode)
+    # A workload's identity is exchanged once for a whole loop, whatever its iterations share beyond that.
+    connected = host.loop if definition.shares_lists or settings.identity else None
+    loop = connected if definition.shares_lists else None
+    key = (settings, check_mode)
+    client = connected.client(key, lambda: client_for(settings)) if connected else client_for(settings)
+    client.narrow(needed, wished)
     remote: RemoteState | None = None
 
     def run() -> ReturnValue:
         nonlocal remote
         remote = RemoteState(client, check_mode, assume_missing=check_mode and not definition.takes_document)
-        remote.undelivered = undelivered
+        remote.undelivered = notes.undelivered
         if loop:
             loop.lend(remote)
         if settings.organization is not None:
@@ -102,15 +127,16 @@ def _perform(
 
     try:
         client.say, client.wanted = host.say, host.wanted
-        client.redactor.include(redactor)
+        client.redactor.include(notes.redactor)
         return _in_loop(loop, client, run, lambda: remote) if loop else run()
     finally:
-        # A traceback shows more than the error itself.
-        redactor.include(client.redactor)
-        said = (*client.warnings, *(remote.warnings if remote else ()))
-        warnings.extend(one_line(redactor.redact(text), 10_000) for text in said)
-        if not loop:
+        if not connected:
             client.close()
+        # A traceback shows more than the error itself.
+        notes.redactor.include(client.redactor)
+        notes.credentials |= client.credentials
+        said = (*client.warnings, *(remote.warnings if remote else ()))
+        notes.warnings.extend(one_line(notes.redactor.redact(text), 10_000) for text in said)
 
 
 def _in_loop(
@@ -144,12 +170,11 @@ def _redacted(value: t.Any, redactor: Redactor) -> t.Any:
     return [redactor.redact(str(one)) for one in value] if isinstance(value, list) else redactor.redact(str(value))
 
 
-def _without_key(result: ReturnValue, key: t.Any) -> ReturnValue:
-    """The result without the task's own key, wherever it stands: no field would lose anything else."""
-    if not (isinstance(key, str) and _LOGFIRES_OWN.fullmatch(key)):
-        return result
-    cleaned: ReturnValue = _replaced(result, key)
-    return cleaned
+def _without(result: ReturnValue, credentials: t.Collection[str]) -> ReturnValue:
+    """The result without the task's own credentials, wherever they stand: no field would lose anything else."""
+    for one in credentials:
+        result = _replaced(result, one)
+    return result
 
 
 def _replaced(value: t.Any, key: str) -> t.Any:

@@ -15,6 +15,7 @@ from .._api.errors import NotFound, OptionError
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
+from .._core.scopes import fixed_scopes
 from .._core.timestamps import format_exact_instant, in_utc, parse_exact_instant, sortable_instant
 from .._core.values import is_uuid
 from ._common import as_record, as_records, ask, checked, windows
@@ -66,6 +67,7 @@ def audit_log_info_module() -> ModuleDefinition[str | Span]:
             "required_one_of": [("id", "start_time")],
             "mutually_exclusive": [("id", option) for option in ("start_time", "end_time", "action")],
         },
+        scopes=fixed_scopes("audit_log_info", [SCOPE]),
     )
 
 

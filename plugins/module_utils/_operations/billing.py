@@ -10,6 +10,7 @@ import typing as t
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
+from .._core.scopes import fixed_scopes
 from ._common import as_record, ask
 
 PATH = "/v1/billing/usage/"
@@ -20,7 +21,7 @@ SPEC: Spec = {"period_offset": {"type": "int", "choices": [0, -1, -2], "default"
 
 
 def billing_info_module() -> ModuleDefinition[Params]:
-    return ModuleDefinition("billing_info", SPEC, dict, run)
+    return ModuleDefinition("billing_info", SPEC, dict, run, scopes=fixed_scopes("billing_info", [SCOPE]))
 
 
 def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:

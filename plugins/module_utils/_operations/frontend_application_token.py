@@ -17,6 +17,7 @@ from .._core.diff import difference
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
+from .._core.scopes import fixed_scopes
 from .._core.timestamps import in_utc, read_instant, sortable_instant
 from .._core.values import check_reference, is_uuid, same_id
 from .._credentials.secret_text import implausible
@@ -231,6 +232,7 @@ def token_module() -> ModuleDefinition[DesiredToken]:
         validate,
         run,
         {"mutually_exclusive": [["id", "at_least"]]},
+        scopes=fixed_scopes(NAME, [PROJECT.read_scope, READ_SCOPE], [WRITE_SCOPE]),
     )
 
 
@@ -249,4 +251,5 @@ def token_info_module() -> ModuleDefinition[Params]:
         },
         dict,
         list_tokens,
+        scopes=fixed_scopes(f"{NAME}_info", [PROJECT.read_scope, READ_SCOPE]),
     )

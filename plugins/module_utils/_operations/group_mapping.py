@@ -18,6 +18,7 @@ from .._core.diff import difference
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
+from .._core.scopes import fixed_scopes
 
 # The first is the later one, and both stand for the same document.
 PATHS = ("/v1/instance/group-mappings/", "/v1/group-mappings/")
@@ -103,7 +104,8 @@ def group_mapping_module() -> ModuleDefinition[Desired]:
         "required_one_of": [["group_id", "mappings"]],
         "mutually_exclusive": [["group_id", "mappings"], ["organization_roles", "mappings"]],
     }
-    return ModuleDefinition("group_mapping", spec, _accept, _act, constraints)
+    scopes = fixed_scopes("group_mapping", [SCOPE])
+    return ModuleDefinition("group_mapping", spec, _accept, _act, constraints, scopes=scopes)
 
 
 def _accept(params: Params) -> Desired:
@@ -212,4 +214,5 @@ def group_mapping_info_module() -> ModuleDefinition[Params]:
         _path, (found, status) = _read(remote.client)
         return {"changed": False, "group_mappings": Desired(params["group_id"], None).part(found), STATUS: status}
 
-    return ModuleDefinition("group_mapping_info", {"group_id": {"type": "str"}}, dict, run)
+    scopes = fixed_scopes("group_mapping_info", [SCOPE])
+    return ModuleDefinition("group_mapping_info", {"group_id": {"type": "str"}}, dict, run, scopes=scopes)

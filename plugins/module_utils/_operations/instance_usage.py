@@ -8,6 +8,7 @@ from __future__ import annotations
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
+from .._core.scopes import fixed_scopes
 from ._common import as_records, ask
 
 PATH = "/v1/instance/usage-report/"
@@ -26,7 +27,7 @@ SHOWN = {
 
 
 def instance_usage_info_module() -> ModuleDefinition[Params]:
-    return ModuleDefinition("instance_usage_info", {}, dict, run)
+    return ModuleDefinition("instance_usage_info", {}, dict, run, scopes=fixed_scopes("instance_usage_info", [SCOPE]))
 
 
 def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:

@@ -21,6 +21,7 @@ from .._core.expiry import EXPIRY_EXCLUSIVE, EXPIRY_SPEC, Expiry, accept_expiry
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
+from .._core.scopes import Scopes, fixed_scopes
 from .._core.timestamps import in_utc, read_instant, sortable_instant
 from .._core.values import is_uuid, same_id
 from .._credentials.secret_text import implausible
@@ -81,6 +82,7 @@ def invitation_module() -> ModuleDefinition[Invitation]:
         validate,
         run,
         {"mutually_exclusive": [EXPIRY_EXCLUSIVE]},
+        scopes=lambda desired, _check_mode: Scopes({READ_SCOPE: "invitation", desired.scope: "invitation"}),
     )
 
 
@@ -148,7 +150,7 @@ def invitation_info_module() -> ModuleDefinition[Params]:
         }
 
     spec: Spec = {"id": {"type": "str"}, "show_urls": {"type": "bool", "default": False}}
-    return ModuleDefinition("invitation_info", spec, dict, run)
+    return ModuleDefinition("invitation_info", spec, dict, run, scopes=fixed_scopes("invitation_info", [READ_SCOPE]))
 
 
 def _age(record: Record) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from .._api.errors import ApiError, LogfireError, OptionError
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
+from .._core.scopes import fixed_scopes
 
 NAME = "pagerduty_service"
 SHOWN = ("pagerduty_service_id", "service_name", "install_id", "service_id")
@@ -66,4 +67,5 @@ def pagerduty_service_info_module() -> ModuleDefinition[Params]:
         },
         validate,
         run,
+        scopes=fixed_scopes(f"{NAME}_info", [SCOPE]),
     )

@@ -14,12 +14,14 @@ import typing as t
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError
+from .._api.identity import check_bound
 from .._api.settings import CONNECTION_SPEC, Credential, env_fallback
 from .._api.wire import Wire
 from .._core.durations import parse_duration
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
+from .._core.scopes import Scopes
 from .._core.timestamps import format_exact_instant, parse_exact_instant
 from ._common import checked
 
@@ -43,10 +45,6 @@ READ_TOKEN = Credential(
 # A default of the action group reaches this module too: what it has no use for is accepted.
 CONNECTION: Spec = {
     **CONNECTION_SPEC,
-    "api_key": {**CONNECTION_SPEC["api_key"], "required": False},
-    "organization": {"type": "str"},
-    "as_organization": {"type": "str"},
-    "audience_url": {"type": "str"},
     "read_token": {
         "type": "str",
         "fallback": (env_fallback, ["LOGFIRE_READ_TOKEN"]),
@@ -113,6 +111,7 @@ def query_module() -> ModuleDefinition[Desired]:
         {"mutually_exclusive": [("last", "min_timestamp")]},
         connection=CONNECTION,
         credential=READ_TOKEN,
+        scopes=lambda _desired, _check_mode: Scopes({SCOPE: "query"}),
     )
 
 
@@ -163,6 +162,7 @@ def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
 
 def ask(client: Client, body: t.Mapping[str, t.Any]) -> Rows:
     """Send a query. Raises QueryFailed if the server cannot run it."""
+    check_bound(client.settings.identity, client.settings.audience_origin, "a query")
     wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
     try:
         scope = SCOPE if client.settings.credential is not READ_TOKEN else ""

@@ -13,6 +13,7 @@ from .._api.errors import ApiError, LogfireError, OptionError
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue
 from .._core.remote_state import RemoteState
+from .._core.scopes import fixed_scopes
 
 SCOPE = "organization:scim"
 
@@ -61,7 +62,9 @@ def _door(kind: str, collection: str, key: str, show: t.Callable[[Record], Retur
         return {"changed": False, f"scim_{kind}s": shown}
 
     spec = {name: {"type": "str"} for name in ("provider_name", "filter", key)}
-    return ModuleDefinition(f"scim_{kind}_info", spec, validate, run, {"mutually_exclusive": [["filter", key]]})
+    name = f"scim_{kind}_info"
+    constraints = {"mutually_exclusive": [["filter", key]]}
+    return ModuleDefinition(name, spec, validate, run, constraints, scopes=fixed_scopes(name, [SCOPE]))
 
 
 def _single(remote: RemoteState, path: str, key: str) -> list[Record]:

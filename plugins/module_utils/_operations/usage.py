@@ -15,6 +15,7 @@ from .._api.errors import LogfireError, OptionError
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
+from .._core.scopes import fixed_scopes
 from .._core.timestamps import parse_date
 from .._core.values import check_reference
 from .._resources.project import PROJECT
@@ -49,7 +50,7 @@ class Desired:
 
 
 def usage_info_module() -> ModuleDefinition[Desired]:
-    return ModuleDefinition("usage_info", SPEC, validate, run)
+    return ModuleDefinition("usage_info", SPEC, validate, run, scopes=fixed_scopes("usage_info", [SCOPE]))
 
 
 def validate(params: Params) -> Desired:

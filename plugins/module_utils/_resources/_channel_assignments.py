@@ -37,6 +37,7 @@ class ChannelsField(Field):
     """Channels by label, id, or mapping with a schedule; a set, one assignment a channel."""
 
     refers_to = CHANNEL.name
+    reference_scope = CHANNEL.read_scope
 
     def spec(self) -> Spec:
         return {self.name: {"type": "list", "elements": "raw"}}

@@ -50,6 +50,7 @@ class TiersField(Field):
     """The channels of the alerts of an SLO. A tier that is not written stays; a server may return none."""
 
     refers_to = CHANNEL.name
+    reference_scope = CHANNEL.read_scope
 
     def spec(self) -> Spec:
         tier: Spec = {"channels": {"type": "list", "elements": "raw"}}

@@ -16,10 +16,10 @@ from .. import errors, releases
 from ..auth import Call, Grant, authenticated, current_call, holds
 from ..errors import JSON
 from ..fields import Strict
+from ..identities import ExchangedToken
 from ..sandbox import Sandbox
 from ..settings import Access
 from ..store import Organization
-from .oauth import ExchangedToken
 
 instance_router = APIRouter(prefix="/api/v1/instance/organizations")
 older_router = APIRouter(prefix="/api/v1/organizations")

@@ -239,7 +239,7 @@ def test_a_key_is_no_token(api: Any) -> None:
     [
         ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
         ({"subject_token": None}, "invalid_request"),
-        ({"subject_token_type": "urn:ietf:params:oauth:token-type:jwt"}, "invalid_request"),
+        ({"subject_token_type": "urn:ietf:params:oauth:token-type:id_token"}, "invalid_request"),
         ({"audience": None}, "invalid_request"),
         ({"expires_in": "soon"}, "invalid_request"),
         ({"subject_token": "pylf_v1_us_unknown"}, "invalid_grant"),

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests with tokens that live for minutes, and the exchange by which such a token is had (RFC 8693)."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+import typing as t
+
+from .client import Client
+from .errors import ApiError, LogfireError
+from .wire import API, Wire
+
+PATH = "/oauth/token"
+GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
+
+
+class Token(t.NamedTuple):
+    """``until``: when it has to be replaced, which is before it ends. ``scopes``: None for all that may be had."""
+
+    secret: str
+    until: float
+    ends: float
+    scopes: frozenset[str] | None = None
+
+
+class ShortLived:
+    """Requests with a token in the place of the key. Safe to share between threads.
+
+    A token is used until shortly before it expires. ``whose`` is what messages call it.
+    """
+
+    whose = "the token"
+
+    def __init__(self, client: Client, clock: t.Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: t.Mapping[str, t.Any] | None = None,
+        scope: str = "",
+        since: str = "",
+        wire: Wire = API,
+    ) -> t.Any:
+        """Like Client.request. A token that is refused, which is decided before anything else, is replaced once.
+
+        One that has ended while the request waited for its turn does not count.
+        """
+        refused, fresh = "", False
+        while True:
+            with self._lock:
+                token = self.token(scope, refused)
+            headers = {**wire.headers, "Authorization": f"Bearer {token.secret}"}
+            try:
+                return self._client.request(method, path, body, scope, since, wire._replace(headers=headers))
+            except ApiError as error:
+                if error.status != 401:
+                    raise
+                if fresh and self._clock() < token.until:
+                    said = f"a fresh {self.whose} was refused"
+                    raise ApiError(f"{method} {path}: {said} (HTTP 401): {error.detail}", 401, error.detail) from None
+            fresh, refused = True, token.secret
+
+    def token(self, scope: str, refused: str) -> Token:
+        """A token that is good for the scope and is not the one that was refused. Called by one thread at a time."""
+        raise NotImplementedError
+
+    def exchanged(
+        self, form: t.Mapping[str, str], margin: t.Callable[[float], float], scopes: frozenset[str] | None, since: str
+    ) -> Token:
+        """Send the form and take the token out of the answer. Raises ApiError for a refusal."""
+        asked_at = self._clock()
+        wire = Wire(form={"grant_type": GRANT, **form}, headers={"Authorization": None}, repeatable=True)
+        answer = self._client.request("POST", PATH, since=since, wire=wire)
+        secret, seconds = _field(answer, "access_token"), _field(answer, "expires_in")
+        if not isinstance(secret, str) or not re.fullmatch(r"[\x21-\x7e]+", secret):
+            raise LogfireError(f"POST {PATH}: the answer has no access token")
+        self._client.keep_secret(secret)
+        lifetime = seconds if isinstance(seconds, int) else 0
+        return Token(secret, asked_at + lifetime - margin(lifetime), asked_at + lifetime, scopes)
+
+
+def _field(answer: t.Any, name: str) -> t.Any:
+    return answer.get(name) if isinstance(answer, dict) else None
