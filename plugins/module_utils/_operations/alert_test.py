@@ -15,6 +15,7 @@ from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError, one_line
 from .._api.settings import API_KEY, Settings, settings_from
 from .._api.wire import Wire
+from .._api.workload import WorkloadClient
 from .._core.durations import parse_duration, spell_duration
 from .._core.fields import UNSET
 from .._core.json_values import format_json
@@ -225,7 +226,7 @@ def _live(test: Backtest, remote: RemoteState) -> Values | None:
         return {}
     if remote.client.settings.credential is not READ_TOKEN:
         return _read(test, remote)
-    with Client(test.live) as client:
+    with WorkloadClient(test.live) if test.live.identity else Client(test.live) as client:
         client.redactor.include(remote.client.redactor)
         other = RemoteState(client, remote.check_mode)
         values = _read(test, other)
