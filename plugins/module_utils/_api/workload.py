@@ -11,7 +11,7 @@ import typing as t
 from .client import Client
 from .errors import ApiError, LogfireError, OptionError, unexpected
 from .identity import PROVIDER, audience_in, claims, expiry_in, may_have
-from .limits import in_words
+from .learning import in_words
 from .settings import Settings
 from .short_lived import ShortLived, Token
 from .wire import API, Wire
