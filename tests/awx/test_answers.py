@@ -124,8 +124,17 @@ def test_the_report_goes_where_the_job_runs(job: Job, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("drift.*"))
 
 
-@pytest.mark.parametrize("playbook", ["apply.yml", "export.yml", "drift.yml"])
-@pytest.mark.parametrize("option", ["api_key", "organization", "as_organization", "base_url"])
+@pytest.mark.parametrize(
+    ("option", "playbook"),
+    [
+        ("api_key", "apply.yml"),
+        ("api_key", "export.yml"),
+        ("organization", "apply.yml"),
+        ("organization", "drift.yml"),
+        ("as_organization", "apply.yml"),
+        ("base_url", "apply.yml"),
+    ],
+)
 def test_a_guard_that_is_left_blank_is_refused(job: Job, sandbox: Sandbox, option: str, playbook: str) -> None:
     """A question without the prefix wins over the inventory, blank as it is: then nothing may be written."""
     variable = f"logfire_{option}"
@@ -137,7 +146,7 @@ def test_a_guard_that_is_left_blank_is_refused(job: Job, sandbox: Sandbox, optio
     assert _writes(sandbox) == []
 
 
-@pytest.mark.parametrize("value", [None, "", " "])
+@pytest.mark.parametrize("value", [None, " "])
 def test_a_blank_key_in_the_inventory_is_refused(job: Job, sandbox: Sandbox, value: str | None) -> None:
     """The environment has lost its key: the one of the credential may belong to somebody else."""
     job.synchronise().hosts["production"]["logfire_api_key"] = value
@@ -149,7 +158,7 @@ def test_a_blank_key_in_the_inventory_is_refused(job: Job, sandbox: Sandbox, val
     assert _writes(sandbox) == []
 
 
-@pytest.mark.parametrize("answer", ["", "None", "null"])
+@pytest.mark.parametrize("answer", ["", "None"])
 def test_a_blank_answer_leaves_the_key_to_the_credential(job: Job, key: str, answer: str) -> None:
     questions = [_own("survey_logfire_api_key", "password")]
     result = job.run("apply.yml", questions=questions, survey_logfire_api_key=answer)
