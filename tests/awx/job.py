@@ -212,7 +212,9 @@ class Job:
             )
             left = sorted(path.name for path in Path(temporary).glob("logfire.*"))
         self._read_facts(job / "fact_cache", written)
-        events = [json.loads(file.read_text()) for file in (job / "job_events").glob("*.json")]
+        # Beside them may be the parts of events whose lines ansible-runner did not see.
+        files = [file for file in (job / "job_events").glob("*.json") if not file.stem.endswith("-partial")]
+        events = [json.loads(file.read_text()) for file in files]
         events.sort(key=lambda event: int(event["counter"]))
         return Result((job / "status").read_text(), events, (job / "stdout").read_text(), left)
 
