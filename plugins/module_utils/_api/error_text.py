@@ -23,7 +23,7 @@ def explanation(answer: bytes, redact: t.Callable[[str], str]) -> str:
         return "" if text[:1] in ("<", "{", "[") else one_line(text, 300)
     if not isinstance(body, dict):
         return ""
-    detail = body.get("detail", _oauth_error(body))
+    detail = body.get("detail", _flat_error(body))
     if isinstance(detail, list):
         return one_line(redact("; ".join(_validation_item(item) for item in detail)), 600)
     if isinstance(detail, dict):
@@ -39,9 +39,10 @@ def _inner_message(details: t.Any) -> t.Any:
     return details.get("message") if isinstance(details, dict) else None
 
 
-def _oauth_error(body: t.Mapping[str, t.Any]) -> str:
-    """The flat form of OAuth's errors: a code, and perhaps a sentence."""
-    return ": ".join(one for one in (body.get("error"), body.get("error_description")) if isinstance(one, str))
+def _flat_error(body: t.Mapping[str, t.Any]) -> str:
+    """The flat form of OAuth's and OpenFeature's errors: a code, and perhaps a sentence."""
+    keys = ("error", "error_description", "errorCode", "errorDetails")
+    return ": ".join(body[key] for key in keys if isinstance(body.get(key), str))
 
 
 def _validation_item(item: t.Any) -> str:
