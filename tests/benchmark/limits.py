@@ -18,6 +18,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.limite
 
 from .estate import INACTIVE, alert, channel, estate
 from .harness import Bench
+from .harness import bench as fresh_bench
 
 _LIMIT = {"per_minute": 50, "per_hour": 1000}
 _REFUSED = 429
@@ -40,7 +41,7 @@ def measure(bench: Bench) -> dict[str, Any]:
             _simulate(style, objects, workers) for style in _STYLES for objects in _SIMULATED for workers in _WORKERS
         ],
         "shared": [_share(style) for style in _STYLES],
-        "hosts": [_hosts(bench, style) for style in _STYLES],
+        "hosts": [_hosts(style) for style in _STYLES],
     }
 
 
@@ -96,9 +97,13 @@ def _share(style: str) -> dict[str, Any]:
     }
 
 
-def _hosts(bench: Bench, style: str) -> dict[str, Any]:
+def _hosts(style: str) -> dict[str, Any]:
+    with fresh_bench("hosts") as bench:
+        return _beside(bench, style)
+
+
+def _beside(bench: Bench, style: str) -> dict[str, Any]:
     """Ten hosts that share a key, and beside them a loop in a run of its own, from the first request to the last."""
-    bench.sandbox.reset()
     bench.settings(rate_limit=_LIMIT, limiter=style)
     bench.requests()
     hosts = {
@@ -116,7 +121,6 @@ def _hosts(bench: Bench, style: str) -> dict[str, Any]:
         for run in runs:
             run.result()
     entries = bench.sandbox.call("GET", "/_sandbox/ledger")
-    bench.settings(rate_limit=None, limiter="bucket")
     moments = sorted(datetime.fromisoformat(one["time"]) for one in entries)
     needed = sum(one["status"] != _REFUSED for one in entries)
     return {
