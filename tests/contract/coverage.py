@@ -54,6 +54,7 @@ THINGS = (
     thing("SLO", "/slos/", terraform=ACTS),
     thing("Dashboard", "/dashboards/", terraform=ACTS),
     thing("Variable", "/variables/", note="deleted with a key of the project"),
+    thing("Variable type", "/variable-types/", note="with a key of the project; the API cannot delete one"),
     thing("Channel", "/channels/", terraform=ACTS),
     thing("Schedule", "/schedules/", terraform=ACTS, note="the API has no list"),
     thing("API key", "/api-keys/", terraform=ACTS),

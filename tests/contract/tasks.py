@@ -237,6 +237,9 @@ def with_a_key_of_a_project(sandbox: Running) -> Iterator[Task]:
     projects = sandbox.control.state()["organizations"][0]["projects"]
     (bound,) = [one["id"] for one in projects if one["name"] == "flags"]
     key = sandbox.control.key("acme", project_id=bound)["api_key"]
+    percent = {"project": "flags", "name": "percent", "api_key": key, "json_schema": {"type": "number"}}
+    yield "variable_type", {**percent, "description": "a", "source_hint": "app.py"}
+    yield "variable_type_info", {"project": "flags", "api_key": key}
     yield "variable", {**flag, "api_key": key, "state": "absent"}
     yield "project", {"name": "flags", "state": "absent"}
 

@@ -78,6 +78,7 @@ GLOBEX: Values = {"name": "globex", "display_name": "Globex", "billing_email": "
 ANN: Task = (f"{SERVER}member", {"organization": "acme", "email": "ann@example.com"})
 GROUP: Values = {"group_id": "a", "organization_roles": [{"organization_name": "acme", "role": "member"}]}
 GROUPS: Task = ("group_mapping", {**GROUP, "group_id": "b"})
+PERCENT: Values = {"project": "checkout", "name": "percent"}
 TRUST: Task = (f"{SERVER}trust", {})
 WORKLOAD: Values = {"api_key": None, "identity_token": "{identity}"}
 # Where organizations are changed from inside, by a token that was exchanged for the key.
@@ -193,6 +194,14 @@ WRITTEN: tuple[Life, ...] = (
         "variable",
         ({**FLAG, "api_key": "{bound}", "state": "absent"},),
         (PROJECT, ("variable", FLAG), (f"{SERVER}bound_key", {"project": "checkout"})),
+    ),
+    Life(
+        "variable_type",
+        (
+            {**PERCENT, "api_key": "{bound}", "json_schema": {"type": "number"}},
+            {**PERCENT, "api_key": "{bound}", "description": "a"},
+        ),
+        (PROJECT, (f"{SERVER}bound_key", {"project": "checkout"})),
     ),
     # In the name of a workload, whose identity is exchanged before and revoked afterwards.
     Life(
