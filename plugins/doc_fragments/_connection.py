@@ -15,21 +15,21 @@ options:
       - If the option is not set, the value of the environment variable E(LOGFIRE_API_KEY) is used.
       - The organization is always that of the key, unless O(as_organization) is set. Prefer a service key, since a
         personal key ends with its owner's membership.
-      - Where no key shall be stored, see O(identity_token), O(identity_token_file) and O(identity_provider).
+      - To do without a stored key, see O(identity_token), O(identity_token_file) and O(identity_provider).
       - Write tokens and read tokens have the same outer shape but cannot manage anything.
     type: str
   identity_token:
     description:
       - Signed token (JWT) that a CI system or a cluster has given to this run, in the place of O(api_key). It is
-        exchanged for a token of Logfire's that lives for minutes, has the scopes that the task needs and no others, and
-        is revoked when the task is over. A loop in the controller shares one.
+        exchanged for a token of Logfire's that is valid for minutes, has the scopes that the task needs and no others,
+        and is revoked when the task is over. A loop in the controller shares one.
       - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_TOKEN) is used.
       - One of O(api_key), O(identity_token), O(identity_token_file) and O(identity_provider) is needed. An option wins
         over the variables of the others.
       - The organization has to trust the workload by a policy that it makes in Logfire's web interface. The audience of
         the token must be V(https://logfire-us.pydantic.dev/ORGANIZATION) or
         V(https://logfire-us.pydantic.dev/ORGANIZATION/PROJECT), with the origin of the region or installation.
-        O(region) or O(base_url) is needed, as the token does not tell it.
+        O(region) or O(base_url) is needed, as the token does not have it.
       - No such token can create projects, write channels or variables, or manage members, invitations, API keys or
         organizations. A task that would have to fails before anything is sent. In check mode it may read what it could
         not change.
@@ -42,7 +42,7 @@ options:
     type: path
   identity_provider:
     description:
-      - Who is asked for such a token, for each exchange. V(github_actions) stands for the address in
+      - Provider of such tokens, for each exchange. V(github_actions) stands for the address in
         E(ACTIONS_ID_TOKEN_REQUEST_URL), which a job has by the permission C(id-token). It needs O(organization).
       - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_PROVIDER) is used.
     type: str
@@ -86,7 +86,7 @@ options:
       - Name of the project that the token of a workload's identity is to be bound to. It is part of the audience then.
       - If the option is not set, the value of the environment variable E(LOGFIRE_AS_PROJECT) is used. With O(api_key)
         it is an error.
-      - The audience in O(identity_token) or O(identity_token_file) tells it as well.
+      - The audience in O(identity_token) or O(identity_token_file) has it as well.
     type: str
   audience_url:
     description:
@@ -196,7 +196,7 @@ options:
     type: path
   identity_provider:
     description:
-      - Who is asked for such a token. It needs O(organization) and O(as_project).
+      - Provider of such tokens. It needs O(organization) and O(as_project).
       - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_PROVIDER) is used.
     type: str
     choices:

@@ -30,7 +30,7 @@ options:
       - name: LOGFIRE_IDENTITY_TOKEN_FILE
   identity_provider:
     description:
-      - Who is asked for such a token, see M(pydantic.logfire.project). It needs O(organization).
+      - Provider of such tokens, see M(pydantic.logfire.project). It needs O(organization).
     type: str
     choices:
       - github_actions

@@ -40,12 +40,12 @@ options:
     type: raw
   details:
     description:
-      - Whether to return mappings with the value and the reason for it instead of the values alone.
+      - Return mappings with the value and the reason for it instead of the values alone.
     type: bool
     default: false
   cache:
     description:
-      - Whether the same question gets the answer that it got before in the same play. V(false) asks again.
+      - Answer the same question as before in the same play. V(false) asks again.
     type: bool
     default: true
 extends_documentation_fragment:

@@ -70,9 +70,9 @@ options:
     elements: dict
   only:
     description:
-      - The part of the document that the task is about. What is left out is neither read nor changed nor pruned, and
+      - The part of the document that the task is about. The rest is neither read nor changed nor pruned, and
         what is wrong with other projects and kinds is not reported.
-      - What an alert refers to, such as a channel, must exist if it is left out.
+      - The objects that an alert refers to, such as a channel, must exist if they are left out.
     type: dict
     suboptions:
       projects:

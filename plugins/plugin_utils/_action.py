@@ -147,7 +147,7 @@ def _loop_of(task: tuple[t.Any, ...]) -> Loop:
 def _close_along(connection: t.Any, loop: Loop) -> None:
     """End the loop's connection to Logfire along with Ansible's own, which it closes once: after the last iteration.
 
-    Nothing else tells a plugin that a loop is over, and what was issued for it must not outlive it.
+    Nothing else shows a plugin that a loop is over, and what was issued for it must not outlive it.
     """
     close = connection.close
 

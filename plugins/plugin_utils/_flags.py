@@ -20,12 +20,12 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._operations.flag 
 class Evaluations:
     """Files below the folder of the run, which nobody else may read and which goes with the run.
 
-    ``whose`` tells connections, and plays, from one another.
+    ``whose`` names the connection and the play.
     """
 
     def __init__(self, whose: t.Any) -> None:
         self._whose = whose
-        self._folder = os.path.join(constants.DEFAULT_LOCAL_TMP, "logfire-flags")
+        self._folder = os.path.join(constants.DEFAULT_LOCAL_TMP, "logfire-flags")  # type: ignore[attr-defined]
 
     def get(self, what: t.Any) -> Evaluation | None:
         try:

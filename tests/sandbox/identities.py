@@ -15,7 +15,7 @@ from typing import Any
 
 from .store import Key, Record, now
 
-# What a policy may grant. All else takes an API key.
+# The scopes that a policy may grant. All else takes an API key.
 GRANTABLE = frozenset(
     {
         *("organization:read", "organization:read_channel", "organization:auditlog"),
@@ -50,7 +50,7 @@ class Policy(Record):
 
 @dataclass
 class ExchangedToken(Key):
-    """Acts inside an organization for a while, and is no key of it."""
+    """Acts inside an organization for a while, and is not a key of it."""
 
 
 class Untrusted(Exception):

@@ -155,7 +155,7 @@ class Organization(Record):
     """Alerts of deleted projects, by the name of the project, where they return."""
     simple: dict[str, dict[str, Any]] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)
-    """Which workloads of others are trusted."""
+    """The workloads of others that are trusted."""
     project_ids: dict[str, str] = field(default_factory=dict)
     """By name."""
     profile: Profile = field(default_factory=Profile)
@@ -246,7 +246,7 @@ class Store:
                 alert.assignments = [each for each in alert.assignments if each.channel_id != channel.id]
 
     def remove_schedule(self, organization: Organization, schedule: Schedule) -> None:
-        """What it restricted notifies at all times from now on."""
+        """Remove it. Its channels notify at all times from now on."""
         del organization.schedules[schedule.id]
         for project in organization.projects.values():
             for alert in project.alerts.values():

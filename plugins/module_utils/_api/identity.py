@@ -18,7 +18,7 @@ import typing as t
 
 from .errors import OptionError
 
-# What a trust policy may grant. All else takes an API key.
+# The scopes that a trust policy may grant. All else takes an API key.
 GRANTABLE = frozenset(
     {
         *("organization:read", "organization:read_channel", "organization:auditlog"),
@@ -39,14 +39,14 @@ VARIABLES = {
     FILE: "LOGFIRE_IDENTITY_TOKEN_FILE",
     PROVIDER: "LOGFIRE_IDENTITY_PROVIDER",
 }
-# A token has some hundred letters. Whatever is longer is another file.
+# A token has some hundred letters. A longer text is another file.
 LONGEST = 65536
 _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _NAME = re.compile(r"[a-z0-9-]+")
 
 
 def may_have(scope: str) -> bool:
-    """Return whether the token of a workload can have a scope. Whatever is no scope is a credential of its own."""
+    """Return whether the token of a workload can have a scope. Other credentials have names of their own."""
     return not scope or scope in GRANTABLE
 
 
@@ -72,7 +72,7 @@ def _from_environment(option: str, value: t.Any) -> bool:
 
 @dataclasses.dataclass(frozen=True)
 class Identity:
-    """Where the token of the workload comes from, and whom it wants to work for, if the options say so."""
+    """The source of the token of the workload, and its organization and project, if the options say so."""
 
     option: str
     value: str = dataclasses.field(repr=False)
@@ -81,12 +81,12 @@ class Identity:
 
     @property
     def place(self) -> str:
-        """What tells this identity from others from one run to the next, without a secret."""
+        """Return a name for this identity that is the same in each run, without a secret."""
         source = self.option if self.option == TOKEN else f"{self.option} {self.value}"
         return f"{source} {self.organization or ''}/{self.project or ''}"
 
     def audience(self, origin: str) -> str:
-        """The audience as far as the options tell it."""
+        """The audience as far as the options give it."""
         names = [one for one in (self.organization, self.project) if one is not None]
         return "/".join([origin, *names])
 
@@ -121,13 +121,13 @@ def identity_of(params: t.Mapping[str, t.Any]) -> Identity | None:
             raise OptionError("organization", f"must name the organization, since {PROVIDER} asks for a token for it")
     identity = Identity(str(option), value, organization, project)
     if option != PROVIDER:
-        # What is wrong with it is said before anything is sent.
+        # Mistakes are reported before anything is sent.
         identity.read()
     return identity
 
 
 def _organization(params: t.Mapping[str, t.Any]) -> str | None:
-    """The name of the organization to work for. Its UUID is no part of an audience."""
+    """The name of the organization to work for. Its UUID is not a part of an audience."""
     names = []
     for option in ("as_organization", "organization"):
         value = params.get(option)
@@ -153,7 +153,7 @@ def checked_token(option: str, text: str) -> str:
 
 
 def claims(option: str, token: str) -> dict[str, t.Any]:
-    """What a token says of itself. Nobody has checked it but for its form."""
+    """The claims of a token. Only their form was checked."""
     payload = token.split(".")[1]
     try:
         said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))

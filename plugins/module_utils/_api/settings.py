@@ -159,7 +159,7 @@ class Settings:
 
     @property
     def account(self) -> str:
-        """Whose requests these are, from one run to the next: a secret, unless a workload's identity is used."""
+        """The owner of the requests, the same in each run: a secret, unless a workload's identity is used."""
         return (
             self.as_organization or self.key_organization_id or (self.identity.place if self.identity else self.api_key)
         )

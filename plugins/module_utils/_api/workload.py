@@ -91,7 +91,7 @@ class Workload(ShortLived):
             raise ApiError(message, error.status, error.detail) from None
         self._client.credentials.add(token.secret)
         if token.ends <= self._clock():
-            raise LogfireError("POST /oauth/token: the answer does not tell how long the token lives")
+            raise LogfireError("POST /oauth/token: the answer does not say how long the token is valid")
         return token
 
     def _subject(self) -> tuple[str, dict[str, t.Any], str]:
@@ -115,7 +115,7 @@ class Workload(ShortLived):
         return token, said, audience_in(identity, said, origin)
 
     def _hint(self, error: ApiError, said: t.Mapping[str, t.Any], audience: str, scopes: frozenset[str] | None) -> str:
-        """Which of scope, audience, lifetime or policy was wrong."""
+        """Return which of scope, audience, lifetime or policy was wrong."""
         code, option = _code(error), self._option
         if code == "invalid_scope":
             named = ", ".join(sorted(scopes or ()))
@@ -140,7 +140,7 @@ class Workload(ShortLived):
         return identity.option if identity else "identity_token"
 
     def revoke(self) -> None:
-        """End what is still alive. What cannot be revoked is a warning: the outcome of the task stands."""
+        """Revoke all live tokens. One that cannot be revoked is a warning: the outcome of the task stands."""
         tokens, self._tokens = self._tokens, []
         for token in tokens:
             left = token.ends - self._clock()

@@ -55,7 +55,7 @@ def scopes_to_read(resource: Resource, what: str, given: t.Collection[str] = ())
 
 
 def scopes_of_desired(desired: Desired, check_mode: bool, what: str) -> Scopes:
-    """The scopes for one object. Whether it has to be created is not known: that is looked at once there is a plan."""
+    """The scopes for one object. The plan adds those of a creation."""
     resource = desired.resource
     needed, wished = scopes_to_read(resource, what, desired.values)
     gone = desired.state in resource.gone_states

@@ -28,7 +28,7 @@ def _to_prune(kind: str, check_mode: bool) -> Scopes:
 
 
 def scopes_of_kinds(chosen: t.Collection[str] | None) -> Scopes | None:
-    """The scopes to export kinds. Which of them a server and a key have is not known if nobody chose."""
+    """The scopes to export kinds. If nobody chose kinds, a server or a key may lack some."""
     if not chosen:
         return None
     return merged(scopes_to_read(one, one.plural) for one in kinds() if one.plural in chosen)

@@ -25,14 +25,14 @@ _PATTERN = re.compile(r"[*?\[]")
 
 @dataclasses.dataclass(frozen=True)
 class Selection:
-    """Names or shell patterns of projects, and plural names of kinds. What is empty limits nothing."""
+    """Names or shell patterns of projects, and plural names of kinds. An empty list limits nothing."""
 
     projects: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, params: Params) -> Selection:
-        """Read the option. What has not been checked yet, and is of another form, limits nothing."""
+        """Read the option. A value of another form, not checked yet, limits nothing."""
         only = params.get("only")
         return cls(*(_texts(only.get(name)) for name in ONLY)) if isinstance(only, t.Mapping) else cls()
 

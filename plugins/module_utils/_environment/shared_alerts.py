@@ -19,7 +19,7 @@ from .selection import matches, unmatched
 
 DEFAULTS = "alert_defaults"
 SHARED = "shared_alerts"
-# What tells one alert from another is no default.
+# An identity is not a default.
 _OWN = frozenset({"state", "id", "name", "renamed_from", "project"})
 Raw = dict[t.Any, t.Any]
 # Reports what is wrong with the options of an alert.

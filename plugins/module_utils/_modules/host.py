@@ -48,7 +48,7 @@ class Loop:
         self._lists = None
 
     def close(self) -> list[str]:
-        """End the connection. Returns what went wrong then: no result of an iteration tells of it."""
+        """End the connection. Returns what went wrong then: no result of an iteration shows it."""
         self.drop()
         client, self._client = self._client, None
         if client is None:

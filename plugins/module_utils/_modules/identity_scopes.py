@@ -12,7 +12,7 @@ from .._api.identity import may_have
 from .._api.settings import Settings
 from .._core.module_definition import ModuleDefinition
 
-# What the option organization takes, if it is a UUID: only channels tell one.
+# The scope for the option organization, if it is a UUID: only channels have one.
 GUARD = "organization:read_channel"
 
 Narrowed = tuple[t.Optional[frozenset[str]], frozenset[str]]

@@ -29,7 +29,7 @@ TEXTS = ("msg", "errors", "warnings", "exception", "plan")
 
 @dataclasses.dataclass
 class _Notes:
-    """What a run leaves behind besides its result, however it ends.
+    """The remains of a run besides its result, however it ends.
 
     ``undelivered``: objects that are live though nobody has their secrets. ``credentials``: what was exchanged, and
     what for.

@@ -127,7 +127,7 @@ def issued(
 
 
 def for_workload(request: Request, call: Call, form: dict[str, str]) -> ExchangedToken:
-    """What an issuer has signed for a workload, by the policy of whom it wants to work for."""
+    """Exchange a token that an issuer has signed for a workload, by the policy of the organization."""
     if not form.get("subject_token") or not form.get("audience"):
         raise Refused("invalid_request", "subject_token and audience are required")
     try:

@@ -45,7 +45,7 @@ def test_the_label_that_a_rollout_chooses(api: Any, bound: Any, label: str, answ
 
 
 @pytest.mark.parametrize("rollout", [{}, {"code": 1}])
-def test_what_the_code_has_as_its_default(api: Any, bound: Any, rollout: dict[str, float]) -> None:
+def test_the_default_of_the_code(api: Any, bound: Any, rollout: dict[str, float]) -> None:
     flag(api, rollout)
     found = ask(bound, targetingKey="web-1")
     assert (found["reason"], "value" in found) == ("DEFAULT", False)
@@ -70,13 +70,13 @@ def test_an_override_decides_where_its_conditions_hold(api: Any, bound: Any) -> 
     ]
 
 
-def test_what_is_missing_and_all_at_once(api: Any, bound: Any) -> None:
+def test_a_missing_flag_and_all_at_once(api: Any, bound: Any) -> None:
     assert bound.post(f"{FLAGS}/cache", {"context": {}}, 404)["errorCode"] == "FLAG_NOT_FOUND"
     flag(api, {"on": 1})
     assert [one["key"] for one in bound.post(FLAGS, {"context": {"targetingKey": "a"}}, 200)["flags"]] == ["cache"]
 
 
-def test_who_may_ask(api: Any, bound: Any) -> None:
+def test_the_keys_that_may_ask(api: Any, bound: Any) -> None:
     flag(api, {"on": 1})
     api.post(f"{FLAGS}/cache", {"context": {}}, 403)
     project = api.variables.split("/")[-3]

@@ -111,7 +111,7 @@ def test_whom_nobody_trusts(api: Any, options: dict[str, Any], says: str) -> Non
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "eyJhIjoxfQ.eyJhIjoxfQ.eyJhIjoxfQ"])
-def test_what_is_no_token(workload: Any, token: str) -> None:
+def test_a_text_that_is_not_a_token(workload: Any, token: str) -> None:
     assert refused(exchange(workload, token)).startswith("invalid_grant")
 
 

@@ -52,7 +52,7 @@ def test_a_flag_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize("error", [ApiError("HTTP 404: no such path", 404, ""), ApiError("HTTP 401", 401)])
-def test_another_refusal_is_no_missing_flag(error: ApiError) -> None:
+def test_another_refusal_is_not_a_missing_flag(error: ApiError) -> None:
     with pytest.raises(ApiError, match=error.message):
         evaluate(FakeClient({ASK: error}), "cache", None, {})
 

@@ -99,7 +99,7 @@ def test_whom_it_works_for(options: dict[str, Any], organization: str | None, pr
         ("identity_token", {"identity_token": token(), "base_url": None}),
     ],
 )
-def test_what_cannot_be_right(option: str, options: dict[str, Any]) -> None:
+def test_invalid_options(option: str, options: dict[str, Any]) -> None:
     refused(option, **options)
 
 
@@ -177,7 +177,7 @@ def test_the_audience_is_the_tokens_own(organization: Any, project: Any, audienc
         ("identity_provider", "github_actions", "checkout", True),
     ],
 )
-def test_what_takes_one_project(option: str, value: str, project: str | None, fine: bool) -> None:
+def test_options_that_take_one_project(option: str, value: str, project: str | None, fine: bool) -> None:
     identity = Identity(option, value, "acme", project)
     if fine:
         check_bound(identity, ORIGIN, "a query")

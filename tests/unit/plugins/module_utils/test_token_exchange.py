@@ -222,7 +222,7 @@ def acting(server: ScriptedServer) -> Iterator[ActingClient]:
         yield client
 
 
-def test_what_goes_over_the_wire(server: ScriptedServer, acting: ActingClient) -> None:
+def test_the_requests_of_an_exchange(server: ScriptedServer, acting: ActingClient) -> None:
     server.script(Answer(body=issued()), Answer(body=[]))
     acting.get("/v1/things/", scope="project:read")
     exchanged, asked = server.asked

@@ -66,7 +66,7 @@ def test_the_form_is_that_of_rfc_8693() -> None:
     assert bearers(client) == ["Bearer eyJ.first"]
 
 
-def test_what_is_not_known_is_not_narrowed() -> None:
+def test_unknown_scopes_are_not_narrowed() -> None:
     client = fake({TOKEN: issued(), THINGS: []})
     made = workload(client)
     for scope in ("", READ, "project:write"):
@@ -82,7 +82,7 @@ def test_one_token_serves_the_whole_task() -> None:
     assert client.asked.count(TOKEN) == 1
 
 
-def test_what_was_not_foreseen_gets_a_token_of_its_own() -> None:
+def test_an_unforeseen_scope_gets_a_token_of_its_own() -> None:
     client = fake({TOKEN: Turns(issued(), issued("eyJ.second")), THINGS: []})
     made = workload(client, READ)
     for scope in (READ, "project:read_alert", READ, "project:read_alert"):
@@ -90,7 +90,7 @@ def test_what_was_not_foreseen_gets_a_token_of_its_own() -> None:
     assert [one["scope"] for one in forms(client)] == [READ, "project:read project:read_alert"]
 
 
-def test_what_was_not_foreseen_and_is_not_granted_counts_as_forbidden() -> None:
+def test_an_unforeseen_scope_that_is_not_granted_counts_as_forbidden() -> None:
     said = ApiError("HTTP 400", 400, "invalid_scope: no")
     client = fake({TOKEN: Turns(issued(), said), THINGS: []})
     made = workload(client, READ)
@@ -102,7 +102,7 @@ def test_what_was_not_foreseen_and_is_not_granted_counts_as_forbidden() -> None:
     assert client.asked.count(TOKEN) == 2
 
 
-def test_what_is_only_wished_may_be_refused() -> None:
+def test_an_optional_scope_may_be_refused() -> None:
     said = ApiError("HTTP 400", 400, "invalid_scope: no")
     client = fake({TOKEN: Turns(said, issued()), THINGS: []})
     made = workload(client, READ, wished=("organization:read_channel",))
@@ -227,7 +227,7 @@ def test_another_failure_is_not_put_down_to_the_policy() -> None:
 @pytest.mark.parametrize("seconds", [0, None, "soon", -5])
 def test_an_answer_without_a_lifetime_is_an_error(seconds: Any) -> None:
     client = fake({TOKEN: issued(seconds=seconds)})
-    with pytest.raises(LogfireError, match="does not tell how long the token lives"):
+    with pytest.raises(LogfireError, match="does not say how long the token is valid"):
         workload(client, READ).request("GET", "/v1/things/")
 
 
@@ -241,7 +241,7 @@ def test_an_audience_of_somebody_else_is_never_sent() -> None:
 # The end
 
 
-def test_what_is_alive_is_revoked() -> None:
+def test_a_live_token_is_revoked_at_the_end() -> None:
     clock = Clock()
     client = fake({TOKEN: Turns(issued(), issued("eyJ.second")), THINGS: []})
     made = workload(client, READ, clock=clock)
@@ -255,7 +255,7 @@ def test_what_is_alive_is_revoked() -> None:
     assert {str(one.wire.headers) for one in client.sent if one.path == "/oauth/revoke"} == {"{'Authorization': None}"}
 
 
-def test_what_has_ended_is_left_alone() -> None:
+def test_a_token_that_has_ended_is_left_alone() -> None:
     clock = Clock()
     client = fake({TOKEN: issued(), THINGS: []})
     made = workload(client, READ, clock=clock)
@@ -266,7 +266,7 @@ def test_what_has_ended_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize("error", [ApiError("HTTP 503", 503), LogfireError("no answer"), RuntimeError("eyJ.first")])
-def test_what_cannot_be_revoked_is_a_warning(error: Exception) -> None:
+def test_a_token_that_cannot_be_revoked_is_a_warning(error: Exception) -> None:
     client = fake({TOKEN: issued(), THINGS: [], REVOKE: error})
     made = workload(client, READ)
     made.request("GET", "/v1/things/")
@@ -286,7 +286,7 @@ def acting(server: ScriptedServer) -> Iterator[WorkloadClient]:
         yield client
 
 
-def test_what_goes_over_the_wire(server: ScriptedServer, acting: WorkloadClient) -> None:
+def test_the_requests_of_an_exchange(server: ScriptedServer, acting: WorkloadClient) -> None:
     server.script(Answer(body=issued()), Answer(body=[]), Answer(body=b""))
     acting.narrow(frozenset([READ]))
     acting.get("/v1/things/", scope=READ)
@@ -300,7 +300,7 @@ def test_what_goes_over_the_wire(server: ScriptedServer, acting: WorkloadClient)
     assert acting.redact("a eyJ.first b") == f"a {REDACTED} b"
 
 
-def test_what_it_can_never_have_is_not_sent(server: ScriptedServer, acting: WorkloadClient) -> None:
+def test_a_scope_that_it_can_never_have_is_not_sent(server: ScriptedServer, acting: WorkloadClient) -> None:
     with pytest.raises(ApiError, match="not sent: it takes the scope organization:write_channel, which no workload's"):
         acting.request("POST", "/v1/channels/", {}, scope="organization:write_channel")
     assert server.asked == []

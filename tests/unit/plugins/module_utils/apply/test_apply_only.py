@@ -67,7 +67,7 @@ def test_projects_and_kinds(estate: Estate) -> None:
     assert told(done) == [("channel", "oncall"), ("project", "checkout")]
 
 
-def test_what_is_left_out_must_exist_if_something_refers_to_it(estate: Estate) -> None:
+def test_an_object_that_is_left_out_must_exist_if_something_refers_to_it(estate: Estate) -> None:
     assert "there is no channel oncall" in estate.failing(**DOCUMENT, **only(["checkout"]))["msg"]
     assert "there is no project billing" in estate.failing(**DOCUMENT, **only(["billing"], ["alerts"]))["msg"]
 
@@ -103,7 +103,7 @@ def test_a_channel_that_something_left_out_refers_to_is_not_pruned(estate: Estat
         (only(kinds=["alert"]), "only.kinds: there is no kind alert, did you mean alerts?"),
     ],
 )
-def test_what_the_document_does_not_have(estate: Estate, chosen: Values, says: str) -> None:
+def test_a_selection_that_matches_nothing(estate: Estate, chosen: Values, says: str) -> None:
     assert says in estate.failing(**DOCUMENT, **chosen)["msg"]
     assert estate.sent == []
 

@@ -102,7 +102,7 @@ WRONG: dict[str, tuple[Values, list[str]]] = {
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
-def test_what_is_wrong_is_reported_once_and_nothing_that_follows_from_it(
+def test_a_mistake_is_reported_once_and_nothing_that_follows_from_it(
     estate: Estate, wrong: tuple[Values, list[str]]
 ) -> None:
     options, says = wrong
@@ -113,7 +113,7 @@ def test_what_is_wrong_is_reported_once_and_nothing_that_follows_from_it(
     assert estate.sent == []
 
 
-def test_what_a_shared_alert_lacks_is_told_for_each_project(estate: Estate) -> None:
+def test_a_missing_option_of_a_shared_alert_is_reported_for_each_project(estate: Estate) -> None:
     result = estate.failing(projects=[{"name": "checkout"}], shared_alerts=[{"name": "errors", **TIMING}])
     assert "projects[0] (checkout).shared_alerts[0] (errors): query: required to create" in result["msg"]
 
