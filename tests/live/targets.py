@@ -29,6 +29,7 @@ NOT_LIVE = {
 # Parts of the others, by target and file of tasks. Their includes say `when: setup_sandbox_control`.
 PARTS = {
     "connection/headers": "the server warns on request",
+    "connection/identity": "its workloads and their policy are the sandbox's",
     "connection/refusals": "it takes other keys, and a server that fails",
     "connection/retries": "the server fails on request",
     "module_alert/channels": "its schedule does not exist",
