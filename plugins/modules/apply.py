@@ -279,7 +279,7 @@ plan:
 requests:
   description: How many requests were sent, retries included.
   type: int
-  returned: always, unless the document is wrong
+  returned: always
   sample: 6
 queries:
   description: How many queries were run before anything was written.
@@ -342,10 +342,10 @@ left:
       type: str
       sample: errors
 errors:
-  description: The items that failed, one line each.
+  description: The items that failed, or the problems of a document that is wrong, one line each.
   type: list
   elements: str
-  returned: always, unless the document is wrong
+  returned: always
   sample: []
 msg:
   description: The error, in one line. Empty if there is none.

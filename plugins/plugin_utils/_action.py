@@ -15,7 +15,8 @@ import multiprocessing
 import os
 import typing as t
 
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleError, AnsibleFileNotFound
+from ansible.module_utils.ansible_release import __version__ as ansible_version
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -39,6 +40,8 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform 
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._definition_files import load_definition
 
 SWITCH = "logfire_in_controller"
+# From 2.19 on, ansible-core prints an error as the text that it is, besides the result.
+PRINTS_LINES = tuple(map(int, ansible_version.split(".")[:2])) >= (2, 19)
 
 
 class ActionModule(ActionBase):
@@ -63,7 +66,11 @@ class ActionModule(ActionBase):
                 # Otherwise they would start wherever ansible-playbook was called, or on another machine.
                 arguments = dict(definition.absolute_paths(arguments, self._loader.get_basedir()))
         except LogfireError as error:
-            return {**result, **no_plan, "failed": True, "msg": redactor.redact(error.message)}
+            done = {"failed": True, "msg": redactor.redact(error.message)}
+            if isinstance(error, Problems):
+                done.update(errors=[redactor.redact(problem) for problem in error.problems], requests=0)
+            _show_lines(done, {}, variables, hidden=bool(self._task.no_log))
+            return {**result, **no_plan, **done}
         if not self._fits(variables):
             wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
             done = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
@@ -73,14 +80,15 @@ class ActionModule(ActionBase):
                 done = _run(definition, arguments, bool(self._task.check_mode), _host(loop))
             if loop is not None:
                 _close_along(self._connection, loop)
-        if no_plan:
-            _show_plan(done, arguments, variables, hidden=bool(self._task.no_log))
+        _show_lines(done, arguments, variables, hidden=bool(self._task.no_log))
         return {**result, **no_plan, **done}
 
     def _load(self, path: str) -> t.Any:
         """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not."""
         try:
             real = self._loader.get_real_file(self._find_needle("files", path))  # type: ignore[no-untyped-call]
+        except AnsibleFileNotFound as error:
+            raise _not_found(path, getattr(error, "paths", None) or ()) from None
         except AnsibleError as error:
             raise OptionError("src", str(error)) from None
         try:
@@ -161,20 +169,46 @@ def _close_along(connection: t.Any, loop: Loop) -> None:
     connection.close = close_both
 
 
-def _show_plan(
+class _NotFound(OptionError):
+    """A file is in none of the folders in which it was searched."""
+
+    def __init__(self, path: str, searched: t.Sequence[str]) -> None:
+        super().__init__("src", f"there is no file {path}")
+        self.searched = searched
+
+
+def _not_found(path: str, tried: t.Iterable[str]) -> OptionError:
+    folders = [one[: -len(path)].rstrip("/") or "/" for one in map(str, tried) if one.endswith(path)]
+    return _NotFound(path, [] if os.path.isabs(path) else list(dict.fromkeys(folders)))
+
+
+def _show_lines(
     result: t.Mapping[str, t.Any], arguments: t.Mapping[str, t.Any], variables: dict[str, t.Any], hidden: bool = False
 ) -> None:
     """Print the lines that a run ends with, at once: those of other hosts come before or after them.
 
     If the output of the task is to be hidden, somebody has to ask for them.
     """
-    lines, quiet = result.get("plan"), arguments.get("quiet")
-    if not isinstance(lines, list) or not lines or boolean(hidden if quiet is None else quiet, strict=False):
+    quiet = arguments.get("quiet")
+    lines = [*_plan_of(result), *_problems_of(result)]
+    if not lines or boolean(hidden if quiet is None else quiet, strict=False):
         return
     several = len(variables.get("ansible_play_hosts_all") or ()) > 1
     heading = [f"{one_line(variables.get('inventory_hostname'))}:"] if several else []
     # The module may have run on a machine that is not trusted as this one is.
     Display().display("\n".join([*heading, *(one_line(line) for line in lines)]))
+
+
+def _plan_of(result: t.Mapping[str, t.Any]) -> list[t.Any]:
+    lines = result.get("plan")
+    return lines if isinstance(lines, list) else []
+
+
+def _problems_of(result: t.Mapping[str, t.Any]) -> list[str]:
+    """The lines of an error that an older ansible-core prints as one line, in which it spells out the line breaks."""
+    message = result.get("msg")
+    one_block = PRINTS_LINES or not result.get("failed") or not isinstance(message, str) or "\n" not in message
+    return [] if one_block else str(message).split("\n")
 
 
 def _host(loop: Loop | None = None) -> Host:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import traceback
 import typing as t
@@ -31,13 +32,23 @@ def one_line(text: t.Any, limit: int = 1000) -> str:
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
 
-def suggest(word: t.Any, known: t.Collection[str]) -> str:
-    """Return what may have been meant by an unknown word, or else all that is known."""
+def short_lines(text: str) -> str:
+    """Return the lines of a message, each of them fit for a terminal."""
+    return "\n".join(one_line(line, len(line) + 1) for line in text.split("\n"))
+
+
+def nearest(word: t.Any, known: t.Iterable[str], cutoff: float = 0.5) -> str | None:
+    """Return the known word that an unknown one is most like, if it is like any."""
     # Imported where it is used: hardly a task has to guess, and a module pays for its imports at each start.
     import difflib
 
-    near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+    return next(iter(difflib.get_close_matches(str(word), list(known), n=1, cutoff=cutoff)), None)
+
+
+def suggest(word: t.Any, known: t.Collection[str]) -> str:
+    """Return what may have been meant by an unknown word, or else all that is known."""
+    near = nearest(word, known)
+    return f"did you mean {near}?" if near else f"known are {', '.join(sorted(known))}"
 
 
 class LogfireError(Exception):
@@ -54,29 +65,91 @@ class LogfireError(Exception):
 
 
 class OptionError(LogfireError):
-    """An option's value cannot be right. Raised before anything is sent that changes something."""
+    """An option's value cannot be right. Raised before anything is sent that changes something.
 
-    def __init__(self, option: str, problem: str) -> None:
+    ``also`` names further options without which the problem would not be one.
+    """
+
+    def __init__(self, option: str, problem: str, also: t.Iterable[str] = ()) -> None:
         super().__init__(f"{option}: {problem}")
         self.option = option
         self.problem = problem
+        self.also = frozenset(also)
+
+    @property
+    def options(self) -> frozenset[str]:
+        """The options that the problem lies in: of groups of options, the groups."""
+        return frozenset(re.split(r"[.\[]", one, maxsplit=1)[0] for one in self.option.split(", "))
+
+    @property
+    def parts(self) -> t.Sequence[OptionError]:
+        """The problems that it is made of."""
+        return (self,)
+
+    @property
+    def lines(self) -> list[str]:
+        return [one.message for one in self.parts]
+
+
+class OptionErrors(OptionError):
+    """Several problems of one object, each a line of the message."""
+
+    def __init__(self, problems: t.Sequence[OptionError]) -> None:
+        super().__init__(problems[0].option, problems[0].problem)
+        self._parts = tuple(problems)
+        self.args = (listed(self.lines),)
+
+    @property
+    def parts(self) -> t.Sequence[OptionError]:
+        return self._parts
 
 
 def combine(problems: t.Sequence[OptionError]) -> OptionError:
-    """Several problems of one object as one error."""
-    first, *others = problems
-    rest = "; ".join(one.message for one in others)
-    return OptionError(first.option, f"{first.problem}; {rest}") if others else first
+    """Several problems of one object as one error; each is named once."""
+    parts = {one.message: one for problem in problems for one in problem.parts}
+    return OptionErrors(list(parts.values())) if len(parts) > 1 else problems[0]
+
+
+def independent(error: OptionError, unsound: t.AbstractSet[str]) -> list[OptionError]:
+    """Return those problems that do not follow from options which are known to be wrong."""
+    return [one for one in error.parts if unsound.isdisjoint(one.options | one.also)]
+
+
+@contextlib.contextmanager
+def gathered(problems: list[OptionError]) -> t.Iterator[None]:
+    """Add a problem to others in the place of raising it."""
+    try:
+        yield
+    except OptionError as problem:
+        problems.extend(problem.parts)
+
+
+def refuse(problems: t.Sequence[OptionError]) -> None:
+    """Raise all of the problems as one error, if there are any."""
+    if problems:
+        raise combine(problems)
+
+
+def listed(problems: t.Sequence[str], requests: int | None = None, notes: t.Sequence[str] = ()) -> str:
+    """Return one problem as it is, and several as a list with a heading; notes follow, each a line too."""
+    if len(problems) == 1:
+        return "\n".join([*problems, *notes])
+    sent = "" if requests is None else f", {requests} request{'' if requests == 1 else 's'} sent"
+    return "\n".join([f"{len(problems)} problems, nothing changed{sent}:", *(f"- {one}" for one in problems), *notes])
 
 
 class Problems(LogfireError):
-    """Everything that is wrong with a document. Nothing was changed."""
+    """Everything that is wrong with a document, a line for each problem. Nothing was changed.
 
-    longest = 100_000
+    ``requests``: how many were sent to find that out, if that is known.
+    """
 
-    def __init__(self, problems: t.Sequence[str]) -> None:
-        super().__init__(f"{len(problems)} problems: {'; '.join(problems)}" if len(problems) > 1 else problems[0])
-        self.problems = list(problems)
+    def __init__(self, problems: t.Sequence[str], requests: int | None = None, notes: t.Sequence[str] = ()) -> None:
+        self.problems = list(dict.fromkeys(one_line(problem) for problem in problems))
+        self.notes = [one_line(note) for note in notes]
+        self.requests = requests
+        super().__init__(self.problems[0])
+        self.args = (listed(self.problems, requests, self.notes),)
 
 
 class MissingParent(LogfireError):

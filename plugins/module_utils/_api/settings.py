@@ -31,6 +31,9 @@ _KEY_V2 = re.compile(r"pylf_v2_(?P<region>[a-z]+)_(?P<organization>[0-9a-f]{8}(?
 _KEY_ANY = re.compile(r"pylf_v\d+_(?P<region>[a-z]+)_")
 # A part of a header's value that is shorter may be a word.
 SHORTEST_PART = 16
+# What others read from the environment, and what it is for.
+_TOKENS = {"LOGFIRE_TOKEN": "write", "LOGFIRE_WRITE_TOKEN": "write", "LOGFIRE_READ_TOKEN": "read"}
+_FILE_NAME = re.compile(r"(?:~|\.{0,2})/[\w.@/-]*|[\w.-]+\.(?:txt|key|token|secret|json|ya?ml|env|vault)")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Those that the client sends, and those by which a request is told apart from the next.
 _OWN_HEADERS = frozenset(
@@ -220,7 +223,19 @@ def _key(value: str | None, credential: Credential) -> str:
         raise OptionError(
             credential.option, "must not contain white space or characters outside ASCII; check how it was pasted"
         )
+    if credential.option == "api_key":
+        _check_kind(key, credential)
     return key
+
+
+def _check_kind(key: str, credential: Credential) -> None:
+    """Refuse what is surely not an API key, before it is sent. Tokens of all kinds look like keys."""
+    for variable, kind in _TOKENS.items():
+        if key in os.environ.get(variable, "").split(","):
+            raise OptionError(credential.option, f"is the {kind} token of {variable}; {credential.source}")
+    if _FILE_NAME.fullmatch(key):
+        hint = "give its content, such as {{ lookup('ansible.builtin.file', path) }}"
+        raise OptionError(credential.option, f"looks like the name of a file; {hint}")
 
 
 def _max_wait(value: t.Any) -> float:

@@ -128,7 +128,8 @@ class Transport:
         origin, timeout = self._settings.origin, self._settings.timeout
         causes = list(_causes(error))
         if any(isinstance(one, urllib3.exceptions.ProxyError) for one in causes) and self._proxy:
-            return Lost(f"{self._proxy.title}: cannot connect to this proxy{_status_of(causes)}", sent=False)
+            said = _status_of(causes) or _reason_of(causes)
+            return Lost(f"{self._proxy.title}: cannot connect to this proxy{said}", sent=False)
         tls = next((one for one in causes if isinstance(one, ssl.SSLError)), None)
         if tls is not None or any(isinstance(one, urllib3.exceptions.SSLError) for one in causes):
             # Only a certificate is surely judged before anything is sent.
@@ -139,7 +140,7 @@ class Transport:
             )
         # In older versions one that was refused counts as a connection that came too late.
         if any(isinstance(one, urllib3.exceptions.NewConnectionError) for one in causes):
-            return Lost(f"cannot connect to {origin}", sent=False)
+            return Lost(f"cannot connect to {origin}{_reason_of(causes)}", sent=False)
         if any(isinstance(one, urllib3.exceptions.ConnectTimeoutError) for one in causes):
             return Lost(f"no connection to {origin} within {timeout:g} s", sent=False)
         if any(isinstance(one, (urllib3.exceptions.TimeoutError, socket.timeout)) for one in causes):
@@ -227,6 +228,19 @@ def _status_of(causes: t.Iterable[BaseException]) -> str:
         if one.__class__ is OSError and said.startswith("Tunnel connection failed"):
             return f" ({said[len('Tunnel connection failed: ') :][:60]})"
     return ""
+
+
+def _reason_of(causes: t.Sequence[BaseException]) -> str:
+    """Say why there is no connection, as far as the system says it."""
+    for one in causes:
+        if isinstance(one, socket.gaierror):
+            return " (DNS does not know the name of the host)"
+        if isinstance(one, ConnectionRefusedError):
+            return " (connection refused: nothing listens there)"
+        if isinstance(one, socket.timeout):
+            return " (no answer in time)"
+    told = next((one for one in causes if isinstance(one, OSError) and one.errno and one.strerror), None)
+    return f" ({str(told.strerror)[:60]})" if told is not None else ""
 
 
 class _Deadline(threading.local):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import Conflict, LogfireError, OptionError, OutcomeUnknown
+from .._api.errors import Conflict, LogfireError, OptionError, OutcomeUnknown, gathered, refuse
 from .fields import UNSET, Field
 from .protocols import Record, Values
 from .remote_state import RemoteState
@@ -22,16 +22,23 @@ class Creation(ObjectPlan):
         super().__init__(desired, remote, parent)
         defaults = {field.name: field.default for field in self.resource.fields if field.default is not UNSET}
         self.values = {**defaults, **values}
+        problems: list[OptionError] = []
         missing = [
-            field.option_names for field in self.resource.fields if field.required and field.name not in self.values
+            field.option_names
+            for field in self.resource.fields
+            if field.required and field.name not in self.values and desired.unsound.isdisjoint(field.spec())
         ]
         if missing:
-            raise OptionError(", ".join(missing), f"required to create {desired.label}, which does not exist yet")
+            said = f"required to create {desired.label}, which does not exist yet"
+            problems.append(OptionError(", ".join(missing), said))
         for field in self.resource.fields:
             if field.name in self.values:
-                field.check_new(self.values[field.name])
-                self.after.update(field.show(self.values[field.name]))
-        self.resource.check_whole(self.values, None)
+                with gathered(problems):
+                    field.check_new(self.values[field.name])
+                    self.after.update(field.show(self.values[field.name]))
+        with gathered(problems):
+            self.resource.check_whole(self.values, None)
+        refuse(problems)
 
     def predict(self) -> Outcome:
         shown = self.show({})

@@ -59,7 +59,7 @@ class NamedResource(Resource):
         if desired.id is not None:
             raise OptionError("renamed_from", "cannot go with id, which finds the object whatever it is called")
         if self.identity not in desired.values:
-            raise OptionError("renamed_from", f"needs {self.identity}, the new name")
+            raise OptionError("renamed_from", f"needs {self.identity}, the new name", (self.identity,))
 
     def check_selection(self, desired: Desired) -> None:
         """Raise OptionError if nothing selects the object."""

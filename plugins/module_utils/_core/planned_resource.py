@@ -9,7 +9,9 @@ of them, and most tasks find nothing to create.
 
 from __future__ import annotations
 
-from .._api.errors import MissingParent
+import dataclasses
+
+from .._api.errors import LogfireError, MissingParent, OptionError, gathered, independent, refuse
 from .named_resource import NamedResource, Unchanged
 from .protocols import Record, Values
 from .remote_state import RemoteState
@@ -33,7 +35,30 @@ class PlannedResource(NamedResource):
             return Unchanged(desired)
         if gone:
             return Unchanged(desired) if record is None else self._deletion(desired, remote, parent, record)
-        values = {field.name: field.resolve(desired.values[field.name], remote) for field in self.written(desired)}
+        problems: list[OptionError] = []
+        values = {}
+        for field in self.written(desired):
+            with gathered(problems):
+                values[field.name] = field.resolve(desired.values[field.name], remote)
+        if not (problems or desired.unsound):
+            return self._choose(desired, remote, parent, record, values)
+        # The other problems are found as if the options with these had not been written.
+        unresolved = frozenset(option for problem in problems for option in problem.options)
+        desired = dataclasses.replace(desired, unsound=desired.unsound | unresolved)
+        try:
+            plan = self._choose(desired, remote, parent, record, values)
+        except OptionError as error:
+            refuse([*problems, *independent(error, desired.unsound)])
+            return Unchanged(desired)
+        except LogfireError:
+            refuse(problems)
+            raise
+        refuse(problems)
+        return plan
+
+    def _choose(
+        self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record | None, values: Values
+    ) -> Plan:
         self.check_release(values, record, remote)
         if record is None:
             return self._creation(desired, remote, parent, values)

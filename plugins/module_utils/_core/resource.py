@@ -11,7 +11,7 @@ import types
 import typing as t
 from urllib.parse import quote
 
-from .._api.errors import LogfireError, NotFound, OptionError, combine
+from .._api.errors import LogfireError, NotFound, OptionError, gathered, refuse
 from .._api.wire import API, Wire
 from .fields import UNSET, Field
 from .options import Action, Options, State
@@ -29,7 +29,11 @@ if t.TYPE_CHECKING:
 
 @dataclasses.dataclass
 class Desired:
-    """One object as a user wants it. ``values``: what was written, by field name; ``options``: the other options."""
+    """One object as a user wants it. ``values``: what was written, by field name; ``options``: the other options.
+
+    ``unsound``: the options that were written in a way that cannot be right. Such an object is planned only to find out
+    what else is wrong, and never written.
+    """
 
     resource: Resource
     state: State
@@ -37,6 +41,7 @@ class Desired:
     project: str | None = None
     values: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     options: Options = dataclasses.field(default_factory=Options)
+    unsound: frozenset[str] = frozenset()
 
     def show(self, record: Record, parent: Record | None) -> ReturnValue:
         """The object as modules return it; a project that is not there yet is called as the user calls it."""
@@ -214,17 +219,13 @@ class Resource:
             check_characters("id", str(object_id))
         state: State = params.get("state") or "present"
         desired = Desired(self, state, object_id, self._accept_parent(params))
-        problems = []
+        problems: list[OptionError] = []
         for field in self.fields:
-            try:
+            with gathered(problems):
                 value = field.accept(params)
-            except OptionError as problem:
-                problems.append(problem)
-                continue
-            if value is not UNSET:
-                desired.values[field.name] = value
-        if problems:
-            raise combine(problems)
+                if value is not UNSET:
+                    desired.values[field.name] = value
+        refuse(problems)
         return desired
 
     def _accept_parent(self, params: Params) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import Conflict, LogfireError, OptionError
+from .._api.errors import Conflict, LogfireError, OptionError, gathered, refuse
 from .fields import UNSET, Field
 from .named_resource import NamedResource
 from .protocols import Record, ReturnValue, Values
@@ -108,11 +108,14 @@ class Update(ObjectPlan):
         self.values = values
         self.fields = self.resource.changes(values, record, desired.options.always)
         self.action = "updated" if self.fields else "none"
-        self._check_rename()
+        problems: list[OptionError] = []
+        with gathered(problems):
+            self._check_rename()
         self.before = self.resource.managed(record)
         self.after = dict(self.before)
         for field in self.fields:
-            field.check_change(values[field.name], field.read(record))
+            with gathered(problems):
+                field.check_change(values[field.name], field.read(record))
             old = {} if field.unreadable else field.show(field.read(record))
             self.after = _replace(self.after, old, self._shown_after(field))
         before, after = self.resource.side_effects(self.fields, record)
@@ -120,7 +123,9 @@ class Update(ObjectPlan):
         self.after.update(after)
         if self.fields:
             kept = _read(self.resource, record)
-            self.resource.check_whole({**kept, **merged(self.fields, values, record)}, record)
+            with gathered(problems):
+                self.resource.check_whole({**kept, **merged(self.fields, values, record)}, record)
+        refuse(problems)
 
     def predict(self) -> Outcome:
         shown = self.show(self.record)

@@ -73,7 +73,9 @@ class SecretResource(Resource):
             raise OptionError("renew_before", f"cannot go with id, which never creates a {self.noun}")
         if renew is not None and valid is not None and renew >= valid:
             raise OptionError(
-                "renew_before", f"must be shorter than valid_for, or every run would make a new {self.noun}"
+                "renew_before",
+                f"must be shorter than valid_for, or every run would make a new {self.noun}",
+                ("valid_for",),
             )
 
     def selectors(self, desired: Desired) -> list[tuple[str, str]]:

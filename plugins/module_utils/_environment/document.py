@@ -15,7 +15,7 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from .._api.errors import OptionError, Problems, one_line
+from .._api.errors import OptionError, one_line
 from .._api.settings import CONNECTION_SPEC
 from .._core.arguments import holds_secrets, masks, texts, unknown_option
 from .._core.fields import shape_errors
@@ -24,6 +24,7 @@ from .._core.resource import Desired, Resource
 from .._resources._registry import RESOURCES
 from .._resources.alert import ALERT
 from .._resources.project import PROJECT
+from .inspection import Inspection, ItemKind, Position, Problem, in_order, unread
 from .selection import Selection
 from .shared_alerts import SHARED, SharedAlerts, shared_spec
 
@@ -36,12 +37,22 @@ def children(resource: Resource) -> tuple[Resource, ...]:
 
 @dataclasses.dataclass(frozen=True)
 class Item:
-    """One object of the document. ``place`` is where it stands, ``name`` its name in reports."""
+    """One object of the document. ``place`` tells where it stands, ``name`` how reports call it.
+
+    ``position`` is what sorts items as the document does, and ``options`` are those that were written, in their order.
+    """
 
     desired: Desired
     place: str
     name: str | None
     project: str | None = None
+    position: Position = ()
+    options: tuple[str, ...] = ()
+
+    def problem(self, option: str, text: str) -> Problem:
+        """Return a problem that lies in one of the options, or that concerns the item as a whole."""
+        number = self.options.index(option) if option in self.options else -1
+        return Problem((*self.position, number), f"{self.place}: {text}")
 
     @property
     def resource(self) -> Resource:
@@ -52,20 +63,33 @@ class Item:
 class Document:
     """The items of a document, sorted out.
 
-    ``items`` are the sound ones; ``doomed`` would be, but for the project they stand in. ``lists`` has those of each
-    list, by kind and project; ``empty`` names the lists that were written without an entry. ``mentioned`` has the kind
-    and name of every item, so that one unsound item makes no other seem wrong. ``selection`` is the part of the
-    document that it was read from, and ``left_out`` has the sound items beside it.
+    ``items`` are the sound ones. ``unsound`` are those with problems and those of unsound projects: they are planned
+    only to find out what else is wrong. ``lists`` has the items of each list, by kind and project; ``empty`` names the
+    lists that were written without an entry. ``mentioned`` has the kind and name of every item, so that an unsound item
+    makes no other seem wrong. ``duplicates`` are the places of items that were there before. ``searched``: the folders
+    in which a file was not found. ``selection`` is the part of the document that it was read from, and ``left_out`` has
+    the sound items beside it.
     """
 
     items: list[Item] = dataclasses.field(default_factory=list)
-    items_of_invalid_projects: list[Item] = dataclasses.field(default_factory=list)
-    problems: list[str] = dataclasses.field(default_factory=list)
+    unsound: list[Item] = dataclasses.field(default_factory=list)
+    found: list[Problem] = dataclasses.field(default_factory=list)
     lists: dict[tuple[str, str | None], list[Item]] = dataclasses.field(default_factory=dict)
     empty: list[tuple[str, str | None]] = dataclasses.field(default_factory=list)
     mentioned: set[tuple[str, str]] = dataclasses.field(default_factory=set)
     selection: Selection = dataclasses.field(default_factory=Selection)
     left_out: list[Item] = dataclasses.field(default_factory=list)
+    duplicates: set[str] = dataclasses.field(default_factory=set)
+    searched: dict[str, None] = dataclasses.field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[str]:
+        return in_order(self.found)
+
+    @property
+    def notes(self) -> list[str]:
+        """The lines that follow the problems."""
+        return [f"src: searched in {', '.join(self.searched)}"] if self.searched else []
 
 
 def parse(params: Params) -> Document:
@@ -73,7 +97,7 @@ def parse(params: Params) -> Document:
     selection = Selection.of(params)
     document = _read(params, selection)
     if not selection.is_everything:
-        document.problems[:0] = selection.problems(params.get(PROJECT.plural))
+        document.found[:0] = [Problem((-1,), text) for text in selection.problems(params.get(PROJECT.plural))]
         known = {item.place for item in document.items}
         document.left_out = [item for item in _read(params, Selection()).items if item.place not in known]
     return document
@@ -83,10 +107,12 @@ def _read(params: Params, selection: Selection) -> Document:
     shared = SharedAlerts(params, _problems_of_alert)
     reader = _Reader(selection, shared)
     if selection.takes(ALERT):
-        reader.document.problems += shared.problems
+        reader.document.found += [Problem((-1,), text) for text in shared.problems]
+    written = list(params)
     for resource in TOP:
-        if selection.takes(resource) or any(map(selection.takes, children(resource))):
-            reader.read_list(resource, params.get(resource.plural), resource.plural)
+        if resource.plural in written and (selection.takes(resource) or any(map(selection.takes, children(resource)))):
+            position = (written.index(resource.plural),)
+            reader.read_list(resource, params[resource.plural], resource.plural, position)
     return reader.document
 
 
@@ -101,12 +127,12 @@ def _problems_of_alert(raw: t.Mapping[t.Any, t.Any], spec: Spec) -> list[str]:
         try:
             ALERT.accept({name: one for name, one in options.items() if name != PROJECT.plural})
         except OptionError as problem:
-            problems = [problem.message]
+            problems = problem.lines
     return problems
 
 
 def list_shape_errors(params: Params) -> list[str]:
-    """Report every entry that is not a mapping.
+    """Report everything that is wrong, if an entry is not a mapping.
 
     Ansible's own check would report the first such entry only, and not where it stands.
     """
@@ -117,50 +143,30 @@ def list_shape_errors(params: Params) -> list[str]:
 
 
 def inline_files(params: Params, load: t.Callable[[str], t.Any]) -> Params:
-    """The document with the contents of files in the place of their paths. Raises Problems if any cannot be read.
+    """The document with the contents of files in the place of their paths, or with the reason why there are none.
 
     The files of what is left out of the run are not looked at.
     """
-    unread: dict[str, str] = {}
-    selection = Selection.of(params)
-    inlined = {
+    chosen = Selection.of(params)
+    return {
         **params,
-        **{
-            top.plural: _inline(top, params[top.plural], top.plural, load, unread, selection)
-            for top in TOP
-            if top.plural in params
-        },
+        **{top.plural: _inline(top, params[top.plural], load, chosen) for top in TOP if top.plural in params},
     }
-    if unread:
-        others = [one for one in parse(inlined).problems if not one.startswith(tuple(f"{place}: " for place in unread))]
-        raise Problems([*(f"{place}: {problem}" for place, problem in unread.items()), *others])
-    return inlined
 
 
-def _inline(
-    resource: Resource,
-    items: t.Any,
-    place: str,
-    load: t.Callable[[str], t.Any],
-    unread: dict[str, str],
-    selection: Selection,
-) -> t.Any:
+def _inline(resource: Resource, items: t.Any, load: t.Callable[[str], t.Any], selection: Selection) -> t.Any:
     if not isinstance(items, list):
         return items
     inlined = []
-    for number, raw in enumerate(items):
+    for raw in items:
         if isinstance(raw, dict) and (resource is not PROJECT or selection.takes_project(raw)):
-            where = _place(f"{place}[{number}]", raw.get(resource.identity))
             try:
                 raw = dict(resource.inline_files(raw, load)) if selection.takes(resource) else dict(raw)
             except OptionError as problem:
-                unread[where] = problem.message
-                raw = dict(raw)
+                raw = {**raw, problem.option: unread(problem)}
             for child in children(resource):
                 if raw.get(child.plural):
-                    raw[child.plural] = _inline(
-                        child, raw[child.plural], f"{where}.{child.plural}", load, unread, selection
-                    )
+                    raw[child.plural] = _inline(child, raw[child.plural], load, selection)
         inlined.append(raw)
     return inlined
 
@@ -234,9 +240,11 @@ class _Reader:
         self.shared = shared
         self.files: dict[tuple[str, str], str] = {}
 
-    def read_list(self, resource: Resource, value: t.Any, place: str, owner: _Owner | None = None) -> None:
+    def read_list(
+        self, resource: Resource, value: t.Any, place: str, position: Position, owner: _Owner | None = None
+    ) -> None:
         if value is not None and not isinstance(value, list):
-            self._problem(place, f"must be a list of {resource.plural.replace('_', ' ')}")
+            self._problem(position, f"{place}: must be a list of {resource.plural.replace('_', ' ')}")
             return
         entries = self._entries(resource, value or [], place, owner)
         if value is None and not entries:
@@ -246,10 +254,10 @@ class _Reader:
         if not entries:
             self.document.empty.append(scope)
         seen: dict[tuple[str, str], str] = {}
-        for where, raw in entries:
+        for number, (where, raw) in enumerate(entries):
             if resource is PROJECT and not self.selection.takes_project(raw):
                 continue
-            item = self._read_item(resource, raw, where, owner)
+            item = self._read_item(resource, raw, where, (*position, number), owner)
             if item is not None:
                 mine.append(item)
                 self._check_twins(item, seen)
@@ -270,68 +278,63 @@ class _Reader:
             known = self.files if option == "path" and value else seen
             if (option, value) in known:
                 same = f"the same {option}" if option == "token" or not value else f"the same {option} {value}"
-                self._problem(item.place, f"has {same} as {known[option, value]}")
+                self.document.found.append(item.problem(option, f"has {same} as {known[option, value]}"))
+                self.document.duplicates.add(item.place)
             known.setdefault((option, value), item.place)
 
-    def _read_item(self, resource: Resource, raw: t.Any, place: str, owner: _Owner | None) -> Item | None:
+    def _read_item(
+        self, resource: Resource, raw: t.Any, place: str, position: Position, owner: _Owner | None
+    ) -> Item | None:
         if not isinstance(raw, dict):
-            self._problem(place, f"must be a mapping with the options of {resource.title}")
+            self._problem(position, f"{place}: must be a mapping with the options of {resource.title}")
             return None
         name = raw.get(resource.identity)
         place = _place(place, name)
         if name:
             self.document.mentioned.add((resource.name, str(name)))
-        elsewhere = {one.plural for one in children(resource)}
-        own = {key: value for key, value in raw.items() if key not in elsewhere}
-        desired = self._accept(resource, own, place, owner)
-        item = None
+        kind = item_kind(resource.name)
+        parent = {resource.parent.name: owner.reference} if resource.parent and owner else {}
+        found = Inspection(kind, {key: value for key, value in raw.items() if key not in kind.below}, parent)
+        written = tuple(map(str, raw))
+        self.document.searched.update(found.searched)
+        for problem in found.problems:
+            number = written.index(problem.option) if problem.option in written else -1
+            self._problem((*position, number), f"{place}: {problem.text}")
+        desired, item = found.desired, None
         if desired is not None:
             shown = desired.values.get(resource.identity) or desired.options.path or desired.id
-            item = Item(desired, place, None if shown is None else str(shown), owner.name if owner else None)
+            project = owner.name if owner else None
+            item = Item(desired, place, None if shown is None else str(shown), project, position, written)
             if not self.selection.takes(resource) or (resource is ALERT and not self.shared.is_known(raw)):
                 pass
-            elif owner is None or owner.sound:
+            elif not found.problems and (owner is None or owner.sound):
                 self.document.items.append(item)
-            elif owner.named:
-                self.document.items_of_invalid_projects.append(item)
-        self._read_children(resource, raw, place, desired)
+            elif owner is None or owner.named:
+                self.document.unsound.append(item)
+        self._read_children(resource, raw, place, position, found)
         return item
 
-    def _read_children(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, desired: Desired | None) -> None:
+    def _read_children(
+        self, resource: Resource, raw: dict[t.Any, t.Any], place: str, position: Position, found: Inspection
+    ) -> None:
         """Even where the item itself is wrong, what stands below it is looked at, so that all problems show at once."""
+        desired = found.desired
         name = str(raw.get(resource.identity) or raw.get("id"))
         reference = desired.id if desired is not None and desired.id else name
         gone = str(raw.get("state", "present")) in resource.gone_states
         for child in filter(self.selection.takes, children(resource)):
-            if gone and raw.get(child.plural):
-                self._problem(f"{place}.{child.plural}", f"must be left out, as the {resource.title} is to be absent")
+            # A project has shared alerts without a list of its own.
+            written = child.plural if child.plural in raw else found.mistaken.get(child.plural, child.plural)
+            below = f"{place}.{written}"
+            where = (*position, list(raw).index(written) if written in raw else len(raw))
+            if gone and raw.get(written):
+                self._problem(where, f"{below}: must be left out, as the {resource.title} is to be absent")
             elif not gone:
-                owner = _Owner(name, reference, desired is not None, desired is not None or _is_named(resource, raw))
-                self.read_list(child, raw.get(child.plural), f"{place}.{child.plural}", owner)
+                owner = _Owner(name, reference, not found.problems, desired is not None or _is_named(resource, raw))
+                self.read_list(child, raw.get(written), below, where, owner)
 
-    def _accept(self, resource: Resource, raw: dict[t.Any, t.Any], place: str, owner: _Owner | None) -> Desired | None:
-        spec = _item_spec(resource.name)
-        problems = _unknown_keys(raw, spec, [*spec, *(child.plural for child in children(resource))])
-        problems += shape_errors(spec, raw)
-        problems += masks(raw, resource.stand_ins)
-        if not problems:
-            validation = _validator(resource.name).validate(raw)
-            problems = [one_line(message) for message in validation.error_messages]
-        if not problems:
-            parent = {resource.parent.name: owner.reference} if resource.parent and owner else {}
-            try:
-                desired = resource.accept({**validation.validated_parameters, **parent})
-                if desired.state not in resource.actions:
-                    return desired
-                problems = [f"state: {desired.state} is an act, not a state: use the module {resource.name} for it"]
-            except OptionError as problem:
-                problems = [problem.message]
-        for text in problems:
-            self._problem(place, text)
-        return None
-
-    def _problem(self, place: str, text: str) -> None:
-        self.document.problems.append(f"{place}: {text}")
+    def _problem(self, position: Position, text: str) -> None:
+        self.document.found.append(Problem(position, text))
 
 
 def _is_named(resource: Resource, raw: dict[t.Any, t.Any]) -> bool:
@@ -372,6 +375,8 @@ def _item_spec(name: str) -> Spec:
 
 
 @functools.cache
-def _validator(name: str) -> ArgumentSpecValidator:
+def item_kind(name: str) -> ItemKind:
     resource = next(one for one in RESOURCES if one.name == name)
-    return ArgumentSpecValidator(_item_spec(name), **resource.constraints())
+    spec = _item_spec(name)
+    validator = ArgumentSpecValidator(spec, **resource.constraints())
+    return ItemKind(resource, spec, validator, frozenset(child.plural for child in children(resource)))

@@ -12,7 +12,7 @@ import concurrent.futures
 import contextlib
 import typing as t
 
-from .._api.errors import LogfireError, MissingParent, OptionError, Problems
+from .._api.errors import LogfireError, MissingParent, OptionError, Problems, independent
 from .._core.assumed import plan_object
 from .._core.protocols import Record
 from .._core.remote_state import RemoteState
@@ -20,8 +20,12 @@ from .._core.resource import Resource
 from .._resources._registry import RESOURCES
 from .detached import warn_of_detached
 from .document import Document
+from .inspection import Problem, in_order
 from .prune import Pruner, check_prune
 from .steps import Step, by_rank, rank, record_of
+
+# The options about pruning come after all lists.
+LAST = (len(RESOURCES) ** 2,)
 
 
 class Planner:
@@ -42,9 +46,9 @@ class Planner:
 
     def plan(self) -> list[Step]:
         """Read what is there and decide. Raises Problems with all that is wrong with the document at once."""
-        # Items of an invalid project show their own problems, and go no further.
-        steps = [Step(item) for item in (*self.document.items, *self.document.items_of_invalid_projects)]
-        problems = [*self.document.problems, *check_prune(self.pruner.asked)]
+        # What is unsound shows its other problems, and goes no further.
+        steps = [Step(item) for item in (*self.document.items, *self.document.unsound)]
+        problems = [*self.document.found, *(Problem(LAST, text) for text in check_prune(self.pruner.asked))]
         if problems:
             self._expect_mentioned()
         ranked = sorted(steps, key=lambda step: rank(step.item.resource))
@@ -55,19 +59,23 @@ class Planner:
                 try:
                     step.plan = plan_object(step.item.desired, self.remote)
                     self._announce(step)
-                except (OptionError, MissingParent) as problem:
-                    problems.append(f"{step.item.place}: {problem}")
+                except OptionError as error:
+                    for one in independent(error, step.item.desired.unsound):
+                        problems.append(step.item.problem(min(one.options), one.message))
+                except MissingParent as error:
+                    problems.append(step.item.problem("", error.message))
                 except LogfireError as error:
                     step.fail(error)
-        problems += [*_duplicates(steps), *self.pruner.refusals()]
+        problems += _duplicates([step for step in steps if step.item.place not in self.document.duplicates])
+        problems += [Problem(LAST, text) for text in self.pruner.refusals()]
         pruned: list[Step] = []
         if not problems:
             try:
                 pruned = self.pruner.plan(steps)
-            except OptionError as problem:
-                problems.append(problem.message)
+            except OptionError as error:
+                problems += [Problem(LAST, text) for text in error.lines]
         if problems:
-            raise Problems(problems)
+            raise Problems(in_order(problems), self.remote.client.requests_sent, self.document.notes)
         warn_of_detached([*steps, *pruned], self.remote)
         return steps + pruned
 
@@ -116,7 +124,7 @@ class Planner:
             self.remote.announce(step.item.resource, name, record)
 
 
-def _duplicates(steps: t.Sequence[Step]) -> list[str]:
+def _duplicates(steps: t.Sequence[Step]) -> list[Problem]:
     """Items that mean one object, each in its own way, and objects that would come to share a name."""
     objects: dict[tuple[str, str | None, str], str] = {}
     names: dict[tuple[str, str | None, str], Step] = {}
@@ -127,7 +135,7 @@ def _duplicates(steps: t.Sequence[Step]) -> list[str]:
             # If the id is the name, each project may have it.
             key = (kind, step.item.project, step.item.resource.key_of(record["id"]))
             if key in objects:
-                problems.append(f"{step.item.place}: means the same object as {objects[key]}")
+                problems.append(step.item.problem("", f"means the same object as {objects[key]}"))
             objects.setdefault(key, step.item.place)
         name = step.item.desired.values.get(step.item.resource.identity)
         if name is None or step.deletes:
@@ -135,9 +143,8 @@ def _duplicates(steps: t.Sequence[Step]) -> list[str]:
         other = names.setdefault((kind, step.item.project, name), step)
         by_id = step.item.desired.id or other.item.desired.id
         if other is not step and by_id and (_named_anew(step) or _named_anew(other)):
-            problems.append(
-                f"{step.item.place}: would have the same {step.item.resource.identity} as {other.item.place}"
-            )
+            identity = step.item.resource.identity
+            problems.append(step.item.problem(identity, f"would have the same {identity} as {other.item.place}"))
     return problems
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import one_line
+from .._api.errors import one_line, short_lines
 from .._api.learning import in_words
 from .._core.diff import diff_of
 from .._core.protocols import ReturnValue
@@ -51,8 +51,9 @@ def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0) -> Ret
         parts = [_left(left, len(steps), max_wait)] if left else []
         if broken:
             what = f"{len(broken)} of {len(steps)} items failed" if len(steps) > 1 else "the item failed"
-            parts.append(f"{what}: {'; '.join(_by_error(broken))}")
-        result.update(failed=True, msg="; ".join(parts))
+            told = _by_error(broken)
+            parts.append(f"{what}: {told[0]}" if len(told) == 1 else "\n- ".join([f"{what}:", *told]))
+        result.update(failed=True, msg="\n".join(map(short_lines, parts)))
     crashed = [f"{step.item.place}:\n{step.traceback}" for step in failed if step.traceback]
     if crashed:
         result["exception"] = "\n".join(crashed)

@@ -10,7 +10,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._api.client import REQUESTS_IMPORT_ERROR
-from .._api.errors import Problems, one_line, unexpected
+from .._api.errors import Problems, one_line, short_lines, unexpected
 from .._api.redaction import Redactor
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import ReturnValue
@@ -45,10 +45,9 @@ class _Module(AnsibleModule):
         if not self._checked:
             # Ansible's own check found something. It would repeat what it was given.
             problems = self.definition.shape_errors(self.params)
-            msg = Problems(problems).message if problems else msg
+            msg = Problems(problems).message if problems else one_line(msg, 10_000)
         redactor = self.redactor()
-        told = redactor.redact(msg)
-        result = self._finished({**kwargs, "msg": one_line(told, len(told))}, redactor)
+        result = self._finished({**kwargs, "msg": short_lines(redactor.redact(msg))}, redactor)
         super().fail_json(**result)
         raise SystemExit(1)
 

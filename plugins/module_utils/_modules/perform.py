@@ -65,6 +65,8 @@ def perform(definition: ModuleDefinition[t.Any], params: Params, check_mode: boo
 def _failed(error: Exception, message: str, undelivered: t.Mapping[str, str]) -> ReturnValue:
     crash = crash_of(error)
     result = {"failed": True, "changed": bool(undelivered), "msg": message + lost(undelivered.values())}
+    if isinstance(error, Problems):
+        result.update(errors=error.problems, requests=error.requests or 0)
     return {**result, "exception": crash} if crash else result
 
 

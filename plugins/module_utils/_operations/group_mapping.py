@@ -13,7 +13,7 @@ import dataclasses
 import typing as t
 
 from .._api.client import Client
-from .._api.errors import ApiError, LogfireError, OptionError, combine
+from .._api.errors import ApiError, LogfireError, OptionError, refuse
 from .._core.diff import difference
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
@@ -128,9 +128,7 @@ def _accept(params: Params) -> Desired:
 
 
 def _check(items: t.Sequence[Params], place: str = "") -> None:
-    problems = list(_problems(items, place))
-    if problems:
-        raise combine(problems)
+    refuse(list(_problems(items, place)))
 
 
 def _problems(items: t.Sequence[Params], place: str, depth: int = 0) -> t.Iterator[OptionError]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._api.errors import OptionError
+from .._api.errors import OptionError, gathered, refuse
 from .._core.fields import Field
 from .._core.protocols import Kind, Record, References, Spec
 from .._core.values import is_uuid
@@ -43,8 +43,14 @@ class ChannelsField(Field):
         return {self.name: {"type": "list", "elements": "raw"}}
 
     def check(self, value: t.Any) -> list[Assignment]:
-        assignments = [self._assignment(one) for one in value]
-        self._refuse_duplicates(assignments)
+        assignments: list[Assignment] = []
+        problems: list[OptionError] = []
+        for one in value:
+            with gathered(problems):
+                assignments.append(self._assignment(one))
+        with gathered(problems):
+            self._refuse_duplicates(assignments)
+        refuse(problems)
         return assignments
 
     def _assignment(self, entry: t.Any) -> Assignment:
@@ -64,14 +70,22 @@ class ChannelsField(Field):
 
     def _refuse_duplicates(self, assignments: t.Sequence[Assignment]) -> None:
         seen = set()
+        problems = []
         for one in assignments:
             if one.key[0] in seen:
-                raise self.bad(f"the channel {one.label} is listed more than once")
+                problems.append(self.bad(f"the channel {one.label} is listed more than once"))
             seen.add(one.key[0])
+        refuse(problems)
 
     def resolve(self, value: list[Assignment], remote: References) -> list[Assignment]:
-        resolved = [self._resolve(one, remote) for one in value]
-        self._refuse_duplicates(resolved)
+        resolved: list[Assignment] = []
+        problems: list[OptionError] = []
+        for one in value:
+            with gathered(problems):
+                resolved.append(self._resolve(one, remote))
+        with gathered(problems):
+            self._refuse_duplicates(resolved)
+        refuse(problems)
         return resolved
 
     def _resolve(self, assignment: Assignment, remote: References) -> Assignment:

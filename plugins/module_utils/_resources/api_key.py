@@ -201,7 +201,8 @@ class ApiKeyResource(NamedSecretResource):
 
     def check_values(self, values: Values) -> None:
         if values.get("gateway") and GATEWAY_SCOPE not in values.get("scopes", ()):
-            raise OptionError("gateway", f"is for keys with the scope {GATEWAY_SCOPE}, which is not among the scopes")
+            said = f"is for keys with the scope {GATEWAY_SCOPE}, which is not among the scopes"
+            raise OptionError("gateway", said, ("scopes",))
 
     def check_new(self, values: Values, remote: RemoteState) -> None:
         self._check_binding(values, remote.client.release)
@@ -218,7 +219,8 @@ class ApiKeyResource(NamedSecretResource):
         if not bound or values.get("project", Bound()).name is not None:
             return
         if CREATE_SCOPE not in scopes:
-            raise OptionError("project", f"is required with {bound[0]}, unless {CREATE_SCOPE} passes it on")
+            said = f"is required with {bound[0]}, unless {CREATE_SCOPE} passes it on"
+            raise OptionError("project", said, ("scopes",))
         if release is not None and release < PASSED_ON_SINCE:
             raise OptionError(
                 "project",

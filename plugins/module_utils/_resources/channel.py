@@ -14,7 +14,7 @@ import re
 import typing as t
 from urllib.parse import urlsplit
 
-from .._api.errors import OptionError
+from .._api.errors import OptionError, gathered, refuse
 from .._core.fields import UNSET, Field, FlagField, TextField
 from .._core.planned_resource import PlannedResource
 from .._core.protocols import Kind, Params, Record, Spec
@@ -146,8 +146,11 @@ class ConfigField(Field):
             return UNSET
         kind = given[0]
         values = {name: value for name, value in params[kind.option].items() if value is not None}
+        problems: list[OptionError] = []
         for name, value in values.items():
-            self._check(kind, name, value)
+            with gathered(problems):
+                self._check(kind, name, value)
+        refuse(problems)
         return Config(kind.type, values, params.get("update_secrets") == "always")
 
     def _check(self, kind: ChannelType, name: str, value: t.Any) -> None:

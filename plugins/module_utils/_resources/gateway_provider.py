@@ -211,7 +211,7 @@ BEDROCK_OPTIONS = ("bedrock_api", "bedrock_region")
 def _refuse_elsewhere(vendor: str, values: Values) -> None:
     given = [name for name in BEDROCK_OPTIONS if name in values]
     if given and vendor != BEDROCK:
-        raise OptionError(", ".join(given), f"only for the vendor {BEDROCK}; leave it out for {vendor}")
+        raise OptionError(", ".join(given), f"only for the vendor {BEDROCK}; leave it out for {vendor}", ("vendor",))
 
 
 GATEWAY_PROVIDER = GatewayProviderResource(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import ApiError, OptionError, combine
+from .._api.errors import ApiError, OptionError, gathered, refuse
 from .._core.decimal_field import DecimalField
 from .._core.fields import UNSET, ChoiceField, DurationField, Field, NamesField, SqlField, TextField
 from .._core.planned_resource import PlannedResource
@@ -28,6 +28,8 @@ ALERTS_SINCE = "v2026-09-23.01"
 HISTOGRAM = "histogram_threshold"
 AGGREGATIONS = ("additive", "gauge_fraction", "counter_rate", HISTOGRAM)
 OF_HISTOGRAMS = ("threshold", "comparison")
+# Options that say which others belong to an SLO.
+MODE = ("metric_aggregation", *OF_HISTOGRAMS)
 
 Tiers = dict[str, list[Assignment]]
 
@@ -58,11 +60,23 @@ class TiersField(Field):
 
     def check(self, value: t.Any) -> t.Any:
         written = {tier: (value.get(tier) or {}).get("channels") for tier in TIERS}
-        checked = {tier: CHANNELS[tier].check(channels) for tier, channels in written.items() if channels is not None}
+        checked = {}
+        problems: list[OptionError] = []
+        for tier, channels in written.items():
+            if channels is not None:
+                with gathered(problems):
+                    checked[tier] = CHANNELS[tier].check(channels)
+        refuse(problems)
         return checked or UNSET
 
     def resolve(self, value: Tiers, remote: References) -> Tiers:
-        return {tier: CHANNELS[tier].resolve(channels, remote) for tier, channels in value.items()}
+        resolved = {}
+        problems: list[OptionError] = []
+        for tier, channels in value.items():
+            with gathered(problems):
+                resolved[tier] = CHANNELS[tier].resolve(channels, remote)
+        refuse(problems)
+        return resolved
 
     def read(self, record: Record) -> Tiers:
         alerts = record.get(self.api)
@@ -126,13 +140,13 @@ class BadQueryField(SqlField):
 class SloResource(PlannedResource):
     def accept(self, params: Params) -> Desired:
         desired = super().accept(params)
-        _refuse(_conflicts(desired.values))
+        refuse(_conflicts(desired.values))
         return desired
 
     def check_whole(self, values: Values, record: Record | None) -> None:
         chosen = {} if record is not None else {field.name: field.server_default for field in self.fields}
         whole = {**chosen, **values}
-        _refuse(_conflicts(whole) + _gaps(whole))
+        refuse(_conflicts(whole) + _gaps(whole))
 
     def entailed(self, values: Values) -> Values:
         """Clear the options of the other aggregation. The API keeps a threshold unless a request removes it."""
@@ -204,12 +218,13 @@ def _conflicts(values: Values) -> list[OptionError]:
     if mode == HISTOGRAM:
         problems = []
         if "bad_query" in given:
-            problems.append(OptionError("bad_query", f"must be left out with {HISTOGRAM}: see {_and(OF_HISTOGRAMS)}"))
+            said = f"must be left out with {HISTOGRAM}: see {_and(OF_HISTOGRAMS)}"
+            problems.append(OptionError("bad_query", said, MODE))
         if given.get("source", "metrics") != "metrics":
-            problems.append(OptionError("source", f"must be metrics with {HISTOGRAM}, not {given['source']}"))
+            problems.append(OptionError("source", f"must be metrics with {HISTOGRAM}, not {given['source']}", MODE))
         return problems
     return [
-        OptionError(name, f"is for metric_aggregation {HISTOGRAM} only, not {mode}")
+        OptionError(name, f"is for metric_aggregation {HISTOGRAM} only, not {mode}", MODE)
         for name in OF_HISTOGRAMS
         if name in given
     ]
@@ -222,12 +237,7 @@ def _gaps(values: Values) -> list[OptionError]:
         return []
     needed = OF_HISTOGRAMS if mode == HISTOGRAM else ("bad_query",)
     missing = [name for name in needed if values.get(name) in (UNSET, None, "")]
-    return [OptionError(", ".join(missing), f"required with metric_aggregation {mode}")] if missing else []
-
-
-def _refuse(problems: t.Sequence[OptionError]) -> None:
-    if problems:
-        raise combine(problems)
+    return [OptionError(", ".join(missing), f"required with metric_aggregation {mode}", MODE)] if missing else []
 
 
 def _and(names: t.Sequence[str]) -> str:

@@ -157,9 +157,9 @@ class VariableResource(PlannedResource):
         known = set(_dangling(before))
         for place, label in _dangling(values):
             if label in before["labels"]:
-                raise OptionError("labels", f"lack {label}, to which {place} gives a weight")
+                raise OptionError("labels", f"lack {label}, to which {place} gives a weight", (place,))
             if (place, label) not in known:
-                raise OptionError(place, f"gives a weight to {label}, which is none of the labels")
+                raise OptionError(place, f"gives a weight to {label}, which is none of the labels", ("labels",))
 
     def check_echo(
         self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Record

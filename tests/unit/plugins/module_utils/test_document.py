@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError, Problems
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import (
     Document,
     children,
@@ -175,24 +175,25 @@ def test_all_problems_are_found_at_once() -> None:
         "channels[1] (x)",
         "projects[0] (Bad Name)",
         "projects[0] (Bad Name).alerts[0] (errors)",
-        "projects[1] (checkout).write_tokens[0]",
+        "projects[0] (Bad Name).alerts[0] (errors)",
         "projects[1] (checkout).alerts",
+        "projects[1] (checkout).write_tokens[0]",
     ]
     assert "time_window: 2w has weeks" in found[3]
-    assert "frequency: 1.5h has a fraction" in found[3]
+    assert "frequency: 1.5h has a fraction" in found[4]
 
 
 def test_what_stands_in_an_unsound_project_is_checked_but_not_done() -> None:
     document = parse({"projects": [{"name": "Bad Name", "alerts": [ERRORS, {"name": "x", "nothing": 1}]}]})
     assert len(document.problems) == 2
-    assert document.items == document.items_of_invalid_projects == []
+    assert document.items == document.unsound == []
     assert ("project", "Bad Name") in document.mentioned
 
 
 def test_what_stands_in_a_project_with_a_sound_name_can_be_looked_up_all_the_same() -> None:
     document = parse({"projects": [{"name": "checkout", "visiblity": "private", "alerts": [ERRORS]}]})
     assert (len(document.problems), document.items) == (1, [])
-    assert [item.name for item in document.items_of_invalid_projects] == ["errors"]
+    assert [item.name for item in document.unsound] == ["checkout", "errors"]
 
 
 def test_lists_that_are_none_are_told_with_their_places_and_all_else() -> None:
@@ -211,9 +212,8 @@ def test_files_that_cannot_be_read_are_told_together_with_all_else() -> None:
         raise OptionError("src", f"{path} is not there")
 
     dashboards = [{"slug": slug, "name": slug, "src": f"/nowhere/{slug}.json"} for slug in "ab"]
-    with pytest.raises(Problems) as caught:
-        inline_files(checkout(dashboards=dashboards, alerts=[{**ERRORS, "colour": "red"}]), load)
-    first, second, third = caught.value.problems
+    document = inline_files(checkout(dashboards=dashboards, alerts=[{**ERRORS, "colour": "red"}]), load)
+    first, second, third = parse(document).problems
     assert first == "projects[0] (checkout).dashboards[0] (a): src: /nowhere/a.json is not there"
     assert second == "projects[0] (checkout).dashboards[1] (b): src: /nowhere/b.json is not there"
     assert third.startswith("projects[0] (checkout).alerts[0] (errors): colour: unknown option")

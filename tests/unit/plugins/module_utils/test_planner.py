@@ -89,7 +89,10 @@ def test_kinds_tell_parents_before_children() -> None:
 
 def test_one_problem_is_told_as_it_is_and_several_are_counted() -> None:
     assert Problems(["a: b"]).message == "a: b"
-    assert Problems(["a: b", "c: d"]).message == "2 problems: a: b; c: d"
+    assert Problems(["a: b", "c: d"]).message == "2 problems, nothing changed:\n- a: b\n- c: d"
+    assert Problems(["a: b", "a: b"], 3).message == "a: b"
+    several = Problems(["a: b", "c: d"], 1, ["src: searched in /play"])
+    assert several.message == "2 problems, nothing changed, 1 request sent:\n- a: b\n- c: d\nsrc: searched in /play"
     assert Problems(["a: b", "c: d"]).problems == ["a: b", "c: d"]
 
 
@@ -98,7 +101,7 @@ def test_a_thousand_problems_fit() -> None:
         [f"projects[{number}]: nmae: unknown option, did you mean name?" for number in range(1000)]
     ).message
     assert "projects[999]" in message
-    assert "\n" not in message
+    assert len(message.split("\n")) == 1001
 
 
 def test_problems_of_the_document_and_of_the_server_are_told_together() -> None:
@@ -116,6 +119,7 @@ def test_problems_of_the_document_and_of_the_server_are_told_together() -> None:
     with pytest.raises(Problems) as caught:
         planned(client, document, "dashboards", "write_tokens")
     assert sorted(problem.partition(": ")[0] for problem in caught.value.problems) == [
+        "channels[0] (oncall)",
         "channels[0] (oncall)",
         "channels[1] (genie)",
         "projects[0] (checkout).alerts[0] (errors)",

@@ -124,7 +124,7 @@ def test_failures_are_told_with_their_places_and_fail_the_task() -> None:
     assert result["failed"] is True
     assert result["changed"] is True
     assert result["errors"] == ["alerts[0] (errors): HTTP 500", "alerts[0] (errors): HTTP 403"]
-    assert result["msg"] == f"2 of 3 items failed: {'; '.join(result['errors'])}"
+    assert result["msg"].split("\n") == ["2 of 3 items failed:", *(f"- {error}" for error in result["errors"])]
     assert len(result["changes"]) == len(result["diff"]) == 1
 
 

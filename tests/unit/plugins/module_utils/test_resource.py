@@ -99,7 +99,11 @@ def test_all_that_is_wrong_with_an_object_names_its_options() -> None:
     with pytest.raises(OptionError) as caught:
         ALERT.accept({"project": "checkout", "name": "errors", "time_window": "1w", "frequency": "-5m"})
     assert "time_window: " in caught.value.message
-    assert "\n" not in caught.value.message
+    assert [line[:15] for line in caught.value.message.split("\n")] == [
+        "2 problems, not",
+        "- time_window: ",
+        "- frequency: -5",
+    ]
 
 
 def test_only_what_was_written_is_wanted() -> None:

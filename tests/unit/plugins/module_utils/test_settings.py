@@ -334,3 +334,22 @@ def test_settings_do_not_show_the_key() -> None:
 @pytest.mark.parametrize("option", ["api_key", "custom_headers"])
 def test_secrets_are_declared_as_such(option: str) -> None:
     assert CONNECTION_SPEC[option]["no_log"] is True
+
+
+@pytest.mark.parametrize("variable", ["LOGFIRE_TOKEN", "LOGFIRE_WRITE_TOKEN", "LOGFIRE_READ_TOKEN"])
+def test_a_token_of_the_environment_is_not_sent_as_a_key(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = "pylf_v1_us_tokenoftheenvironment"
+    monkeypatch.setenv(variable, f"pylf_v1_us_another,{token}")
+    with pytest.raises(OptionError) as caught:
+        settings_from({"api_key": token})
+    assert f"token of {variable}; give an API key of the organization" in caught.value.message
+    assert token not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "name", ["/etc/logfire/key", "~/.logfire/key", "./key", "../secrets/key", "key.txt", "logfire-api.key", "vault.yml"]
+)
+@pytest.mark.parametrize("more", [{}, {"base_url": "https://logfire.example.com"}])
+def test_the_name_of_a_file_is_not_sent_as_a_key(name: str, more: dict[str, str]) -> None:
+    with pytest.raises(OptionError, match="looks like the name of a file; give its content"):
+        settings_from({"api_key": name, **more})

@@ -21,6 +21,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.proxy import proxy_for
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import REDACTED
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.transport import _reason_of
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
@@ -163,7 +164,7 @@ def test_a_proxy_that_does_not_answer_is_reported_with_its_variable(monkeypatch:
     monkeypatch.setenv("HTTP_PROXY", "http://user:Zq8-password@127.0.0.1:1")
     error = failure(settings("http://logfire.invalid"), "POST")
     assert not isinstance(error, OutcomeUnknown)
-    assert "HTTP_PROXY (http://127.0.0.1:1): cannot connect to this proxy; nothing was sent" in error.message
+    assert "HTTP_PROXY (http://127.0.0.1:1): cannot connect to this proxy (connection refused" in error.message
     assert "Zq8" not in error.message
 
 
@@ -247,3 +248,17 @@ def test_a_bundle_without_certificates_is_reported_with_its_variable(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "empty.pem"))
     origin = serve(lambda _write: None)
     assert "see REQUESTS_CA_BUNDLE" in failure(settings(origin.replace("http:", "https:"))).message
+
+
+@pytest.mark.parametrize(
+    ("cause", "says"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), " (DNS does not know the name of the host)"),
+        (ConnectionRefusedError(111, "Connection refused"), " (connection refused: nothing listens there)"),
+        (TimeoutError("timed out"), " (no answer in time)"),
+        (OSError(101, "Network is unreachable"), " (Network is unreachable)"),
+        (ValueError("x"), ""),
+    ],
+)
+def test_a_connection_that_fails_says_why(cause: Exception, says: str) -> None:
+    assert _reason_of([ValueError("outer"), cause]) == says

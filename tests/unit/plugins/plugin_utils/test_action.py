@@ -66,31 +66,31 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_plan_is_printed_at_once_and_a_host_obeys_no_control_character(shown: list[str]) -> None:
-    _action._show_plan({"plan": ["+ channel a\x1b[2J", "Done: 1 created"]}, {}, {"ansible_play_hosts_all": ["prod"]})
+    _action._show_lines({"plan": ["+ channel a\x1b[2J", "Done: 1 created"]}, {}, {"ansible_play_hosts_all": ["prod"]})
     assert shown == ["+ channel a\\x1b[2J\nDone: 1 created"]
 
 
 def test_with_several_hosts_the_plan_names_its_own(shown: list[str]) -> None:
     variables = {"inventory_hostname": "prod", "ansible_play_hosts_all": ["prod", "test"]}
-    _action._show_plan({"plan": ["Done: 1 created"]}, {"quiet": False}, variables)
+    _action._show_lines({"plan": ["Done: 1 created"]}, {"quiet": False}, variables)
     assert shown == ["prod:\nDone: 1 created"]
 
 
 @pytest.mark.parametrize("quiet", [True, "yes", "True"])
 def test_a_quiet_task_prints_no_plan(shown: list[str], quiet: object) -> None:
-    _action._show_plan({"plan": ["Done: 1 created"]}, {"quiet": quiet}, {})
+    _action._show_lines({"plan": ["Done: 1 created"]}, {"quiet": quiet}, {})
     assert shown == []
 
 
 @pytest.mark.parametrize(("arguments", "lines"), [({}, 0), ({"quiet": True}, 0), ({"quiet": False}, 1)])
 def test_a_hidden_task_prints_the_plan_only_if_asked(shown: list[str], arguments: dict[str, Any], lines: int) -> None:
-    _action._show_plan({"plan": ["Done: 1 created"]}, arguments, {}, hidden=True)
+    _action._show_lines({"plan": ["Done: 1 created"]}, arguments, {}, hidden=True)
     assert len(shown) == lines
 
 
 @pytest.mark.parametrize("result", [{}, {"plan": []}, {"plan": "text"}, {"plan": None}])
 def test_a_task_without_a_plan_prints_none(shown: list[str], result: dict[str, Any]) -> None:
-    _action._show_plan(result, {}, {})
+    _action._show_lines(result, {}, {})
     assert shown == []
 
 
@@ -125,3 +125,22 @@ if __name__ == "__main__":
     while not place.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert place.read_text() == "True False"
+
+
+def test_problems_are_printed_in_lines_where_ansible_does_not(
+    capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    result = {"failed": True, "msg": "2 problems, nothing changed:\n- a: b\n- c: d"}
+    monkeypatch.setattr(_action, "PRINTS_LINES", False)
+    assert _action._problems_of(result) == ["2 problems, nothing changed:", "- a: b", "- c: d"]
+    assert _action._problems_of({**result, "msg": "a: b"}) == []
+    assert _action._problems_of({**result, "failed": False}) == []
+    monkeypatch.setattr(_action, "PRINTS_LINES", True)
+    assert _action._problems_of(result) == []
+
+
+def test_folders_of_a_file_that_is_not_there_are_known() -> None:
+    error = _action._not_found("a/b.json", ["/play/files/a/b.json", "/play/a/b.json", "/play/a/b.json"])
+    assert error.message == "src: there is no file a/b.json"
+    assert getattr(error, "searched", None) == ["/play/files", "/play"]
+    assert getattr(_action._not_found("/a/b.json", ["/a/b.json"]), "searched", None) == []

@@ -109,7 +109,8 @@ class Estate:
         result = self.run("apply", **document)
         assert result["failed"] is True
         assert "unexpected" not in result["msg"], result.get("exception")
-        assert "\n" not in result["msg"]
+        _heading, *problems = result["msg"].split("\n")
+        assert all(line.startswith(("- ", "src: searched in ")) for line in problems)
         return result
 
     def plan(self, **document: Any) -> Values:

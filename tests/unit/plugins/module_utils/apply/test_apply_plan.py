@@ -348,7 +348,7 @@ def test_problems_are_told_together_and_nothing_is_done(
     assert result["changed"] is False
     for text in says:
         assert text in result["msg"]
-    assert "\n" not in result["msg"]
+    assert all(line.startswith("- ") for line in result["msg"].split("\n")[1:])
     assert "changes" not in result
     assert estate.writes == []
     assert estate.state() == before

@@ -222,7 +222,7 @@ def test_a_failing_item_stops_no_other(estate: Estate) -> None:
     ]
     assert "no, thanks" in result["errors"][0]
     assert "there is no channel a" in result["errors"][2]
-    assert result["msg"] == f"3 of 8 items failed: {'; '.join(result['errors'])}"
+    assert result["msg"].split("\n") == ["3 of 8 items failed:", *(f"- {error}" for error in result["errors"])]
     assert [one["name"] for one in result["changes"]] == ["b", "errors", "checkout", None, "slow"]
     assert set(estate.alerts()) == {"slow"}
     assert set(estate.alerts("billing")) == {"errors"}

@@ -1,0 +1,193 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that is wrong with one item of a document, found in one go.
+
+An option that is wrong is set aside, and the others are checked without it. What only follows from it is not reported.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from .._api.errors import OptionError, independent, nearest, one_line
+from .._core.arguments import holds_secrets, masks, unknown_option
+from .._core.fields import shape_errors
+from .._core.protocols import Params, Spec
+from .._core.resource import Desired, Resource
+
+# The key of a mapping that stands in the place of a file that could not be read: it says why. No path is a mapping.
+UNREAD = "unread"
+SEARCHED = "searched"
+# A word that is so much like an option was meant for it.
+ALIKE = 0.75
+
+
+# The number of each option and entry on the way to what stands in a document.
+Position = tuple[int, ...]
+
+
+class Problem(t.NamedTuple):
+    """A problem and its position, by which problems are sorted."""
+
+    position: Position
+    text: str
+
+
+def in_order(problems: t.Iterable[Problem]) -> list[str]:
+    """Return the problems as the document has them, each once."""
+    return list(dict.fromkeys(one.text for one in sorted(problems, key=lambda one: one.position)))
+
+
+def unread(problem: OptionError) -> dict[str, t.Any]:
+    """Return what stands in the place of a path whose file could not be read, wherever the module runs."""
+    return {UNREAD: problem.problem, SEARCHED: list(getattr(problem, "searched", ()))}
+
+
+class Finding(t.NamedTuple):
+    """``option`` is the one that it lies in; empty if it lies in none of them."""
+
+    option: str
+    text: str
+
+
+@dataclasses.dataclass(frozen=True)
+class ItemKind:
+    """What the items of a list may have. ``below``: the lists that may stand in an item."""
+
+    resource: Resource
+    spec: Spec
+    validator: ArgumentSpecValidator
+    below: t.Collection[str]
+
+
+class Inspection:
+    """The check of one item, which goes on without what is wrong. ``desired`` is what is left; None if that is nothing.
+
+    ``parent`` has the option that names the object to which the item belongs, if it belongs to one.
+    """
+
+    def __init__(self, kind: ItemKind, raw: Params, parent: Params) -> None:
+        self.problems: list[Finding] = []
+        self.desired: Desired | None = None
+        # The lists below the item that stand under a mistaken name, with that name.
+        self.mistaken: dict[str, t.Any] = {}
+        # The folders in which a file was not found, in their order.
+        self.searched: dict[str, None] = {}
+        self._kind = kind
+        self._given = dict(raw)
+        self._parent = parent
+        self._unsound: set[str] = set()
+        self._named: frozenset[str] = frozenset()
+        self._check_files()
+        self._check_names()
+        for text in shape_errors(kind.spec, self._given):
+            self._refuse_text(text)
+        for text in masks(self._given, kind.resource.stand_ins):
+            self._refuse_text(text)
+        self._check_values(self._checked_options())
+        if self.desired is not None:
+            self.desired.unsound = frozenset(self._unsound)
+            if self._unsound & {"id", "state", "renamed_from", kind.resource.identity}:
+                # Nobody knows which object it is about.
+                self.desired = None
+
+    def _refuse(self, option: str, text: str) -> None:
+        self.problems.append(Finding(option, text))
+        self._set_aside(option)
+
+    def _refuse_text(self, text: str) -> None:
+        """Report a problem that begins with the place of what is wrong."""
+        place = text.partition(":")[0]
+        for option in OptionError(place, "").options:
+            self._refuse(option, text)
+
+    def _set_aside(self, option: str) -> None:
+        self._given.pop(option, None)
+        self._unsound.add(option)
+
+    def _check_files(self) -> None:
+        for path, content in self._kind.resource.file_options.items():
+            problem = self._given.get(path)
+            if isinstance(problem, t.Mapping) and UNREAD in problem:
+                self._refuse(path, f"{path}: {one_line(problem[UNREAD])}")
+                self.searched.update(dict.fromkeys(one_line(one) for one in problem.get(SEARCHED) or ()))
+                self._set_aside(content)
+
+    def _check_names(self) -> None:
+        """Report unknown options. What was surely meant is checked in their place."""
+        spec, known = self._kind.spec, [*self._kind.spec, *self._kind.below]
+        for name in [one for one in self._given if one not in known]:
+            self.problems.append(Finding(str(name), unknown_option(name, known, holds_secrets(spec))))
+            value = self._given.pop(name)
+            meant = nearest(name, known, ALIKE)
+            if meant is not None and meant not in self._given:
+                if meant in spec:
+                    self._given[meant] = value
+                else:
+                    self.mistaken[meant] = name
+        for name, value in list(self._given.items()):
+            if isinstance(value, t.Mapping) and "options" in spec.get(name, {}):
+                self._given[name] = self._with_known_names(name, spec[name]["options"], value, f"{name}.")
+
+    def _with_known_names(self, option: str, spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str) -> Params:
+        kept = {}
+        for name, value in given.items():
+            if name not in spec:
+                text = f"{prefix}{unknown_option(name, list(spec), holds_secrets(spec), True)}"
+                self.problems.append(Finding(option, text))
+                self._unsound.add(option)
+            elif isinstance(value, t.Mapping) and "options" in spec[name]:
+                kept[name] = self._with_known_names(option, spec[name]["options"], value, f"{prefix}{name}.")
+            else:
+                kept[name] = value
+        return kept
+
+    def _checked_options(self) -> Params:
+        """Let Ansible check the options. It reports an option that is wrong in words, so each is checked by itself."""
+        checked = self._kind.validator.validate(self._given)
+        if not checked.error_messages:
+            validated: Params = checked.validated_parameters
+            return validated
+        of_options = set()
+        for name, value in list(self._given.items()):
+            rules = {key: rule for key, rule in self._kind.spec[name].items() if key not in ("required", "fallback")}
+            for message in ArgumentSpecValidator({name: rules}).validate({name: value}).error_messages:
+                of_options.add(message)
+                self._refuse(name, one_line(message))
+        for message in checked.error_messages:
+            words = frozenset(re.findall(r"\w+", message))
+            if message not in of_options and self._unsound.isdisjoint(words):
+                self.problems.append(Finding("", one_line(message)))
+                # It says already that they are missing, or too many.
+                self._named |= words & self._kind.spec.keys()
+        return self._validated()
+
+    def _validated(self) -> Params:
+        validated: Params = self._kind.validator.validate(self._given).validated_parameters
+        return validated
+
+    def _check_values(self, params: Params) -> None:
+        """Let the resource check the values, each time without those that were wrong."""
+        resource = self._kind.resource
+        while self.desired is None:
+            try:
+                desired = resource.accept({**params, **self._parent})
+            except OptionError as error:
+                for problem in independent(error, self._unsound | self._named):
+                    self.problems.append(Finding(min(problem.options), problem.message))
+                wrong = {option for one in error.parts for option in one.options}
+                if not wrong.intersection(self._given):
+                    return
+                for option in wrong:
+                    self._set_aside(option)
+                params = self._validated()
+                continue
+            if desired.state in resource.actions:
+                said = f"state: {desired.state} is an act, not a state: use the module {resource.name} for it"
+                self._refuse("state", said)
+            self.desired = desired
