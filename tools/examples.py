@@ -13,13 +13,21 @@ from pathlib import Path
 
 from .places import ROOT
 
+_PROJECT: tuple[str, object] = ("/api/v1/projects/", {"project_name": "checkout"})
 # What the examples of a plugin find there: what no module can make, or none is to make there.
-_SEEDS: dict[str, tuple[str, object]] = {
-    "modules.member": (
-        "/_sandbox/members",
-        {"organization": "acme", "email": "ann@example.com", "name": "Ann", "role": "guest"},
-    ),
-    "lookup.project": ("/api/v1/projects/", {"project_name": "checkout"}),
+_SEEDS: dict[str, list[tuple[str, object]]] = {
+    "modules.member": [
+        (
+            "/_sandbox/members",
+            {"organization": "acme", "email": "ann@example.com", "name": "Ann", "role": "guest"},
+        )
+    ],
+    "modules.collector_policy_info": [_PROJECT],
+    "modules.collector_enrollment_token": [
+        _PROJECT,
+        ("/_sandbox/collector-policies", {"project": "checkout", "name": "gateway"}),
+    ],
+    "lookup.project": [_PROJECT],
 }
 # Without a start of a module, of which `uri` would be one for each play.
 _ASK = """\
@@ -66,7 +74,7 @@ def write(folder: Path) -> list[str]:
         for name, text in examples(kind):
             host = f"{kind}.{name}"
             hosts.append(host)
-            asked = [("/_sandbox/reset", {}), *([_SEEDS[host]] if host in _SEEDS else [])]
+            asked = [("/_sandbox/reset", {}), *_SEEDS.get(host, [])]
             plays.append(_PLAY.format(name=name, host=host, asked=json.dumps(asked), tasks=_indented(text)))
     (folder / "ask.py").write_text(_ASK)
     (folder / "examples.yml").write_text("---\n" + "\n".join(plays))

@@ -99,6 +99,10 @@ NEWER_ROUTES: dict[str, str] = {
         "schedules": ("/api/v1/schedules/", "/api/v1/schedules/{}/"),
         "the end of a token that was exchanged": ("/api/oauth/revoke",),
         "what a token acts on that was exchanged for an organization": ("/api/v1/organization/",),
+        "collectors on hosts": (
+            "/api/v1/projects/{}/fleet/collector-policies/",
+            "/api/v1/projects/{}/fleet/enrollment-tokens/",
+        ),
         "the look-up of PagerDuty services": ("/api/v1/integrations/pagerduty/services/{}/",),
     }.items()
     for path in paths

@@ -66,6 +66,15 @@ THINGS = (
         note="nothing in one can change",
     ),
     thing("Frontend application token", "/tokens/", terraform=("create", "read", "delete")),
+    thing(
+        "Collector policy",
+        "/fleet/collector-policies/",
+        "collector_policy_info",
+        note="beta; made in the web interface",
+    ),
+    thing(
+        "Enrollment token of a collector", "/fleet/enrollment-", "collector_enrollment_token", note="beta; for one host"
+    ),
     thing("PagerDuty service", "/integrations/pagerduty/", "pagerduty_service_info", terraform=("read",)),
     thing("Organization", "/(instance/)?organizations?/", terraform=ACTS, note="self-hosted"),
     thing("Member", "/members/", note="people join by invitation"),

@@ -52,6 +52,7 @@ def sent(folder: Path) -> list[Values]:
         entries = list(_entries(sandbox, everything(folder)))
         entries += _entries(sandbox, with_a_key_of_a_project(sandbox))
         entries += _entries(sandbox, in_the_name_of_a_workload(sandbox))
+        entries += _entries(sandbox, collectors(sandbox))
         sandbox.control.settings(release=releases.OLD)
         entries += _entries(sandbox, as_of_old())
         for settings in OTHER_SERVERS:
@@ -248,6 +249,15 @@ def in_the_name_of_a_workload(sandbox: Running) -> Iterator[Task]:
     sandbox.control.policy("acme")
     identity = sandbox.control.identity(f"{sandbox.base_url}/acme")
     yield "project_info", {"api_key": None, "identity_token": identity}
+
+
+def collectors(sandbox: Running) -> Iterator[Task]:
+    """A policy can be made in the web interface only."""
+    yield "project", {"name": "hosts"}
+    sandbox.control.collector_policy("hosts", "gateway")
+    yield "collector_policy_info", {"project": "hosts"}
+    yield "collector_enrollment_token", {"project": "hosts", "policy": "gateway", "name": "web-1"}
+    yield "project", {"name": "hosts", "state": "absent"}
 
 
 def people() -> Iterator[Task]:

@@ -69,6 +69,8 @@ RIGHT: dict[str, Values] = {
     "organization": GLOBEX,
     "member": {"email": ANN[1]["email"], "role": "guest"},
     "invitation": {"role": "member"},
+    "collector_enrollment_token": {"project": "checkout", "policy": "gateway", "name": "web-1"},
+    "collector_policy_info": {"project": "checkout"},
     "group_mapping": GROUP,
     "pagerduty_service_info": {"pagerduty_service_id": "PABC123", "account_subdomain": "acme"},
     "audit_log_info": {"start_time": "2026-01-01T00:00:00Z"},
@@ -429,6 +431,14 @@ ROWS: dict[str, list[Row]] = {
         *_each("email", ("", " ", "ann", "ann@", "@example.com", "a b@example.com", OUT)),
         ("email", {"email": "nobody@example.com"}),
         ("id", {"email": OUT, "id": ID}),
+    ],
+    "collector_policy_info": [*_each("project", ("", " ", "unknown", OUT))],
+    "collector_enrollment_token": [
+        *_each("project", ("", " ", "unknown", OUT)),
+        *_each("policy", ("", " ", "unknown", OUT, "a" * 256)),
+        *_each("environment", ("", "\n", "a" * 256)),
+        *_each("name", ("", "a\nb", OUT, "a" * 256)),
+        *_each("valid_for", ("", "soon", "12h", "0", "366d", "36h")),
     ],
     "invitation": [
         *EXPIRY,

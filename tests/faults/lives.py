@@ -272,6 +272,13 @@ WRITTEN: tuple[Life, ...] = (
         ({"email": "ann@example.com", "role": "guest"}, {"email": "ann@example.com", "state": "absent"}),
         (ANN,),
     ),
+    Life(
+        "collector_enrollment_token",
+        ({"project": "checkout", "policy": "gateway", "name": "web-1"},),
+        (PROJECT, (f"{SERVER}collector_policy", {"project": "checkout", "name": "gateway"})),
+        once=True,
+        unlisted=True,
+    ),
     Life("invitation", ({"role": "member", "valid_for": "7d"},), once=True),
     Life(
         "group_mapping",

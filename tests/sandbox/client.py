@@ -96,6 +96,11 @@ class Control:
     def revoked_tokens(self, project_id: str, count: int, kind: str = "write") -> None:
         self.send("POST", f"projects/{project_id}/revoked-tokens", {"count": count, "kind": kind})
 
+    def collector_policy(self, project: str, name: str) -> str:
+        """Return the id of a policy that somebody makes in the web interface."""
+        created: dict[str, str] = self.send("POST", "collector-policies", {"project": project, "name": name})
+        return created["id"]
+
     def alert(self, alert_id: str, **changes: object) -> None:
         self.send("POST", f"alerts/{alert_id}", changes)
 

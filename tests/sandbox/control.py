@@ -17,6 +17,7 @@ from .faults import Fault
 from .fields import Identifier, Strict, Timestamp
 from .people import Member, People, ScimGroup
 from .reports import Action, AuditLog, QueryAnswer
+from .routes.fleet import CollectorPolicy
 from .sandbox import Sandbox
 from .settings import Settings
 from .store import Key, Project, now
@@ -78,6 +79,12 @@ class Position(Strict):
 
 class Rearranged(Strict):
     positions: dict[str, Position]
+
+
+class NewPolicy(Strict):
+    project: str
+    """Its name or its id."""
+    name: str = Field(min_length=1)
 
 
 class RevokedTokens(Strict):
@@ -321,6 +328,17 @@ async def plant_revoked_tokens(sandbox: Target, project_id: Identifier, body: Re
         raise errors.not_found("Project")
     sandbox.add_revoked_tokens(project, body.kind, body.count)
     return JSON({"count": body.count}, 201)
+
+
+@router.post("/collector-policies")
+async def add_collector_policy(sandbox: Target, body: NewPolicy) -> Response:
+    """Somebody makes one in the web interface. Two may have the same name."""
+    project = next((each for each in _projects(sandbox) if body.project in (each.id, each.name)), None)
+    if project is None:
+        raise errors.not_found("Project")
+    policy = CollectorPolicy(sandbox.vary.new_id(), "sandbox", name=body.name)
+    project.collector_policies[policy.id] = policy
+    return JSON({"id": policy.id, "name": policy.name}, 201)
 
 
 @router.post("/audit-logs")

@@ -15,7 +15,7 @@ from .store import now
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Sent by POST, and change nothing.
-HARMLESS = frozenset({"/v2/query", "/api/oauth/token"})
+HARMLESS = frozenset({"/v2/query", "/api/oauth/token", "/v1/fleet/enrollment-context/"})
 _KEPT = 200_000
 
 

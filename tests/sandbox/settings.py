@@ -48,6 +48,7 @@ class Settings(Guesses):
     mapping_overridden: bool = Field(default=False, description="group mappings are set by the environment")
     page_size: int = Field(default=100, gt=0, description="records on a page at most, whatever was asked for")
     frontend_applications: bool = Field(default=True, description="the real service has them in staging only")
+    fleet: bool = Field(default=True, description="the real service has it for some projects, as long as it is in beta")
     slo_refusal: Literal[402, 403] | None = Field(default=None, description="how SLOs are refused as not in the plan")
     instance: Access = Field(default="open", description="whether organizations can be managed; not so in the cloud")
     older_organizations: Access = Field(default="open", description="the older routes of organizations")

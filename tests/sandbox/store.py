@@ -119,6 +119,8 @@ class Project(Record):
     variable_types: dict[str, Any] = field(default_factory=dict)
     simple: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Objects of resources whose routes derive from their declarations, by the plural of the resource."""
+    collector_policies: dict[str, Any] = field(default_factory=dict)
+    enrollment_tokens: dict[str, Any] = field(default_factory=dict)
     service_names: set[str] = field(default_factory=set)
     """Under which telemetry reports."""
     records: list[dict[str, Any]] = field(default_factory=list)

@@ -12,6 +12,7 @@ from .._environment.modules import apply_module, export_module
 from .._operations.alert_test import alert_test_module
 from .._operations.audit_log import audit_log_info_module
 from .._operations.billing import billing_info_module
+from .._operations.collector import enrollment_token_module, policy_info_module
 from .._operations.frontend_application_token import token_info_module, token_module
 from .._operations.group_mapping import group_mapping_info_module, group_mapping_module
 from .._operations.instance_usage import instance_usage_info_module
@@ -36,6 +37,8 @@ OTHERS: tuple[ModuleDefinition[t.Any], ...] = (
     token_module(),
     token_info_module(),
     pagerduty_service_info_module(),
+    policy_info_module(),
+    enrollment_token_module(),
     audit_log_info_module(),
     billing_info_module(),
     instance_usage_info_module(),
