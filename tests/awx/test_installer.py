@@ -85,7 +85,7 @@ def test_lists_as_the_command_line_has_them(installer: Installer) -> None:
     for template in installer.given["job_template"]:
         assert template["notification_templates_error"] == ["Chat of the platform team"]
         # Only what works on hosts needs a credential for them.
-        machine = ["Hosts"] if template["playbook"] == "rotate.yml" else []
+        machine = ["Hosts"] if template["playbook"] in ("rotate.yml", "collect.yml") else []
         assert template["credentials"] == [credential, "Vault", "Other", *machine]
 
 
@@ -121,7 +121,7 @@ def test_parts_are_left_out_changed_and_replaced(installer: Installer) -> None:
         {"workflow_job_template", "inventory", "inventory_source", "inventory_source_update"}
     )
     templates = {one["name"]: one for one in given["job_template"]}
-    assert templates.keys() == {"Logfire apply", "Logfire drift", "Logfire token rotation"}
+    assert templates.keys() == {"Logfire apply", "Logfire collectors", "Logfire drift", "Logfire token rotation"}
     assert {one["inventory"] for one in templates.values()} == {"Mine"}
     assert int(templates["Logfire apply"]["forks"]) == 20
     assert all("survey_spec" in one for one in given["job_template"])

@@ -144,6 +144,7 @@ def test_the_readme_lists_the_connection_options() -> None:
     "path",
     [
         "roles/environment/tasks/main.yml",
+        "roles/collector/tasks/enroll.yml",
         "roles/host_token/tasks/issue.yml",
         "roles/host_token/tasks/revoke.yml",
         "playbooks/export.yml",
@@ -155,7 +156,7 @@ def test_roles_and_playbooks_pass_on_every_connection_option(path: str) -> None:
         assert re.search(rf'^ +{name}: "{{{{ \(?logfire_{name} \| default\(omit\b', text, re.MULTILINE), name
 
 
-@pytest.mark.parametrize("role", ["environment", "telemetry"])
+@pytest.mark.parametrize("role", ["collector", "environment", "telemetry"])
 def test_roles_take_every_connection_option_and_say_the_same_of_it(role: str) -> None:
     assert connection_options(role) == connection_options("environment")
 
