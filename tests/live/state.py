@@ -56,6 +56,8 @@ class State:
         found["variables"] = [{"name": name} for name in self._rows(f"{path}variables/", "variables")]
         for alert in found["alerts"]:
             alert["assignments"] = alert.get("channel_assignments", alert["channels"])
+            # Without a value the field may be missing.
+            alert.setdefault("slo_id", None)
         tokens = {kind: self._rows(f"{path}{kind}-tokens/") for kind in ("write", "read")}
         for rows in tokens.values():
             for token in rows:
