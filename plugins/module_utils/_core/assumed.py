@@ -24,6 +24,8 @@ def plan_object(desired: Desired, remote: RemoteState) -> Plan:
         remote.check_assumed("id", str(desired.id))
         return AssumedChange(desired)
     plan = desired.resource.plan(desired, remote)
+    for text in desired.resource.advice(desired) if desired.state not in desired.resource.gone_states else ():
+        remote.warn(f"{desired.label}: {text}")
     if plan.action != "none":
         _check_scope(desired, remote, plan)
     return plan

@@ -10,7 +10,7 @@ import threading
 import typing as t
 
 from .._api.client import Client
-from .._api.errors import ApiError, LogfireError, MissingParent, NotFound, OptionError
+from .._api.errors import ApiError, LogfireError, MissingParent, NotFound, OptionError, nearest
 from .._api.placeholder_id import is_placeholder_id
 from .protocols import ListedKind, Record
 from .values import check_characters, is_uuid
@@ -266,9 +266,11 @@ class RemoteState:
         if resource.parent is None or reference is None:
             return None
         record = self.resolve(resource.parent, reference)
-        if record is None and not self.may_appear(resource.parent, reference):
+        if record is None:
             kind = resource.parent
-            raise MissingParent(f"{kind.name}: there is no {kind.title} {reference} in this organization")
+            if not self.may_appear(kind, reference):
+                raise MissingParent(f"{kind.name}: there is no {kind.title} {reference} in this organization")
+            self._warn_of_assumed(kind.name, kind, reference)
         return record
 
     def existing_parent(self, resource: ListedKind, reference: str | None) -> Record | None:
@@ -286,9 +288,18 @@ class RemoteState:
         """Raise for a reference to nothing, unless it may still appear."""
         if not self.may_appear(resource, reference):
             raise OptionError(option, f"there is no {resource.title} {reference} in this organization")
-        expected = (resource.name, reference) in self._expected or is_placeholder_id(reference)
-        if self.assume_missing and not expected:
-            self.warn(f"{option}: there is no {resource.title} {reference} yet; an earlier task is taken to create it")
+        self._warn_of_assumed(option, resource, reference)
+
+    def _warn_of_assumed(self, option: str, resource: ListedKind, reference: str) -> None:
+        """Warn that check mode takes an object for one that an earlier task creates: its name may be misspelt."""
+        if not self.assume_missing or (resource.name, reference) in self._expected or is_placeholder_id(reference):
+            return
+        names = [resource.identity_of(one) for records in self.known(resource).values() for one in records]
+        near = nearest(reference, names, 0.6)
+        meant = f"; did you mean {near}?" if near else ""
+        self.warn(
+            f"{option}: there is no {resource.title} {reference} yet; an earlier task is taken to create it{meant}"
+        )
 
     def warn(self, text: str) -> None:
         if text not in self.warnings:

@@ -29,11 +29,7 @@ if t.TYPE_CHECKING:
 
 @dataclasses.dataclass
 class Desired:
-    """One object as a user wants it. ``values``: what was written, by field name; ``options``: the other options.
-
-    ``unsound``: the options that were written in a way that cannot be right. Such an object is planned only to find out
-    what else is wrong, and never written.
-    """
+    """One object as a user wants it: ``values`` by field name, other ``options``, and which options are ``unsound``."""
 
     resource: Resource
     state: State
@@ -267,6 +263,10 @@ class Resource:
     def exists(self, record: Record, client: Client) -> bool:
         """Return whether a listed record is of something that is still there: what was revoked may stay listed."""
         return True
+
+    def advice(self, desired: Desired) -> list[str]:
+        """Return what is allowed but hardly meant, each with the likely meaning."""
+        return []
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
         raise NotImplementedError

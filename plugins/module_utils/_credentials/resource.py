@@ -25,6 +25,9 @@ from .._core.values import is_uuid
 from .access import ACCESS_SPEC, accept_access
 from .secret_text import implausible
 
+# Hardly anybody wants a secret that ends after so few seconds: they are days.
+FEW = 3650
+
 
 class SecretResource(Resource):
     """Tokens or keys.
@@ -77,6 +80,12 @@ class SecretResource(Resource):
                 f"must be shorter than valid_for, or every run would make a new {self.noun}",
                 ("valid_for",),
             )
+
+    def advice(self, desired: Desired) -> list[str]:
+        text = desired.options.expiry.text or ""
+        if not (text.isdecimal() and int(text) <= FEW):
+            return []
+        return [f"valid_for is {text} seconds, as it has no unit; did you mean {text}d?"]
 
     def selectors(self, desired: Desired) -> list[tuple[str, str]]:
         path = desired.options.path

@@ -8,12 +8,14 @@ from __future__ import annotations
 import typing as t
 
 from .._api.errors import ApiError, one_line
+from .._core.durations import read_duration, spell_duration
 from .._core.fields import ChoiceField, DurationField, Field, FlagField, NamesField, SqlField, TextField
 from .._core.planned_resource import PlannedResource
 from .._core.protocols import Record, ReturnValue, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired
 from ._channel_assignments import ChannelsField
+from ._environments import blank_environments
 from .project import PROJECT
 
 # Letters of a server's warning that are shown.
@@ -43,6 +45,16 @@ class AlertResource(PlannedResource):
 
     def queries(self, options: ReturnValue) -> dict[str, str]:
         return {"query": options["query"]}
+
+    def advice(self, desired: Desired) -> list[str]:
+        window, frequency = (read_duration(desired.values.get(name)) for name in ("time_window", "frequency"))
+        found = blank_environments(desired)
+        if window is not None and frequency is not None and window < frequency:
+            found.append(
+                f"time_window ({spell_duration(window)}) is shorter than frequency ({spell_duration(frequency)}): rows"
+                " between two runs are never looked at; did you mean at least the same?"
+            )
+        return found
 
     def server_managed(self, records: t.Sequence[Record], parent: Record | None, remote: RemoteState) -> frozenset[str]:
         """Return the alerts of SLOs. If an old SLO does not list their ids, alerts with its name count."""

@@ -18,12 +18,14 @@ from .._api.errors import OptionError, gathered, refuse
 from .._core.fields import UNSET, Field, FlagField, TextField
 from .._core.planned_resource import PlannedResource
 from .._core.protocols import Kind, Params, Record, Spec
+from .._core.resource import Desired
 from .._core.values import check_characters, is_placeholder, is_uuid
 
 if t.TYPE_CHECKING:
     from .._core.protocols import Exporting
 
 MASK = "**********"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"http": "80", "https": "443"}
 _PLACE = re.compile(r"(.*?)(?::(\d*))?")
 SHORTEST_HIDDEN = 8
@@ -311,7 +313,18 @@ def _comparable(config: Config, name: str) -> t.Any:
     return value.lower() if isinstance(value, str) and name.endswith("_id") and name != "channel_id" else value
 
 
-CHANNEL = PlannedResource(
+class ChannelResource(PlannedResource):
+    def advice(self, desired: Desired) -> list[str]:
+        config = desired.values.get("config")
+        url = str(config.values.get("url") or "") if isinstance(config, Config) and config.type == "webhook" else ""
+        if not url.startswith("http://") or urlsplit(url).hostname in _THIS_MACHINE:
+            return []
+        return [
+            "webhook.url begins with http://, so that alerts and the secret travel in the clear; did you mean https?"
+        ]
+
+
+CHANNEL = ChannelResource(
     name="channel",
     path="/v1/channels/",
     read_scope="organization:read_channel",

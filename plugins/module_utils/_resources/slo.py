@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import decimal
 import typing as t
 
 from .._api.errors import ApiError, OptionError, gathered, refuse
@@ -14,6 +15,7 @@ from .._core.planned_resource import PlannedResource
 from .._core.protocols import Kind, Params, Record, References, ReturnValue, Spec, Values
 from .._core.resource import Desired
 from ._channel_assignments import Assignment, ChannelsField
+from ._environments import blank_environments
 from .channel import CHANNEL
 from .project import PROJECT
 
@@ -142,6 +144,13 @@ class SloResource(PlannedResource):
         desired = super().accept(params)
         refuse(_conflicts(desired.values))
         return desired
+
+    def advice(self, desired: Desired) -> list[str]:
+        found = blank_environments(desired)
+        target = decimal.Decimal(desired.values.get("target_percent", 100))
+        if target <= 1:
+            found.append(f"target_percent is {target} %; did you mean {(target * 100).normalize():f}?")
+        return found
 
     def check_whole(self, values: Values, record: Record | None) -> None:
         chosen = {} if record is not None else {field.name: field.server_default for field in self.fields}
