@@ -38,7 +38,7 @@ options:
     type: str
   source_hint:
     description:
-      - Where the type is declared in the code. An empty text removes it.
+      - Place of the type in the code. An empty text removes it.
     type: str
 notes:
   - "Scopes of the API key: C(project:read), C(project:read_variables) and C(project:write_variables)."
@@ -161,7 +161,7 @@ variable_type:
       type: str
       sample: Share of the requests
     source_hint:
-      description: Where the type is declared in the code. Empty if nothing says it.
+      description: Place of the type in the code. Empty if nothing says it.
       returned: always
       type: str
       sample: shop/settings.py

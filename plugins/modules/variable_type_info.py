@@ -84,7 +84,7 @@ variable_types:
       type: str
       sample: Share of the requests
     source_hint:
-      description: Where the type is declared in the code. Empty if nothing says it.
+      description: Place of the type in the code. Empty if nothing says it.
       returned: always
       type: str
       sample: shop/settings.py

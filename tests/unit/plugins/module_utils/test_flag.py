@@ -63,7 +63,7 @@ def test_a_key_that_may_not_ask() -> None:
 
 
 @pytest.mark.parametrize("wrong", [None, [], {}, {"key": "other", "reason": "DEFAULT"}, {"key": "cache"}])
-def test_an_answer_that_is_none(wrong: Any) -> None:
+def test_an_answer_of_another_form(wrong: Any) -> None:
     with pytest.raises(LogfireError, match="the answer is not an evaluation of the flag"):
         evaluate(FakeClient({ASK: wrong}), "cache", None, {})
 

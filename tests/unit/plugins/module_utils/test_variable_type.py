@@ -96,31 +96,31 @@ def test_a_new_type_needs_a_schema() -> None:
 )
 def test_the_key_must_be_bound_to_the_project(answers: dict[str, Any]) -> None:
     client = bound(**answers)
-    with pytest.raises(OptionError, match="^api_key: must be bound to the one project"):
+    with pytest.raises(OptionError, match=r"^api_key: must be bound to the one project"):
         run(client, json_schema=SCHEMA)
     assert client.writes == []
 
 
 def test_a_key_of_another_project_is_refused() -> None:
     client = bound(**{ALL: [project(2, "basket")]})
-    with pytest.raises(OptionError, match="^project: there is no project checkout"):
+    with pytest.raises(OptionError, match=r"^project: there is no project checkout"):
         run(client, json_schema=SCHEMA)
     assert client.asked == [ALL]
 
 
 @pytest.mark.parametrize("answer", [{}, [{}], [5], None])
-def test_an_answer_that_is_no_list(answer: Any) -> None:
+def test_an_answer_without_a_list(answer: Any) -> None:
     with pytest.raises(LogfireError, match="the answer is not a list of variable types"):
         run(bound(**{LIST: answer}), json_schema=SCHEMA)
 
 
-def test_an_answer_that_is_no_type() -> None:
+def test_an_answer_without_a_type() -> None:
     with pytest.raises(LogfireError, match="the answer is not a variable type"):
         run(bound(**{PUT: []}), json_schema=SCHEMA)
 
 
 @pytest.mark.parametrize("options", [{"name": " "}, {"project": ""}, {"json_schema": {"a": float("nan")}}])
-def test_what_cannot_be_right(options: dict[str, Any]) -> None:
+def test_anything_that_cannot_be_right(options: dict[str, Any]) -> None:
     client = bound()
     with pytest.raises(OptionError) as caught:
         run(client, **options)
