@@ -28,6 +28,12 @@ options:
       - The pattern if there is no answer. It does not have to match anything.
     type: str
     default: all
+  required:
+    description:
+      - Whether it is an error if no host matches, within the limit of the run if there is one. A play without hosts is
+        skipped otherwise, and looks like one that went well.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -63,7 +69,23 @@ class LookupModule(LookupBase):
     def run(self, terms: t.Any, variables: t.Any = None, **kwargs: t.Any) -> list[str]:
         self.set_options(var_options=variables, direct=kwargs)
         groups = (variables or {}).get("groups") or {}
-        return [host_pattern(terms, self.get_option("default"), _inventory(self._loader or DataLoader(), groups))]
+        inventory = _inventory(self._loader or DataLoader(), groups)
+        pattern = host_pattern(terms, self.get_option("default"), inventory)
+        if self.get_option("required"):
+            check_matched(pattern, (variables or {}).get("ansible_limit"), inventory)
+        return [pattern]
+
+
+def check_matched(pattern: str, limit: str | None, inventory: InventoryManager) -> None:
+    """Raise AnsibleLookupError if no host is left, within the limit of the run."""
+    if limit:
+        inventory.subset(limit)
+    if not _matches(inventory, pattern):
+        within = f" within the limit {limit}" if limit else ""
+        raise AnsibleLookupError(
+            f"no host of the inventory matches {pattern}{within}; describe the environments as hosts of that group, or"
+            " name others with logfire_hosts"
+        )
 
 
 def host_pattern(answers: t.Iterable[t.Any], default: str, inventory: InventoryManager) -> str:

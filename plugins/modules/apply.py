@@ -141,6 +141,25 @@ options:
       - Without one for a project, O(api_key) has to be a key of that project with the scope C(project:read_otlp). If it
         is not, the document is refused.
     type: dict
+  exact:
+    description:
+      - Compare and converge exactly. An option that an item leaves out is to have the value that Logfire would choose,
+        and whatever the definition of a dashboard does not mention is not to be there.
+      - Options without a known value of that kind are left alone, and so are tokens and API keys.
+    type: bool
+    default: false
+  inspect:
+    description:
+      - Return RV(inspection), which reports show beside the differences. It costs no request.
+    type: bool
+    default: false
+  audit_log:
+    description:
+      - Read the audit log of the last 30 days for RV(inspection), to say who changed what. It takes one request, and
+        none if nothing differs. The scope is C(organization:auditlog).
+      - A key that may not read it, or a plan without one, is not an error.
+    type: bool
+    default: false
   quiet:
     description:
       - Leave out the lines that the task prints when it ends, at normal verbosity. RV(plan) has them in any case.
@@ -341,6 +360,59 @@ left:
       description: Name of the object.
       type: str
       sample: errors
+inspection:
+  description: What a report says beside the differences, from the lists that the task has read.
+  type: dict
+  returned: with O(inspect) or O(audit_log)
+  contains:
+    url:
+      description: Address of the organization in the web interface, if a project shows its name.
+      type: str
+      sample: https://logfire-eu.pydantic.dev/acme
+    changes:
+      description: One entry for each of RV(changes), in the same order.
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: UUID of the object, if it exists.
+          type: str
+          sample: 65bebe20-76e9-4d0a-940b-a998191d317b
+        url:
+          description: Address of the object in the web interface, or else of the project or organization.
+          type: str
+          sample: https://logfire-eu.pydantic.dev/acme/checkout/alerts/65bebe20-76e9-4d0a-940b-a998191d317b
+        project_url:
+          description: Address of its project.
+          type: str
+          sample: https://logfire-eu.pydantic.dev/acme/checkout
+        changed_by:
+          description: Who changed it last, by the audit log or by the object itself.
+          type: str
+          sample: Jo
+        changed_at:
+          description: When that was.
+          type: str
+          sample: "2026-10-01T08:00:00Z"
+    "off":
+      description: Alerts and channels that are switched off, and SLOs that notify nobody or have alerts that are off.
+      type: list
+      elements: dict
+      sample: [{kind: alert, project: checkout, name: slow, state: switched off, url: null}]
+    left_out:
+      description: The options that items leave out and that were not compared, by kind, with the number of objects.
+      type: list
+      elements: dict
+      sample: [{kind: alert, options: {description: 12}}]
+    unlisted:
+      description: Objects of lists that were read, which the document neither lists nor prunes.
+      type: list
+      elements: dict
+      sample: [{kind: alert, project: checkout, names: [tried-out]}]
+    audit_log:
+      description: The reason if the audit log could not be read.
+      type: str
+      sample: null
 errors:
   description: The items that failed, or the problems of a document that is wrong, one line each.
   type: list

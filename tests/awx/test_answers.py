@@ -116,12 +116,22 @@ def test_projects_typed_as_text(job: Job, sandbox: Sandbox, key: str) -> None:
     assert any("survey_logfire_projects: must be a list in YAML" in error for error in wrong.errors), wrong.errors
 
 
+FORMATS = ("md", "html", "json", "xml")
+
+
 def test_the_report_goes_where_the_job_runs(job: Job, tmp_path: Path) -> None:
     """The shell's PWD is another folder than the working directory."""
+    result = job.run("drift.yml", survey_logfire_fail_on_drift="no", logfire_report_dir="report")
+    assert result.status == "successful", result.stdout
+    assert {file.name for file in (job.project / "report").iterdir()} == {f"drift.{end}" for end in FORMATS}
+    assert not list(tmp_path.rglob("drift.*"))
+
+
+def test_no_file_is_written_unless_a_folder_is_named(job: Job, tmp_path: Path) -> None:
     result = job.run("drift.yml", survey_logfire_fail_on_drift="no")
     assert result.status == "successful", result.stdout
-    assert (job.project / "drift.md").exists()
-    assert not list(tmp_path.glob("drift.*"))
+    assert not [*job.project.glob("drift.*"), *tmp_path.rglob("drift.*")] or (job.project / "drift.yml").exists()
+    assert "# Drift of the Logfire environments" in result.artifacts["logfire_drift_report"]
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,14 @@ class Field:
             return {}
         return self.show(value)
 
+    def exactly(self, value: t.Any) -> t.Any:
+        """Return a desired value that leaves out nothing: whatever it does not mention is not to be there."""
+        return value
+
+    def is_partial(self, desired: t.Any, actual: t.Any) -> bool:
+        """Return whether the actual value has parts that the desired one does not mention, and that stay."""
+        return False
+
     def references(self, value: t.Any) -> t.Sequence[str]:
         """The names and ids of the objects that a value refers to."""
         return ()

@@ -24,6 +24,7 @@ from .._core.resource import Desired, Resource
 from .._resources._registry import RESOURCES
 from .._resources.alert import ALERT
 from .._resources.project import PROJECT
+from .exact import compare_exactly
 from .inspection import Inspection, ItemKind, Position, Problem, in_order, unread
 from .selection import Selection
 from .shared_alerts import SHARED, SharedAlerts, shared_spec
@@ -105,7 +106,7 @@ def parse(params: Params) -> Document:
 
 def _read(params: Params, selection: Selection) -> Document:
     shared = SharedAlerts(params, _problems_of_alert)
-    reader = _Reader(selection, shared)
+    reader = _Reader(selection, shared, bool(params.get("exact")))
     if selection.takes(ALERT):
         reader.document.found += [Problem((-1,), text) for text in shared.problems]
     written = list(params)
@@ -234,7 +235,8 @@ class _Owner:
 
 
 class _Reader:
-    def __init__(self, selection: Selection, shared: SharedAlerts) -> None:
+    def __init__(self, selection: Selection, shared: SharedAlerts, exact: bool = False) -> None:
+        self.exact = exact
         self.document = Document(selection=selection)
         self.selection = selection
         self.shared = shared
@@ -302,6 +304,8 @@ class _Reader:
             self._problem((*position, number), f"{place}: {problem.text}")
         desired, item = found.desired, None
         if desired is not None:
+            if self.exact:
+                compare_exactly(desired)
             shown = desired.values.get(resource.identity) or desired.options.path or desired.id
             project = owner.name if owner else None
             item = Item(desired, place, None if shown is None else str(shown), project, position, written)

@@ -41,6 +41,9 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         "cache_dir": {"type": "path"},
         "check_queries": {"type": "bool", "default": False},
         "query_tokens": {"type": "dict", "no_log": True},
+        "exact": {"type": "bool", "default": False},
+        "inspect": {"type": "bool", "default": False},
+        "audit_log": {"type": "bool", "default": False},
         # The action plugin, which prints the plan, looks at it.
         "quiet": {"type": "bool", "default": False},
     }
@@ -66,13 +69,13 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         steps = Planner(remote, document, params["prune"], params["prune_all"], params["concurrency"]).plan()
         if remote.details:
             remote.details.save()
-        queries: ReturnValue = {}
+        more: ReturnValue = {}
         if params["check_queries"]:
             from .query_check import QueryCheck
 
             check = QueryCheck(remote, params.get("query_tokens") or {}, params["concurrency"])
             check.run(steps)
-            queries["queries"] = check.queries
+            more["queries"] = check.queries
         executor = Executor(remote, params["concurrency"])
         seconds = executor.seconds(steps)
         effort = executor.effort(steps)
@@ -81,9 +84,13 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         else:
             executor.execute(steps)
             effort = Effort(remote.client.requests_sent)
+        if params["inspect"] or params["audit_log"]:
+            from .report_details import ReportDetails
+
+            more["inspection"] = ReportDetails(remote, steps).result(params["audit_log"])
         result = report(steps, remote.client.requests_sent, remote.client.settings.max_wait)
         lines = plan_lines(steps, result["stats"], effort, check_mode)
-        return {**result, **queries, "estimated_seconds": round(seconds), "plan": lines}
+        return {**result, **more, "estimated_seconds": round(seconds), "plan": lines}
 
     def scopes(accepted: tuple[Document, Params], check_mode: bool) -> Scopes:
         document, params = accepted

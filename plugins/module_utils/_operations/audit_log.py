@@ -88,7 +88,7 @@ def validate(params: Params) -> str | Span:
 
 
 def run(desired: str | Span, remote: RemoteState, check_mode: bool) -> ReturnValue:
-    found = _one(remote.client, desired) if isinstance(desired, str) else _of_span(remote.client, desired)
+    found = _one(remote.client, desired) if isinstance(desired, str) else entries_of(remote.client, desired)
     return {"changed": False, "audit_logs": found}
 
 
@@ -103,7 +103,7 @@ def _one(client: Client, entry_id: str) -> list[dict[str, t.Any]]:
     return [{**shown, "created_at": in_utc(shown["created_at"]), "metadata": None, **more}]
 
 
-def _of_span(client: Client, span: Span) -> list[dict[str, t.Any]]:
+def entries_of(client: Client, span: Span) -> list[dict[str, t.Any]]:
     """Sorted by time. To the API the start belongs to a span, and the end does not."""
     until = span.end or max(client.now(), span.start)
     found: dict[str, dict[str, t.Any]] = {}

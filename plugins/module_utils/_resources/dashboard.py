@@ -40,6 +40,10 @@ PANELS = "#/spec/panels/"
 REPLACE_LAYOUT = "?replace_layout=true"
 
 
+class ExactSpec(dict[str, t.Any]):
+    """A spec that leaves out nothing: what it does not mention is not to be there."""
+
+
 class DefinitionField(Field):
     """A dashboard's definition, or the file that holds it. Its value is the ``spec``."""
 
@@ -78,12 +82,22 @@ class DefinitionField(Field):
         return with_references_spelled_out(definition.get("spec") or {}) if isinstance(definition, dict) else None
 
     def same(self, desired: t.Any, actual: t.Any) -> bool:
+        if isinstance(desired, ExactSpec) and self.is_partial(dict(desired), actual):
+            return False
         return difference(desired, actual) is None
+
+    def exactly(self, value: t.Any) -> t.Any:
+        return ExactSpec(value)
+
+    def is_partial(self, desired: t.Any, actual: t.Any) -> bool:
+        return (
+            not isinstance(desired, ExactSpec) and isinstance(actual, dict) and difference(actual, desired) is not None
+        )
 
     def value_after_update(self, desired: t.Any, actual: t.Any) -> t.Any:
         """Put what is written in its place in ``actual``; the rest stays."""
-        if not isinstance(actual, dict):
-            return desired
+        if not isinstance(actual, dict) or isinstance(desired, ExactSpec):
+            return dict(desired)
         return {**actual, **{part: _merged_part(part, value, actual.get(part)) for part, value in desired.items()}}
 
     def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:

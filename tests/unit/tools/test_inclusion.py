@@ -165,7 +165,7 @@ def test_ansible_lint_is_also_run_as_partners_are_checked() -> None:
 
 
 def test_plugins_are_of_the_kinds_that_a_collection_may_have() -> None:
-    allowed = {"action", "doc_fragments", "inventory", "lookup", "module_utils", "modules", "plugin_utils"}
+    allowed = {"action", "doc_fragments", "filter", "inventory", "lookup", "module_utils", "modules", "plugin_utils"}
     assert {folder.name for folder in (ROOT / "plugins").iterdir() if folder.is_dir()} - {"__pycache__"} <= allowed
 
 

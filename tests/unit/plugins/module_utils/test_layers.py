@@ -25,6 +25,7 @@ FLOORS = (
     "module_utils._modules",
     "plugin_utils",
     "action",
+    "filter",
     "inventory",
     "lookup",
     "modules",
