@@ -30,7 +30,7 @@ options:
     default: all
   required:
     description:
-      - Whether it is an error if no host matches, within the limit of the run if there is one. A play without hosts is
+      - Make it an error if no host matches, within the limit of the run if there is one. A play without hosts is
         skipped otherwise, and looks like one that went well.
     type: bool
     default: false

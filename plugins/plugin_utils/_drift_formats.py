@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from . import _drift as words
 from ._drift import Report
 
-# What XML has no form for, and what a terminal or page would obey.
+# Characters that XML has no form for, or that a terminal or page would obey.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 # In Markdown, addresses become links without any sign around them.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#!|~&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
@@ -83,7 +83,7 @@ def _section(host: str, one: Report) -> list[str]:
     for heading, found in _lists(one):
         body += ["", f"{heading}:", "", *(f"- {_link(_escape(text), url)}" for text, url in found)]
     if one["audit_log"]:
-        body += ["", f"Who changed what is not known: {_escape(one['audit_log'])}"]
+        body += ["", f"It is not known who changed what: {_escape(one['audit_log'])}"]
     return ["", f"## {_escape(host)}", *body] if body else []
 
 
@@ -174,7 +174,7 @@ def _html_section(host: str, one: Report) -> str:
         items = "".join(f"<li>{_a(text, url)}</li>" for text, url in found)
         body.append(f"<details open><summary>{_h(heading)}</summary><ul>{items}</ul></details>")
     if one["audit_log"]:
-        body.append(f'<p class="quiet">Who changed what is not known: {_h(one["audit_log"])}</p>')
+        body.append(f'<p class="quiet">It is not known who changed what: {_h(one["audit_log"])}</p>')
     return f"<section><h2>{_h(host)}</h2>{''.join(body)}</section>" if body else ""
 
 

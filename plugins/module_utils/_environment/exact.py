@@ -11,7 +11,7 @@ from .._credentials.resource import SecretResource
 
 
 def compare_exactly(desired: Desired) -> None:
-    """Let an item say all that can be compared. Tokens and keys are told by their secrets, and are left as they are."""
+    """Let an item say all that can be compared. Tokens and keys are left as they are."""
     if desired.state in desired.resource.gone_states or isinstance(desired.resource, SecretResource):
         return
     for field in desired.resource.fields:

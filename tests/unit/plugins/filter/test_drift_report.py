@@ -178,7 +178,7 @@ def test_a_long_difference_is_cut_with_a_count() -> None:
 
 
 @pytest.mark.parametrize("wrong", [[], {"a": 1}, "text"])
-def test_what_is_not_results_is_refused(wrong: t.Any) -> None:
+def test_input_without_results_is_refused(wrong: t.Any) -> None:
     with pytest.raises(AnsibleFilterError, match="needs results by the name"):
         drift_report(wrong)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a report says beside the differences, and the exact comparison."""
+"""The part of a report beside the differences, and the exact comparison."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def looked_at(estate: Estate, audit_log: bool = False, **project: Values) -> Val
     return inspection
 
 
-def test_where_to_look_and_who_was_last(seeded: Estate) -> None:
+def test_links_and_the_last_author(seeded: Estate) -> None:
     before = looked_at(seeded)
     alert_id = seeded.alerts()["errors"]["id"]
     (change,) = before["changes"]
@@ -81,7 +81,7 @@ def test_a_log_that_cannot_be_read_is_a_note(seeded: Estate) -> None:
     assert result["stats"]["updated"] == 1
 
 
-def test_what_is_switched_off(seeded: Estate) -> None:
+def test_objects_that_are_switched_off(seeded: Estate) -> None:
     off = looked_at(seeded)["off"]
     assert [(one["kind"], one["name"], one["state"]) for one in off] == [
         ("alert", "night", "switched off"),
@@ -89,7 +89,7 @@ def test_what_is_switched_off(seeded: Estate) -> None:
     ]
 
 
-def test_what_is_not_compared(seeded: Estate) -> None:
+def test_options_that_are_not_compared(seeded: Estate) -> None:
     board = dashboard()
     board["definition"]["spec"]["panels"] = {"p95": {"kind": "Panel", "spec": {"display": {"name": "p95"}}}}
     found = looked_at(seeded, dashboards=[board])
@@ -107,7 +107,7 @@ def test_without_the_option_there_is_no_inspection(seeded: Estate) -> None:
 # The exact comparison
 
 
-def test_what_is_left_out_counts_where_the_comparison_is_exact(seeded: Estate) -> None:
+def test_an_option_that_is_left_out_counts_where_the_comparison_is_exact(seeded: Estate) -> None:
     document = {"channels": [hook()], "projects": [{"name": "checkout", "alerts": [alert(), alert("night")]}]}
     assert seeded.plan(**document)["changed"] is False
     (change,) = seeded.plan(**document, exact=True)["changes"]
