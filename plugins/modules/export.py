@@ -42,6 +42,7 @@ options:
       - dashboards
       - variables
       - frontend_applications
+      - datasets
       - slos
       - gateway_providers
       - api_keys

@@ -83,16 +83,31 @@ class ActionModule(ActionBase):
         _show_lines(done, arguments, variables, hidden=bool(self._task.no_log))
         return {**result, **no_plan, **done}
 
-    def _load(self, path: str) -> t.Any:
-        """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not."""
+    def _load(self, path: str, parse: t.Callable[..., t.Any] | None = None) -> t.Any:
+        """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not.
+
+        ``parse`` reads a file or a folder; it gets the path, the name for messages, and the way to open a file.
+        """
         try:
-            real = self._loader.get_real_file(self._find_needle("files", path))  # type: ignore[no-untyped-call]
+            found = self._find_needle("files", path)  # type: ignore[no-untyped-call]
         except AnsibleFileNotFound as error:
             raise _not_found(path, getattr(error, "paths", None) or ()) from None
         except AnsibleError as error:
             raise OptionError("src", str(error)) from None
-        try:
+        if parse is not None:
+            return parse(found, path, self._opened)
+        with self._opened(found) as real:
             return load_definition(real, path)
+
+    @contextlib.contextmanager
+    def _opened(self, path: str) -> t.Iterator[str]:
+        """Give the path of a file that can be read as it is."""
+        try:
+            real = self._loader.get_real_file(path)
+        except AnsibleError as error:
+            raise OptionError("src", str(error)) from None
+        try:
+            yield real
         finally:
             self._loader.cleanup_tmp_file(real)
 

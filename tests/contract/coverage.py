@@ -55,6 +55,7 @@ THINGS = (
     thing("Dashboard", "/dashboards/", terraform=ACTS),
     thing("Variable", "/variables/", note="deleted with a key of the project"),
     thing("Variable type", "/variable-types/", note="with a key of the project; the API cannot delete one"),
+    thing("Dataset", "/v1/datasets/", note="with a key of the project"),
     thing("Channel", "/channels/", terraform=ACTS),
     thing("Schedule", "/schedules/", terraform=ACTS, note="the API has no list"),
     thing("API key", "/api-keys/", terraform=ACTS),

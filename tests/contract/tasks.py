@@ -146,7 +146,7 @@ def everything(folder: Path) -> Iterator[Task]:
         yield "api_key", {"name": "ai", "path": key["path"], "state": state}
     for resource in RESOURCES:
         by_id = {"id": f"{ID}4", **({"project": "checkout"} if resource.parent else {})}
-        if resource.listed:
+        if resource.listed and resource.name != "dataset":
             yield f"{resource.name}_info", {}
         if resource.readable or not resource.listed:
             yield f"{resource.name}_info", by_id
@@ -242,6 +242,14 @@ def with_a_key_of_a_project(sandbox: Running) -> Iterator[Task]:
     yield "variable_type", {**percent, "description": "a", "source_hint": "app.py"}
     yield "variable_type_info", {"project": "flags", "api_key": key}
     yield "variable", {**flag, "api_key": key, "state": "absent"}
+    qa: Values = {"project": "flags", "name": "qa", "api_key": key}
+    schemas = {f"{of}_schema": {"type": "object"} for of in ("input", "output", "metadata")}
+    evaluators = {name: [{"name": "Exact", "arguments": {"a": 1}}] for name in ("evaluators", "report_evaluators")}
+    case = {"name": "a", "inputs": {"q": 1}, "expected_output": {"a": 1}, "metadata": {}, "tags": ["x"]}
+    yield "dataset", {**qa, "description": "a", **schemas, **evaluators, "cases": [case, {**case, "name": "b"}]}
+    yield "dataset", {**qa, "description": "", "evaluators": [], "cases": [{**case, "tags": []}], "prune_cases": True}
+    yield "dataset_info", {"project": "flags", "api_key": key}
+    yield "dataset", {**qa, "state": "absent"}
     yield "project", {"name": "flags", "state": "absent"}
 
 

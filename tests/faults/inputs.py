@@ -45,6 +45,7 @@ HISTOGRAM = "histogram_threshold"
 BAD_CHANNELS: list[list[Any]] = [["unknown"], [""], [5], [{}], ["oncall", "oncall"]]
 UNNAMED: Values = {"name": OUT, "id": ID}
 
+CASE: Values = {"name": "a", "inputs": {"q": 1}}
 TESTED = ("query", "time_window", "frequency", "notify_when")
 
 RIGHT: dict[str, Values] = {
@@ -52,6 +53,8 @@ RIGHT: dict[str, Values] = {
     "channel": {"name": "night", "webhook": HOOK},
     "alert": {**ALERT, "name": "slow"},
     "dashboard": {**LATENCY, "name": "Latency", "definition": BOARD},
+    "dataset": {"project": "checkout", "name": "qa", "api_key": "{bound}", "cases": [CASE]},
+    "dataset_info": {"project": "checkout", "api_key": "{bound}"},
     "variable": {**FLAG, "labels": {"on": {"value": 1}}},
     "write_token": {"project": "checkout", "path": "{folder}/fresh"},
     "read_token": {"project": "checkout", "path": "{folder}/fresh"},
@@ -335,6 +338,31 @@ ROWS: dict[str, list[Row]] = {
             for limit in ("", "-1", "1.5", "much", "$5")
         ),
     ],
+    "dataset": [
+        *_each("project", ("", "unknown")),
+        *_each("name", ("", " ", "-a", "a b", "körbe", "a/b", OUT)),
+        ("id", UNNAMED),
+        *_each("input_schema", ("text", {"a": float("inf")})),
+        *_each("evaluators", ([5], [{}], [{"name": " "}], [{"name": "a", "arguments": 1}])),
+        *_each(
+            "cases",
+            (
+                [{}],
+                [{"name": " ", "inputs": {}}],
+                [{"name": "new"}],
+                [{**CASE, "inputs": 1}],
+                [{**CASE, "input": {}}],
+                [{**CASE, "tags": "a"}],
+                [{**CASE, "evaluators": [1]}],
+                [CASE, CASE],
+            ),
+        ),
+        ("cases", {"src": "{folder}/a-list"}),
+        *(("src", {"cases": OUT, "src": f"{{folder}}/{name}"}) for name in ("missing.json", "binary")),
+        ("cases", {"cases": OUT, "src": "{folder}/a-list"}),
+        ("cases", {"cases": [], "prune_cases": True}),
+        ("prune_cases", {"cases": OUT, "prune_cases": True}),
+    ],
     "slo": [
         *_each("project", ("", "unknown")),
         *_each("name", ("", " ", OUT)),
@@ -536,6 +564,7 @@ ROWS: dict[str, list[Row]] = {
         ("dest", {"dest": "{folder}/binary"}),
         ("dest", {"dest": "{folder}/a\0b"}),
     ],
+    "dataset_info": [("project", {"project": "unknown"})],
     "alert_info": [("project", {"project": "unknown"})],
     "dashboard_info": [("project", {"project": ID})],
 }

@@ -18,7 +18,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources._regis
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _run
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
 from ansible_collections.pydantic.logfire.tests.faults.inputs import OUT, bad_inputs
-from ansible_collections.pydantic.logfire.tests.faults.lives import CHANNEL, PROJECT, Values
+from ansible_collections.pydantic.logfire.tests.faults.lives import CHANNEL, PROJECT, SERVER, Values
 from ansible_collections.pydantic.logfire.tests.faults.totals import Totals
 from ansible_collections.pydantic.logfire.tests.faults.world import SECRET, World, filled_in
 from ansible_collections.pydantic.logfire.tests.sandbox import Running
@@ -56,7 +56,7 @@ def title(row: Input) -> str:
 def inhabited(sandbox: Running, tmp_path_factory: pytest.TempPathFactory) -> World:
     """A project, a channel, and files that hold no token."""
     world = World(sandbox, tmp_path_factory.mktemp("inputs") / "files")
-    world.begin((PROJECT, CHANNEL))
+    world.begin((PROJECT, CHANNEL, (f"{SERVER}bound_key", {"project": "checkout"})))
     (world.folder / "not-a-token").write_text("a shopping list\nof two lines\n")
     (world.folder / "binary").write_bytes(b"\xff\xfe\x00")
     (world.folder / "a-list").write_text("[1, 2]")
@@ -69,7 +69,7 @@ def test_a_bad_input_is_refused_in_one_line(
 ) -> None:
     module, option, options = row
     given = {"api_key": inhabited.api_key, "base_url": inhabited.base_url, "retries": 0, **copy.deepcopy(options)}
-    words = {"folder": str(inhabited.folder), "secret": SECRET}
+    words = {"folder": str(inhabited.folder), "secret": SECRET, "bound": inhabited.bound}
     args: Values = {name: value for name, value in filled_in(given, **words).items() if value is not OUT}
     inhabited.control.clear_ledger()
     result = run(MODULES[module], args)

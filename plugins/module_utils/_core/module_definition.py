@@ -24,7 +24,7 @@ from .timestamps import sortable_instant
 from .values import check_reference
 
 
-def _as_it_is(params: Params, _load: t.Callable[[str], t.Any]) -> Params:
+def _as_it_is(params: Params, _load: t.Callable[..., t.Any]) -> Params:
     return params
 
 
@@ -63,7 +63,7 @@ class ModuleDefinition(t.Generic[Accepted]):
     constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     takes_document: bool = False
     secrets: t.Callable[[Params], set[str]] = _no_secrets
-    inline_files: t.Callable[[Params, t.Callable[[str], t.Any]], Params] = _as_it_is
+    inline_files: t.Callable[[Params, t.Callable[..., t.Any]], Params] = _as_it_is
     list_shape_errors: t.Callable[[Params], list[str]] = _no_problems
     nested: t.Callable[[], Spec] = _nothing_nested
     stand_ins: frozenset[str] = frozenset()

@@ -84,5 +84,8 @@ class Exporting(t.Protocol):
     def placeholder(self, resource: Kind, name: str, option: str) -> str:
         """Return the template that stands for a secret in the document."""
 
+    def warn(self, text: str) -> None:
+        """Add a warning to the result."""
+
     def ambiguous(self, resource: t.Any, name: str, parent: Record | None = None) -> bool:
         """Return whether a name alone would not find the object again."""

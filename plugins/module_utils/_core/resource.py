@@ -198,7 +198,7 @@ class Resource:
         """Relations between the options, as AnsibleModule's keyword arguments."""
         return {}
 
-    def inline_files(self, params: Params, load: t.Callable[[str], t.Any]) -> Params:
+    def inline_files(self, params: Params, load: t.Callable[..., t.Any]) -> Params:
         """The options with the contents of files in the place of their paths; ``load`` knows where files are."""
         paths = {path: option for path, option in self.file_options.items() if params.get(path) is not None}
         gone = str(params.get("state")) in self.gone_states

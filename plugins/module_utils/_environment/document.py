@@ -143,7 +143,7 @@ def list_shape_errors(params: Params) -> list[str]:
     return [] if sound else parse(params).problems
 
 
-def inline_files(params: Params, load: t.Callable[[str], t.Any]) -> Params:
+def inline_files(params: Params, load: t.Callable[..., t.Any]) -> Params:
     """The document with the contents of files in the place of their paths, or with the reason why there are none.
 
     The files of what is left out of the run are not looked at.
@@ -155,7 +155,7 @@ def inline_files(params: Params, load: t.Callable[[str], t.Any]) -> Params:
     }
 
 
-def _inline(resource: Resource, items: t.Any, load: t.Callable[[str], t.Any], selection: Selection) -> t.Any:
+def _inline(resource: Resource, items: t.Any, load: t.Callable[..., t.Any], selection: Selection) -> t.Any:
     if not isinstance(items, list):
         return items
     inlined = []

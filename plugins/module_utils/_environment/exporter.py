@@ -61,6 +61,9 @@ class Exporter:
         )
         return expression
 
+    def warn(self, text: str) -> None:
+        self.remote.warn(text)
+
     def ambiguous(self, resource: Resource, name: str, parent: Record | None = None) -> bool:
         """Return whether a name alone would not find the object again."""
         key = (resource.name, str(parent["id"]) if parent else None, name)

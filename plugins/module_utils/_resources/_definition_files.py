@@ -35,7 +35,7 @@ def load_definition(path: str, called: str = "") -> dict[str, t.Any]:
     called = called or path
     try:
         with open(path, encoding="utf-8-sig") as file:
-            definition = _parsed(file.read(), called)
+            definition = parsed(file.read(), called)
     except (OSError, UnicodeDecodeError) as error:
         raise OptionError("src", f"{called} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if not isinstance(definition, dict):
@@ -43,7 +43,7 @@ def load_definition(path: str, called: str = "") -> dict[str, t.Any]:
     return definition
 
 
-def _parsed(text: str, called: str) -> t.Any:
+def parsed(text: str, called: str) -> t.Any:
     try:
         return json.loads(text)
     except ValueError as error:

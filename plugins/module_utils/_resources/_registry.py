@@ -10,6 +10,7 @@ from .alert import ALERT
 from .api_key import API_KEY
 from .channel import CHANNEL
 from .dashboard import DASHBOARD
+from .dataset import DATASET
 from .frontend_application import FRONTEND_APPLICATION
 from .gateway_provider import GATEWAY_PROVIDER
 from .member import MEMBER
@@ -32,6 +33,7 @@ RESOURCES: tuple[Resource, ...] = (
     MEMBER,
     FRONTEND_APPLICATION,
     GATEWAY_PROVIDER,
+    DATASET,
     SLO,
     SCHEDULE,
     ORGANIZATION,

@@ -120,7 +120,7 @@ class DashboardResource(PlannedResource):
     def accept(self, params: Params) -> Desired:
         return super().accept(self.inline_files(params, load_definition))
 
-    def inline_files(self, params: Params, load: t.Callable[[str], t.Any]) -> Params:
+    def inline_files(self, params: Params, load: t.Callable[..., t.Any]) -> Params:
         """The options with the definition in the place of its file. Its metadata are not looked at."""
         inlined = super().inline_files(params, load)
         definition = inlined.get("definition")

@@ -61,6 +61,7 @@ def exporter(
             f"GET {TOKENS}": [],
             f"GET {TOKENS.replace('write', 'read')}": [],
             f"GET {SLOS}": [],
+            "GET /v1/datasets/": [],
             f"GET {VARIABLES}": {"variables": {}},
             f"GET {APPLICATIONS}{FIRST}": {"data": [], "next_cursor": None},
             f"GET {PROVIDERS}{FIRST}": {"providers": [], "next_cursor": None},
@@ -105,6 +106,7 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                 "dashboards": [],
                 "variables": [],
                 "frontend_applications": [],
+                "datasets": [],
                 "slos": [],
                 **{one.plural: [] for one in SIMPLE if one.parent},
             }
