@@ -254,7 +254,8 @@ class Client:
         if self.say is not None:
             from .learning import in_words
 
-            self.say(f"waiting {in_words(left)} for the API's rate limit; {self.progress()}")
+            until = time.strftime("%H:%M:%S", time.localtime((self._clock or time.time)() + left))
+            self.say(f"waiting {in_words(left)} for the API's rate limit, until {until}; {self.progress()}")
 
     def _progress(self) -> str:
         return f"{self.requests_sent} requests were sent so far"

@@ -28,7 +28,7 @@ BELIEVED_WAITS = 10
 MANY = 25
 # So long after the last refusal a limit is put to the test.
 BELIEF = 300.0
-PROGRESS = 30.0
+PROGRESS = 10.0
 # By so much a guessed rate grows with each request that passes.
 GROWTH = 1.0005
 _COUNTS = {window: count for count, window in DOCUMENTED}
@@ -309,7 +309,8 @@ class Pace:
         if held.opens > self.limited_since + patience:
             raise TooLong(left, held.limit)
         self._waits += 1
-        if self.report and (left >= PROGRESS or held.now >= self._reported_at + PROGRESS):
+        first = self._reported_at == self._born and left >= PROGRESS
+        if self.report and (first or held.now >= self._reported_at + PROGRESS):
             self._reported_at = held.now
             self.report(left)
         self._sleep(min(left, PROGRESS))

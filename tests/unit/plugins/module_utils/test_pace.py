@@ -205,7 +205,7 @@ def test_the_waits_of_a_run_count_together(clock: Clock) -> None:
     pace.refused(pace.enter(25), 12, teaches=False)
     with pytest.raises(TooLong):
         pace.enter(25)
-    assert clock.naps == [12, 12]
+    assert clock.naps == [10, 2, 10, 2]
 
 
 def test_a_long_wait_is_reported_as_it_goes_on(clock: Clock) -> None:
@@ -214,8 +214,8 @@ def test_a_long_wait_is_reported_as_it_goes_on(clock: Clock) -> None:
     pace.report = told.append
     pace.refused(pace.enter(600), 70, "50 requests per minute")
     pace.enter(600)
-    assert told == [70, 40, 10]
-    assert clock.naps == [30, 30, 10]
+    assert told == [70, 60, 50, 40, 30, 20, 10]
+    assert clock.naps == [10] * 7
 
 
 # What a refusal says
