@@ -25,15 +25,13 @@ options:
   identity_token_file:
     description:
       - File with such a token.
-    type: path
+    type: str
     env:
       - name: LOGFIRE_IDENTITY_TOKEN_FILE
   identity_provider:
     description:
       - Provider of such tokens, see M(pydantic.logfire.project). It needs O(organization).
     type: str
-    choices:
-      - github_actions
     env:
       - name: LOGFIRE_IDENTITY_PROVIDER
   base_url:

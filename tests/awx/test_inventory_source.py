@@ -56,7 +56,7 @@ def source(job: Job) -> str:
 def test_it_is_imported(job: Job, source: str, sandbox: Sandbox, key: str) -> None:
     sandbox.call("POST", "/api/v1/projects/", {"project_name": "shop-web", "visibility": "public"}, key=key)
     # Every field of the credential but the key and the address is blank, and so are their variables.
-    assert list(job.credential.values()).count("") == 4
+    assert list(job.credential.values()).count("") == len(job.credential) - 2 > 0
     inventory = job.synchronise(source)
     assert list(inventory.hosts) == ["logfire-shop-web"]
     assert {name for name in inventory.groups if name.startswith("visibility_")} == {"visibility_public"}

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.awx.installer import URL, Installer
-from tests.awx.job import PROJECT, Job
+from tests.awx.job import PROJECT, Job, read
 from tests.awx.standin import ENCRYPTED, KINDS, TOKEN, StandIn, standing_in
 from tools.sandbox import Sandbox
 
@@ -71,7 +71,7 @@ def test_everything_twice(awx: StandIn) -> None:
     credential = awx.named("credentials", "Logfire")
     assert credential["inputs"]["api_key"] == ENCRYPTED
     assert awx.secret_inputs(credential) == {
-        **dict.fromkeys(("region", "base_url", "as_organization", "audience_url"), ""),
+        **dict.fromkeys((one["id"] for one in read("credential_type.yml")["inputs"]["fields"]), ""),
         "api_key": "the-secret",
         "organization": "acme",
     }

@@ -208,7 +208,7 @@ def _listed(value: t.Any) -> list[t.Any]:
 
 def _contents(path: str) -> str:
     try:
-        with open(path, "rb") as file:
+        with open(os.path.expanduser(path), "rb") as file:
             content = file.read(LONGEST + 1)
     except OSError as error:
         raise OptionError(FILE, f"{path} cannot be read: {error.strerror}") from None
