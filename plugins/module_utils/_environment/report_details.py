@@ -98,7 +98,7 @@ class ReportDetails:
     # Authors
 
     def _read_audit_log(self) -> None:
-        """Keep the last write of each object. A key that may not read the log, or a plan without one, is not an error."""
+        """Keep the last write of each object. A key or a plan without the log is not an error."""
         # Imported where it is used: hardly a task asks for it, and a module compiles whatever it imports.
         from .._operations.audit_log import Span, entries_of
 

@@ -57,7 +57,7 @@ class DesiredToken:
         return {"policy": self.policy, "environment": self.environment, "name": self.name, "valid_for": f"{self.days}d"}
 
 
-def policy_info_module() -> ModuleDefinition:
+def policy_info_module() -> ModuleDefinition[Params]:
     def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
         project = _project(params["project"], remote)
         found = [] if project is None else _policies(project, remote)
@@ -72,7 +72,7 @@ def policy_info_module() -> ModuleDefinition:
     return ModuleDefinition("collector_policy_info", spec, _named, run)
 
 
-def enrollment_token_module() -> ModuleDefinition:
+def enrollment_token_module() -> ModuleDefinition[DesiredToken]:
     return ModuleDefinition(
         "collector_enrollment_token",
         {
