@@ -11,6 +11,7 @@ NOT_LIVE = {
     "inventory": "it takes several organizations",
     "module_alert_test": "its data are planted",
     "module_audit_log_info": "nobody can write into the log of a real organization",
+    "module_collector_enrollment_token": "policies of collectors are made in the web interface",
     "module_gateway_provider": "it takes the key of a vendor",
     "module_group_mapping": "the mapping is one for all organizations of an installation",
     "module_invitation": "an invitation cannot be removed again",
@@ -23,6 +24,7 @@ NOT_LIVE = {
     "module_scim_info": "it takes an identity provider",
     "module_usage_info": "how much was used is made up",
     "redaction": "its server quotes secrets",
+    "role_collector": "its policies are made in the web interface",
     "secrets": "its server fails when a secret was issued",
 }
 

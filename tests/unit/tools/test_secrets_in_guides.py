@@ -32,7 +32,21 @@ _SAFE = {"file", "inventory_hostnames", "template", "vars", "varnames", "pipe", 
 # Of the environment, those that hold no secret.
 _NO_SECRETS = {"HOME", "MOLECULE_EPHEMERAL_DIRECTORY", "PWD"}
 # Settings that may be left out, in roles and playbooks, which read them as the modules do.
-_SETTINGS = {f"LOGFIRE_{name}" for name in ("ORGANIZATION", "REGION", "BASE_URL", "AS_ORGANIZATION", "AUDIENCE_URL")}
+# A workload's identity may be blank, too: then there is a key.
+_SETTINGS = {
+    f"LOGFIRE_{name}"
+    for name in (
+        "ORGANIZATION",
+        "REGION",
+        "BASE_URL",
+        "AS_ORGANIZATION",
+        "AS_PROJECT",
+        "AUDIENCE_URL",
+        "IDENTITY_PROVIDER",
+        "IDENTITY_TOKEN",
+        "IDENTITY_TOKEN_FILE",
+    )
+}
 _OURS = ("playbooks/", "plugins/", "roles/")
 _UNDEFINED = re.compile(r"default\(\s*undef\(hint=.+?\),\s*true\s*\)", re.DOTALL)
 # Modules and plugins refuse a blank key by name, so it may be all that an expression returns.
