@@ -48,7 +48,7 @@ _BOTH_TOKENS = ("write_token", "read_token")
 
 def samples(field: Field) -> tuple[Any, Any] | None:
     """Return two values that the field accepts, or None where none can be derived."""
-    if type(field) is ChoiceField:
+    if type(field) in (ChoiceField,):
         choices = field.spec()[field.name]["choices"]
         return choices[0], choices[-1]
     found = _SAMPLES.get(type(field))

@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import probes, probes_of_objects  # noqa: F401 - they register themselves
+from . import probes, probes_of_objects
 from .api import Api
 from .guesses import GUESSES, NOT_CHECKED, Guess
 from .scene import PROBES, NotSeen, Scene
 from .targets import NOT_LIVE, PARTS
+
+# They register their probes as they are imported.
+_WITH_PROBES = (probes, probes_of_objects)
 
 AS_ASSUMED, OTHERWISE, NOT_SEEN = "as assumed", "OTHERWISE", "not checked"
 

@@ -90,9 +90,9 @@ class DefinitionField(Field):
         return ExactSpec(value)
 
     def is_partial(self, desired: t.Any, actual: t.Any) -> bool:
-        return (
-            not isinstance(desired, ExactSpec) and isinstance(actual, dict) and difference(actual, desired) is not None
-        )
+        written, stored = desired, actual
+        partly = isinstance(stored, dict) and not isinstance(written, ExactSpec)
+        return partly and difference(stored, written) is not None
 
     def value_after_update(self, desired: t.Any, actual: t.Any) -> t.Any:
         """Put what is written in its place in ``actual``; the rest stays."""

@@ -33,8 +33,8 @@ def checkout(*alerts: Any, **children: Any) -> dict[str, Any]:
     return {"projects": [{"name": "checkout", "alerts": list(alerts), **children}]}
 
 
-def told(document: dict[str, Any], answers: dict[str, Any] = LIVE) -> list[str]:
-    client = FakeClient(answers)
+def told(document: dict[str, Any], answers: dict[str, Any] | None = None) -> list[str]:
+    client = FakeClient(LIVE if answers is None else answers)
     with pytest.raises(Problems) as caught:
         Planner(RemoteState(client, assume_missing=False), parse(document)).plan()
     assert client.writes == []
