@@ -66,7 +66,7 @@ class Result:
 
     @property
     def stats(self) -> dict[str, Any]:
-        return next(event["event_data"] for event in self.events if event["event"] == "playbook_on_stats")
+        return next(event["event_data"] for event in self.events if event.get("event") == "playbook_on_stats")
 
     @property
     def changed(self) -> dict[str, int]:
@@ -79,7 +79,7 @@ class Result:
 
     @property
     def errors(self) -> list[str]:
-        failed = [event["event_data"] for event in self.events if event["event"] == "runner_on_failed"]
+        failed = [event["event_data"] for event in self.events if event.get("event") == "runner_on_failed"]
         return [
             message
             for data in failed
