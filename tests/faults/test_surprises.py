@@ -56,7 +56,7 @@ def test_a_surprise_ends_in_one_line_or_in_the_right_state(
     befall(surprise)
     first = world.run(case.task, options)
     relieve(world.control)
-    # Whoever waits for a century does not run again.
+    # The next run on this machine would wait for a century as well.
     forget_pace()
     totals.add(figures.SURPRISES, len(world.sent()))
     world.check_told(first)
