@@ -13,11 +13,9 @@ import argparse
 import os
 import re
 import sys
-from pathlib import Path
 
-from .places import ROOT
+from .places import HEADER, ROOT
 
-_HEADER = "".join(Path(__file__).read_text().splitlines(keepends=True)[:3])
 _REGISTRY = "plugins/module_utils/_resources/_registry.py"
 
 
@@ -71,7 +69,7 @@ def _registered(text: str, name: str) -> str:
 
 
 _DECLARATION = (
-    _HEADER
+    HEADER
     + '''"""The <titles> of a project."""
 
 from __future__ import annotations
@@ -98,7 +96,7 @@ from .project import PROJECT
 
 _MODULE = (
     "#!/usr/bin/python\n"
-    + _HEADER
+    + HEADER
     + '''
 from __future__ import annotations
 
@@ -168,7 +166,7 @@ if __name__ == "__main__":
 )
 
 _TEST = (
-    _HEADER
+    HEADER
     + """
 from __future__ import annotations
 

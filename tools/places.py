@@ -20,3 +20,5 @@ LOGS = WORK / "log"
 BUILD = WORK / "build"
 REQUIREMENTS = ROOT / "tools" / "requirements"
 TARGETS = ROOT / "tests" / "integration" / "targets"
+# The licence header of this file, with which generated ones begin.
+HEADER = "".join(Path(__file__).read_text().splitlines(keepends=True)[:3])

@@ -5,16 +5,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 
-from ..places import ROOT
+from ..places import HEADER, ROOT
 
-# The licence header of this file serves those that it writes.
-_HEADER = "".join(Path(__file__).read_text().splitlines(keepends=True)[:3])
 _ACTION = (
-    _HEADER
+    HEADER
     + '"""See plugin_utils/_action.py. Written by make generate."""\n\n'
     + "from __future__ import annotations\n\n"
     + "from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule\n\n"

@@ -17,12 +17,11 @@ import yaml
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Resource
 from ansible_collections.pydantic.logfire.tests import derived
 
-from ..places import ROOT
+from ..places import HEADER
 from .derived_fields import ID
 from .documentation import PLUGINS
 
 MARK = "# Written by make generate."
-HEADER = "".join((ROOT / "tools/generate/whole.py").read_text().splitlines(keepends=True)[:3])
 
 
 def returned(resource: Resource) -> str:
