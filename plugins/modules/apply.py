@@ -362,7 +362,7 @@ left:
       type: str
       sample: errors
 inspection:
-  description: What a report says beside the differences, from the lists that the task has read.
+  description: The parts of a report beside the differences, from the lists that the task has read.
   type: dict
   returned: with O(inspect) or O(audit_log)
   contains:
@@ -388,7 +388,7 @@ inspection:
           type: str
           sample: https://logfire-eu.pydantic.dev/acme/checkout
         changed_by:
-          description: Who changed it last, by the audit log or by the object itself.
+          description: The person who changed it last, by the audit log or by the object itself.
           type: str
           sample: Jo
         changed_at:

@@ -227,7 +227,7 @@ EXAMPLES = r"""
   pydantic.logfire.variable:
     project: checkout
     name: model_settings
-    description: What the assistant runs on
+    description: The model and settings of the assistant
     json_schema:
       type: object
       properties:
@@ -378,7 +378,7 @@ variable:
       description: Its purpose.
       returned: always
       type: str
-      sample: What the assistant runs on
+      sample: The model and settings of the assistant
     json_schema:
       description: JSON schema of the values. Empty if there is none.
       returned: always

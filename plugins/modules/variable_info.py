@@ -82,7 +82,7 @@ variables:
       description: Its purpose.
       returned: always
       type: str
-      sample: What the assistant runs on
+      sample: The model and settings of the assistant
     json_schema:
       description: JSON schema of the values. Empty if there is none.
       returned: always

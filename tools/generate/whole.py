@@ -31,8 +31,7 @@ def returned(resource: Resource) -> str:
     after = {**before, **dict(list(_changed(resource).items())[:2])}
     lines = [MARK, "diff:", "  description:"]
     lines += [
-        "    - What was changed, or would be changed in check mode, as YAML that Ansible shows line by line with "
-        "C(--diff).",
+        "    - The changes made, or predicted in check mode, as YAML that Ansible shows line by line with C(--diff).",
         "    - Secrets are redacted. RV(change) has the same as data.",
         "  returned: success",
         "  type: dict",

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The HTTP client: one session, bearer key, retries and rate limits, and the API's errors as exceptions.
 
-What may be repeated follows the API's behaviour: reads, PUT, PATCH and DELETE are; a POST only after a 429, which is
+Retries follow the API's behaviour: reads, PUT, PATCH and DELETE are repeated, a POST only after a 429, which is
 decided before execution. Redirects are never followed, so a key cannot reach another host.
 """
 
@@ -160,7 +160,7 @@ class Client:
             while True:
                 given = self._enter(pace, what, refused)
                 if refused is not None:
-                    # While other workers get through, waiting for one's turn under a shared limit is no failure.
+                    # While other workers get through, waiting for one's turn under a shared limit is not a failure.
                     if pace.passed != passed:
                         attempt = 0
                     elif attempt >= self.settings.retries:

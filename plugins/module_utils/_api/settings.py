@@ -31,7 +31,7 @@ _KEY_V2 = re.compile(r"pylf_v2_(?P<region>[a-z]+)_(?P<organization>[0-9a-f]{8}(?
 _KEY_ANY = re.compile(r"pylf_v\d+_(?P<region>[a-z]+)_")
 # A part of a header's value that is shorter may be a word.
 SHORTEST_PART = 16
-# What others read from the environment, and what it is for.
+# Variables that other programs read from the environment, and the right that their tokens grant.
 _TOKENS = {"LOGFIRE_TOKEN": "write", "LOGFIRE_WRITE_TOKEN": "write", "LOGFIRE_READ_TOKEN": "read"}
 _FILE_NAME = re.compile(r"(?:~|\.{0,2})/[\w.@/-]*|[\w.-]+\.(?:txt|key|token|secret|json|ya?ml|env|vault)")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

@@ -237,7 +237,7 @@ class RemoteState:
         nameless = [] if matches else listing.nameless()
         if nameless:
             raise LogfireError(
-                f"{resource.identity}: the server does not tell that of {', '.join(nameless)}: whether the"
+                f"{resource.identity}: the server does not return that of {', '.join(nameless)}: whether the"
                 f" {resource.title} {name} is there cannot be known"
             )
         return matches[0] if matches else None

@@ -28,7 +28,7 @@ class Replacement(Update):
         if not desired.options.allow_replace:
             raise OptionError(
                 fixed,
-                f"cannot be changed once {desired.label} exists; with allow_replace it is deleted and created anew",
+                f"cannot be changed once {desired.label} exists; with allow_replace it is deleted and created again",
             )
         whole = self._whole()
         self.resource.check_release(whole, None, remote)
@@ -64,7 +64,7 @@ class Replacement(Update):
             self.deletion.execute()
         except LogfireError as error:
             raise ReplacementFailed(
-                f"{error}; {self.desired.label} was to be deleted and made anew{self._told()}"
+                f"{error}; {self.desired.label} was to be deleted and created again{self._told()}"
             ) from None
         try:
             created = self.creation.execute()

@@ -53,8 +53,8 @@ class TokenPlan(SecretPlan):
         untold = sorted(one["id"] for one in live if not _prefix(one))
         if untold:
             raise LogfireError(
-                f"{self.desired.label}: the server does not tell the prefix of {', '.join(untold)}: whether the secret"
-                " belongs to a live token cannot be known; give its id"
+                f"{self.desired.label}: the server does not return the prefix of {', '.join(untold)}: whether the"
+                " secret belongs to a live token cannot be known; give its id"
             )
 
     def _check_held(self, file: JournaledFile, secret: str) -> None:

@@ -38,7 +38,7 @@ def children(resource: Resource) -> tuple[Resource, ...]:
 
 @dataclasses.dataclass(frozen=True)
 class Item:
-    """One object of the document. ``place`` tells where it stands, ``name`` how reports call it.
+    """One object of the document. ``place`` is its position there, and ``name`` its name in reports.
 
     ``position`` is what sorts items as the document does, and ``options`` are those that were written, in their order.
     """

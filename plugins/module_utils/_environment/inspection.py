@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything that is wrong with one item of a document, found in one go.
 
-An option that is wrong is set aside, and the others are checked without it. What only follows from it is not reported.
+An option that is wrong is set aside, and the others are checked without it. Its consequences are not reported.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Finding(t.NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class ItemKind:
-    """What the items of a list may have. ``below``: the lists that may stand in an item."""
+    """The options and lists that the items of a list may have. ``below`` names the lists."""
 
     resource: Resource
     spec: Spec
@@ -119,7 +119,7 @@ class Inspection:
                 self._set_aside(content)
 
     def _check_names(self) -> None:
-        """Report unknown options. What was surely meant is checked in their place."""
+        """Report unknown options, and check the options that were surely meant in their place."""
         spec, known = self._kind.spec, [*self._kind.spec, *self._kind.below]
         for name in [one for one in self._given if one not in known]:
             self.problems.append(Finding(str(name), unknown_option(name, known, holds_secrets(spec))))

@@ -46,7 +46,7 @@ class Planner:
 
     def plan(self) -> list[Step]:
         """Read what is there and decide. Raises Problems with all that is wrong with the document at once."""
-        # What is unsound shows its other problems, and goes no further.
+        # Invalid items show their other problems, and go no further.
         steps = [Step(item) for item in (*self.document.items, *self.document.unsound)]
         problems = [*self.document.found, *(Problem(LAST, text) for text in check_prune(self.pruner.asked))]
         if problems:

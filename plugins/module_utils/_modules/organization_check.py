@@ -98,7 +98,7 @@ def _shown_by_installation(remote: RemoteState, by_id: bool) -> set[str]:
 
 def _hint(settings: Settings, by_id: bool) -> str:
     if by_id:
-        return "neither the API key nor a channel tells the UUID; leave the option out until there is a channel"
+        return "neither the API key nor a channel shows the UUID; leave the option out until there is a channel"
     if settings.key_organization_id:
-        return f"no project tells the name yet; give a UUID, that of the API key is {settings.key_organization_id}"
-    return "no project tells the name yet; give the UUID, or leave the option out"
+        return f"no project shows the name yet; give a UUID, that of the API key is {settings.key_organization_id}"
+    return "no project shows the name yet; give the UUID, or leave the option out"

@@ -49,7 +49,7 @@ def ask(client: Client, path: str, scope: str, params: t.Mapping[str, t.Any] | N
 def as_record(answer: t.Any, path: str, *keys: str) -> dict[str, t.Any]:
     """The answer if it is an object with these keys."""
     if not isinstance(answer, dict) or not all(key in answer for key in keys):
-        raise LogfireError(f"GET {path}: the answer is no object with {' and '.join(keys)}; check base_url")
+        raise LogfireError(f"GET {path}: the answer is not an object with {' and '.join(keys)}; check base_url")
     return answer
 
 

@@ -139,7 +139,7 @@ def validate(params: Params) -> DesiredToken:
         raise OptionError("application", "must not be blank; give a name or UUID")
     object_id, at_least = params.get("id"), params.get("at_least")
     if object_id is None and params["state"] == "absent":
-        raise OptionError("id", "is required to revoke a token: its UUID tells which")
+        raise OptionError("id", "is required to revoke a token: give its UUID")
     if object_id is not None and not is_uuid(object_id):
         raise OptionError("id", f"{object_id!r} is not the UUID of a frontend application token")
     if at_least is not None and not 1 <= at_least <= MOST:

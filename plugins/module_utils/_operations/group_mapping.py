@@ -123,7 +123,7 @@ def _accept(params: Params) -> Desired:
     if gone:
         return Desired(params["group_id"], None)
     if params.get("organization_roles") is None:
-        raise OptionError("organization_roles", "is required for a group that shall be present; [] gives it no role")
+        raise OptionError("organization_roles", "is required for a group that is present; [] gives it no role")
     return Desired(params["group_id"], normalised([params]))
 
 

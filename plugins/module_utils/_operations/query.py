@@ -178,7 +178,7 @@ def decode(body: bytes) -> Rows:
     """Read an answer in NDJSON. Raises QueryFailed if the query failed, ValueError if the answer is not whole."""
     if body.lstrip()[:1] not in (b"{", b""):
         hint = "check base_url, and whether a proxy in between wants custom_headers"
-        raise LogfireError(f"POST {PATH}: the answer is no NDJSON: {hint}")
+        raise LogfireError(f"POST {PATH}: the answer is not NDJSON: {hint}")
     try:
         return _read(_messages(body))
     except (KeyError, TypeError, AttributeError):

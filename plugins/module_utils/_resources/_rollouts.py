@@ -162,7 +162,7 @@ def _check_condition(place: str, given: Record) -> dict[str, t.Any]:
     except ValueError as problem:
         raise OptionError(f"{place}.{needed}", str(problem)) from None
     except re.error as error:
-        raise OptionError(f"{place}.pattern", f"is no regular expression: {error}") from None
+        raise OptionError(f"{place}.pattern", f"is not a regular expression: {error}") from None
     return {**condition, needed: operand}
 
 

@@ -72,7 +72,7 @@ class CredentialField(Field):
             raise OptionError("credential_version", f"{str(version)[:60]!r} must be {VERSION_RULE}")
         if value is None:
             if version is not None or path is not None:
-                raise OptionError("credential_version", "tells which credential it is, so it needs credential as well")
+                raise OptionError("credential_version", "identifies a credential, so it needs credential as well")
             return UNSET
         check_path("credential_version_path", path)
         if MASK in value or is_placeholder(value):

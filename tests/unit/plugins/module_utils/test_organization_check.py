@@ -62,7 +62,7 @@ def test_another_organization_is_refused(organization: str, key: str | None, bel
         check(organization, key)
 
 
-def test_a_key_that_tells_its_organization_needs_no_request() -> None:
+def test_a_key_that_contains_its_organization_needs_no_request() -> None:
     assert check(ACME, ACME).client.asked == []  # type: ignore[attr-defined]
 
 
@@ -78,17 +78,17 @@ EMPTY = {f"GET {PROJECTS}": [], f"GET {CHANNELS}": [], f"GET {KEYS}": forbidden(
 @pytest.mark.parametrize(
     ("organization", "key", "says"),
     [
-        ("acme", None, "no project tells the name yet; give the UUID"),
-        ("acme", ACME, f"no project tells the name yet; give a UUID, that of the API key is {ACME}"),
-        (ACME, None, "neither the API key nor a channel tells the UUID"),
+        ("acme", None, "no project shows the name yet; give the UUID"),
+        ("acme", ACME, f"no project shows the name yet; give a UUID, that of the API key is {ACME}"),
+        (ACME, None, "neither the API key nor a channel shows the UUID"),
     ],
 )
-def test_where_nothing_tells_nothing_is_written(organization: str, key: str | None, says: str) -> None:
+def test_an_unknown_organization_stops_every_write(organization: str, key: str | None, says: str) -> None:
     with pytest.raises(OptionError, match=f"^organization: {organization} cannot be checked .*: {says}"):
         check(organization, key, EMPTY)
 
 
-def test_where_nothing_tells_reading_goes_on_with_a_warning() -> None:
+def test_an_unknown_organization_is_a_warning_when_only_reading() -> None:
     remote = RemoteState(FakeClient(EMPTY, organization="acme"))
     check_organization(remote, writes=False)
     (warning,) = remote.warnings
@@ -96,7 +96,7 @@ def test_where_nothing_tells_reading_goes_on_with_a_warning() -> None:
 
 
 @pytest.mark.parametrize("organization", [ACME, OTHER])
-def test_the_list_of_keys_tells_the_uuid_as_well(organization: str) -> None:
+def test_the_list_of_keys_has_the_uuid_as_well(organization: str) -> None:
     answers = {**EMPTY, f"GET {KEYS}": [api_key(1, organization_id=ACME)]}
     if organization == ACME:
         assert check(organization, answers=answers).warnings == []
@@ -157,7 +157,7 @@ def test_a_key_that_may_not_read_cannot_be_checked(organization: str) -> None:
 
 
 @pytest.mark.parametrize("organization", ["globex", "acme", OTHER])
-def test_who_acts_in_another_organization_expects_that_one(organization: str) -> None:
+def test_a_task_that_acts_in_another_organization_expects_that_one(organization: str) -> None:
     client = FakeClient(ANSWERS, organization=organization, as_organization="globex")
     if organization == "globex":
         check_organization(RemoteState(client))

@@ -58,7 +58,7 @@ def sent(**options: Any) -> dict[str, Any]:
     return body
 
 
-# What is asked
+# Requests
 
 
 def test_without_a_span_the_last_hour_is_looked_at() -> None:
@@ -110,7 +110,7 @@ def test_no_more_rows_are_asked_for_than_the_api_gives() -> None:
         ("timezone", "Europe Paris", "Europe/Paris"),
     ],
 )
-def test_what_cannot_be_right_is_named(option: str, value: Any, says: str) -> None:
+def test_the_message_names_the_invalid_option(option: str, value: Any, says: str) -> None:
     with pytest.raises(OptionError, match=f"^{option}: .*({says})") as caught:
         query.validate(params(**{option: value}))
     assert "\n" not in caught.value.message
@@ -165,7 +165,7 @@ def test_fourteen_days_are_counted_from_our_present() -> None:
     assert "max_timestamp" not in sent(min_timestamp=days_ago(13))
 
 
-# What comes back
+# Answers
 
 
 def test_batches_are_put_together() -> None:
@@ -268,14 +268,14 @@ def test_an_error_without_a_reason_fails_too() -> None:
         b'{"detail": "surprise"}',
     ],
 )
-def test_an_answer_that_is_not_whole_is_told_from_one_that_is(body: bytes) -> None:
+def test_a_truncated_answer_is_an_error(body: bytes) -> None:
     with pytest.raises(ValueError, match=NOT_WHOLE):
         decode(body)
 
 
 @pytest.mark.parametrize("body", [b"<html>Sign in</html>", b"ARROW1\0\0", b"n\n1\n", b"[]"])
-def test_an_answer_in_another_form_tells_where_to_look(body: bytes) -> None:
-    with pytest.raises(LogfireError, match=r"no NDJSON: check base_url"):
+def test_the_error_about_another_format_points_to_base_url(body: bytes) -> None:
+    with pytest.raises(LogfireError, match=r"not NDJSON: check base_url"):
         decode(body)
 
 
@@ -293,7 +293,7 @@ def test_a_result_that_was_cut_says_so(limit: int, answered: int, returned: int,
 
 
 class Answering(FakeClient):
-    """Answers with something that is no JSON."""
+    """Answers with something that is not JSON."""
 
     def __init__(self, answer: Any) -> None:
         super().__init__()
@@ -371,7 +371,7 @@ def test_an_api_key_serves_where_there_is_no_read_token(
     assert server.asked[0].headers["Authorization"] == f"Bearer {KEY}"
 
 
-def test_a_refused_api_key_is_told_its_scope(server: ScriptedServer) -> None:
+def test_the_message_about_a_refused_api_key_names_the_scope(server: ScriptedServer) -> None:
     result = run(server, Answer(403, {"detail": "no"}), read_token=None, api_key=KEY)
     assert "project:read_otlp" in result["msg"]
     assert KEY not in str(result)
@@ -426,7 +426,7 @@ LIVE = {
         (429, {"detail": "5 a minute"}, "HTTP 429: 5 a minute; without a Retry-After that is a spent quota"),
     ],
 )
-def test_a_refusal_is_told_on_one_line(server: ScriptedServer, status: int, body: Any, says: str) -> None:
+def test_a_refusal_is_reported_on_one_line(server: ScriptedServer, status: int, body: Any, says: str) -> None:
     result = run(server, Answer(status, body))
     assert result["failed"]
     assert says in result["msg"]

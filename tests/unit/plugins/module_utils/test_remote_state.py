@@ -60,7 +60,7 @@ def test_an_object_without_its_name_may_be_the_one_that_is_looked_for() -> None:
     """Taken for absent, it would be created a second time."""
     known, _client = remote([*ONE, project(3, name=None)])  # type: ignore[arg-type]
     assert known.find(PROJECT, "one") == ONE[0]
-    with pytest.raises(LogfireError, match=f"^name: the server does not tell that of {uid(3)}: .* three is there"):
+    with pytest.raises(LogfireError, match=f"^name: the server does not return that of {uid(3)}: .* three is there"):
         known.find(PROJECT, "three")
 
 
@@ -112,7 +112,7 @@ def test_a_refreshed_list_is_read_again() -> None:
     assert known.records(PROJECT) == ONE[:1]
 
 
-def test_what_another_worker_writes_during_a_refresh_stays_known() -> None:
+def test_a_write_of_another_worker_survives_a_refresh() -> None:
     known, client = remote(ONE)
     known.records(PROJECT)
 
@@ -125,7 +125,7 @@ def test_what_another_worker_writes_during_a_refresh_stays_known() -> None:
     assert known.find(PROJECT, "three") is not None
 
 
-def test_what_another_worker_deletes_during_a_refresh_stays_gone() -> None:
+def test_a_deletion_of_another_worker_survives_a_refresh() -> None:
     known, client = remote(ONE)
     known.records(PROJECT)
 
@@ -137,7 +137,7 @@ def test_what_another_worker_deletes_during_a_refresh_stays_gone() -> None:
     assert known.refresh(PROJECT) == ONE[1:]
 
 
-def test_what_was_written_is_known_without_asking() -> None:
+def test_writes_are_known_without_another_request() -> None:
     known, client = remote(ONE)
     known.records(PROJECT)
     known.remember(PROJECT, project(3, "three"))
@@ -150,7 +150,7 @@ def test_what_was_written_is_known_without_asking() -> None:
     assert len(client.asked) == 1
 
 
-def test_what_was_revoked_and_is_still_listed_is_not_found() -> None:
+def test_revoked_keys_that_are_still_listed_are_not_found() -> None:
     dead = [api_key(1, active=False), api_key(2, expires="2026-10-01T12:00:00Z")]
     known, client = remote([], {f"GET {KEYS}": [*dead, api_key(3)]})
     assert known.find(API_KEY, "ci") == api_key(3)
@@ -203,7 +203,7 @@ def test_a_list_that_may_not_be_read_is_asked_for_once() -> None:
     assert client.asked == [f"GET {PROJECTS}"]
 
 
-def test_a_failing_list_is_no_reason_to_trust_a_uuid() -> None:
+def test_a_failing_list_is_not_a_reason_to_trust_a_uuid() -> None:
     known, _client = remote(ApiError("HTTP 401", 401))
     with pytest.raises(ApiError):
         known.resolve(PROJECT, PROJECT_ID)
@@ -273,7 +273,7 @@ def test_other_errors_of_a_child_list_ask_nothing_more() -> None:
 
 
 @pytest.mark.parametrize("answer", [None, {}, {"data": []}, [1], [{"id": 5}], [{"name": "x"}], "[]"])
-def test_what_is_no_list_of_objects_is_an_error(answer: Any) -> None:
+def test_a_malformed_list_is_an_error(answer: Any) -> None:
     known, _client = remote(answer)
     with pytest.raises(LogfireError, match="not a list of projects"):
         known.records(PROJECT)
@@ -296,7 +296,7 @@ def test_not_even_in_check_mode_does_a_uuid_appear() -> None:
         known.parent_of(ALERT, uid(9))
 
 
-def test_what_this_run_creates_may_be_planned_with() -> None:
+def test_objects_that_this_run_creates_can_be_referred_to() -> None:
     known, _client = remote(ONE)
     known.announce(PROJECT, "checkout")
     assert known.parent_of(ALERT, "checkout") is None
@@ -378,7 +378,7 @@ def test_a_list_may_come_in_while_others_are_looked_through() -> None:
     assert known.records(CHANNEL) == []
 
 
-def test_what_was_deleted_and_made_again_stays_known() -> None:
+def test_a_deleted_and_recreated_object_stays_known() -> None:
     known, _client = remote(ONE)
     known.records(PROJECT)
     known.forget(PROJECT, ONE[0])

@@ -87,7 +87,7 @@ def run(client: FakeClient, **params: Any) -> Outcome:
     assert (foretold.changed, foretold.action) == (outcome.changed, outcome.action)
     assert (foretold.before, foretold.after) == (outcome.before, outcome.after)
     assert "token" not in foretold.extra
-    # Where the token belongs is always said, and by both alike.
+    # Both always say where the token belongs, and in the same words.
     where = {name: outcome.extra.pop(name) for name in ("base_url", "project_url")}
     assert where == foretold.extra == {"base_url": ORIGIN, "project_url": f"{ORIGIN}/acme/checkout"}
     assert "Zq8" not in repr((outcome.before, outcome.after, outcome.shown, foretold.shown))
@@ -163,7 +163,7 @@ def test_a_file_without_a_known_secret_gets_a_new_one(no_file: Path, content: st
 
 @pytest.mark.parametrize("state", ["present", "rotated"])
 def test_the_secret_that_a_file_holds_is_returned_only_if_asked_for(path: Path, state: str) -> None:
-    """What is returned may stay in the files of an asynchronous task, in facts and in logs."""
+    """A returned value may stay in the files of an asynchronous task, in facts and in logs."""
     record = REVOKED if state == "present" else LIVE
     for asked in ({}, {"return_token": False}, {"return_token": True}):
         path.write_text(f"{SECRET}\n")
@@ -214,7 +214,7 @@ def test_a_dead_token_of_the_same_prefix_does_not_disturb() -> None:
 @pytest.mark.parametrize("state", ["present", "absent", "expired", "rotated"])
 def test_a_live_token_without_a_prefix_may_be_the_one_that_is_held(prefix: str | None, state: str) -> None:
     client = a_client({**LIVE, "token_prefix": prefix})
-    with pytest.raises(LogfireError, match=f"does not tell the prefix of {uid(1)}"):
+    with pytest.raises(LogfireError, match=f"does not return the prefix of {uid(1)}"):
         plan(WRITE_TOKEN, client, project="checkout", token=SECRET, state=state)
     assert run(a_client({**LIVE, "token_prefix": prefix}, LIVE), token=SECRET).action == "none"
 
@@ -343,7 +343,7 @@ def test_the_diff_of_a_mode_is_the_truth(path: Path, state: str) -> None:
     assert path.stat().st_mode & 0o777 == 0o644
 
 
-def test_expiring_a_token_tells_of_no_mode_that_it_does_not_change(path: Path) -> None:
+def test_expiring_a_token_reports_a_mode_only_if_it_changes(path: Path) -> None:
     path.chmod(0o644)
     outcome = run(a_client(LIVE, **{f"PATCH {TOKENS}{uid(1)}/expire/": None}), path=str(path), state="expired")
     changed = outcome.before.get("mode") != outcome.after.get("mode")
@@ -453,7 +453,7 @@ def test_a_dead_token_cannot_be_rotated(record: Any, path: Path) -> None:
 
 
 def test_a_rotation_whose_secret_was_lost_is_made_again(path: Path) -> None:
-    """The old token is dead, and only the journal of the run that failed tells which one took its place."""
+    """The old token is dead, and only the journal of the failed run knows which one took its place."""
     client = a_client(**{f"GET {TOKENS}": Turns([LIVE], [LIVE]), f"POST {TOKENS}{uid(1)}/rotate/": LOST})
     with pytest.raises(OutcomeUnknown):
         converge(WRITE_TOKEN, client, project="checkout", state="rotated", path=str(path))
@@ -481,7 +481,7 @@ def test_a_token_needs_its_project(state: str) -> None:
         plan(WRITE_TOKEN, client, project="checkout", state=state)
 
 
-def test_a_list_of_tokens_that_is_refused_is_no_reason_to_create_one() -> None:
+def test_no_token_is_created_when_the_list_of_tokens_is_refused() -> None:
     client = a_client(**{f"GET {TOKENS}": forbidden(), f"GET {PROJECTS}{PROJECT_ID}/": project()})
     with pytest.raises(ApiError):
         plan(WRITE_TOKEN, client, project="checkout")
@@ -552,7 +552,7 @@ OTHER_TOKENS = f"{PROJECTS}{uid(0xB0)}/write-tokens/"
 
 @pytest.mark.parametrize("content", ["my-vault-password", "hunter2", "2026-11", "0001", uid(1), "pylf_v1_us"])
 @pytest.mark.parametrize("state", ["present", "absent", "rotated"])
-def test_what_does_not_look_like_a_token_is_refused_and_stays(no_file: Path, content: str, state: str) -> None:
+def test_text_that_does_not_look_like_a_token_is_refused_and_kept(no_file: Path, content: str, state: str) -> None:
     no_file.write_text(f"{content}\n")
     client = a_client(LIVE)
     with pytest.raises(OptionError, match=r"^path: .*something other than one token; it is not overwritten") as caught:

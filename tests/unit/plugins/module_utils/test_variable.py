@@ -92,7 +92,7 @@ def plan(client: FakeClient, check_mode: bool = False, **options: Any) -> Any:
 
 
 def converge(client: FakeClient, **options: Any) -> Outcome:
-    """Executed as it was predicted."""
+    """Execute the plan, and check that the outcome is the predicted one."""
     predicted = plan(client, check_mode=True, **options).predict()
     assert not client.writes
     outcome: Outcome = plan(client, **options).execute()
@@ -123,12 +123,12 @@ def test_the_list_is_an_object_by_name_without_ids() -> None:
 
 
 @pytest.mark.parametrize("body", [[], {}, {"variables": []}, {"variables": {"flag": 1}}, None])
-def test_another_shape_is_no_list(body: Any) -> None:
+def test_a_malformed_list_is_an_error(body: Any) -> None:
     with pytest.raises(LogfireError, match="the answer is not a list of variables"):
         plan(live(**{f"GET {VARIABLES}": body}), name="flag")
 
 
-def test_a_list_that_a_malformed_variable_spoils_is_told_as_such() -> None:
+def test_an_error_names_the_malformed_variable_as_a_possible_cause() -> None:
     broken = live(**{f"GET {VARIABLES}": ApiError("GET: HTTP 500 (6 tries)", 500)})
     with pytest.raises(ApiError, match=r"HTTP 500 .*; one malformed variable spoils the list of the whole project"):
         plan(broken, name="flag")
@@ -248,7 +248,7 @@ def test_empty_clears(options: dict[str, Any], found: dict[str, Any], body: dict
         ({"rollout": {"labels": {}}}, {"labels": {"on": ONE}, "rollout": {"labels": {"on": 0.0}}}),
     ],
 )
-def test_other_spellings_are_no_difference(options: dict[str, Any], found: dict[str, Any]) -> None:
+def test_other_spellings_are_not_a_difference(options: dict[str, Any], found: dict[str, Any]) -> None:
     client = live(variable(**found))
     assert converge(client, name="flag", **options).changed is False
     assert client.writes == []
@@ -266,7 +266,7 @@ def test_values_are_compared_as_json_does(desired: Any, text: str) -> None:
 # Labels
 
 
-def test_a_text_that_is_no_json_is_shown_as_it_is_and_can_be_replaced() -> None:
+def test_text_that_is_not_json_is_shown_unchanged_and_can_be_replaced() -> None:
     client = live(variable(labels=labelled("not JSON")))
     outcome = converge(client, name="flag", labels={"on": {"value": "x"}})
     assert outcome.before["labels"] == {"on": {"serialized_value": "not JSON", "version": 1}}
@@ -345,7 +345,7 @@ def test_a_label_that_the_server_keeps_is_an_error() -> None:
         plan(client, name="flag", labels={"on": {"value": 1}}).execute()
 
 
-def test_what_the_server_does_not_keep_as_it_was_sent_is_warned_of() -> None:
+def test_a_value_that_the_server_alters_is_warned_about() -> None:
     client = live(variable(), **{f"PUT {ITEM}": full(json_schema={"type": "number", "title": "Flag"})})
     remote = RemoteState(client)
     desired = VARIABLE.accept(accepted(name="flag", json_schema={"type": "number"}))
@@ -356,7 +356,7 @@ def test_what_the_server_does_not_keep_as_it_was_sent_is_warned_of() -> None:
     ]
 
 
-# What the API does not tell
+# Fields that the API does not return
 
 
 @pytest.mark.parametrize(
@@ -371,7 +371,7 @@ def test_what_the_server_does_not_keep_as_it_was_sent_is_warned_of() -> None:
         {"overrides": [{"conditions": [], "rollout": {"latest_weight": 1}}]},
     ],
 )
-def test_what_cannot_be_seen_is_sent_with_other_changes_or_when_asked(options: dict[str, Any]) -> None:
+def test_invisible_fields_are_sent_with_other_changes_or_when_asked(options: dict[str, Any]) -> None:
     record = variable(
         type_name="of some kind",
         overrides=[{"conditions": [], "rollout": {"labels": {}}}] if "overrides" in options else [],
@@ -393,7 +393,7 @@ def test_always_sends_nothing_but_what_cannot_be_seen() -> None:
     assert converge(client, name="flag", update_write_only="always", **options).changed is False
 
 
-def test_whether_there_is_a_type_can_be_seen() -> None:
+def test_the_presence_of_a_type_is_visible() -> None:
     client = live(variable(type_name=None))
     assert converge(client, name="flag", type_id=TYPE).changed
     assert sent(client) == {"type_id": TYPE}
@@ -402,7 +402,7 @@ def test_whether_there_is_a_type_can_be_seen() -> None:
     assert converge(live(untold), name="flag", type_id=TYPE).changed is False
 
 
-def test_what_a_write_told_is_known_for_the_rest_of_the_run() -> None:
+def test_the_answer_to_a_write_is_remembered_for_the_rest_of_the_run() -> None:
     remote = RemoteState(live(variable(), **{f"PUT {ITEM}": full(external=True, description="x")}))
     for description, external in (("x", True), (None, False)):
         desired = VARIABLE.accept(accepted(name="flag", description=description, external=external))
@@ -411,13 +411,13 @@ def test_what_a_write_told_is_known_for_the_rest_of_the_run() -> None:
     assert bodies == [{"description": "x", "external": True}, {"external": False}]
 
 
-def test_what_is_not_told_is_shown_as_null() -> None:
+def test_fields_that_the_api_does_not_return_are_shown_as_null() -> None:
     shown = VARIABLE.show(variable(type_name="of some kind"), project())
     assert (shown["external"], shown["type_id"]) == (None, None)
     assert accepted(name="flag", external=shown["external"], type_id=shown["type_id"])["external"] is None
 
 
-# What cannot be right
+# Invalid options
 
 
 @pytest.mark.parametrize(
@@ -471,7 +471,7 @@ def test_what_is_not_told_is_shown_as_null() -> None:
         ({"rollout": {"weights": {}}}, "weights"),
     ],
 )
-def test_what_cannot_be_right_is_told_in_one_line(options: dict[str, Any], says: str) -> None:
+def test_invalid_options_are_reported_on_one_line(options: dict[str, Any], says: str) -> None:
     with pytest.raises(OptionError) as caught:
         VARIABLE.accept(accepted(**{"name": "flag", **options}))
     assert says in caught.value.message
@@ -500,7 +500,7 @@ def overriding(**condition: Any) -> dict[str, Any]:
         ),
         (
             {"kind": "value-matches-regex", "attribute": "x", "pattern": "("},
-            "overrides[0].conditions[1].pattern: is no regular expression",
+            "overrides[0].conditions[1].pattern: is not a regular expression",
         ),
         (
             {"kind": "value-equals", "attribute": "x", "value": datetime.date(2026, 1, 1)},
@@ -513,7 +513,7 @@ def overriding(**condition: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_a_condition_that_cannot_be_right_is_told_in_one_line(condition: dict[str, Any], says: str) -> None:
+def test_an_invalid_condition_is_reported_on_one_line(condition: dict[str, Any], says: str) -> None:
     with pytest.raises(OptionError) as caught:
         VARIABLE.accept(accepted(name="flag", **overriding(**condition)))
     assert says in caught.value.message
@@ -567,7 +567,7 @@ def test_a_weight_may_be_for_a_label_that_is_there_or_written_with_it() -> None:
     assert converge(live(), name="flag", **together).changed
 
 
-def test_what_was_wrong_before_is_no_reason_to_refuse_something_else() -> None:
+def test_a_variable_that_is_already_invalid_can_still_be_changed() -> None:
     client = live(variable(rollout={"labels": {"gone": 1}}))
     assert converge(client, name="flag", description="x").changed
 
@@ -720,7 +720,7 @@ def test_an_adopted_variable_that_can_be_seen_whole_needs_nothing_more() -> None
     assert len(client.writes) == 1
 
 
-def test_an_uncertain_creation_that_left_nothing_is_told() -> None:
+def test_a_creation_of_unknown_outcome_that_left_nothing_is_reported() -> None:
     client = live(**{f"POST {VARIABLES}": LOST})
     with pytest.raises(LogfireError, match="is not in the list read afterwards: run again"):
         plan(client, name="flag").execute()
@@ -755,7 +755,7 @@ def test_variables_are_listed_with_all_there_is_to_know() -> None:
 
 
 @pytest.mark.parametrize("fields", [{}, {"latest_version": {"id": uid(1), "version": 1, "serialized_value": "1"}}])
-def test_what_is_returned_can_be_fed_back(fields: dict[str, Any]) -> None:
+def test_the_return_value_works_as_options(fields: dict[str, Any]) -> None:
     record = variable(
         description="x",
         aliases=["a"],

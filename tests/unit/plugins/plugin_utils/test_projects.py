@@ -51,12 +51,12 @@ class Kit:
 
 
 @pytest.mark.parametrize(("timeout", "now"), [(60, 60), (0, 1e9)])
-def test_what_is_young_enough_is_not_read_again(timeout: float, now: float) -> None:
+def test_a_fresh_cache_is_not_read_again(timeout: float, now: float) -> None:
     assert Kit(timeout).hosts(Reader(), now=now) == OLD
 
 
 @pytest.mark.parametrize("more", [{}, {"now": 1, "refresh": True}, {"now": 1, "what": "something else"}])
-def test_what_is_old_or_refreshed_or_of_other_options_is_read_again_and_kept(more: dict[str, Any]) -> None:
+def test_an_old_or_refreshed_cache_or_one_of_other_options_is_read_again_and_kept(more: dict[str, Any]) -> None:
     kit = Kit()
     assert kit.hosts(Reader(NEW), **more) == NEW
     assert kit.hosts(Reader(), **{**more, "refresh": False}) == NEW
@@ -97,7 +97,7 @@ def test_nothing_kept_is_nothing_to_stand_in() -> None:
 
 
 @pytest.mark.parametrize("garbage", [None, [], {"what": "x"}, "text"])
-def test_a_cache_that_holds_something_else_is_read_anew(garbage: Any) -> None:
+def test_a_cache_with_other_content_is_replaced(garbage: Any) -> None:
     kit = Kit()
     kit.cache["key"] = garbage
     assert kit.hosts(Reader(NEW)) == NEW
@@ -118,7 +118,7 @@ def test_names_that_cannot_be_those_of_hosts_and_groups_are_refused(
     server: ScriptedServer, field: str, name: Any
 ) -> None:
     server.script(Answer(body=[project(**{field: name})]))
-    with pytest.raises(LogfireError, match=r"whose name must be 2 to 50 lower-case|does not tell|not a list") as caught:
+    with pytest.raises(LogfireError, match=r"whose name must be 2 to 50 lower-|does not return|not a list") as caught:
         read_hosts([Organization("", server.settings())], [], [], print)
     assert caught.value.message.isprintable()
 
@@ -134,11 +134,11 @@ def test_a_blank_option_counts_as_not_set() -> None:
     assert (settings.origin, settings.timeout) == ("https://logfire-us.pydantic.dev", 7.0)
 
 
-def test_a_missing_key_is_told_as_a_module_tells_it() -> None:
+def test_a_missing_key_is_reported_as_by_a_module() -> None:
     with pytest.raises(OptionError, match="LOGFIRE_API_KEY"):
         settings_of({})
 
 
-def test_a_wrong_type_is_told_by_name() -> None:
+def test_a_wrong_type_is_reported_with_its_option() -> None:
     with pytest.raises(LogfireError, match="retries"):
         settings_of({"api_key": KEY, "retries": "often"})

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is not known of the real server: whichever way reality falls, a second run changes nothing."""
+"""Unknowns of the real server: a second run changes nothing in either case."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_no_run_issues_one_token_after_the_other_where_none_can_be_told_apart(es
     made = estate.run("write_token", **options)
     refused = estate.run("write_token", **options)
     assert refused["failed"] is True
-    assert f"does not tell the prefix of {made['id']}: " in refused["msg"]
+    assert f"does not return the prefix of {made['id']}: " in refused["msg"]
     assert refused["msg"].endswith("; give its id")
     assert estate.writes == []
     assert estate.run("write_token", project="checkout", id=made["id"], state="absent")["changed"] is True
