@@ -271,7 +271,7 @@ def variable(name: str = "flag", **fields: Any) -> Record:
 
 
 def provider(number: int = 0x90, slug: str = "openai", vendor: str = "openai", **fields: Any) -> Record:
-    """As it is told: nothing of its credential. Only one of Bedrock has a configuration."""
+    """Return a provider as the server does, without its credential. Only Bedrock has a configuration."""
     config = {"api": "runtime", "region": "us-east-1"} if vendor == "bedrock" else {}
     return {
         "id": uid(number),
@@ -312,7 +312,7 @@ def token(number: int, prefix: str = "", expires: str | None = None, **fields: A
 
 
 def api_key(number: int, name: str = "ci", expires: str | None = None, **fields: Any) -> Record:
-    """As it is listed: nothing tells its secret."""
+    """Return an API key as it is listed, without a part of its secret."""
     return {
         "id": uid(number),
         "organization_id": ORGANIZATION_ID,

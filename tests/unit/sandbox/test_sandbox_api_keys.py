@@ -33,7 +33,7 @@ def gateway(api: Any, **limits: Any) -> Any:
     return create(api, scopes=[GATEWAY], project_id=project, **({"claims": {GATEWAY: limits}} if limits else {}))
 
 
-def test_secret_is_shown_once_and_nothing_tells_it(api: Any) -> None:
+def test_secret_is_shown_once_and_no_field_reveals_it(api: Any) -> None:
     created = create(api)
     assert set(created) == {"api_key", "token"}
     (record,) = listed(api, created["api_key"]["id"])

@@ -112,7 +112,7 @@ def test_bound_key_sees_its_project_only(api: Any) -> None:
     bound.post(PROJECTS, {"project_name": "third"}, 403)
 
 
-def test_project_itself_tells_that_it_is_gone(api: Any) -> None:
+def test_a_deleted_project_answers_not_found(api: Any) -> None:
     project = api.project()
     api.delete(project)
     for method in ("GET", "DELETE"):
@@ -126,7 +126,7 @@ def test_ids_in_capitals_are_the_same(api: Any) -> None:
     assert api.get(f"{head}/{name.upper()}/")["id"] == name
 
 
-def test_an_id_that_is_no_uuid_is_a_validation_error(api: Any) -> None:
+def test_an_id_that_is_not_a_uuid_is_a_validation_error(api: Any) -> None:
     detail = api.get(f"{PROJECTS}checkout/", 422)["detail"]
     assert detail[0]["loc"] == ["path", "project_id"]
     assert detail[0]["input"] == "checkout"
@@ -145,7 +145,7 @@ def test_bad_json_and_missing_content_type(api: Any) -> None:
 
 
 @pytest.mark.parametrize("text", [r'{"project_name": NaN}', r'{"project_name": "\ud800"}', r'{"\ud800": Infinity}'])
-def test_whatever_is_echoed_is_json(api: Any, text: str) -> None:
+def test_every_echoed_input_is_json(api: Any, text: str) -> None:
     response = api.send("POST", PROJECTS, data=text.encode(), headers={"Content-Type": "application/json"})
     assert response.status_code == 422
     assert isinstance(json.loads(response.content, parse_constant=pytest.fail)["detail"], list)

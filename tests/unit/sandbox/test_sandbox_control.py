@@ -16,7 +16,7 @@ from ansible_collections.pydantic.logfire.tests.sandbox.limiter import Window
 PROJECTS = "/api/v1/projects/"
 
 
-def test_ledger_tells_everything(api: Any) -> None:
+def test_ledger_has_every_part_of_a_request(api: Any) -> None:
     api.send("POST", f"{PROJECTS}?a=1&b=", {"project_name": "checkout"}, headers={"X-Proxy": "yes"})
     entry = api.control.ledger()[0]
     assert (entry["n"], entry["method"], entry["path"], entry["status"]) == (1, "POST", PROJECTS, 201)

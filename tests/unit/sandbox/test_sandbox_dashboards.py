@@ -99,7 +99,7 @@ def test_metadata_gain_what_the_server_knows(api: Any, dashboards: str) -> None:
     assert (metadata["name"], metadata["project"], metadata["version"]) == ("Latency", "checkout", 1)
 
 
-def test_what_was_read_cannot_be_sent_back_as_it_is(api: Any, dashboards: str) -> None:
+def test_a_dashboard_as_read_cannot_be_sent_back(api: Any, dashboards: str) -> None:
     path = create(api, dashboards)
     api.put(path, {"definition": content(api, path)}, 422)
 
@@ -118,13 +118,13 @@ def test_no_datasources_stay_none(api: Any, dashboards: str) -> None:
     assert "datasources" not in content(api, create(api, dashboards))["spec"]
 
 
-def test_what_was_sent_is_kept(api: Any, dashboards: str) -> None:
+def test_values_are_kept_as_sent(api: Any, dashboards: str) -> None:
     sent = {"duration": "6h30m", "refreshInterval": "1m", "variables": [LIST_VARIABLE], "panels": None, "layouts": []}
     spec = content(api, create(api, dashboards, **sent))["spec"]
     assert {name: spec[name] for name in sent} == sent
 
 
-def test_a_text_variable_is_not_constant_unless_told(api: Any, dashboards: str) -> None:
+def test_a_text_variable_is_not_constant_by_default(api: Any, dashboards: str) -> None:
     (variable,) = content(api, create(api, dashboards, variables=[VARIABLE]))["spec"]["variables"]
     assert variable["spec"]["constant"] is False
 
@@ -186,7 +186,7 @@ def test_a_definition_is_checked_strictly(api: Any, dashboards: str, change: dic
     api.put(path, {"definition": definition}, 422)
 
 
-def test_what_a_plugin_holds_is_anything(api: Any, dashboards: str) -> None:
+def test_the_spec_of_a_plugin_may_be_anything(api: Any, dashboards: str) -> None:
     for value in (None, 1.5, "x", [], {"deep": [{"er": None}]}):
         plugin = {"kind": "x", "spec": value}
         panel = {"kind": "Panel", "spec": {"display": {"name": "x"}, "plugin": plugin}}

@@ -50,7 +50,7 @@ def acting(api: Any, **changes: Any) -> Any:
 
 
 @pytest.mark.parametrize("path", [LIST, OLDER])
-def test_life_of_an_organization(api: Any, path: str) -> None:
+def test_lifecycle_of_an_organization(api: Any, path: str) -> None:
     first = api.post(path, {"organization_name": "globex", "links": [LINK], "location": "Lisbon"})
     assert (first["links"], first["location"], first["has_admin_panel"]) == ([LINK], "Lisbon", False)
     assert {one["organization_name"] for one in api.get(path)} == {"acme", "globex"}
@@ -93,7 +93,7 @@ def test_names_are_unique(api: Any) -> None:
     assert api.put(item, {"organization_name": "initech"})["organization_name"] == "initech"
 
 
-def test_what_is_empty_reads_back_as_null_or_empty(api: Any) -> None:
+def test_empty_values_read_back_as_null_or_empty(api: Any) -> None:
     item = created(api)
     reads = [api.get(item) for turn in range(12)]
     assert {read["description"] for read in reads} == {None, ""}
@@ -124,7 +124,7 @@ def test_the_admin_panel_is_the_first_ones_and_stays(api: Any) -> None:
     api.delete(f"{OLDER}{api.sandbox.organizations[0].id}/", 403)
 
 
-# Who may
+# Rights
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_a_token_neither_administers_nor_makes_tokens(api: Any) -> None:
     assert exchange(api, subject_token=token).json()["error"] == "invalid_grant"
 
 
-def test_a_key_is_no_token(api: Any) -> None:
+def test_a_key_is_not_a_token(api: Any) -> None:
     api.get(INSIDE, 403)
 
 
@@ -309,7 +309,7 @@ def test_an_exchange_changes_nothing(api: Any) -> None:
     assert api.control.stats()["mutating"] == 1
 
 
-def test_a_token_is_no_key_of_the_organization(api: Any) -> None:
+def test_a_token_is_not_a_key_of_the_organization(api: Any) -> None:
     created(api)
     exchange(api)
     assert [one["keys"] for one in api.control.state()["organizations"] if one["name"] == "globex"] == [{}]

@@ -275,8 +275,8 @@ def test_each_route_has_its_scope(api: Any, scope: str, method: str, path: str, 
     member = api.control.member("acme", "ann@example.com")["id"]
     path = path.format(member=f"{MEMBERS}{member}/")
     kind, _colon, name = scope.partition(":")
-    twin = name.replace("read_", "write_") if name.startswith("read_") else name.replace("write_", "read_")
-    others = [f"{kind}:{twin}"] if twin != name else ["organization:admin"]
+    partner = name.replace("read_", "write_") if name.startswith("read_") else name.replace("write_", "read_")
+    others = [f"{kind}:{partner}"] if partner != name else ["organization:admin"]
     answer = limited(api, *others).call(method, path, body, 403)
     assert scope in answer["detail"]
     limited(api, scope, project_id=api.project().split("/")[-2]).call(method, path, body, 403)

@@ -89,7 +89,7 @@ def test_a_span_of_the_audit_log_is_strict(api: Any, query: str) -> None:
     api.get(f"{LOGS}?{query}", 422)
 
 
-def test_one_entry_tells_more(api: Any) -> None:
+def test_a_single_entry_has_more_fields(api: Any) -> None:
     (known,) = planted(api, "2026-03-01T00:00:00Z", metadata={"name": ["errors"]})
     assert api.get(f"{LOGS}{known}/")["metadata"] == {"name": ["errors"]}
     assert "metadata" not in api.get(f"{LOGS}?start_time=2026-03-01T00:00:00Z&end_time=2026-03-02T00:00:00Z")[0]

@@ -22,7 +22,7 @@ def project(api: Any) -> str:
 
 @pytest.fixture
 def bound(api: Any, project: str) -> Any:
-    """Whoever holds a key that is bound to the project."""
+    """Return a client with a key that is bound to the project."""
     return api.with_key(api.control.key("acme", project_id=project.split("/")[-2])["api_key"])
 
 

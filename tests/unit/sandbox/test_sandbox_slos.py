@@ -132,7 +132,7 @@ def test_coming_to_the_histograms_keeps_the_old_query(api: Any, slos: str) -> No
 
 
 @pytest.mark.parametrize("name", ["scope_kind", "scope_value", "page_channel_ids", "rolling_window", "severity"])
-def test_what_no_update_may_hold(api: Any, slos: str, name: str) -> None:
+def test_an_update_with_an_immutable_field_is_refused(api: Any, slos: str, name: str) -> None:
     change(api, item(api, slos), 422, **{name: "provider"})
 
 
@@ -159,7 +159,7 @@ def test_an_update_of_what_is_measured_resets_it_though_nothing_differs(api: Any
     assert api.notes() == []
 
 
-def test_its_three_alerts_are_listed_and_older_releases_tell_nothing_of_it(api: Any, slos: str) -> None:
+def test_its_three_alerts_are_listed_without_a_mention_of_it(api: Any, slos: str) -> None:
     api.control.settings(release="v2026-10-01.01")
     created = api.post(slos, BODY)
     alerts = {one["id"]: one for one in api.get(alerts_of(slos))}

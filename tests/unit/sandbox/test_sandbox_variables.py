@@ -52,7 +52,7 @@ def test_the_list_is_an_object_by_name(api: Any, variables: str) -> None:
     assert set(listed(api, variables)) == {"flag", "other"}
 
 
-def test_reading_tells_less(api: Any, variables: str) -> None:
+def test_reading_returns_fewer_fields(api: Any, variables: str) -> None:
     path = create(
         api,
         variables,
@@ -74,7 +74,7 @@ def test_reading_tells_less(api: Any, variables: str) -> None:
         assert found["overrides"] == [{"conditions": [], "rollout": {"labels": {}}}]
 
 
-def test_what_is_cleared_reads_back_in_several_ways(api: Any, variables: str) -> None:
+def test_cleared_values_read_back_in_several_ways(api: Any, variables: str) -> None:
     path = create(api, variables)
     found = [api.get(path) for _time in range(30)]
     assert {repr(one.get("description", "missing")) for one in found} == {"None", "''", "'missing'"}
@@ -92,7 +92,7 @@ def test_a_name_is_taken_once(api: Any, variables: str) -> None:
     assert set(listed(api, variables)) == {"flag", "renamed"}
 
 
-def test_what_is_absent_stays_and_what_is_null_is_cleared(api: Any, variables: str) -> None:
+def test_absent_fields_are_kept_and_null_clears(api: Any, variables: str) -> None:
     fields = {"description": "x", "json_schema": {"a": 1}, "example": "1", "type_id": str(uuid4()), "aliases": ["a"]}
     path = create(api, variables, **fields)
     assert api.put(path, {})["description"] == "x"
@@ -126,7 +126,7 @@ def test_a_creation_needs_them_all(api: Any, variables: str, name: str) -> None:
         {"type_id": "settings"},
     ],
 )
-def test_what_does_not_fit_is_refused(api: Any, variables: str, fields: dict[str, Any]) -> None:
+def test_invalid_values_are_refused(api: Any, variables: str, fields: dict[str, Any]) -> None:
     api.post(variables, {**NEEDED, **fields}, 422)
 
 

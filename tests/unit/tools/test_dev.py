@@ -20,7 +20,7 @@ def test_every_target_of_the_makefile_is_a_command() -> None:
     assert explained - {"help", "clean"} == set(dev.COMMANDS)
 
 
-def test_what_begins_without_a_virtual_environment_needs_no_package() -> None:
+def test_tools_that_start_without_a_virtual_environment_need_no_package() -> None:
     beyond = ("release",)
     modules = sorted(file.stem for file in (ROOT / "tools").glob("*.py") if file.stem not in beyond)
     lines = [f"import tools.{name}" for name in [*modules, "docsite.__main__"]]

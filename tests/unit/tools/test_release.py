@@ -39,10 +39,10 @@ def test_versions_are_sorted_as_semantic_versioning_says(versions: list[str]) ->
 
 
 @pytest.mark.parametrize("version", ["1", "1.0", "01.0.0", "1.0.0.0", "v1.0.0", "1.0.0-", "1.0.0-01", "1.0.0+", ""])
-def test_what_is_no_semantic_version_is_refused(version: str) -> None:
-    with pytest.raises(Refused, match="is no semantic version"):
+def test_a_version_that_is_not_semantic_is_refused(version: str) -> None:
+    with pytest.raises(Refused, match="is not a semantic version"):
         release.order(version)
-    assert release.problems(replace(FIRST, galaxy=version)) == [f"galaxy.yml: {version!r} is no semantic version"]
+    assert release.problems(replace(FIRST, galaxy=version)) == [f"galaxy.yml: {version!r} is not a semantic version"]
 
 
 def test_a_first_release_is_fine() -> None:

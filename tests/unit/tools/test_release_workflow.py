@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is published: from which job, with which rights, made with what."""
+"""The job that publishes a release, its rights, and the packages it uses."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_lock_has_a_hash_for_each_package(source: Any) -> None:
     lines = [line for line in text.splitlines() if line and not line.startswith(("#", "    --hash="))]
     assert len(packages) == len(lines)
     assert [package[0] for package in packages if not package[2]] == []
-    # What is asked for is in it. Neither a URL nor an index is.
+    # The requested packages are in it. Neither a URL nor an index is.
     asked = re.findall(r"^([a-z][a-z0-9-]+)[~=>]", source.read_text(), re.MULTILINE)
     assert set(asked) <= {package[0] for package in packages}
     assert "://" not in "".join(lines)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the schema of a workflow does not ask for."""
+"""Rules for workflows beyond their schema."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tools.places import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PINNED = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
-# What an action takes as a script or as the arguments of a command.
+# The inputs that an action runs as a script or as the arguments of a command.
 RUN_AS_CODE = ("script", "run", "command", "args", "entrypoint")
 
 pytestmark = pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
@@ -75,7 +75,7 @@ def test_a_variable_stands_in_quotation_marks_and_never_in_the_arguments_of_make
     assert [line for line in lines if line.startswith("make ") and "$" in line] == []
 
 
-def test_what_others_propose_runs_without_secrets(file: Path) -> None:
+def test_proposals_of_others_run_without_secrets(file: Path) -> None:
     workflow = read(file)
     assert {"pull_request_target", "workflow_run", "issue_comment", "issues"} & set(workflow["on"]) == set()
     if "pull_request" in workflow["on"]:
@@ -90,7 +90,7 @@ def test_a_job_that_may_write_runs_nothing_of_this_repository(file: Path) -> Non
         assert not may_write or not [line for line in run if line.startswith(("make ", "sh ", "bash "))], name
 
 
-def test_what_is_installed_beside_a_key_is_locked(file: Path) -> None:
+def test_packages_installed_beside_a_key_are_locked(file: Path) -> None:
     lines = [
         line for line in commands(read(file)) if re.search(r"\b(pip|pipx|uv|npm|npx|gem|apt-get|curl|wget)\b", line)
     ]

@@ -63,7 +63,7 @@ def test_a_pattern(answer: t.Any, pattern: str) -> None:
         (0, "the inventory has no 0"),
     ],
 )
-def test_what_matches_nothing(answer: t.Any, says: str) -> None:
+def test_an_answer_without_a_project_is_an_error(answer: t.Any, says: str) -> None:
     with pytest.raises(AnsibleLookupError) as error:
         _pattern(answer)
     assert str(error.value) == f"logfire_hosts: {says}"

@@ -18,7 +18,7 @@ class Case(NamedTuple):
         return f"{head}spec:\n{textwrap.indent(self.yaml, '  ')}"
 
 
-# What stands above a spec.
+# The parts of a definition above its spec.
 HEADS = {
     "plain": "kind: Dashboard\n",
     "with times": textwrap.dedent(

@@ -47,7 +47,7 @@ HOOK = "http://hooks.example.com/s3cret"
         ("channel", {"name": "c", "webhook": {"url": HOOK.replace("http:", "https:")}}, ""),
     ],
 )
-def test_what_is_hardly_meant_says_what_may_be(kind: str, options: dict[str, Any], says: str) -> None:
+def test_options_that_look_like_a_mistake_are_warned_about(kind: str, options: dict[str, Any], says: str) -> None:
     parent = {"project": "checkout"} if KINDS[kind].parent else {}
     found = KINDS[kind].advice(KINDS[kind].accept({**options, **parent}))
     assert len(found) == bool(says)

@@ -113,7 +113,7 @@ def test_schedules_in_a_form_that_nobody_knows_are_none(odd: Any) -> None:
     assert sent(a_client(record), channels=["oncall"]) is None
 
 
-def test_schedules_that_only_the_top_level_tells_are_read() -> None:
+def test_schedules_that_only_the_top_level_has_are_read() -> None:
     record = alert(
         channels=[channel(1, "oncall")], channel_assignments=[{"channel_id": uid(1), "schedule_id": SCHEDULE}]
     )
@@ -240,7 +240,7 @@ def test_a_whole_alert_can_be_fed_back() -> None:
         ("environments", [], None),
     ],
 )
-def test_another_spelling_is_no_change(option: str, written: Any, stored: Any) -> None:
+def test_another_spelling_is_not_a_change(option: str, written: Any, stored: Any) -> None:
     assert sent(a_client(alert(**{option: stored})), **{option: written}) is None
 
 
@@ -273,7 +273,7 @@ def test_only_the_changed_field_is_sent(option: str, written: Any, stored: Any, 
         ("name", " ", "must not be blank"),
     ],
 )
-def test_what_the_api_would_not_take_is_refused(option: str, value: Any, complaint: str) -> None:
+def test_values_that_the_api_rejects_are_refused(option: str, value: Any, complaint: str) -> None:
     with pytest.raises(OptionError, match=f"^{option}: .*{complaint}"):
         ALERT.accept({"project": "checkout", "name": "errors", option: value})
 
@@ -285,7 +285,7 @@ def test_an_inactive_alert_is_created_in_one_request() -> None:
     assert len(client.writes) == 1
 
 
-# What the server finds out when it takes an alert
+# Findings of the server when it accepts an alert
 
 
 def warned(check: Any, **answer: Any) -> list[str]:
@@ -338,7 +338,7 @@ def test_a_long_warning_is_cut() -> None:
     assert len(text) < 400
 
 
-def test_the_list_tells_the_state_and_the_objective_of_an_alert() -> None:
+def test_the_list_shows_the_state_and_the_objective_of_an_alert() -> None:
     """Of an older server that does not, it is null."""
     state = {"suppression": {"evaluated": False, "reason": "paused", "until": None}, "slo_id": uid(0xB0), "fired": True}
     for told, expected in ((state, state), ({}, dict.fromkeys(state))):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is accepted, compared, sent and shown of an API key. Its secret's ways are in test_named_secrets.py."""
+"""Options, comparison, requests and return values of an API key. The tests of its secret are in test_keys.py."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_a_key_is_created_with_what_was_asked_for() -> None:
     }
 
 
-def test_what_was_not_written_is_not_sent() -> None:
+def test_options_left_out_are_not_sent() -> None:
     client = a_client()
     run(client, name="ci", scopes=[READ], description="")
     assert client.writes == [(POST, {"name": "ci", "scopes": [READ]})]
@@ -134,7 +134,7 @@ def test_a_project_is_found_by_its_id_without_a_look_at_the_list() -> None:
     assert client.writes[0][1]["project_id"] == PROJECT_ID
 
 
-def test_what_a_key_needs_is_told_together() -> None:
+def test_a_new_key_without_scopes_is_refused() -> None:
     assert problem(a_client(), name="ci").startswith("scopes: required to create API key ci")
 
 
@@ -153,14 +153,14 @@ def test_claims_without_a_limit_are_not_sent() -> None:
     assert "claims" not in client.writes[0][1]
 
 
-def test_a_project_that_is_gone_is_told_as_such() -> None:
+def test_a_deleted_project_is_reported_as_missing() -> None:
     client = a_client(**{POST: ApiError("HTTP 404: this server does not know the path", 404)})
     with pytest.raises(OptionError, match=f"^project: there is no project {PROJECT_ID} any more$"):
         converge(API_KEY, client, name="ci", scopes=[READ], project="checkout")
 
 
 @pytest.mark.parametrize(("status", "bound"), [(403, True), (404, False)])
-def test_other_refusals_are_told_as_they_are(status: int, bound: bool) -> None:
+def test_other_refusals_are_reported_unchanged(status: int, bound: bool) -> None:
     client = a_client(**{POST: ApiError("HTTP: beyond your own", status)})
     with pytest.raises(ApiError, match="beyond your own"):
         converge(API_KEY, client, name="ci", scopes=[READ], **({"project": "checkout"} if bound else {}))
@@ -223,7 +223,7 @@ def test_no_scope_that_a_resource_wants_is_missing_from_the_list() -> None:
 # Comparison and change
 
 
-def test_what_is_as_it_should_be_is_left_alone() -> None:
+def test_a_key_in_the_desired_state_is_left_alone() -> None:
     record = api_key(1, description="why", project_id=PROJECT_ID, project_name="checkout")
     client = a_client(record)
     outcome = run(client, name="ci", scopes=[READ, WRITE, READ], description="why", project="checkout")
@@ -293,7 +293,7 @@ def test_limits_that_are_as_they_should_be_are_left_alone(desired: Any) -> None:
     assert run(client, name="ai", gateway=desired).changed is False
 
 
-def test_what_is_shown_can_be_fed_back() -> None:
+def test_the_return_value_works_as_options() -> None:
     client = a_client(gateway_key(spending_limit_daily=5, cache_enabled=True))
     shown = run(client, name="ai").shown
     options = {name: shown[name] for name in ("name", "scopes", "project", "description")}
@@ -321,7 +321,7 @@ def test_limits_need_their_scope() -> None:
     assert problem(a_client(api_key(1)), name="ci", gateway=limits).startswith("gateway: is for keys with")
 
 
-# What is fixed
+# Immutable fields
 
 
 FIXED = {
@@ -332,7 +332,7 @@ FIXED = {
 
 
 @pytest.mark.parametrize("options", FIXED)
-def test_what_is_fixed_is_not_changed_unasked(options: str) -> None:
+def test_immutable_options_are_not_changed_unasked(options: str) -> None:
     message = problem(a_client(api_key(1)), name="ci", description="x", **FIXED[options])
     assert message.startswith(f"{options}: cannot be changed once API key ci exists")
     assert "allow_replace" in message

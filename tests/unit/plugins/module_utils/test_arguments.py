@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What may be repeated of the options that somebody wrote, slips of the pen included."""
+"""The parts of a task's options that a message may repeat, misspelt options included."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SPEC: dict[str, Any] = {
         ("8" * 20, True, "…"),
     ],
 )
-def test_of_an_unknown_name_only_what_is_no_secret_is_shown(name: Any, beside: bool, shown: str) -> None:
+def test_an_unknown_name_is_shown_without_its_possible_secret(name: Any, beside: bool, shown: str) -> None:
     assert shown_name(name, beside, beside) == shown
 
 
@@ -86,7 +86,7 @@ def test_a_slip_is_reported_without_what_was_written(given: dict[str, Any], plac
     assert SECRET not in problem
 
 
-def test_what_ansible_itself_reports_well_is_left_to_it() -> None:
+def test_mistakes_that_ansible_reports_well_are_left_to_it() -> None:
     assert slips(SPEC, {"nmae": "x", "place": {"town": "x"}, "labels": {f"a:{SECRET}": 1}}) == []
 
 
@@ -130,7 +130,7 @@ def test_a_secret_is_hidden_in_other_options_as_well_a_short_one_where_it_is_all
     ),
     st.sampled_from(["headers", "hook", "hooks", "hokk"]),
 )
-def test_whatever_stands_where_a_secret_may_be_meant_is_not_repeated(value: Any, option: str) -> None:
+def test_a_value_in_the_place_of_a_secret_is_not_repeated(value: Any, option: str) -> None:
     assert SECRET not in str(repeatable(SPEC, {option: value}, Redactor(), False))
 
 
@@ -166,7 +166,7 @@ def test_a_mask_inside_of_any_text_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "*", "*******", "*********", "***********", "/*" + "*" * 30 + "*/", "a ** b"])
-def test_other_stars_are_no_mask(text: str) -> None:
+def test_other_stars_are_not_a_mask(text: str) -> None:
     assert masks({"query": text}) == []
 
 

@@ -114,7 +114,9 @@ def test_a_real_run_refuses_the_id(server: ScriptedServer, name: str, options: d
         ("frontend_application_token", {"project": "shop", "application": "x"}),
     ],
 )
-def test_what_check_mode_would_create_has_an_id(server: ScriptedServer, name: str, options: dict[str, Any]) -> None:
+def test_an_object_that_check_mode_would_create_has_a_placeholder_id(
+    server: ScriptedServer, name: str, options: dict[str, Any]
+) -> None:
     server.script(Answer(body=[]))
     result = run(server, name, options, True)
     assert is_placeholder_id(result["id"])
@@ -122,7 +124,7 @@ def test_what_check_mode_would_create_has_an_id(server: ScriptedServer, name: st
     assert run(server, name, options, True)["id"] == result["id"]
 
 
-def test_what_is_there_keeps_its_id(server: ScriptedServer) -> None:
+def test_an_existing_object_keeps_its_id(server: ScriptedServer) -> None:
     server.script(Answer(body=[project()]))
     result = run(server, "project", {"name": "checkout", "description": "new"}, True)
     assert result["id"] == project()["id"]

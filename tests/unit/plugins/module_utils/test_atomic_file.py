@@ -85,7 +85,7 @@ def test_a_link_that_appears_after_the_look_is_not_followed(path: Path, tmp_path
         read_file(str(path))
 
 
-# What stands in the place of a file
+# Folders and links in the place of a file
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_a_hard_link_of_another_user_is_refused(path: Path, tmp_path: Path) -> N
         check_place(str(path))
 
 
-def test_what_only_its_owner_may_replace_is_refused_beforehand(
+def test_a_file_that_only_its_owner_may_replace_is_refused_beforehand(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path.touch()

@@ -189,7 +189,7 @@ def test_an_entry_that_is_not_there_is_not_found() -> None:
         ({**SPAN, "action": " "}, "action: must not be blank"),
     ],
 )
-def test_what_cannot_be_right_is_named(options: dict[str, str], says: str) -> None:
+def test_the_message_names_the_invalid_option(options: dict[str, str], says: str) -> None:
     with pytest.raises(OptionError, match=f"^{says}") as caught:
         accept(**options)
     assert "\n" not in caught.value.message
@@ -212,7 +212,7 @@ def test_entries_are_chosen_in_one_way(options: dict[str, str], says: str) -> No
 
 
 @pytest.mark.parametrize("status", [402, 403, 404])
-def test_a_refusal_tells_where_audit_logs_exist(status: int) -> None:
+def test_a_refusal_names_the_plan_that_has_audit_logs(status: int) -> None:
     class Refusing(FakeClient):
         def request(self, *arguments: Any, **more: Any) -> Any:
             raise ApiError(f"HTTP {status}", status, "detail")
@@ -222,7 +222,7 @@ def test_a_refusal_tells_where_audit_logs_exist(status: int) -> None:
     assert (caught.value.status, caught.value.detail) == (status, "detail")
 
 
-def test_another_error_tells_no_more_than_it_is() -> None:
+def test_another_error_is_reported_unchanged() -> None:
     class Failing(FakeClient):
         def request(self, *arguments: Any, **more: Any) -> Any:
             raise ApiError("HTTP 400: too long", 400)

@@ -70,7 +70,7 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(TEXTS, VALUES, max_size=4))
-def test_what_is_written_reads_back_the_same(values: dict[str, Any]) -> None:
+def test_written_yaml_reads_back_the_same(values: dict[str, Any]) -> None:
     assert (yaml.safe_load(yaml_text(values)) or {}) == values
 
 

@@ -26,7 +26,7 @@ INSTALL, SERVICE, USER = uid(0x11), uid(0x5E), uid(0x05)
 HOOK = "https://hooks.example.com/Zq8/hook?key=Zq8"
 MASKED_HOOK = f"https://hooks.example.com/{MASK}"
 
-# What a user writes, what is sent to create it, and what the server tells of it afterwards.
+# For each kind its options, the configuration sent to create it, and the configuration the server returns.
 EXAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "webhook": (
         {"url": HOOK, "format": "raw-data"},
@@ -144,7 +144,7 @@ def test_a_channel_of_the_same_configuration_is_left_alone(kind: str) -> None:
 
 
 @kinds
-def test_what_a_module_shows_can_be_fed_back(kind: str) -> None:
+def test_the_return_value_works_as_options(kind: str) -> None:
     client = existing(kind)
     shown = converge(CHANNEL, client, name="oncall").shown
     assert kind in shown
@@ -256,7 +256,7 @@ def test_the_host_of_a_webhook_is_compared_in_any_case(url: str) -> None:
         ("https://hooks.example.com/Zq8", f"http://hooks.example.com{MASK}", True),
     ],
 )
-def test_what_a_masked_url_hides_is_no_difference(desired: str, told: str | None, changed: bool) -> None:
+def test_the_masked_part_of_a_url_is_not_a_difference(desired: str, told: str | None, changed: bool) -> None:
     config = {"type": "webhook", "url": told, "format": "auto"}
     client = FakeClient({f"GET {CHANNELS}": [channel(config=config)], f"PUT {ITEM}": channel(config=config)})
     assert converge(CHANNEL, client, name="oncall", webhook={"url": desired}).changed is changed
@@ -274,7 +274,7 @@ def test_credentials_in_a_webhooks_url_are_not_shown() -> None:
     assert "zq8" not in texts(converge(CHANNEL, client, name="oncall", webhook={"url": url}))
 
 
-def test_credentials_in_a_webhooks_url_are_no_difference() -> None:
+def test_credentials_in_a_webhooks_url_are_not_a_difference() -> None:
     url = "https://user:Zq8@hooks.example.com/hook"
     assert converge(CHANNEL, existing("webhook"), name="oncall", webhook={"url": url}).changed is False
 
@@ -296,7 +296,7 @@ def test_a_webhooks_plain_path_does_not_garble_messages() -> None:
         ("webhook", {"url": HOOK}, {"format": "raw-data"}),
     ],
 )
-def test_what_was_left_out_keeps_its_value(kind: str, given: dict[str, Any], kept: dict[str, Any]) -> None:
+def test_options_left_out_keep_their_value(kind: str, given: dict[str, Any], kept: dict[str, Any]) -> None:
     config = update(existing(kind), update_secrets="always", **{kind: given})
     assert config == {"type": kind, **given, **kept}
 
@@ -320,7 +320,7 @@ def test_the_agent_prompt_can_be_turned_off() -> None:
     ("kind", "dropped"),
     [("pagerduty", "region"), ("slack", "include_agent_prompt"), ("opsgenie", "base_url")],
 )
-def test_what_an_older_server_drops_is_an_error(kind: str, dropped: str) -> None:
+def test_a_setting_that_an_older_server_drops_is_an_error(kind: str, dropped: str) -> None:
     given = {**EXAMPLES[kind][0], "include_agent_prompt": False} if kind == "slack" else EXAMPLES[kind][0]
     stored = {name: value for name, value in EXAMPLES[kind][2].items() if name != dropped}
     told = rf"^{kind}\.{dropped}: the server ignored it for channel oncall"
@@ -343,7 +343,7 @@ def test_unknown_and_empty_keys_of_the_server_are_not_sent_back() -> None:
 
 
 @kinds
-def test_what_is_left_out_of_a_change_is_shown_as_it_stays(kind: str) -> None:
+def test_settings_left_out_of_a_change_are_shown_unchanged(kind: str) -> None:
     needed = {SECRETS[kind]: EXAMPLES[kind][0][SECRETS[kind]]} if kind in SECRETS and kind != "webhook" else {}
     outcome = plan(CHANNEL, existing(kind), name="oncall", **{kind: {**needed, **OTHER[kind]}}).predict()
     for shown in (outcome.after[kind], outcome.shown[kind]):
@@ -409,7 +409,7 @@ def test_a_creation_needs_a_kind() -> None:
 
 
 @secret_kinds
-def test_a_mask_is_no_secret_to_create_with(kind: str) -> None:
+def test_a_mask_is_refused_as_the_secret_of_a_new_channel(kind: str) -> None:
     client = FakeClient({f"GET {CHANNELS}": []})
     masked = {SECRETS[kind]: EXAMPLES[kind][2][SECRETS[kind]]}
     with pytest.raises(OptionError, match=f"^{kind}.{SECRETS[kind]}: give the real value"):

@@ -79,7 +79,7 @@ def failure(client: Client, method: str = "GET", path: str = LIST, **more: Any) 
     return caught.value
 
 
-# What is sent
+# Requests
 
 
 def test_a_read_carries_the_key_and_no_body(server: ScriptedServer, connect: Connect) -> None:
@@ -112,7 +112,7 @@ def test_custom_headers_are_sent_with_every_request(server: ScriptedServer, conn
     assert [asked.headers["X-Proxy-Auth"] for asked in server.asked] == ["open sesame"] * 2
 
 
-# What differs from the management API
+# Differences to the management API
 
 
 def test_a_path_may_lie_elsewhere(server: ScriptedServer, connect: Connect) -> None:
@@ -369,7 +369,7 @@ def test_a_run_that_nobody_waits_for_sends_nothing_more(server: ScriptedServer, 
     assert len(server.asked) == 1
 
 
-def test_who_watches_is_told_of_a_long_wait(server: ScriptedServer, connect: Connect) -> None:
+def test_a_long_wait_is_announced(server: ScriptedServer, connect: Connect) -> None:
     told: list[str] = []
     client = connect()
     client.say = told.append
@@ -404,7 +404,7 @@ def test_all_workers_wait_together(server: ScriptedServer, clock: Clock) -> None
 LIMITED = Answer(429, None, {"Retry-After": "1"})
 
 
-def test_waiting_while_others_get_through_is_no_failure(server: ScriptedServer, clock: Clock) -> None:
+def test_waiting_while_others_get_through_is_not_a_failure(server: ScriptedServer, clock: Clock) -> None:
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
         client.get("/v1/channels/")
@@ -418,7 +418,7 @@ def test_waiting_while_others_get_through_is_no_failure(server: ScriptedServer, 
 @pytest.mark.parametrize(
     "fault", [Answer(500, {"detail": "boom"}), Answer(429, {"detail": "boom"})], ids=["500", "429"]
 )
-def test_what_never_succeeds_fails_after_the_last_try(
+def test_a_request_that_never_succeeds_fails_after_the_last_try(
     server: ScriptedServer, connect: Connect, fault: Answer, retries: int, tries: str
 ) -> None:
     server.script(fault)
@@ -523,7 +523,7 @@ def test_a_refusal_says_what_the_server_said_and_nothing_that_was_sent(
         (Answer(400, ["Zq8-hidden"]), "HTTP 400"),
     ],
 )
-def test_of_a_refusal_that_may_quote_a_secret_only_the_places_are_told(
+def test_a_refusal_that_may_quote_a_secret_is_reduced_to_its_places(
     server: ScriptedServer, connect: Connect, method: str, answer: Answer, said: str
 ) -> None:
     server.script(answer)
@@ -533,9 +533,7 @@ def test_of_a_refusal_that_may_quote_a_secret_only_the_places_are_told(
     assert "hidden" not in getattr(error, "detail", "")
 
 
-def test_what_the_server_says_to_a_request_without_a_body_quotes_nothing(
-    server: ScriptedServer, connect: Connect
-) -> None:
+def test_the_servers_words_are_shown_when_the_request_had_no_body(server: ScriptedServer, connect: Connect) -> None:
     server.script(Answer(403, {"detail": "needs another plan"}))
     assert "needs another plan" in failure(connect(), wire=Wire(secretive=True)).message
 
@@ -553,7 +551,7 @@ def test_what_the_server_says_to_a_request_without_a_body_quotes_nothing(
         (418, ITEM, ApiError, ["HTTP 418: no"]),
     ],
 )
-def test_a_refusal_tells_what_it_may_mean(
+def test_a_refusal_says_what_it_may_mean(
     server: ScriptedServer, connect: Connect, status: int, path: str, kind: type, words: list[str]
 ) -> None:
     server.script(Answer(status, {"detail": "no"}, {"Logfire-Version": "v2026-01-02.03"}))
@@ -603,7 +601,7 @@ def test_json_is_read_under_each_of_its_names(server: ScriptedServer, connect: C
 
 
 @pytest.mark.parametrize("method", IDEMPOTENT)
-def test_a_login_page_is_no_answer(server: ScriptedServer, connect: Connect, method: str) -> None:
+def test_a_login_page_is_not_an_answer(server: ScriptedServer, connect: Connect, method: str) -> None:
     server.script(HTML)
     message = failure(connect(), method, ITEM).message
     assert "text/html, not JSON" in message
@@ -696,7 +694,7 @@ def test_only_a_release_counts_as_one(
     assert client.release == release
 
 
-def test_the_present_is_told_by_the_servers_clock(server: ScriptedServer, connect: Connect) -> None:
+def test_the_present_is_read_from_the_servers_clock(server: ScriptedServer, connect: Connect) -> None:
     client = connect()
     server.script(Answer(body={}, headers={"Date": "Thu, 01 Oct 2099 12:00:00 GMT"}), OK)
     client.get(LIST)
@@ -884,7 +882,7 @@ def test_an_untrusted_certificate_is_refused_at_once(
 def test_tls_that_breaks_once_the_request_was_sent_leaves_a_create_of_unknown_outcome(
     server_with_tls: ScriptedServer, certificate: str, clock: Clock
 ) -> None:
-    """The server may have done it: what is no TLS any more comes only after the whole request."""
+    """The server may have done it: the connection leaves TLS only after the whole request."""
     server_with_tls.script(Answer(fault="no tls"))
     with Client(server_with_tls.settings(ca_path=certificate), clock, clock.sleep) as client:
         error = failure(client, "POST", body={})
@@ -936,6 +934,6 @@ def test_one_client_serves_many_threads(server: ScriptedServer, connect: Connect
     assert client.requests_sent == len(server.asked) == 16
 
 
-def test_the_user_agent_tells_all_versions(server: ScriptedServer, connect: Connect) -> None:
+def test_the_user_agent_names_all_versions(server: ScriptedServer, connect: Connect) -> None:
     connect().get(LIST)
     assert re.fullmatch(r"pydantic\.logfire/\S+ ansible-core/\S+ python/\S+", server.asked[0].headers["User-Agent"])

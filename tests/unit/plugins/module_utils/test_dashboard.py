@@ -105,7 +105,7 @@ def sent_spec(found: dict[str, Any], spec: dict[str, Any]) -> Any:
     return body["definition"]["spec"]
 
 
-# What counts as a difference
+# Differences
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def sent_spec(found: dict[str, Any], spec: dict[str, Any]) -> Any:
         LIVE,
     ],
 )
-def test_what_is_written_is_there_already(spec: dict[str, Any]) -> None:
+def test_an_equal_definition_is_not_a_difference(spec: dict[str, Any]) -> None:
     assert sent_spec(LIVE, spec) is None
 
 
@@ -151,7 +151,7 @@ def test_what_is_written_is_there_already(spec: dict[str, Any]) -> None:
         ({"something": "new"}, "spec.something"),
     ],
 )
-def test_what_is_written_otherwise_is_a_difference(spec: dict[str, Any], place: str) -> None:
+def test_another_value_is_a_difference(spec: dict[str, Any], place: str) -> None:
     assert difference(spec, definition(**LIVE)["spec"]) == place
     assert sent_spec(LIVE, spec) is not None
 
@@ -189,7 +189,7 @@ def test_a_change_leaves_nothing_to_do(written: dict[str, Any], actual: dict[str
     }
 
 
-# What is sent
+# Requests
 
 
 def test_parts_that_are_not_written_stay() -> None:
@@ -359,7 +359,7 @@ def test_a_layout_that_somebody_saved_is_replaced_and_the_diff_says_so() -> None
     assert "saved_layout" not in outcome.shown
 
 
-def test_the_diff_tells_of_no_layout_that_nobody_saved() -> None:
+def test_the_diff_leaves_out_a_layout_that_nobody_saved() -> None:
     outcome = desired(rearranged(None), placed(12))
     assert outcome.changed
     assert "saved_layout" not in {**outcome.before, **outcome.after}
@@ -433,7 +433,7 @@ def test_a_second_conflict_is_an_error() -> None:
     assert len(client.writes) == 2
 
 
-def test_a_dashboard_that_was_deleted_meanwhile_is_told() -> None:
+def test_a_dashboard_that_was_deleted_meanwhile_is_reported() -> None:
     client = somebody_else(LIVE, CONFLICT)
     client.answers[f"GET {DASHBOARDS}"] = Turns([dashboard()], [])
     with pytest.raises(LogfireError, match="dashboard latency of project checkout was deleted meanwhile"):
@@ -484,7 +484,7 @@ def test_nothing_is_deleted_if_the_new_dashboard_is_refused() -> None:
     assert [what for what, body in client.writes] == [f"POST {DASHBOARDS}"]
 
 
-def test_an_old_dashboard_that_stays_is_told() -> None:
+def test_an_old_dashboard_that_could_not_be_deleted_is_reported() -> None:
     client = a_client(LIVE, DELETE=forbidden())
     client.answers[f"GET {PROJECTS}{PROJECT_ID}/"] = project()
     client.answers[f"POST {DASHBOARDS}"] = dashboard(1, "speed", definition=definition(**LIVE))
@@ -517,7 +517,7 @@ def test_a_dashboard_of_the_new_slug_that_is_another_one_stays() -> None:
 
 
 @pytest.mark.parametrize("allowed", [True, False])
-def test_what_took_the_place_of_an_id_is_found_by_its_slug(allowed: bool) -> None:
+def test_a_dashboard_that_replaced_another_is_found_by_its_slug(allowed: bool) -> None:
     options = {"project": "checkout", "id": uid(7), "slug": "latency", "allow_replace": allowed}
     if allowed:
         assert converge(DASHBOARD, a_client(LIVE), **options).changed is False
@@ -526,7 +526,7 @@ def test_what_took_the_place_of_an_id_is_found_by_its_slug(allowed: bool) -> Non
             plan(DASHBOARD, a_client(LIVE), **options)
 
 
-# What the server makes of it
+# Normalisation by the server
 
 
 def warnings(spec: dict[str, Any], kept: dict[str, Any]) -> list[str]:
@@ -539,14 +539,14 @@ def warnings(spec: dict[str, Any], kept: dict[str, Any]) -> list[str]:
     return remote.warnings
 
 
-def test_what_the_server_drops_is_told() -> None:
+def test_keys_that_the_server_drops_are_warned_about() -> None:
     assert warnings({"something": "new"}, LIVE) == [
         "dashboard latency of project checkout: the server does not keep spec.something as it is written;"
         " every run will change it"
     ]
 
 
-def test_what_the_server_adds_is_no_matter() -> None:
+def test_keys_that_the_server_adds_are_ignored() -> None:
     assert warnings({"duration": "1h"}, {**LIVE, "duration": "1h", "something": "new"}) == []
 
 
@@ -557,21 +557,21 @@ def test_an_answer_without_a_definition_shows_what_was_sent() -> None:
 
 
 @pytest.mark.parametrize("answer", [None, [], {}, {"dashboard": None}, {"id": uid(0xD0)}])
-def test_an_answer_that_is_no_dashboard_is_told(answer: Any) -> None:
+def test_an_answer_that_is_not_a_dashboard_is_an_error(answer: Any) -> None:
     client = a_client(LIVE)
     client.answers[f"GET {ITEM}"] = answer
     with pytest.raises(LogfireError, match="the answer is not a dashboard"):
         desired(client, {})
 
 
-def test_what_is_returned_can_be_fed_back() -> None:
+def test_the_return_value_works_as_options() -> None:
     shown = DASHBOARD.show({**dashboard(), "definition": definition(**LIVE)}, project(), info=True)
     params = {name: value for name, value in shown.items() if name in DASHBOARD.spec()}
     assert set(params) == {"id", "project", "slug", "name", "definition"}
     assert converge(DASHBOARD, a_client(LIVE), **params).changed is False
 
 
-# What cannot be right
+# Invalid definitions
 
 
 @pytest.mark.parametrize(
@@ -623,7 +623,7 @@ def test_a_layout_that_refers_to_no_panel_is_refused(
     assert client.writes == []
 
 
-def test_what_is_broken_already_may_stay_so() -> None:
+def test_a_definition_that_is_already_invalid_may_stay_so() -> None:
     broken = {**LIVE, "layouts": [grid("p95", "lost")]}
     assert sent_spec(broken, broken) is None
     assert sent_spec(broken, {"duration": "1h"}) is not None
@@ -645,7 +645,7 @@ def test_a_file_stands_for_the_definition(tmp_path: Path) -> None:
     assert by_file.values == inline.values
 
 
-def test_a_file_is_not_read_for_what_shall_be_absent() -> None:
+def test_the_file_of_an_absent_dashboard_is_not_read() -> None:
     params = {"project": "checkout", "slug": "latency", "state": "absent", "src": "/nowhere.json"}
     assert DASHBOARD.accept(params).state == "absent"
     assert "src" not in DASHBOARD.inline_files(params, load_definition)
@@ -689,7 +689,7 @@ def test_files_are_json_or_yaml(tmp_path: Path, name: str, text: str) -> None:
         ("missing.json", None, "cannot be read: No such file"),
     ],
 )
-def test_a_file_that_holds_no_definition_is_told(
+def test_a_file_without_a_definition_is_refused(
     tmp_path: Path, name: str, content: bytes | None, complaint: str
 ) -> None:
     if content is not None:

@@ -67,7 +67,7 @@ def test_metadata_are_not_looked_at_in_a_playbook_either(head: str) -> None:
         ("= ", "must be a mapping with spec"),
     ],
 )
-def test_what_is_not_a_definition_is_refused(tmp_path: Path, text: str, problem: str) -> None:
+def test_a_file_without_a_definition_is_refused(tmp_path: Path, text: str, problem: str) -> None:
     (tmp_path / "a.yaml").write_text(text)
     with pytest.raises(OptionError, match=problem):
         load_definition(str(tmp_path / "a.yaml"))

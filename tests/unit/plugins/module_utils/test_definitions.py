@@ -82,15 +82,15 @@ def facts(options: dict[str, Any]) -> dict[str, Any]:
 # The places that must know every module
 
 
-def test_every_door_is_a_module_file() -> None:
+def test_every_module_definition_has_a_module_file() -> None:
     assert {path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py")} == set(MODULES)
 
 
-def test_every_door_is_in_the_action_group() -> None:
+def test_every_module_definition_is_in_the_action_group() -> None:
     assert sorted(RUNTIME["action_groups"]["logfire"]) == sorted(MODULES)
 
 
-def test_every_door_has_the_action_plugin_under_its_own_name() -> None:
+def test_every_module_definition_has_the_action_plugin_under_its_own_name() -> None:
     """Not routed: a plugin of the module's own name is loaded before Ansible forks, a routed one in every worker."""
     names = {path.stem for path in (ROOT / "plugins/action").glob("[!_]*.py")}
     assert names == set(MODULES)
@@ -99,7 +99,7 @@ def test_every_door_has_the_action_plugin_under_its_own_name() -> None:
     assert "plugin_routing" not in RUNTIME
 
 
-def test_every_resource_has_a_door_and_one_for_reading() -> None:
+def test_every_resource_has_a_module_and_an_info_module() -> None:
     assert {resource.name for resource in RESOURCES} | {f"{resource.name}_info" for resource in RESOURCES} <= set(
         MODULES
     )
@@ -180,7 +180,7 @@ def test_the_role_takes_whatever_apply_takes() -> None:
             assert defaults[f"logfire_{variable}"] == options[f"logfire_{variable}"]["default"]
 
 
-# What the modules do
+# Behaviour of the modules
 
 
 def act(module: str, client: FakeClient, check_mode: bool = False, **params: Any) -> dict[str, Any]:
@@ -257,7 +257,7 @@ def test_an_info_module_finds_nothing_by_an_id_that_nothing_has(given: str) -> N
 
 @pytest.mark.parametrize("answer", [{}, {"id": None}, [], None])
 @pytest.mark.parametrize("kind", ["project", "organization"])
-def test_an_answer_that_is_no_record_is_never_taken_for_absence(kind: str, answer: Any) -> None:
+def test_a_malformed_record_never_counts_as_absent(kind: str, answer: Any) -> None:
     path = {"project": PROJECTS, "organization": "/v1/organizations/"}[kind]
     client = FakeClient({f"GET {path}{uid(7)}/": answer})
     with pytest.raises(LogfireError, match=f"the answer is not a {kind}"):
@@ -265,7 +265,7 @@ def test_an_answer_that_is_no_record_is_never_taken_for_absence(kind: str, answe
 
 
 @pytest.mark.parametrize("answer", [[], None, "flag"])
-def test_an_answer_that_is_no_variable_is_never_taken_for_absence(answer: Any) -> None:
+def test_a_malformed_variable_never_counts_as_absent(answer: Any) -> None:
     client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {VARIABLES}flag/": answer})
     with pytest.raises(LogfireError, match="the answer is not a variable"):
         act("variable_info", client, project="checkout", id="flag")

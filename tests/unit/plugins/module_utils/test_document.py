@@ -90,7 +90,7 @@ def test_every_kind_has_its_place() -> None:
     assert children(ALERT) == ()
 
 
-def test_what_stands_in_a_project_is_found_by_the_projects_id() -> None:
+def test_items_of_a_project_use_the_projects_id() -> None:
     document = parse({"projects": [{"id": uid(1), "name": "shop", "alerts": [ERRORS]}]})
     assert document.items[1].desired.project == uid(1)
     assert document.items[1].project == "shop"
@@ -141,14 +141,14 @@ def test_an_item_must_be_a_mapping(value: Any) -> None:
         ({"projects": [{"name": "checkout", "a\nb": 1}]}, "projects[0] (checkout): a b: unknown option, known are "),
     ],
 )
-def test_unknown_keys_are_told_with_a_hint(document: dict[str, Any], says: str) -> None:
+def test_unknown_keys_are_reported_with_a_suggestion(document: dict[str, Any], says: str) -> None:
     (problem,) = problems(**document)
     assert problem.startswith(says)
     assert "s3cret" not in problem
 
 
 @pytest.mark.parametrize("value", [5, "s3cret", ["s3cret"], True])
-def test_a_group_of_options_that_is_no_mapping_is_told_by_its_name(value: Any) -> None:
+def test_a_group_of_options_that_is_not_a_mapping_is_reported_by_name(value: Any) -> None:
     """Ansible's own check leaves the name out, or ends in a traceback."""
     said = problems(channels=[{"name": "oncall", "webhook": value}])
     assert said[0] == "channels[0] (oncall): webhook: must be a mapping with format, url"
@@ -183,20 +183,20 @@ def test_all_problems_are_found_at_once() -> None:
     assert "frequency: 1.5h has a fraction" in found[4]
 
 
-def test_what_stands_in_an_unsound_project_is_checked_but_not_done() -> None:
+def test_items_of_an_invalid_project_are_checked_but_not_planned() -> None:
     document = parse({"projects": [{"name": "Bad Name", "alerts": [ERRORS, {"name": "x", "nothing": 1}]}]})
     assert len(document.problems) == 2
     assert document.items == document.unsound == []
     assert ("project", "Bad Name") in document.mentioned
 
 
-def test_what_stands_in_a_project_with_a_sound_name_can_be_looked_up_all_the_same() -> None:
+def test_items_of_an_invalid_project_with_a_valid_name_can_still_be_looked_up() -> None:
     document = parse({"projects": [{"name": "checkout", "visiblity": "private", "alerts": [ERRORS]}]})
     assert (len(document.problems), document.items) == (1, [])
     assert [item.name for item in document.unsound] == ["checkout", "errors"]
 
 
-def test_lists_that_are_none_are_told_with_their_places_and_all_else() -> None:
+def test_values_that_are_not_lists_are_reported_with_their_places_and_all_else() -> None:
     wrong = {"channels": {"name": "oncall"}, "projects": [{"name": "checkout", "alert": []}, "billing", None]}
     assert list_shape_errors(wrong) == [
         "channels: must be a list of channels",
@@ -207,7 +207,7 @@ def test_lists_that_are_none_are_told_with_their_places_and_all_else() -> None:
     assert list_shape_errors({"channels": None, "projects": [{"name": "Bad Name"}]}) == []
 
 
-def test_files_that_cannot_be_read_are_told_together_with_all_else() -> None:
+def test_unreadable_files_are_reported_together_with_all_else() -> None:
     def load(path: str) -> Any:
         raise OptionError("src", f"{path} is not there")
 
@@ -251,11 +251,11 @@ def test_files_that_cannot_be_read_are_told_together_with_all_else() -> None:
         ),
     ],
 )
-def test_twins_are_refused(document: dict[str, Any], place: str, first: str) -> None:
+def test_duplicates_are_refused(document: dict[str, Any], place: str, first: str) -> None:
     assert problems(**document) == [f"{place}: has {first}"]
 
 
-def test_the_same_name_elsewhere_is_no_twin() -> None:
+def test_the_same_name_elsewhere_is_not_a_duplicate() -> None:
     assert (
         problems(
             channels=[{**HOOK, "name": "checkout"}],
@@ -283,7 +283,7 @@ def test_one_file_cannot_hold_two_tokens(document: dict[str, Any]) -> None:
     assert any("the same path /nowhere/a" in problem for problem in problems(**document))
 
 
-def test_acts_are_no_states() -> None:
+def test_one_time_actions_are_refused_as_states() -> None:
     (problem,) = problems(**checkout(write_tokens=[{"path": "/nowhere/a", "state": "rotated"}]))
     assert problem.endswith("state: rotated is an act, not a state: use the module write_token for it")
 
@@ -337,7 +337,7 @@ def test_every_secret_option_is_known() -> None:
             assert secrets_in([{name: "s3cret"}]) == {"s3cret"}
 
 
-def test_nothing_is_no_secret() -> None:
+def test_empty_values_are_not_secrets() -> None:
     assert secrets_in({"url": "", "token": None, "channels": None, "path": "/x"}) == set()
 
 

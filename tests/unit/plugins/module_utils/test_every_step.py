@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An error at each single line that runs between the answer to a creation and the end of the task.
 
-Whatever happens, a live token is in its file or in the result, or it is revoked, or the message names it.
+In each case a live token is in its file or in the result, or it is revoked, or the message names it.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Stroke:
     place: str = ""
 
     def arm(self) -> None:
-        """What runs before costs nothing: tracing begins here, in the functions that are running too."""
+        """Start tracing here, also in the functions that are running, so that earlier code costs nothing."""
         self.armed = True
         frame: FrameType | None = sys._getframe()
         while frame is not None:

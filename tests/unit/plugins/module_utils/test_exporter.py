@@ -117,7 +117,7 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
     }
 
 
-def test_what_is_no_default_is_told() -> None:
+def test_values_other_than_the_default_are_exported() -> None:
     (found,) = exported_alerts(
         alert(
             description="x", watermark="PT1M", active=False, environments=["b", "a"], channels=[channel(label="night")]
@@ -167,10 +167,10 @@ def test_ids_are_given_where_names_do_not_do() -> None:
     ]
 
 
-def test_an_alert_refers_to_twins_by_id() -> None:
-    twins = [channel(1, "a"), channel(2, "a"), channel(3, "b")]
-    assigned = alert(channels=[twins[1], {**twins[2], "schedule_id": uid(0x5)}])
-    (found,) = exported_alerts(assigned, **{f"GET {CHANNELS}": twins})
+def test_an_alert_refers_to_duplicates_by_id() -> None:
+    duplicates = [channel(1, "a"), channel(2, "a"), channel(3, "b")]
+    assigned = alert(channels=[duplicates[1], {**duplicates[2], "schedule_id": uid(0x5)}])
+    (found,) = exported_alerts(assigned, **{f"GET {CHANNELS}": duplicates})
     assert sorted(found["channels"], key=str) == sorted([uid(2), {"channel": "b", "schedule": uid(0x5)}], key=str)
 
 
@@ -262,7 +262,7 @@ def test_projects_are_chosen_by_name_or_pattern() -> None:
     assert chosen("SHOP") == []
 
 
-def test_patterns_without_a_match_are_told() -> None:
+def test_patterns_without_a_match_are_reported() -> None:
     run = exporter(projects=["check*", "nothing", "che?kout"], kinds=["projects"])
     assert unmatched(run, PROJECT) == ["nothing"]
 
@@ -282,8 +282,8 @@ def test_only_the_chosen_kinds_are_read(chosen: list[str], keys: list[str], aske
     assert run.remote.client.asked == [f"GET {path}" for path in asked]  # type: ignore[attr-defined]
 
 
-def test_what_is_not_chosen_is_not_listed_as_empty() -> None:
-    """An empty list would let apply prune what was only not looked at."""
+def test_kinds_that_are_not_chosen_are_left_out() -> None:
+    """An empty list would let apply prune objects that the export never looked at."""
     (found,) = exporter(kinds=["projects"]).document()["projects"]
     assert found == {"name": "checkout"}
 
@@ -300,9 +300,9 @@ def test_an_exported_document_is_sound() -> None:
     assert parse(document).problems == []
 
 
-def test_twins_are_exported_soundly() -> None:
-    twins = {f"GET {ALERTS}": [alert(1, "a"), alert(2, "a")], f"GET {CHANNELS}": [channel(1), channel(2)]}
-    assert parse(exporter(twins).document()).problems == []
+def test_an_export_with_duplicates_is_a_valid_document() -> None:
+    duplicates = {f"GET {ALERTS}": [alert(1, "a"), alert(2, "a")], f"GET {CHANNELS}": [channel(1), channel(2)]}
+    assert parse(exporter(duplicates).document()).problems == []
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_twins_are_exported_soundly() -> None:
     ],
     ids=["opsgenie without an address", "nobody to notify", "a kind of the future", "no label"],
 )
-def test_whatever_a_server_may_hold_is_exported_soundly(record: dict[str, Any]) -> None:
+def test_an_export_of_any_record_is_a_valid_document(record: dict[str, Any]) -> None:
     document = exporter({f"GET {CHANNELS}": [record]}, kinds=["channels"]).document()
     assert parse(document).problems == []
 

@@ -33,7 +33,7 @@ KINDS = [Field("a"), TEXT, SQL, ChoiceField("a", ("x", "y")), FlagField("a"), WI
 
 @pytest.mark.parametrize("field", KINDS, ids=lambda field: type(field).__name__)
 @pytest.mark.parametrize("params", [{}, {"a": None, "name": None, "query": None}])
-def test_what_was_not_written_is_unset(field: Field, params: dict[str, Any]) -> None:
+def test_an_option_left_out_is_unset(field: Field, params: dict[str, Any]) -> None:
     assert field.accept(params) is UNSET
 
 
@@ -208,7 +208,7 @@ def test_a_key_with_dots_is_inside_other_objects() -> None:
 
 
 @pytest.mark.parametrize("record", [{}, {"provider": None}, {"provider": []}, {"provider": {"config": "x"}}])
-def test_what_is_not_there_is_read_as_nothing(record: Any) -> None:
+def test_a_missing_value_is_read_as_empty(record: Any) -> None:
     assert TextField("region", api="provider.config.region").read(record) == ""
     assert FlagField("region", api="provider.config.region").read(record) is None
 

@@ -187,5 +187,5 @@ def test_text_of_another_encoding_is_refused(dest: Path) -> None:
         files(dest).read("main.yml")
 
 
-def test_what_is_not_there_is_none(tmp_path: Path) -> None:
+def test_a_missing_file_is_none(tmp_path: Path) -> None:
     assert files(tmp_path / "nowhere").read("projects/a.yml") is None

@@ -65,7 +65,7 @@ def test_a_date_is_reported(module: str, options: Any, place: str, value: Any) -
 
 
 @EVERYWHERE
-def test_what_json_holds_is_fine(module: str, options: Any, place: str) -> None:
+def test_values_that_json_can_hold_are_accepted(module: str, options: Any, place: str) -> None:
     assert MODULES[module].shape_errors(options({"a": [1, 1.5, True, None, "on", {"b": {}}]})) == []
 
 
@@ -92,7 +92,7 @@ FREE = st.recursive(
 
 
 @given(FREE)
-def test_what_is_not_reported_is_the_same_both_ways(value: Any) -> None:
+def test_an_accepted_value_is_the_same_on_both_execution_paths(value: Any) -> None:
     """Inside the controller it arrives as it is, and in a module as JSON."""
     if not unquoted({"free": {"type": "raw"}}, {"free": value}):
         assert json.loads(json.dumps(value)) == value

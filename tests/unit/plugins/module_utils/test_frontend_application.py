@@ -66,7 +66,7 @@ def test_an_application_is_created_with_what_was_written() -> None:
     }
 
 
-def test_an_empty_label_is_no_label() -> None:
+def test_an_empty_label_is_not_sent() -> None:
     asked = client()
     converge(FRONTEND_APPLICATION, asked, **STOREFRONT, environment="", service_namespace="")
     assert asked.writes == [(POST, {"name": "storefront"})]

@@ -65,7 +65,7 @@ def listing(*records: Record) -> Any:
 
 
 def created(number: int) -> Record:
-    """It names the id by another word than the list."""
+    """Return the answer to a creation, which names the id by another word than the list."""
     return {**{key: value for key, value in token(number).items() if key != "id"}, "token_id": uid(number)}
 
 
@@ -152,7 +152,7 @@ def test_an_answer_without_an_id_is_looked_up() -> None:
     assert act(asked)["token"] == "pylf_v1_us_4"
 
 
-def test_the_application_may_be_told_by_its_id() -> None:
+def test_the_application_may_be_given_by_its_id() -> None:
     assert act(client(token(1)), application=uid(0xF0).upper(), project=PROJECT_ID)["id"] == uid(1)
 
 
@@ -178,7 +178,7 @@ def test_a_revocation_may_be_repeated() -> None:
 
 
 @pytest.mark.parametrize("tokens", [[], [revoked(1), token(2)], [token(2)]])
-def test_what_is_not_active_is_absent(tokens: list[Record]) -> None:
+def test_an_inactive_token_is_absent(tokens: list[Record]) -> None:
     asked = client(*tokens)
     assert act(asked, state="absent", id=uid(1))["changed"] is False
     assert asked.writes == []
@@ -198,7 +198,7 @@ def test_one_that_became_the_last_one_meanwhile_is_refused_in_the_same_words() -
         act(asked, state="absent", id=uid(1))
 
 
-# What it lies below
+# The application above it
 
 
 @pytest.mark.parametrize("answers", [{f"GET {PROJECTS}": []}, {APPS: listing()}])
@@ -214,7 +214,7 @@ def test_without_a_project_or_application(answers: Any) -> None:
     )
 
 
-def test_an_application_that_is_told_by_its_id_must_be_there_even_in_check_mode() -> None:
+def test_an_application_given_by_its_id_must_exist_even_in_check_mode() -> None:
     with pytest.raises(MissingParent):
         act(client(), check_mode=True, application=uid(5))
 
@@ -239,7 +239,7 @@ def test_a_refused_list_is_an_error_and_not_absence() -> None:
         ({"at_least": 21}, "at_least"),
     ],
 )
-def test_what_cannot_be_right_names_its_option(params: dict[str, Any], option: str) -> None:
+def test_the_message_names_the_invalid_option(params: dict[str, Any], option: str) -> None:
     asked = FakeClient()
     with pytest.raises(OptionError, match=f"^{option}: "):
         act(asked, **params)

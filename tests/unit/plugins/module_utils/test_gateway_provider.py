@@ -81,7 +81,7 @@ def test_a_provider_is_created_with_all_that_the_api_wants() -> None:
     assert KEY not in told(outcome)
 
 
-def test_a_provider_for_bedrock_tells_where_it_is() -> None:
+def test_a_provider_for_bedrock_sends_its_region() -> None:
     client = FakeClient({LIST: listing(), POST: provider(vendor="bedrock")})
     outcome = converge(GATEWAY_PROVIDER, client, **BEDROCK, pricing_required=False)
     ((_what, body),) = client.writes
@@ -128,11 +128,11 @@ def test_a_stand_in_keeps_the_credential_and_creates_nothing(stand_in: str) -> N
         plan(GATEWAY_PROVIDER, FakeClient({LIST: listing()}), **params)
 
 
-# A creation of unknown outcome, or one that meets a twin
+# A creation of unknown outcome, or one that meets a duplicate
 
 
 @pytest.mark.parametrize("error", [UNCERTAIN, Conflict("HTTP 409", 409)])
-def test_what_is_found_instead_of_created_gets_the_credential_again(error: Exception) -> None:
+def test_a_provider_that_is_found_instead_of_created_gets_the_credential_again(error: Exception) -> None:
     client = FakeClient({LIST: Turns(listing(), listing(provider())), POST: error, PATCH: provider()})
     outcome = converge(GATEWAY_PROVIDER, client, **NEW)
     assert outcome.id == uid(0x90)
@@ -143,10 +143,10 @@ def test_what_is_found_instead_of_created_gets_the_credential_again(error: Excep
     }
 
 
-def test_a_twin_of_another_vendor_is_no_adoption() -> None:
+def test_a_duplicate_of_another_vendor_is_not_adopted() -> None:
     """The update would say another vendor than the one that is there."""
-    twin = provider(vendor="groq")
-    client = FakeClient({LIST: Turns(listing(), listing(twin)), POST: UNCERTAIN, PATCH: twin})
+    duplicate = provider(vendor="groq")
+    client = FakeClient({LIST: Turns(listing(), listing(duplicate)), POST: UNCERTAIN, PATCH: duplicate})
     with pytest.raises(LogfireError, match="vendor"):
         converge(GATEWAY_PROVIDER, client, **NEW)
     assert [what for what, _body in client.writes] == [POST]
@@ -198,7 +198,7 @@ def test_the_credential_is_sent_every_time_if_asked_for() -> None:
         assert KEY not in told(outcome)
 
 
-def test_what_is_shown_can_be_fed_back() -> None:
+def test_the_return_value_works_as_options() -> None:
     for vendor in ("openai", "bedrock"):
         client = existing(provider(vendor=vendor))
         shown = converge(GATEWAY_PROVIDER, client, slug="openai").shown
@@ -246,7 +246,7 @@ def test_another_version_sends_the_credential_once(versioned: dict[str, Any]) ->
     assert noted(second) == f"{uid(0x90)}:2\n"
 
 
-def test_a_provider_that_was_made_anew_gets_the_credential(versioned: dict[str, Any]) -> None:
+def test_a_recreated_provider_gets_the_credential(versioned: dict[str, Any]) -> None:
     converge(GATEWAY_PROVIDER, existing(), **versioned)
     anew = provider(0x91)
     client = FakeClient({LIST: listing(anew), f"PATCH {PROVIDERS}{anew['id']}/": anew})
@@ -276,11 +276,11 @@ def test_a_file_that_cannot_be_written_is_found_before_anything_is_sent(versione
     assert client.writes == []
 
 
-# What is fixed
+# Immutable fields
 
 
 @pytest.mark.parametrize("change", [{"vendor": "groq"}, {"id": uid(0x90), "slug": "other"}])
-def test_what_is_fixed_is_refused_without_leave(change: dict[str, Any]) -> None:
+def test_a_change_of_an_immutable_field_needs_allow_replace(change: dict[str, Any]) -> None:
     with pytest.raises(OptionError, match="allow_replace"):
         plan(GATEWAY_PROVIDER, existing(), **{**NEW, **change})
 
@@ -358,7 +358,7 @@ def test_a_slug_that_can_be_is_taken(slug: str) -> None:
         ({"vendor": "openai", "bedrock_api": "runtime", "bedrock_region": "us-east-1"}, "bedrock_api, bedrock_region"),
     ],
 )
-def test_what_cannot_be_right_names_its_option(params: dict[str, Any], option: str) -> None:
+def test_the_message_names_the_invalid_option(params: dict[str, Any], option: str) -> None:
     with pytest.raises(OptionError) as caught:
         GATEWAY_PROVIDER.accept({"slug": "openai", **params})
     assert caught.value.message.startswith(f"{option}: ")
@@ -373,7 +373,7 @@ def test_options_of_bedrock_are_refused_for_what_is_of_another_vendor() -> None:
 # Secrets in messages
 
 
-def test_the_servers_words_about_a_write_are_not_told() -> None:
+def test_the_servers_words_about_a_write_are_not_shown() -> None:
     client = existing(**{f"DELETE {ITEM}": None, POST: provider(0x91, slug="other")})
     converge(GATEWAY_PROVIDER, client, slug="openai", credential=KEY, update_secrets="always")
     converge(GATEWAY_PROVIDER, client, id=uid(0x90), slug="other", credential=KEY, allow_replace=True)
@@ -384,7 +384,7 @@ def test_the_servers_words_about_a_write_are_not_told() -> None:
 # Lists
 
 
-def test_no_request_tells_the_credential_though_it_does_not_send_it() -> None:
+def test_the_credential_is_redacted_even_in_requests_that_do_not_send_it() -> None:
     client = existing(**{f"DELETE {ITEM}": None})
     converge(GATEWAY_PROVIDER, client, slug="openai", credential=KEY, state="absent")
     assert KEY not in client.redact(f"HTTP 500: {KEY}")
@@ -434,7 +434,7 @@ def test_export_has_a_placeholder_for_the_credential() -> None:
     assert [one["option"] for one in exporter.secrets] == ["credential", "credential"]
 
 
-def test_what_the_api_cannot_create_is_neither_exported_nor_pruned() -> None:
+def test_providers_that_the_api_cannot_create_are_neither_exported_nor_pruned() -> None:
     client = FakeClient({LIST: listing(provider(vendor="azure"), provider(2, slug="b", vendor=VENDORS[-1]))})
     known = RemoteState(client)
     assert GATEWAY_PROVIDER.server_managed(known.records(GATEWAY_PROVIDER), None, known) == {uid(0x90)}

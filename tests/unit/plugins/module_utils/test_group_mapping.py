@@ -165,7 +165,7 @@ def test_a_group_that_is_stored_twice_becomes_one() -> None:
 # All groups
 
 
-def test_what_is_not_listed_is_removed() -> None:
+def test_unlisted_mappings_are_removed() -> None:
     client = Server(SALES, group("old", role()))
     predicted = run(client, True, mappings=[SALES, ENGINEERS])
     result = run(client, mappings=[SALES, ENGINEERS])
@@ -188,7 +188,7 @@ def test_nothing_is_wanted_only_if_that_is_confirmed() -> None:
     assert run(client, mappings=[], remove_all=True)["changed"] is False
 
 
-def test_what_was_listed_can_be_fed_back() -> None:
+def test_the_listed_mappings_work_as_options() -> None:
     client = Server(SALES, ENGINEERS)
     assert listed(client) == [ENGINEERS, SALES]
     assert listed(client, "sales") == [SALES]
@@ -265,13 +265,13 @@ def test_a_server_without_group_mappings() -> None:
         run(FakeClient({f"GET {LATER}": UNKNOWN, f"GET {FORMER}": UNKNOWN}), **SALES)
 
 
-def test_a_missing_scope_is_no_reason_to_try_the_former_path() -> None:
+def test_a_missing_scope_does_not_lead_to_the_former_path() -> None:
     client = FakeClient({f"GET {LATER}": forbidden("instance:admin")})
     with pytest.raises(ApiError, match="instance:admin"):
         run(client, **SALES)
 
 
-def test_a_name_that_does_not_exist_is_told_in_the_servers_words() -> None:
+def test_an_unknown_name_is_reported_in_the_servers_words() -> None:
     refused = ApiError(f"PUT {LATER}: HTTP 400: Organization 'acme' does not exist", 400)
     client = FakeClient({f"GET {LATER}": as_read(), f"PUT {LATER}": refused})
     with pytest.raises(ApiError, match="Organization 'acme' does not exist"):
@@ -289,7 +289,7 @@ def test_a_name_that_does_not_exist_is_told_in_the_servers_words() -> None:
         {"group_organization_mapping": [{"group_id": "a", "organization_roles": ["x"]}]},
     ],
 )
-def test_what_is_not_understood_is_not_replaced(answer: Any) -> None:
+def test_mappings_that_cannot_be_read_are_not_replaced(answer: Any) -> None:
     client = FakeClient({f"GET {LATER}": answer})
     with pytest.raises(LogfireError):
         run(client, **SALES)
@@ -310,7 +310,7 @@ def test_a_change_of_all_that_somebody_else_has_added_to_is_a_failure() -> None:
         run(Server(meanwhile=[SALES, ENGINEERS]), mappings=[ENGINEERS])
 
 
-def test_what_somebody_else_has_added_for_another_group_is_theirs() -> None:
+def test_a_mapping_that_somebody_else_added_for_another_group_is_kept() -> None:
     result = run(Server(meanwhile=[ENGINEERS, SALES]), **ENGINEERS)
     assert (result["changed"], result["group_mapping"]) == (True, ENGINEERS)
     assert result["group_mappings"] == [ENGINEERS, SALES]
@@ -344,7 +344,9 @@ def overridden(*groups: dict[str, Any]) -> FakeClient:
         ({"mappings": [ENGINEERS]}, "of all groups"),
     ],
 )
-def test_what_the_environment_sets_cannot_be_changed(check_mode: bool, options: dict[str, Any], whose: str) -> None:
+def test_mappings_set_by_the_environment_cannot_be_changed(
+    check_mode: bool, options: dict[str, Any], whose: str
+) -> None:
     client = overridden(SALES)
     with pytest.raises(LogfireError, match=f"^the mapping {whose} differs and cannot be changed") as refused:
         run(client, check_mode, **options)
@@ -353,7 +355,7 @@ def test_what_the_environment_sets_cannot_be_changed(check_mode: bool, options: 
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_what_the_environment_sets_may_be_just_what_is_desired(check_mode: bool) -> None:
+def test_mappings_set_by_the_environment_are_accepted_when_they_are_as_desired(check_mode: bool) -> None:
     options = {"group_id": "sales", "organization_roles": SALES["organization_roles"]}
     assert run(overridden(SALES), check_mode, **options)["changed"] is False
 

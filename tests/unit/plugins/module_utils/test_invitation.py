@@ -194,7 +194,7 @@ def test_a_lost_answer_of_another_organization_is_not_looked_up_in_the_own_one()
 
 
 @pytest.mark.parametrize("answer", [None, {}, {"invite_url": None}, {"invite_url": " "}, [], "x"])
-def test_an_answer_without_a_link_is_no_success(answer: Any) -> None:
+def test_an_answer_without_a_link_is_an_error(answer: Any) -> None:
     message = failure(FakeClient({POST: answer, LIST: [invitation(2)]}))
     assert "the link in the answer is " in message
     assert uid(2) in message
@@ -248,7 +248,7 @@ def test_a_link_works_until_it_is_used_or_expires(fields: dict[str, Any], usable
 
 
 @pytest.mark.parametrize("answer", [None, {}, ["x"], [{"invite_url": URL}]])
-def test_what_is_no_list_is_an_error_without_a_link(answer: Any) -> None:
+def test_a_malformed_list_is_an_error_that_shows_no_link(answer: Any) -> None:
     with pytest.raises(LogfireError, match="not a list of invitations") as caught:
         listed(FakeClient({LIST: answer}))
     assert URL not in caught.value.message

@@ -99,7 +99,7 @@ def left_behind(path: Path) -> list[str]:
 # The destination
 
 
-def test_the_destination_is_proven_before_a_token_is_created(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_destination_is_tried_before_a_token_is_created(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", full_disk)
     client = a_client([])
     with pytest.raises(OptionError, match=r"^path: .*No space left"):
@@ -118,7 +118,7 @@ def test_a_token_whose_secret_cannot_be_written_is_revoked(path: Path, monkeypat
     assert os.listdir(path.parent) == []
 
 
-def test_what_the_server_says_later_does_not_show_the_fresh_secret(path: Path) -> None:
+def test_later_answers_do_not_show_the_new_secret(path: Path) -> None:
     path.write_text("pylf_v1_us_0001Zq8\n")
     soon = token(1, expires_at=format_instant(NOW + datetime.timedelta(days=1)))
     client = a_client([soon], **{delete(1): forbidden(f"not you, {FRESH}")})
@@ -145,7 +145,7 @@ def test_a_refused_creation_leaves_the_file_as_it_was(path: Path) -> None:
     assert left_behind(path) == []
 
 
-def test_what_an_unexpected_error_may_have_left_live_is_revoked_by_the_next_run(path: Path) -> None:
+def test_a_token_that_an_unexpected_error_left_live_is_revoked_by_the_next_run(path: Path) -> None:
     client = a_client([], **{POST: RuntimeError("bug")})
     message = failure(client, OutcomeUnknown, path=str(path))
     assert message.startswith(
@@ -263,7 +263,7 @@ def test_the_token_of_somebody_else_is_never_revoked(stranger: Any) -> None:
     assert writes(client) == [POST]
 
 
-def test_a_token_that_was_known_before_is_no_orphan(path: Path) -> None:
+def test_a_token_that_existed_before_is_not_an_orphan(path: Path) -> None:
     client = a_client([fresh(5)], **{POST: LOST})
     failure(client, OutcomeUnknown, path=str(path))
     assert writes(client) == [POST]
@@ -281,7 +281,7 @@ def test_an_orphan_that_cannot_be_revoked_is_named() -> None:
     assert writes(client) == [POST, delete(5)]
 
 
-def test_a_list_that_cannot_be_read_afterwards_is_told() -> None:
+def test_a_list_that_cannot_be_read_afterwards_is_reported() -> None:
     client = a_client([])
     client.answers[f"GET {TOKENS}"] = Turns([], LogfireError("no answer"))
     client.answers[POST] = LOST
@@ -370,7 +370,7 @@ def test_the_next_run_revokes_the_orphan_of_a_killed_one(path: Path) -> None:
     assert left_behind(path) == []
 
 
-def test_check_mode_tells_of_the_orphan_and_leaves_it_to_the_run(path: Path) -> None:
+def test_check_mode_reports_the_orphan_and_leaves_it_to_the_run(path: Path) -> None:
     killed_run(path)
     before = sorted(os.listdir(path.parent))
     client = a_client([token(1), fresh(5)])
@@ -399,7 +399,7 @@ def test_a_killed_run_that_created_nothing_is_forgotten(path: Path) -> None:
     assert left_behind(path) == []
 
 
-def test_of_several_possible_orphans_of_a_killed_run_the_user_is_told(path: Path) -> None:
+def test_several_possible_orphans_of_a_killed_run_are_reported(path: Path) -> None:
     killed_run(path)
     client = a_client([token(1), fresh(5), fresh(6)])
     planned = plan(WRITE_TOKEN, client, project="checkout", path=str(path))

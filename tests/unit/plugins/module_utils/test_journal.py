@@ -188,7 +188,7 @@ def test_a_device_or_a_pipe_is_refused(what: Callable[[JournaledFile], object], 
             what(JournaledFile(special))
 
 
-def test_what_is_no_file_is_refused(path: Path, tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file_is_refused(path: Path, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"^path: .*cannot be read"):
         JournaledFile(str(tmp_path)).read()
     with pytest.raises(OptionError, match="is a folder"):
@@ -204,7 +204,7 @@ def test_a_device_is_not_replaced_by_a_file() -> None:
 
 
 @pytest.mark.parametrize("link", ["file", "folder"])
-def test_a_link_to_nowhere_is_no_secret(path: Path, tmp_path: Path, link: str) -> None:
+def test_a_dangling_link_holds_no_secret(path: Path, tmp_path: Path, link: str) -> None:
     path.symlink_to(tmp_path / "missing" / "token" if link == "folder" else tmp_path / "missing")
     assert JournaledFile(str(path)).read() is None
 
@@ -292,7 +292,7 @@ def test_owner_group_and_mode_that_are_asked_for_are_put_right(path: Path) -> No
     assert file.wrong_access is False
 
 
-def test_a_mode_that_cannot_be_changed_is_told(path: Path) -> None:
+def test_a_mode_that_cannot_be_changed_is_reported(path: Path) -> None:
     with pytest.raises(OptionError, match=r"^path: .*cannot be set to its owner, group and mode 0600"):
         JournaledFile(str(path)).set_access()
 
@@ -445,7 +445,7 @@ def test_the_journal_of_another_user_is_refused(path: Path, step: str) -> None:
     assert os.path.exists(file.journal)
 
 
-def test_what_another_run_has_announced_since_is_not_cleared_away(path: Path) -> None:
+def test_an_entry_that_another_run_has_announced_since_is_kept(path: Path) -> None:
     killed = JournaledFile(str(path))
     killed.prepare(ENTRY)
     killed.leave()
@@ -525,7 +525,7 @@ def test_a_journal_that_goes_while_it_is_opened_means_that_another_run_has_ended
 
 
 @pytest.mark.parametrize("name", [".checkout.token.journal", ".checkout.token.owner.new"])
-def test_what_somebody_else_linked_is_not_written_to(path: Path, tmp_path: Path, name: str) -> None:
+def test_the_target_of_somebody_elses_link_is_not_written_to(path: Path, tmp_path: Path, name: str) -> None:
     """In a folder that others may write to, the names of our helpers can be guessed."""
     victim = tmp_path / "victim"
     victim.write_text("stays")
@@ -576,7 +576,7 @@ def note(path: Path, secret: str, text: str) -> None:
     file.discard()
 
 
-def test_a_note_is_about_one_secret_and_tells_nothing_of_it(path: Path) -> None:
+def test_a_note_belongs_to_one_secret_and_does_not_reveal_it(path: Path) -> None:
     note(path, "Zq8secret", "one")
     file = JournaledFile(str(path))
     assert file.note("Zq8secret") == {"id": "one"}
@@ -614,7 +614,7 @@ def test_a_note_that_cannot_be_written_leaves_nothing_behind(path: Path, monkeyp
     assert os.listdir(path.parent) == []
 
 
-def test_what_somebody_else_put_into_the_file_meanwhile_is_no_reason_to_lose_a_secret(path: Path) -> None:
+def test_a_secret_survives_somebody_elses_write_to_its_file(path: Path) -> None:
     file = JournaledFile(str(path))
     file.prepare(ENTRY)
     path.write_text("two\nlines\n")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which key is meant, and how its secret is kept, renewed and never lost."""
+"""The choice of a key, and how its secret is kept, renewed and never lost."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ def test_a_key_whose_secret_is_dead_is_replaced_whoever_else_has_its_name(
     assert run(a_client(fresh(9), *others), path=str(noted)).changed is False
 
 
-def test_a_secret_without_a_note_is_taken_for_that_of_the_only_key_of_the_name(path: Path) -> None:
+def test_a_secret_without_a_note_belongs_to_the_only_key_of_the_name(path: Path) -> None:
     client = a_client(LIVE, api_key(3, "cd"))
     assert (run(client, path=str(path)).changed, writes(client)) == (False, [])
     assert run(client, path=str(path), state="absent").action == "deleted"
@@ -266,7 +266,7 @@ def test_a_secret_without_a_note_is_not_overwritten_if_no_key_ever_had_the_name(
 
 @pytest.mark.parametrize("content", ["my-vault-password", "hunter2", "2026-11", uid(1)])
 @pytest.mark.parametrize("records", [[LIVE], []], ids=["live", "none"])
-def test_what_does_not_look_like_a_key_is_never_taken_for_one(path: Path, content: str, records: Any) -> None:
+def test_text_that_does_not_look_like_a_key_is_not_overwritten(path: Path, content: str, records: Any) -> None:
     path.write_text(f"{content}\n")
     client = a_client(*records)
     message = failure(client, OptionError, path=str(path))
@@ -289,7 +289,7 @@ def test_a_lost_file_takes_a_new_key_and_a_warning(no_file: Path) -> None:
 
 
 @pytest.mark.parametrize(("state", "sent"), [("absent", [delete(1)]), ("rotated", [POST, delete(1)])])
-def test_without_the_file_the_name_tells_what_is_to_end(no_file: Path, state: str, sent: list[str]) -> None:
+def test_without_the_file_the_name_selects_the_key_to_end(no_file: Path, state: str, sent: list[str]) -> None:
     client = a_client(LIVE)
     assert run(client, path=str(no_file), state=state).changed is True
     assert writes(client) == sent
@@ -481,7 +481,7 @@ def test_a_key_that_may_not_list_keys_is_not_the_one_in_use() -> None:
 # Secrets are not lost
 
 
-def test_the_destination_is_proven_before_a_key_is_created(no_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_destination_is_tried_before_a_key_is_created(no_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", full_disk)
     client = a_client()
     assert "No space left" in failure(client, OptionError, path=str(no_file))
@@ -608,7 +608,7 @@ def test_an_orphan_does_not_make_its_name_ambiguous(path: Path, state: str) -> N
     assert writes(client) == [delete(5), *([delete(1)] if state == "absent" else [])]
 
 
-def test_what_a_killed_run_had_replaced_is_revoked_by_the_next(noted: Path) -> None:
+def test_a_key_that_a_killed_run_had_replaced_is_revoked_by_the_next(noted: Path) -> None:
     """It died after the secret was in place."""
 
     class Killed(BaseException):

@@ -56,7 +56,7 @@ def test_a_role_is_changed_and_nothing_else(run: Any, email: str) -> None:
 
 
 @pytest.mark.parametrize("params", [{"email": "ANN@example.com"}, {"email": "ann@example.com", "role": "member"}])
-def test_what_is_so_already_is_left_alone(params: dict[str, Any]) -> None:
+def test_a_member_in_the_desired_state_is_left_alone(params: dict[str, Any]) -> None:
     client = client_with(member(email="Ann@Example.com"), BOSS)
     outcome = converge(MEMBER, client, **params)
     assert outcome.changed is False
@@ -66,7 +66,7 @@ def test_what_is_so_already_is_left_alone(params: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("role", ["auditor", "Member", "MEMBER"])
 def test_a_role_of_another_name_is_another_role(role: str) -> None:
-    """What a role is called on reading is free: nothing is taken for one of the four but the word itself."""
+    """The server may return any name for a role: only the exact word counts as one of the four."""
     client = client_with(member(role=role), BOSS)
     outcome = converge(MEMBER, client, email="ann@example.com", role="member")
     assert (outcome.changed, outcome.before["role"]) == (True, role)
@@ -117,7 +117,7 @@ def test_an_address_cannot_be_changed() -> None:
         ("a b@c", "not an email"),
     ],
 )
-def test_what_is_no_address_is_refused(email: str, says: str) -> None:
+def test_an_invalid_address_is_refused(email: str, says: str) -> None:
     with pytest.raises(OptionError, match=f"^email: .*{says}"):
         MEMBER.accept({"email": email})
 
@@ -131,7 +131,7 @@ def test_a_member_is_removed(run: Any) -> None:
     assert client.writes == ([] if run is predict else [(f"DELETE {MEMBERS}{uid(1)}/", None)])
 
 
-def test_who_is_no_member_need_not_be_removed() -> None:
+def test_somebody_who_is_not_a_member_need_not_be_removed() -> None:
     client = client_with(member())
     assert converge(MEMBER, client, email="new@example.com", state="absent").changed is False
     assert converge(MEMBER, client, id=uid(7), state="absent").changed is False
@@ -169,7 +169,7 @@ def test_there_is_a_warning_before_the_last_admin_goes(
         assert "ann@example.com" in remote.warnings[0]
 
 
-def test_no_warning_about_who_is_no_admin() -> None:
+def test_demoting_a_member_who_is_not_an_admin_warns_about_nothing() -> None:
     remote = RemoteState(client_with(member(role="guest"), BOSS))
     MEMBER.plan(MEMBER.accept({"email": "ann@example.com", "role": "member"}), remote)
     assert remote.warnings == []
@@ -181,7 +181,7 @@ def test_two_members_of_one_address_are_told_apart_by_id() -> None:
         converge(MEMBER, client, email="ann@example.com", role="guest")
 
 
-def test_members_are_no_part_of_a_document() -> None:
+def test_members_are_not_part_of_a_document() -> None:
     assert MEMBER not in kinds()
 
 

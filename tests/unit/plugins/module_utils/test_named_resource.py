@@ -71,7 +71,7 @@ def echo(record: Any) -> Callable[[Any], Any]:
 # Unchanged, created, updated, deleted
 
 
-def test_what_is_as_wanted_is_left_alone() -> None:
+def test_an_object_in_the_desired_state_is_left_alone() -> None:
     client = a_project(project())
     outcome = converge(PROJECT, client, name="checkout", description="", visibility="public")
     assert (outcome.changed, outcome.action, outcome.id) == (False, "none", PROJECT_ID)
@@ -80,7 +80,7 @@ def test_what_is_as_wanted_is_left_alone() -> None:
     assert client.asked == [f"GET {PROJECTS}"]
 
 
-def test_what_was_left_out_is_neither_compared_nor_sent() -> None:
+def test_options_left_out_are_neither_compared_nor_sent() -> None:
     client = a_project(project(description="theirs", visibility="private"))
     assert converge(PROJECT, client, name="checkout").changed is False
     client.answers[f"PUT {ITEM}"] = echo(project())
@@ -310,7 +310,7 @@ def test_an_id_that_does_not_exist_creates_nothing() -> None:
 # Creations that are done in two steps
 
 
-def test_what_the_api_takes_in_updates_only_is_set_after_the_creation() -> None:
+def test_fields_that_only_updates_accept_are_set_after_the_creation() -> None:
     client = FakeClient(
         {
             f"GET {CHANNELS}": [],
@@ -332,7 +332,7 @@ def test_the_second_step_is_left_out_if_the_first_gave_what_was_wanted() -> None
 
 
 @pytest.mark.parametrize("failure", [forbidden(), LogfireError("no answer")])
-def test_a_creation_that_fails_half_way_tells_the_id(failure: LogfireError) -> None:
+def test_a_creation_that_fails_half_way_reports_the_id(failure: LogfireError) -> None:
     client = FakeClient({f"GET {CHANNELS}": [], f"POST {CHANNELS}": channel(), f"PUT {CHANNELS}{uid(0xC0)}/": failure})
     with pytest.raises(LogfireError) as caught:
         converge(CHANNEL, client, name="oncall", active=False, webhook={"url": "https://hooks.example.com/x"})
@@ -340,7 +340,7 @@ def test_a_creation_that_fails_half_way_tells_the_id(failure: LogfireError) -> N
     assert failure.message in caught.value.message
 
 
-# Creations that met a twin or whose outcome is unknown
+# Creations that met a duplicate or whose outcome is unknown
 
 
 @pytest.mark.parametrize("error", [Conflict("HTTP 409", 409), LOST], ids=["conflict", "lost"])
@@ -394,7 +394,7 @@ def test_a_lost_creation_is_known_again_by_a_channel_that_this_run_created() -> 
     assert planned.execute().id == uid(0xE0)
 
 
-def test_what_another_worker_made_meanwhile_is_not_adopted() -> None:
+def test_an_object_that_another_worker_created_meanwhile_is_not_adopted() -> None:
     client = alerts([], [alert(2)], **{f"POST {ALERTS}": LOST})
     remote = RemoteState(client)
     planned = ALERT.plan(ALERT.accept(ERRORS), remote)
@@ -408,7 +408,7 @@ def test_what_another_worker_made_meanwhile_is_not_adopted() -> None:
     [[alert(2), alert(3)], [alert(2, query="SELECT 2")], [alert(2, watermark="PT1M")]],
     ids=["two", "another query", "another default"],
 )
-def test_what_may_or_may_not_be_ours_is_not_adopted(found: list[Any]) -> None:
+def test_an_object_of_uncertain_origin_is_not_adopted(found: list[Any]) -> None:
     client = alerts([], found, **{f"POST {ALERTS}": LOST})
     with pytest.raises(LogfireError) as caught:
         converge(ALERT, client, **ERRORS)
@@ -429,7 +429,7 @@ def test_an_answer_without_an_id_is_a_lost_creation(answer: Any) -> None:
     assert converge(ALERT, client, **ERRORS).id == uid(0xE0)
 
 
-def test_a_list_that_cannot_be_read_after_a_lost_creation_is_told_too() -> None:
+def test_an_unreadable_list_after_a_lost_creation_is_reported_too() -> None:
     client = alerts([], **{f"POST {ALERTS}": LOST})
     client.answers[f"GET {ALERTS}"] = Turns([], LogfireError("no answer either"))
     with pytest.raises(LogfireError, match=r"unknown whether .* no answer either"):
@@ -476,7 +476,7 @@ def test_an_answer_that_leaves_fields_empty_shows_what_was_sent() -> None:
     assert converge(ALERT, client, **ERRORS, channels=["oncall"]).shown["channels"] == ["oncall"]
 
 
-def test_an_update_keeps_what_the_answer_does_not_tell() -> None:
+def test_an_update_keeps_values_that_the_answer_leaves_out() -> None:
     client = a_project(
         project(updated_at="2026-01-02T00:00:00Z"),
         **{f"PUT {ITEM}": {"id": PROJECT_ID, "description": "new"}},

@@ -73,7 +73,7 @@ def server(*records: Record, **answers: Any) -> FakeClient:
     return FakeClient({f"GET {LIST}": list(records), **answers})
 
 
-# What is accepted and compared
+# Options and comparison
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_strange_links_of_a_server_do_no_harm() -> None:
 # Creation
 
 
-def test_what_updates_alone_can_set_follows_the_creation() -> None:
+def test_fields_that_only_updates_accept_are_set_after_the_creation() -> None:
     client = server(**{f"POST {LIST}": echo, f"PUT {ITEM}": echo})
     outcome = converge(ORGANIZATION, client, name="globex", location="Lisbon", billing_email="a@b.example")
     assert client.writes == [
@@ -172,7 +172,7 @@ def test_a_prediction_is_what_then_happens() -> None:
     assert {**predicted.shown, "id": GLOBEX, "has_admin_panel": False} == done.shown
 
 
-def test_the_id_is_told_when_only_the_second_step_fails() -> None:
+def test_the_id_is_reported_when_only_the_second_step_fails() -> None:
     client = server(**{f"POST {LIST}": echo, f"PUT {ITEM}": ApiError("HTTP 422: billing_email: no", 422)})
     with pytest.raises(LogfireError, match=f"^organization globex was created with the id {GLOBEX} and is live, but"):
         converge(ORGANIZATION, client, name="globex", billing_email="a@b.example")
@@ -222,14 +222,14 @@ def test_a_server_that_has_it_nowhere_needs_a_release() -> None:
 
 
 @pytest.mark.parametrize("older", [False, True])
-def test_a_key_without_the_right_is_told_whose_key_it_takes(older: bool) -> None:
+def test_the_message_about_a_missing_right_says_whose_key_has_it(older: bool) -> None:
     refused = forbidden("scope")
     client = FakeClient({f"GET {LIST}": no_such_path() if older else refused, f"GET {OLDER}": refused})
     with pytest.raises(ApiError, match=r"^HTTP 403: scope; .* a key of the one with the admin panel$"):
         converge(ORGANIZATION, client, name="globex")
 
 
-def test_another_failure_of_the_older_list_is_told() -> None:
+def test_another_failure_of_the_older_list_is_reported() -> None:
     client = FakeClient({f"GET {LIST}": no_such_path(), f"GET {OLDER}": ApiError("HTTP 400", 400)})
     with pytest.raises(ApiError, match=r"^HTTP 400$"):
         converge(ORGANIZATION, client, name="globex")
@@ -257,13 +257,13 @@ def test_a_change_that_is_wrong_is_not_made_from_inside() -> None:
         converge(ORGANIZATION, client, name="globex", location="Lisbon")
 
 
-def test_a_change_that_is_wrong_inside_is_told_alone() -> None:
+def test_a_change_that_is_refused_inside_is_reported_alone() -> None:
     answers = {f"PUT {ITEM}": missing(), f"POST {TOKEN}": MINTED, f"PUT {INSIDE}": ApiError("HTTP 422: no", 422)}
     with pytest.raises(ApiError, match=r"^HTTP 422: no$"):
         converge(ORGANIZATION, server(organization(), **answers), name="globex", location="Lisbon")
 
 
-def test_both_refusals_are_told() -> None:
+def test_both_refusals_are_reported() -> None:
     answers = {f"PUT {ITEM}": forbidden("outside"), f"POST {TOKEN}": ApiError("HTTP 400: invalid_scope", 400)}
     with pytest.raises(ApiError, match=r"^HTTP 403: outside; no token to act .*: HTTP 400: invalid_scope"):
         converge(ORGANIZATION, server(organization(), **answers), name="globex", location="Lisbon")
@@ -296,7 +296,7 @@ def test_a_deletion_needs_force_and_sends_nothing_without() -> None:
     assert client.writes == []
 
 
-def test_what_is_not_there_needs_no_force() -> None:
+def test_a_missing_organization_needs_no_force() -> None:
     assert delete(server(), force=False).changed is False
 
 
@@ -320,7 +320,7 @@ def test_deletion_by_the_path_or_from_inside() -> None:
 
 
 @pytest.mark.parametrize("inside", [no_such_path(), ApiError("HTTP 400: invalid_target", 400, "invalid_target")])
-def test_what_is_gone_from_the_list_was_deleted(inside: Exception) -> None:
+def test_an_organization_that_left_the_list_counts_as_deleted(inside: Exception) -> None:
     """A deletion that is repeated after its answer was lost meets a 404 too."""
     client = FakeClient(
         {f"GET {LIST}": Turns([organization()], []), f"DELETE {ITEM}": missing(), f"POST {TOKEN}": inside}
@@ -329,8 +329,8 @@ def test_what_is_gone_from_the_list_was_deleted(inside: Exception) -> None:
 
 
 @pytest.mark.parametrize("list_again", [[organization(name="renamed")], forbidden("list")])
-def test_what_may_still_be_there_was_not_deleted(list_again: Any) -> None:
-    """By its id: under another name it lives on."""
+def test_an_organization_that_may_still_exist_does_not_count_as_deleted(list_again: Any) -> None:
+    """The id decides: the organization may still exist under another name."""
     client = FakeClient(
         {
             f"GET {LIST}": Turns([organization()], list_again),
@@ -363,7 +363,7 @@ def test_one_that_has_no_path_is_in_the_list(refused: Exception) -> None:
         assert info(client, id=GLOBEX) == [one["organization_name"] for one in found if one["id"] == GLOBEX]
 
 
-def test_what_is_no_id_is_not_asked_for() -> None:
+def test_an_invalid_id_is_not_requested() -> None:
     assert info(FakeClient(), id="globex") == []
 
 
@@ -371,5 +371,5 @@ def test_they_are_sorted_by_name() -> None:
     assert info(server(organization(), organization(2, "acme"))) == ["acme", "globex"]
 
 
-def test_an_organization_is_no_part_of_a_document() -> None:
+def test_an_organization_is_not_part_of_a_document() -> None:
     assert ORGANIZATION.in_document is False

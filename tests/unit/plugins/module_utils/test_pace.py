@@ -74,7 +74,7 @@ def test_another_limit_than_the_documented_one_is_learnt_from_answers() -> None:
     imposed = world.imposed(500)
     took = world.run(Memory(), 500, workers)
     assert took <= MOST * imposed + 2.4
-    # Nothing tells beforehand that 80 is too many: what was under way then is refused as well.
+    # No answer says beforehand that 80 is too many: requests that were under way then are refused as well.
     assert world.refused <= workers + 2
 
 
@@ -98,7 +98,7 @@ def test_a_limit_that_was_lifted_since_the_last_run_holds_nobody_up_for_long() -
 
 @STYLES
 def test_an_hour_that_was_spent_by_another_run_is_asked_about_once(style: Style) -> None:
-    """The file tells of a long wait; the next run sends one request to see whether that is still so."""
+    """The file notes a long wait; the next run sends one request to see whether that is still so."""
     world, store = World(style, per_minute=10**6, per_hour=100), Memory()
     pace = Pace(store, world.clock, lambda _seconds: None)
     sent = 0
@@ -180,7 +180,7 @@ def test_after_a_refusal_one_goes_first_and_the_rest_follow_its_answer(clock: Cl
     pace.accepted(second)
 
 
-def test_what_goes_ahead_and_never_comes_back_holds_nobody_up_for_ever(clock: Clock) -> None:
+def test_a_probe_that_never_returns_blocks_nobody_for_ever(clock: Clock) -> None:
     pace = Pace(Memory(), clock, clock.sleep)
     pace.refused(pace.enter(60), 1, teaches=False)
     pace.enter(60)
@@ -218,7 +218,7 @@ def test_a_long_wait_is_reported_as_it_goes_on(clock: Clock) -> None:
     assert clock.naps == [10] * 7
 
 
-# What a refusal says
+# The text of a refusal
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "pace"
 
 
-def test_what_one_process_learns_another_one_knows(file: Path, clock: Clock) -> None:
+def test_processes_share_what_a_refusal_taught_one_of_them(file: Path, clock: Clock) -> None:
     one, other = (Pace(SharedFile(str(file)), clock, clock.sleep) for _process in range(2))
     one.refused(one.enter(60), 7, DETAIL)
     held = other.attempt()
@@ -281,7 +281,7 @@ def test_many_processes_lose_no_request(file: Path) -> None:
         for _request in range(25):
             pace.accepted(pace.enter(60))
 
-    # A lock on a file that was opened anew keeps threads apart just as it does processes.
+    # A lock on a file that was opened again keeps threads apart just as it does processes.
     threads = [threading.Thread(target=work, args=[store]) for store in stores]
     for thread in threads:
         thread.start()

@@ -38,7 +38,7 @@ def test_a_service_is_found(params: dict[str, Any], region: str) -> None:
     assert client.sent[0].scope == "organization:read_channel"
 
 
-def test_a_service_that_is_not_known_is_an_error_that_tells_why_that_may_be() -> None:
+def test_the_error_about_an_unknown_service_names_possible_causes() -> None:
     client = FakeClient({f"{PATH}us": ApiError("HTTP 404", 404)})
     client.release = "v2026-05-01.01"
     with pytest.raises(LogfireError) as caught:
@@ -53,7 +53,7 @@ def test_other_refusals_stay_what_they_are() -> None:
 
 
 @pytest.mark.parametrize("answer", [[], {}, None, {**SERVICE, "install_id": None}])
-def test_what_is_no_service_is_an_error(answer: Any) -> None:
+def test_a_malformed_service_is_an_error(answer: Any) -> None:
     with pytest.raises(LogfireError, match="not a PagerDuty service"):
         act(FakeClient({f"{PATH}us": answer}))
 
@@ -68,7 +68,7 @@ def test_what_is_no_service_is_an_error(answer: Any) -> None:
         ("account_subdomain", "a&region=eu"),
     ],
 )
-def test_what_cannot_be_right_names_its_option(option: str, value: str) -> None:
+def test_the_message_names_the_invalid_option(option: str, value: str) -> None:
     client = FakeClient()
     with pytest.raises(OptionError, match=f"^{option}: .* must be "):
         act(client, **{option: value})

@@ -26,7 +26,7 @@ def test_one_page_takes_one_request(end: Any) -> None:
     assert [one.scope for one in client.sent] == ["some:scope"]
 
 
-def test_a_last_page_need_not_tell_a_cursor() -> None:
+def test_the_last_page_may_lack_a_cursor() -> None:
     assert pages(FakeClient({"GET /v1/things/?limit=100": {"things": []}}), "/v1/things/", "things") == []
 
 
@@ -55,7 +55,7 @@ def test_a_list_without_an_end_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("answer", [[], {}, {"things": {}}, None, "things"])
-def test_what_is_no_page_is_an_error(answer: Any) -> None:
+def test_a_malformed_page_is_an_error(answer: Any) -> None:
     with pytest.raises(LogfireError, match="no list of things; check base_url"):
         pages(FakeClient({"GET /v1/things/?limit=100": answer}), "/v1/things/", "things")
 

@@ -121,7 +121,7 @@ def test_warnings_are_returned_with_a_failure_too(connection: dict[str, Any]) ->
     }
 
 
-def test_an_unexpected_error_is_told_on_one_line_with_its_traceback(connection: dict[str, Any]) -> None:
+def test_an_unexpected_error_is_reported_on_one_line_with_its_traceback(connection: dict[str, Any]) -> None:
     result = perform(definition(raising(ValueError("first\nsecond"))), connection, False)
     assert result["failed"] is True
     assert result["msg"] == "unexpected ValueError, please report it: first second"
@@ -151,7 +151,7 @@ def test_the_traceback_of_an_unexpected_error_shows_no_secret(connection: dict[s
 
 
 @pytest.mark.parametrize("told", ["an error", "a result"])
-def test_what_the_engine_tells_shows_no_secret_that_it_came_to_know(connection: dict[str, Any], told: str) -> None:
+def test_messages_of_the_engine_show_no_secret_that_it_came_to_know(connection: dict[str, Any], told: str) -> None:
     def run(_accepted: Any, remote: Any, _check: bool) -> dict[str, Any]:
         remote.client.keep_secret("Zq8held")
         if told == "an error":
@@ -163,7 +163,7 @@ def test_what_the_engine_tells_shows_no_secret_that_it_came_to_know(connection: 
     assert "Zq8" not in str(result)
 
 
-def test_what_a_document_holds_in_secret_is_not_shown_either(connection: dict[str, Any]) -> None:
+def test_secrets_in_a_document_are_not_shown_either(connection: dict[str, Any]) -> None:
     whole = dataclasses.replace(
         definition(raising(LogfireError("cannot do Zq8hook"))), secrets=lambda _params: {"Zq8hook"}
     )
@@ -172,7 +172,7 @@ def test_what_a_document_holds_in_secret_is_not_shown_either(connection: dict[st
     assert "Zq8" not in str(result)
 
 
-def test_an_unexpected_error_while_reading_the_parameters_is_told_too(connection: dict[str, Any]) -> None:
+def test_an_unexpected_error_while_reading_the_parameters_is_reported_too(connection: dict[str, Any]) -> None:
     result = perform(definition(validate=raising(ValueError("bug"))), connection, False)
     assert result["failed"] is True
     assert "unexpected ValueError" in result["msg"]
@@ -212,7 +212,7 @@ def test_a_module_shows_no_secret_of_its_document(
 def run_as_module(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], module: ModuleDefinition, given: dict[str, Any]
 ) -> tuple[dict[str, Any], str]:
-    """The result, and what the target's system log was told, of a module that was started as Ansible starts it."""
+    """Start a module as Ansible does, and return its result and its lines in the target's system log."""
     logged: list[str] = []
     # The action plugin always says whether the task is to be logged, whatever the module itself thinks of it.
     arguments = {**given, "_ansible_no_log": False}
@@ -244,14 +244,14 @@ NO_WORDS = {"X-Environment": "prod", "X-Hop": "1", "X-Forwarded-Proto": "https",
 
 
 @BOTH_WAYS
-def test_what_the_server_says_of_objects_is_not_touched(
+def test_values_that_the_server_returns_are_not_redacted(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     server: ScriptedServer,
     connection: dict[str, Any],
     run_it: Any,
 ) -> None:
-    """Whatever short or common words somebody has for secrets: they would ruin the result, and what is made of it."""
+    """Secrets that are short or common words would otherwise ruin the result, and anything built from it."""
     server.script(Answer(body=[project(project_name="prod-1", description="production of https://prod/1")]))
     given = {**connection, "custom_headers": NO_WORDS, "name": "prod-1"}
     result, _logged = run_it(monkeypatch, capsys, MODULES["project"], given)
@@ -283,7 +283,7 @@ def _known(made: ModuleDefinition) -> ModuleDefinition:
 
 
 @BOTH_WAYS
-def test_what_is_said_in_words_is_free_of_secrets(
+def test_messages_are_free_of_secrets(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], connection: dict[str, Any], run_it: Any
 ) -> None:
     def act(_accepted: Any, remote: Any, _check: bool) -> dict[str, Any]:
@@ -324,7 +324,7 @@ def test_the_key_itself_is_nowhere_in_a_result(
     ],
     ids=["url", "key", "header", "user"],
 )
-def test_a_module_tells_the_system_log_no_secret(
+def test_a_module_logs_no_secret_to_the_system_log(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     connection: dict[str, Any],
@@ -399,7 +399,7 @@ MASKED = [
 
 
 @pytest.mark.parametrize(("name", "options", "said"), MASKED, ids=[name for name, _options, _said in MASKED])
-def test_what_was_hidden_does_not_replace_what_is_there(
+def test_a_redacted_value_does_not_replace_a_real_one(
     server: ScriptedServer, connection: dict[str, Any], name: str, options: dict[str, Any], said: str
 ) -> None:
     result = _run(MODULES[name], {**connection, **options}, False)

@@ -62,14 +62,14 @@ def told(steps: list[Step]) -> list[tuple[str, str | None, str]]:
 # Order
 
 
-def test_whatever_a_kind_needs_comes_before_it() -> None:
+def test_the_dependencies_of_a_kind_come_before_it() -> None:
     by_name = {resource.name: resource for resource in RESOURCES}
     for resource in RESOURCES:
         for needed in resource.comes_after:
             assert rank(by_name[needed]) < rank(resource)
 
 
-def test_what_needs_nothing_comes_first() -> None:
+def test_kinds_without_dependencies_come_first() -> None:
     first = {resource.name for resource in RESOURCES if rank(resource) == 0}
     assert first == {resource.name for resource in RESOURCES if not resource.comes_after}
     assert first >= {"channel", "project"}
@@ -77,7 +77,7 @@ def test_what_needs_nothing_comes_first() -> None:
     assert {resource.name: rank(resource) for resource in RESOURCES}["slo"] == 1
 
 
-def test_kinds_tell_parents_before_children() -> None:
+def test_kinds_lists_parents_before_children() -> None:
     names = [resource.name for resource in kinds()]
     assert sorted(names) == sorted(resource.name for resource in RESOURCES if resource.in_document)
     for resource in kinds():
@@ -87,7 +87,7 @@ def test_kinds_tell_parents_before_children() -> None:
 # Problems
 
 
-def test_one_problem_is_told_as_it_is_and_several_are_counted() -> None:
+def test_one_problem_is_reported_as_it_is_and_several_are_counted() -> None:
     assert Problems(["a: b"]).message == "a: b"
     assert Problems(["a: b", "c: d"]).message == "2 problems, nothing changed:\n- a: b\n- c: d"
     assert Problems(["a: b", "a: b"], 3).message == "a: b"
@@ -104,7 +104,7 @@ def test_a_thousand_problems_fit() -> None:
     assert len(message.split("\n")) == 1001
 
 
-def test_problems_of_the_document_and_of_the_server_are_told_together() -> None:
+def test_problems_of_the_document_and_of_the_server_are_reported_together() -> None:
     client = FakeClient({f"GET {PROJECTS}": [project()], f"GET {ALERTS}": [], f"GET {CHANNELS}": []})
     document = {
         "channels": [
@@ -216,19 +216,19 @@ def test_prune_names_kinds(kind: str) -> None:
     assert problem == f"prune: there is no kind {kind}; it may list {', '.join(prunable())}"
 
 
-def test_what_may_be_pruned() -> None:
+def test_every_kind_but_credentials_may_be_pruned() -> None:
     never = {"write_tokens", "read_tokens", "api_keys"}
     assert set(prunable()) == {resource.plural for resource in kinds()} - never
 
 
-# What is pruned
+# Pruning
 
 
 def a_project(*alerts: Any, **answers: Any) -> FakeClient:
     return FakeClient({f"GET {PROJECTS}": [project()], f"GET {ALERTS}": list(alerts), f"GET {SLOS}": [], **answers})
 
 
-def test_what_is_not_listed_is_pruned_by_name() -> None:
+def test_unlisted_objects_are_pruned_in_the_order_of_their_names() -> None:
     client = a_project(alert(1, "b"), alert(2, "errors"), alert(3, "a"))
     steps = planned(client, checkout(alerts=[ERRORS]), "alerts")
     assert told(steps)[1:] == [("alert", "errors", "none"), ("alert", "a", "deleted"), ("alert", "b", "deleted")]
@@ -261,14 +261,14 @@ def test_alerts_that_an_slo_names_are_spared() -> None:
     assert told(steps)[2:] == [("alert", "checkout is up, perhaps", "deleted")]
 
 
-def test_where_an_old_slo_is_silent_its_name_decides() -> None:
+def test_the_name_decides_when_an_old_slo_has_no_alert_ids() -> None:
     slo = {"id": uid(0xB0), "name": "checkout is up", "alerts": {"fast": {"alert_id": None}}}
     client = a_project(alert(1, "checkout is up (fast)"), alert(2, "slow"), **{f"GET {SLOS}": [slo]})
     assert told(planned(client, checkout(alerts=[ERRORS]), "alerts"))[2:] == [("alert", "slow", "deleted")]
 
 
 @pytest.mark.parametrize("fields", [{}, {"alerts": None}, {"alerts": {}}, {"alerts": {"fast": None}}])
-def test_where_an_slo_tells_of_no_alerts_at_all_its_name_decides(fields: dict[str, Any]) -> None:
+def test_the_name_decides_when_an_slo_lists_no_alerts_at_all(fields: dict[str, Any]) -> None:
     record = {"id": uid(0xB0), "name": "checkout is up", **fields}
     client = a_project(alert(1, "checkout is up (fast)"), alert(2, "slow"), **{f"GET {SLOS}": [record]})
     assert told(planned(client, checkout(alerts=[ERRORS]), "alerts"))[2:] == [("alert", "slow", "deleted")]
@@ -280,7 +280,7 @@ def test_a_server_without_slos_is_pruned_all_the_same(answer: ApiError) -> None:
     assert told(planned(client, checkout(alerts=[ERRORS]), "alerts"))[2:] == [("alert", "slow", "deleted")]
 
 
-def test_where_slos_cannot_be_read_nothing_is_pruned() -> None:
+def test_nothing_is_pruned_when_slos_cannot_be_read() -> None:
     client = a_project(alert(2, "slow"), **{f"GET {SLOS}": ApiError("HTTP 500", 500)})
     steps = planned(client, checkout(alerts=[ERRORS]), "alerts")
     assert [(step.item.place, step.error) for step in steps if step.error] == [
@@ -295,7 +295,7 @@ def test_slos_are_not_asked_for_when_nothing_would_be_pruned() -> None:
     assert client.asked == [f"GET {PROJECTS}", f"GET {ALERTS}"]
 
 
-def test_where_an_item_is_not_understood_nothing_of_its_list_is_pruned() -> None:
+def test_nothing_is_pruned_from_a_list_with_an_ambiguous_item() -> None:
     client = a_project(alert(1, "errors"), alert(2, "errors"), alert(3, "slow"))
     steps = planned(client, checkout(alerts=[ERRORS]), "alerts")
     assert "2 alerts are called errors; choose one by id" in str(steps[1].error)
@@ -349,7 +349,7 @@ def test_lists_that_cannot_be_read_fail_their_items_only() -> None:
     assert [step.error is None for step in steps] == [True, False, True, True]
 
 
-def test_a_failure_of_another_sort_is_told_and_stops_nobody() -> None:
+def test_an_unexpected_failure_is_reported_and_stops_no_other_item() -> None:
     class Broken(FakeClient):
         def request(self, method: str, path: str, *arguments: Any, **more: Any) -> Any:
             if method == "POST":

@@ -100,7 +100,7 @@ def test_no_secret_survives_wherever_it_stands(secrets: list[str], words: list[s
 
 
 @given(st.text())
-def test_what_is_no_secret_stays_as_it_is(text: str) -> None:
+def test_text_without_a_secret_is_unchanged(text: str) -> None:
     assert redacted(text, ["q7Zx9SECRETofTheTask", "", " ", "https"]) == text
 
 
@@ -112,13 +112,13 @@ def test_a_short_value_hides_a_whole_text_only(before: str, short: str, after: s
 
 
 @pytest.mark.parametrize("value", ["1", "prod", "https", "hang", "on", "abcdefg", "12345", "1234567"])
-def test_what_may_be_a_word_or_a_number_ruins_no_text(value: str) -> None:
+def test_a_secret_that_may_be_a_word_or_a_number_is_not_redacted(value: str) -> None:
     text = f"https://{value}.example.com/{value}: {value}"
     assert redacted(text, [value]) == text
 
 
 @pytest.mark.parametrize("value", ["Zq8hoo", "a1b2c3", "password"])
-def test_what_is_hardly_a_word_is_hidden(value: str) -> None:
+def test_a_secret_that_is_hardly_a_word_is_redacted(value: str) -> None:
     assert redacted(f"cannot do {value}", [value]) == f"cannot do {REDACTED}"
 
 
@@ -126,7 +126,7 @@ def test_secrets_that_overlap_are_hidden_together() -> None:
     assert redacted("x abcdefghijkl x", ["abcdefgh", "efghijkl", "fghijklmnop"]) == f"x {REDACTED} x"
 
 
-def test_what_the_length_of_a_line_made_of_a_secret_is_recognised() -> None:
+def test_a_secret_that_was_wrapped_over_lines_is_recognised() -> None:
     assert redacted("cannot do Zq8 one two", ["Zq8  one\n\ttwo"]) == f"cannot do {REDACTED}"
 
 
@@ -138,7 +138,7 @@ def test_the_user_of_a_url_is_hidden() -> None:
     assert redacted("to http://me:s3@proxy:8080/ of me@x", []) == f"to http://{REDACTED}@proxy:8080/ of me@x"
 
 
-def test_what_somebody_wrote_is_redacted_at_every_depth() -> None:
+def test_values_are_redacted_at_every_depth() -> None:
     value = {"Zq8secret": [1, None, {"a": "x Zq8secret", "b": ("Zq8secret",)}], 7: True}
     shown = Redactor("Zq8secret").hide(value)
     assert shown == {REDACTED: [1, None, {"a": f"x {REDACTED}", "b": [REDACTED]}], 7: True}

@@ -34,7 +34,7 @@ def step(
     return Step(Item(desired, f"{resource.plural}[0] ({name})", name, project), outcome=outcome, error=error)
 
 
-def test_nothing_to_tell() -> None:
+def test_an_empty_report() -> None:
     assert report([], 0) == {
         "changed": False,
         "changes": [],
@@ -108,7 +108,7 @@ def test_a_diff_says_whose_it_is() -> None:
     }
 
 
-def test_minted_tokens_are_listed_and_kept_ones_are_not() -> None:
+def test_created_tokens_are_listed_and_kept_ones_are_not() -> None:
     issued = step("created", resource=WRITE_TOKEN, name="a", issued=True, extra={"token": "s3cret"})
     kept = step("created", resource=WRITE_TOKEN, name="/a", path="/a", issued=True)
     result = report([issued, kept, step("created", resource=WRITE_TOKEN), step(resource=WRITE_TOKEN)], 1)
@@ -119,7 +119,7 @@ def test_minted_tokens_are_listed_and_kept_ones_are_not() -> None:
     assert "s3cret" not in str(result["changes"]) + str(result["diff"])
 
 
-def test_failures_are_told_with_their_places_and_fail_the_task() -> None:
+def test_failures_are_reported_with_their_places_and_fail_the_task() -> None:
     result = report([step("created"), step(error="HTTP 500"), step(error="HTTP 403")], 3)
     assert result["failed"] is True
     assert result["changed"] is True
@@ -128,7 +128,7 @@ def test_failures_are_told_with_their_places_and_fail_the_task() -> None:
     assert len(result["changes"]) == len(result["diff"]) == 1
 
 
-def test_what_crashed_is_reported_with_its_traceback() -> None:
+def test_a_crashed_item_is_reported_with_its_traceback() -> None:
     crashed, failed = step(name="a"), step(name="b")
     try:
         raise RuntimeError("bug")
@@ -143,7 +143,7 @@ def test_what_crashed_is_reported_with_its_traceback() -> None:
     assert "exception" not in report([failed], 1)
 
 
-def test_an_error_of_many_items_is_told_once() -> None:
+def test_an_error_that_many_items_share_is_reported_once() -> None:
     places = [f"alerts[0] ({name})" for name in "abc"]
     result = report([step(name=name, error="HTTP 401") for name in "abc"], 1)
     assert result["errors"] == [f"{place}: HTTP 401" for place in places]

@@ -140,7 +140,7 @@ def test_a_child_is_shown_with_its_project() -> None:
     assert (shown["project"], shown["project_id"]) == ("checkout", PROJECT_ID)
 
 
-def test_what_changes_all_the_time_is_shown_by_info_only() -> None:
+def test_volatile_fields_are_returned_by_info_modules_only() -> None:
     record = alert(last_run="2026-01-01T00:00:00Z", has_matches=True, has_errors=False)
     assert "last_run" not in ALERT.show(record, project())
     assert "last_run" not in ALERT.managed(record)
@@ -148,7 +148,7 @@ def test_what_changes_all_the_time_is_shown_by_info_only() -> None:
 
 
 @pytest.mark.parametrize("resource", NAMED, ids=by_name)
-def test_what_a_resource_shows_can_be_fed_back(resource: Any) -> None:
+def test_the_managed_fields_are_options(resource: Any) -> None:
     assert set(resource.managed({})) <= set(resource.spec())
 
 

@@ -145,13 +145,13 @@ def test_on_a_server_without_schedules_none_is_called_missing(state: str) -> Non
         ({"name": " "}, "name: must not be blank"),
     ],
 )
-def test_what_cannot_be_found_or_made_is_refused(params: dict[str, Any], complaint: str) -> None:
+def test_invalid_options_are_refused(params: dict[str, Any], complaint: str) -> None:
     with pytest.raises(OptionError, match=f"^{complaint}"):
         SCHEDULE.accept(params)
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_what_a_new_one_needs_is_named(check_mode: bool) -> None:
+def test_the_required_options_of_a_new_schedule_are_named(check_mode: bool) -> None:
     client = a_client()
     with pytest.raises(OptionError, match=r"^timezone, windows: required to create schedule Nights"):
         plan(SCHEDULE, client, check_mode, name="Nights")
@@ -229,7 +229,7 @@ def test_times_are_read_in_any_spelling(stored: str) -> None:
         ([window(["1"], "09:00", "64800")], r"windows\[0\]\.end_time: '64800' is not a time"),
     ],
 )
-def test_a_bad_window_is_told_with_its_place(windows: Any, complaint: str) -> None:
+def test_an_invalid_window_is_reported_with_its_place(windows: Any, complaint: str) -> None:
     with pytest.raises(OptionError, match=f"^{complaint}"):
         SCHEDULE.accept({**NEW, "windows": windows})
 
@@ -245,7 +245,7 @@ def test_windows_can_be_fed_back() -> None:
 
 
 @pytest.mark.parametrize("windows", [None, [], "x", [None]])
-def test_a_server_may_tell_of_no_windows(windows: Any) -> None:
+def test_a_server_may_return_no_windows(windows: Any) -> None:
     assert SCHEDULE.show(schedule(windows=windows))["windows"] == []
 
 
@@ -279,7 +279,7 @@ def test_another_data_base_decides_nothing(monkeypatch: pytest.MonkeyPatch, name
 
 
 @pytest.mark.parametrize("zone", ["", " ", "../etc/passwd", "/UTC", "Europe/", "Europe London", "Zürich"])
-def test_what_can_be_no_zone_is_refused_anyway(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+def test_an_impossible_zone_is_refused_even_without_the_data_base(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
     a_data_base(monkeypatch)
     with pytest.raises(OptionError, match=r"^timezone: "):
         SCHEDULE.accept({**NEW, "timezone": zone})
@@ -310,7 +310,7 @@ def test_a_new_schedule_is_remembered_and_found_again(path: Path) -> None:
     assert [what for what, _body in client.writes] == [f"POST {SCHEDULES}", f"PUT {ITEM}"]
 
 
-def test_one_that_somebody_deleted_is_made_anew_and_remembered(path: Path) -> None:
+def test_a_schedule_that_somebody_deleted_is_recreated_and_remembered(path: Path) -> None:
     path.write_text(f"{uid(9)}\n")
     client = a_client(**{f"GET {SCHEDULES}{uid(9)}/": missing()})
     assert converge(SCHEDULE, client, **NEW, path=str(path)).action == "created"
@@ -382,7 +382,9 @@ def test_one_that_cannot_be_remembered_is_deleted_again(path: Path, monkeypatch:
     assert files(path) == []
 
 
-def test_one_that_cannot_even_be_deleted_again_is_told_by_its_id(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_schedule_that_cannot_even_be_deleted_again_is_reported_by_its_id(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(JournaledFile, "commit", full_disk)
     client = a_client(**{f"DELETE {ITEM}": ApiError("HTTP 500", 500)})
     with pytest.raises(OutcomeUnknown, match=rf"the new schedule {ID} could not be deleted either: HTTP 500"):

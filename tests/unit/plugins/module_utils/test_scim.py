@@ -88,7 +88,7 @@ def test_a_filter_is_escaped() -> None:
 
 
 @pytest.mark.parametrize(("total", "warned"), [(2, False), (3, True), (0, False), ("?", False)])
-def test_a_list_that_is_not_whole_is_told(total: Any, warned: bool) -> None:
+def test_an_incomplete_list_is_warned_about(total: Any, warned: bool) -> None:
     client = FakeClient({"GET /scim/Groups": page(group(), group("sales"), total=total)})
     rows, warnings = act("group", client)
     assert len(rows) == 2
@@ -106,7 +106,7 @@ def test_one_object_has_a_path_of_its_own() -> None:
     assert len(client.sent) == 2
 
 
-def test_who_is_not_there_is_not_found_where_there_is_scim() -> None:
+def test_an_unknown_user_is_an_empty_list_on_a_server_with_scim() -> None:
     client = FakeClient({"GET /scim/Users/bob%40example.com": UNKNOWN, "GET /scim/Users": page(user())})
     assert act("user", client, email="bob@example.com")[0] == []
 
@@ -147,12 +147,12 @@ def test_bad_values_are_refused_before_anything_is_sent(kind: str, option: str, 
 
 
 @pytest.mark.parametrize("answer", [None, [], {}, {"Resources": None}, {"Resources": ["x"]}])
-def test_what_is_no_list_is_an_error(answer: Any) -> None:
+def test_a_malformed_list_is_an_error(answer: Any) -> None:
     with pytest.raises(LogfireError, match="not a list of SCIM resources"):
         act("user", FakeClient({"GET /scim/Users": answer}))
 
 
-def test_what_is_no_object_is_an_error() -> None:
+def test_a_malformed_object_is_an_error() -> None:
     with pytest.raises(LogfireError, match="not an object"):
         act("group", FakeClient({"GET /scim/Groups/1": []}), id="1")
 

@@ -46,7 +46,7 @@ def test_the_region_is_inferred_from_the_key(key: str, origin: str) -> None:
     assert settings(api_key=key).origin == origin
 
 
-def test_a_key_of_the_second_format_tells_its_organization() -> None:
+def test_a_key_of_the_second_format_contains_its_organization() -> None:
     assert settings(api_key=EU_KEY).key_organization_id == ORGANIZATION
     assert settings(api_key=US_KEY).key_organization_id is None
 
@@ -142,7 +142,7 @@ def test_base_url_is_reduced_to_the_origin(base_url: str, origin: str) -> None:
         " ",
     ],
 )
-def test_what_is_no_origin_is_refused(base_url: str) -> None:
+def test_an_invalid_origin_is_refused(base_url: str) -> None:
     refused("base_url", api_key=US_KEY, base_url=base_url)
 
 
@@ -257,7 +257,7 @@ def test_the_organization_to_act_in_goes_by_its_name(name: str) -> None:
     assert "the name of an organization" in refused("as_organization", api_key=US_KEY, as_organization=name)
 
 
-def test_who_acts_elsewhere_cannot_be_told_by_the_key() -> None:
+def test_the_organization_of_the_key_is_ignored_when_acting_in_another() -> None:
     assert settings(api_key=EU_KEY, as_organization="globex").key_organization_id is None
 
 

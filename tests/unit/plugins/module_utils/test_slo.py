@@ -107,7 +107,7 @@ def test_a_histogram_is_created_without_a_bad_query() -> None:
 
 @pytest.mark.parametrize("name", [*NEW, "threshold", "comparison"])
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_what_a_new_slo_needs_is_named(name: str, check_mode: bool) -> None:
+def test_the_required_options_of_a_new_slo_are_named(name: str, check_mode: bool) -> None:
     whole = NEW if name in NEW else NEW_HISTOGRAM
     client = a_client()
     with pytest.raises(OptionError, match=f"^{name}: required"):
@@ -147,7 +147,7 @@ def test_options_that_exclude_each_other_are_refused_without_a_request(options: 
     ],
 )
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_what_does_not_fit_what_is_there_is_refused(
+def test_options_that_do_not_fit_the_existing_slo_are_refused(
     record: Any, options: Any, complaint: str, check_mode: bool
 ) -> None:
     client = a_client(record)
@@ -178,7 +178,7 @@ def test_a_mode_of_a_newer_server_is_left_alone() -> None:
         ("rolling_window", "1w", "weeks"),
     ],
 )
-def test_what_the_api_would_not_take_is_refused(option: str, value: Any, complaint: str) -> None:
+def test_values_that_the_api_rejects_are_refused(option: str, value: Any, complaint: str) -> None:
     with pytest.raises(OptionError, match=f"^{option}: .*{complaint}"):
         SLO.accept({"project": "checkout", "name": "availability", option: value})
 
@@ -201,7 +201,7 @@ def test_what_the_api_would_not_take_is_refused(option: str, value: Any, complai
         ("metric_aggregation", "additive", "additive"),
     ],
 )
-def test_another_spelling_is_no_change_and_resets_nothing(option: str, written: Any, stored: Any) -> None:
+def test_another_spelling_is_not_a_change_and_resets_nothing(option: str, written: Any, stored: Any) -> None:
     assert sent(a_client(slo(**{option: stored})), **{option: written}) is None
 
 
@@ -247,7 +247,7 @@ def test_nothing_is_cleared_twice() -> None:
 
 
 def test_coming_to_the_histograms_says_nothing_of_the_bad_query() -> None:
-    """The server keeps the old one and would refuse to be told: it is not shown any more."""
+    """The server keeps the old query and would refuse a new one, and no longer shows it."""
     client = a_client(slo(source="metrics"))
     outcome = converge(
         SLO,
@@ -270,7 +270,7 @@ def test_coming_to_the_histograms_says_nothing_of_the_bad_query() -> None:
 
 
 @pytest.mark.parametrize("record", [slo(), HISTOGRAM], ids=["query", "histogram"])
-def test_what_does_not_apply_is_not_shown_so_that_the_rest_can_be_fed_back(record: Any) -> None:
+def test_fields_that_do_not_apply_are_left_out_so_that_the_return_value_works_as_options(record: Any) -> None:
     shown = SLO.show(record, project())
     assert len({"bad_query", "threshold", "comparison"} & set(shown)) == (2 if record is HISTOGRAM else 1)
     params = {name: value for name, value in shown.items() if name in SLO.spec()}
@@ -314,12 +314,12 @@ def test_a_tier_that_is_not_written_keeps_its_channels(alerts: Any) -> None:
         (["oncall", "oncall"], "listed more than once"),
     ],
 )
-def test_a_bad_channel_is_told_with_its_tier(channels: Any, complaint: str) -> None:
+def test_an_invalid_channel_is_reported_with_its_tier(channels: Any, complaint: str) -> None:
     with pytest.raises(OptionError, match=rf"^alerts\.slow\.channels: .*{complaint}"):
         SLO.accept({"project": "checkout", "name": "x", "alerts": {"slow": {"channels": channels}}})
 
 
-def test_an_unknown_channel_is_told_with_its_tier() -> None:
+def test_an_unknown_channel_is_reported_with_its_tier() -> None:
     client = a_client(slo())
     with pytest.raises(OptionError, match=r"^alerts\.fast\.channels: there is no channel nobody"):
         plan(SLO, client, project="checkout", name="availability", alerts={"fast": {"channels": ["nobody"]}})
@@ -376,7 +376,7 @@ def test_an_unchanged_slo_costs_three_reads() -> None:
 
 @pytest.mark.parametrize("told", [tiers(), None], ids=["returned and ignored", "not returned"])
 @pytest.mark.parametrize("there", [False, True], ids=["create", "update"])
-def test_a_server_that_ignores_the_alerts_is_told_by_its_answer(told: Any, there: bool) -> None:
+def test_a_server_that_ignores_the_alerts_is_recognised_by_its_answer(told: Any, there: bool) -> None:
     old = slo(alerts=told)
     client = a_client(old if there else None, **{f"POST {SLOS}": old, f"PATCH {ITEM}": old})
     with pytest.raises(
@@ -406,19 +406,19 @@ def test_the_release_that_applies_them_is_good_enough() -> None:
     assert sent(client, alerts={"fast": {"channels": ["oncall"]}}) is not None
 
 
-def test_where_nothing_is_to_be_changed_the_release_does_not_matter() -> None:
+def test_the_release_does_not_matter_when_nothing_changes() -> None:
     client = a_client(slo(alerts=tiers(fast=[(1, None)])))
     client.release = "v2026-09-22.02"
     assert sent(client, alerts={"fast": {"channels": ["oncall"]}, "slow": {"channels": []}}) is None
 
 
-def test_a_server_that_does_not_tell_of_the_alerts_has_none_to_show() -> None:
+def test_an_slo_without_alerts_in_the_answer_is_shown_without_them() -> None:
     record = {name: value for name, value in slo().items() if name != "alerts"}
     outcome = converge(SLO, a_client(record), project="checkout", name="availability")
     assert (outcome.shown["alerts"], outcome.shown["burn_rate_alerts"]) == ({}, {})
 
 
-def test_a_server_without_slos_is_told() -> None:
+def test_a_server_without_slos_is_reported() -> None:
     client = a_client(**{f"GET {SLOS}": ApiError("HTTP 404", 404), f"GET {PROJECTS}{uid(0xA0)}/": project()})
     client.release = "v2026-05-01.01"
     with pytest.raises(ApiError, match=r"does not know the path .* a newer release.*it reports v2026-05-01\.01"):
@@ -432,7 +432,7 @@ def replaced(client: FakeClient, **options: Any) -> Outcome:
     return converge(SLO, client, project="checkout", name="availability", allow_replace=True, **options)
 
 
-def test_what_is_fixed_takes_a_word_of_its_own() -> None:
+def test_a_change_of_an_immutable_field_needs_allow_replace() -> None:
     client = a_client(slo())
     with pytest.raises(OptionError, match=r"^scope_value: cannot be changed once slo availability of project checkout"):
         sent(client, scope_value="other")
@@ -499,7 +499,7 @@ def test_a_replacement_that_fails_says_that_the_old_one_is_gone() -> None:
         replaced(client, scope_value="other")
 
 
-def test_a_replacement_that_fails_tells_what_only_the_old_one_knew() -> None:
+def test_a_failed_replacement_reports_what_only_the_old_slo_had() -> None:
     client = a_client(slo(description="a", alerts=tiers(fast=[(1, None)])))
     client.answers[f"POST {SLOS}"] = ApiError("HTTP 500: no", 500)
     with pytest.raises(LogfireError) as caught:
@@ -512,7 +512,7 @@ def test_a_replacement_that_fails_tells_what_only_the_old_one_knew() -> None:
     assert {"scope_value", "total_query", "comparison", "source"} & set(known) == set()
 
 
-def test_a_deletion_that_may_have_been_carried_out_tells_it_too() -> None:
+def test_a_deletion_of_unknown_outcome_reports_it_too() -> None:
     client = a_client(slo(description="a"), **{f"DELETE {ITEM}": ApiError("HTTP 500: no", 500)})
     with pytest.raises(
         LogfireError, match=r'^HTTP 500: no; .* was to be deleted .* write as well: {"description": "a"'
@@ -520,7 +520,7 @@ def test_a_deletion_that_may_have_been_carried_out_tells_it_too() -> None:
         replaced(client, scope_value="other")
 
 
-# Creations that met a twin or whose outcome is unknown
+# Creations that met a duplicate or whose outcome is unknown
 
 LOST = OutcomeUnknown("no answer; it is unknown whether it was carried out")
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module imports: an ordinary module compiles all of it at each start, so only what it uses may be there."""
+"""The imports of a module: an ordinary module compiles all of them at each start, so it imports only what it uses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 _PLUGINS = "ansible_collections.pydantic.logfire.plugins"
 _PLANS = {"_core.create", "_core.update"}
-# Whatever most tasks of a kind do without.
+# The parts that most tasks of a kind do without.
 _RARE = {
     "_api.token_exchange",
     "_credentials.resource",

@@ -100,7 +100,7 @@ def test_a_token_serves_until_half_a_minute_before_it_expires() -> None:
 
 
 @pytest.mark.parametrize("seconds", [30, 0, None, "soon"])
-def test_a_token_of_hardly_any_life_serves_one_request(seconds: Any) -> None:
+def test_a_token_that_expires_at_once_serves_one_request(seconds: Any) -> None:
     client = FakeClient({TOKEN: issued(seconds=seconds), THINGS: []})
     acting = exchange(client)
     for _turn in range(2):
@@ -248,7 +248,7 @@ def test_the_key_can_still_speak_for_itself(server: ScriptedServer, acting: Acti
     assert [one.headers["Authorization"] for one in server.asked] == [f"Bearer {KEY}"]
 
 
-def test_a_module_acts_where_it_is_told(server: ScriptedServer) -> None:
+def test_a_module_acts_in_the_organization_it_was_given(server: ScriptedServer) -> None:
     server.script(Answer(body=issued()), Answer(body=[project()]))
     params = {"api_key": KEY, "base_url": server.origin, "as_organization": "globex", "name": "checkout"}
     result = perform(MODULES["project"], params, False)

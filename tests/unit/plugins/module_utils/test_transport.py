@@ -169,10 +169,10 @@ def test_a_proxy_that_does_not_answer_is_reported_with_its_variable(monkeypatch:
 
 
 def test_a_proxy_that_refuses_a_tunnel_is_reported_with_its_answer(monkeypatch: pytest.MonkeyPatch, serve: Any) -> None:
-    origin = serve(lambda write: write(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n"))
+    origin = serve(lambda write: write(b"HTTP/1.1 407 who are you\r\nContent-Length: 0\r\n\r\n"))
     monkeypatch.setenv("HTTPS_PROXY", origin)
     message = failure(settings("https://logfire.invalid")).message
-    assert f"HTTPS_PROXY ({origin}): cannot connect to this proxy (407 Who are you)" in message
+    assert f"HTTPS_PROXY ({origin}): cannot connect to this proxy (407 who are you)" in message
 
 
 @pytest.mark.parametrize("said", ["Zq8p/ss", "Zq8p%2fss", "user:Zq8p/ss", base64.b64encode(b"user:Zq8p/ss").decode()])

@@ -198,7 +198,7 @@ def test_a_list_that_changes_while_it_is_read_is_an_error(second: list[Row]) -> 
         ({**WEEK, "project": "checkout", "by": "organization"}, "by: must not be organization"),
     ],
 )
-def test_what_cannot_be_right_is_named(options: dict[str, str], says: str) -> None:
+def test_the_message_names_the_invalid_option(options: dict[str, str], says: str) -> None:
     with pytest.raises(OptionError, match=f"^{says}") as caught:
         accept(**options)
     assert "\n" not in caught.value.message
@@ -292,7 +292,7 @@ def test_there_are_three_billing_periods(offset: Any) -> None:
     assert "period_offset" in errors[0]
 
 
-def test_a_refusal_tells_where_billing_exists() -> None:
+def test_a_refusal_names_the_plan_that_has_billing() -> None:
     client = FakeClient({f"GET {billing.PATH}?periodOffset=0": ApiError("HTTP 402", 402)})
     with pytest.raises(ApiError, match=r"^HTTP 402; billing usage exists in the Enterprise plan"):
         billing.run({"period_offset": 0}, RemoteState(client), False)
@@ -327,7 +327,7 @@ def test_the_report_of_an_installation_is_sorted() -> None:
     }
 
 
-def test_a_refusal_tells_where_the_report_exists() -> None:
+def test_a_refusal_says_that_the_report_needs_a_self_hosted_install() -> None:
     client = FakeClient({f"GET {instance_usage.PATH}": ApiError("HTTP 404", 404)})
     with pytest.raises(ApiError, match="on self-hosted installs only"):
         instance_usage.run({}, RemoteState(client), False)

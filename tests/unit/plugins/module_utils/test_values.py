@@ -115,7 +115,7 @@ def test_durations_are_sent_in_the_shortest_form(count: int, text: str) -> None:
         ("x" * 500, "not a duration"),
     ],
 )
-def test_what_is_no_duration_is_refused_with_its_reason(value: Any, complaint: str) -> None:
+def test_an_invalid_duration_is_refused_with_its_reason(value: Any, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint) as caught:
         parse_duration(value)
     assert len(str(caught.value)) < 200
@@ -197,7 +197,7 @@ def test_a_formatted_instant_is_parsed_as_the_same(moment: datetime.datetime) ->
         ("x" * 500, "not a timestamp"),
     ],
 )
-def test_what_is_no_instant_is_refused_with_its_reason(value: Any, complaint: str) -> None:
+def test_an_invalid_instant_is_refused_with_its_reason(value: Any, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint) as caught:
         parse_instant(value)
     assert len(str(caught.value)) < 200
@@ -240,14 +240,14 @@ def test_a_date_is_read() -> None:
         ("x" * 500, "write it like 2027-01-31"),
     ],
 )
-def test_what_is_no_date_is_refused_with_its_reason(value: Any, complaint: str) -> None:
+def test_an_invalid_date_is_refused_with_its_reason(value: Any, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint) as caught:
         parse_date(value)
     assert len(str(caught.value)) < 200
 
 
 @pytest.mark.parametrize("value", [None, 5, "", "soon", "2027-02-30T00:00:00Z"])
-def test_what_the_server_spells_otherwise_is_no_instant(value: Any) -> None:
+def test_an_instant_that_the_server_spells_otherwise_is_ignored(value: Any) -> None:
     assert read_instant(value) is None
 
 
@@ -296,13 +296,13 @@ def test_json_values_are_compared_as_what_they_are(left: Any, right: Any, expect
 
 
 @pytest.mark.parametrize("value", [float("nan"), datetime.date(2026, 1, 1), {"a": {1}}, {(1, 2): 3}])
-def test_what_json_has_no_form_for_is_refused(value: Any) -> None:
+def test_values_without_a_form_in_json_are_refused(value: Any) -> None:
     with pytest.raises(ValueError, match="JSON has no form for"):
         as_json(value)
 
 
 @pytest.mark.parametrize("text", ["", "NaN", "[Infinity]", "{", "'a'", "[" * 100_000])
-def test_what_is_no_json_text_is_refused(text: str) -> None:
+def test_invalid_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         parse_json(text)
 

@@ -78,7 +78,7 @@ def test_one_file_for_each_project_and_one_for_the_rest() -> None:
     assert load(files["projects/team-a.yml"]) == {"logfire_project_team_a": DOCUMENT["projects"][1]}
 
 
-def test_what_was_not_exported_has_no_variable() -> None:
+def test_lists_that_were_not_exported_have_no_variable() -> None:
     assert load(render({"channels": []})["main.yml"]) == {"logfire_channels": []}
     assert load(render({"projects": []})["main.yml"]) == {"logfire_projects": []}
 
@@ -114,7 +114,7 @@ def test_placeholders_are_to_be_filled_in() -> None:
 
 
 @pytest.mark.parametrize("field", ["name", "description", "query"])
-def test_what_only_looks_like_a_placeholder_is_data(field: str) -> None:
+def test_text_that_only_looks_like_a_placeholder_is_data(field: str) -> None:
     project = {"name": "checkout", "alerts": [{**ALERT, field: "{{ service_name }}"}]}
     found = load(render({"projects": [project]})["projects/checkout.yml"])["logfire_project_checkout"]
     assert isinstance(found["alerts"][0][field], Unsafe)
@@ -164,7 +164,7 @@ def test_any_value_comes_back_as_it_is(value: Any) -> None:
     assert by_ansible(render({"channels": [value]})["main.yml"])["logfire_channels"] == [value]
 
 
-def test_only_what_differs_is_told_and_written(tmp_path: Path) -> None:
+def test_only_differences_are_reported_and_written(tmp_path: Path) -> None:
     dest = tmp_path / "group_vars" / "prod"
     files = render(DOCUMENT)
     assert [(one.path, one.before, one.after) for one in export(dest, DOCUMENT)] == [
@@ -226,7 +226,7 @@ def fill_in(dest: Path, value: str) -> str:
 
 
 @pytest.mark.parametrize("value", FILLED_IN)
-def test_what_somebody_filled_in_stays_and_shows_nowhere(tmp_path: Path, value: str) -> None:
+def test_values_that_somebody_filled_in_are_kept_and_never_shown(tmp_path: Path, value: str) -> None:
     export(tmp_path, DOCUMENT)
     fill_in(tmp_path, value)
     assert export(tmp_path, DOCUMENT) == []
@@ -244,18 +244,18 @@ def test_what_somebody_filled_in_stays_and_shows_nowhere(tmp_path: Path, value: 
 
 
 def test_secrets_of_namesakes_are_found_by_id(tmp_path: Path) -> None:
-    twins = [
+    duplicates = [
         {"name": "twin", "id": one, "webhook": {"url": Placeholder(f"{{{{ vault_logfire_{one} }}}}")}} for one in "ab"
     ]
-    export(tmp_path, {"channels": twins})
+    export(tmp_path, {"channels": duplicates})
     main = tmp_path / "main.yml"
     main.write_text(main.read_text().replace("'{{ vault_logfire_b }}'", "https://example.com/b"))
-    export(tmp_path, {"channels": [{**twins[1], "active": False}, twins[0]]})
+    export(tmp_path, {"channels": [{**duplicates[1], "active": False}, duplicates[0]]})
     urls = {one["id"]: str(one["webhook"]["url"]) for one in by_ansible(main.read_text())["logfire_channels"]}
     assert urls == {"a": "{{ vault_logfire_a }}", "b": "https://example.com/b"}
 
 
-def test_other_variables_and_other_comments_are_no_difference(tmp_path: Path) -> None:
+def test_other_variables_and_comments_are_not_a_difference(tmp_path: Path) -> None:
     export(tmp_path, DOCUMENT)
     main = tmp_path / "main.yml"
     text = main.read_text() + "logfire_api_key: pylf_v1_us_SECRET\n# mine\n"

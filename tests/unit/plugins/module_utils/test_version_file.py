@@ -44,7 +44,7 @@ def test_it_leaves_nothing_else_behind(path: Path) -> None:
     assert os.listdir(path.parent) == ["version"]
 
 
-def test_what_a_killed_run_left_is_cleared_away(path: Path) -> None:
+def test_leftovers_of_a_killed_run_are_removed(path: Path) -> None:
     killed = JournaledFile(str(path))
     killed.prepare({})
     assert killed._journal is not None
@@ -55,7 +55,7 @@ def test_what_a_killed_run_left_is_cleared_away(path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["pylf_v1_us_s3cret", "two words", "a\nb\n", "x" * 5000, "\x00"])
-def test_what_is_something_else_is_not_overwritten(path: Path, content: str) -> None:
+def test_a_file_with_other_content_is_not_overwritten(path: Path, content: str) -> None:
     path.write_text(content)
     marker = SentVersionFile(str(path), OPTION)
     with pytest.raises(OptionError, match=f"^{OPTION}: .*not overwritten, choose another file") as caught:
@@ -82,12 +82,12 @@ def test_its_folder_must_exist_unless_an_earlier_task_may_make_it(tmp_path: Path
     assert warning.startswith(f"{OPTION}: the folder {tmp_path / 'none'} does not exist yet")
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="is a folder"):
         SentVersionFile(str(tmp_path), OPTION).check(RemoteState(FakeClient()))
 
 
-def test_what_cannot_be_noted_is_an_error_that_says_what_follows(tmp_path: Path) -> None:
+def test_a_version_that_cannot_be_noted_is_an_error_with_its_consequence(tmp_path: Path) -> None:
     with pytest.raises(LogfireError, match=f"^{OPTION}: the secret was sent, .* will be sent again: .*none does not"):
         SentVersionFile(str(tmp_path / "none" / "version"), OPTION).write(uid(1), "1")
 

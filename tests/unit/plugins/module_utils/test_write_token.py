@@ -72,7 +72,7 @@ def rotated(client: FakeClient, **options: Any) -> tuple[Any, list[str]]:
 # Tokens of browsers
 
 
-def test_a_token_of_a_browser_is_no_write_token_of_the_project() -> None:
+def test_a_browser_token_is_not_a_write_token_of_the_project() -> None:
     client = a_client(token(1, "pylf_v1_us_0001", **BROWSER))
     assert converge(WRITE_TOKEN, client, project="checkout").id == uid(9)
     for state in ("absent", "expired"):
@@ -104,7 +104,7 @@ def test_a_file_with_the_token_of_a_browser_is_not_overwritten(tmp_path: Path) -
     assert path.read_text() == SECRET
 
 
-def test_a_token_of_a_browser_is_no_orphan(tmp_path: Path) -> None:
+def test_a_browser_token_is_not_an_orphan(tmp_path: Path) -> None:
     """Even if it was made just when a run was interrupted: it must not be revoked."""
     path = str(tmp_path / "token")
     lost = OutcomeUnknown("POST: the connection broke")
@@ -158,7 +158,7 @@ def test_a_server_that_ignores_it_gets_a_warning() -> None:
 @pytest.mark.parametrize(
     ("expires", "ends", "warned"), [(None, 1, True), (after(hours=1), 1, False), (None, 24, False)]
 )
-def test_a_grace_that_is_cut_short_is_told(expires: str | None, ends: int, warned: bool) -> None:
+def test_a_shortened_grace_period_is_warned_about(expires: str | None, ends: int, warned: bool) -> None:
     client = a_client(token(1, expires=expires), **{ROTATE: made(previous_token_expires_at=after(hours=ends))})
     _outcome, warnings = rotated(client, grace_period="24h")
     assert bool(warnings) is warned

@@ -93,7 +93,7 @@ def test_half_a_character_leaves_the_file_readable(text: str) -> None:
     assert by_ansible(written)["x"] == re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-def test_what_is_no_text_of_a_server_is_templated() -> None:
+def test_only_text_that_is_not_from_a_server_is_templated() -> None:
     MARKER.unlink(missing_ok=True)
     templated(by_ansible(dump({"x": Template(BODIES[0])})))
     assert MARKER.exists()
@@ -116,7 +116,7 @@ def test_marks_are_kept(value: Any) -> None:
         ("x: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  3132\n", Encrypted),
     ],
 )
-def test_what_people_write_is_kept_apart(text: str, kind: type) -> None:
+def test_values_keep_their_type(text: str, kind: type) -> None:
     value = load(text)
     assert value["x"].__class__ is kind
     assert load(dump(value)) == value
@@ -129,6 +129,6 @@ def test_a_mark_covers_everything_below_it() -> None:
 
 
 @pytest.mark.parametrize("text", ["x: [", "x: !unknown y", "x: &a\n- *b", "\x00", "x: 2020-13-45"])
-def test_what_cannot_be_read_is_told(text: str) -> None:
+def test_invalid_yaml_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         load(text)

@@ -24,7 +24,7 @@ else:
 
     @pytest.fixture
     def estate(started: Running, tmp_path: Path) -> Iterator[Estate]:
-        """An empty organization. Whatever is done to it, the server never has a reason to complain."""
+        """Yield an empty organization, and check afterwards that the server had nothing to complain about."""
         started.control.reset()
         estate = Estate(started, tmp_path)
         yield estate

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One organization of a sandbox: apply and export on it, and what only the sandbox can tell."""
+"""One organization of a sandbox: apply and export on it, and the facts that only the sandbox knows."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ class Estate:
 
     @property
     def sent(self) -> list[tuple[str, str]]:
-        """Methods of the requests that change something, with the last part of the path that is no id."""
+        """The method of each request that changes something, with the last part of its path that is not an id."""
         return [(entry["method"], _collection(entry["path"])) for entry in self.writes]
 
     @property

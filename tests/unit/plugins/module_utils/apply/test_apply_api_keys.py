@@ -52,7 +52,7 @@ def hidden(estate: Estate) -> list[str]:
     return sorted(path.name for path in estate.folder.iterdir() if path.name[0] == ".")
 
 
-def test_keys_are_minted_after_their_projects_and_told_once(estate: Estate) -> None:
+def test_keys_are_created_after_their_projects_and_returned_once(estate: Estate) -> None:
     desired = document(estate)
     planned = estate.plan(**desired)
     assert planned["stats"]["created"] == 4
@@ -75,7 +75,7 @@ def test_keys_are_minted_after_their_projects_and_told_once(estate: Estate) -> N
     assert (again["changed"], again["tokens"], again["requests"]) == (False, [], 2)
 
 
-def test_a_minted_key_opens_what_it_is_for(estate: Estate) -> None:
+def test_a_created_key_grants_its_scopes_and_nothing_else(estate: Estate) -> None:
     estate.apply(api_keys=[key(path=f"{estate.folder}/ci.key")])
     headers = {"Authorization": f"Bearer {held(estate)['ci'][0]}"}
     url = f"{estate.base_url}/api/v1/"
@@ -83,7 +83,7 @@ def test_a_minted_key_opens_what_it_is_for(estate: Estate) -> None:
     assert requests.get(f"{url}channels/", headers=headers, timeout=60).status_code == 403
 
 
-def test_what_is_fixed_is_a_problem_of_the_document(estate: Estate) -> None:
+def test_a_change_of_an_immutable_option_is_a_problem_of_the_document(estate: Estate) -> None:
     estate.apply(api_keys=[key()])
     result = estate.failing(api_keys=[key(scopes=["project:read"])], channels=[{"name": "x", "opsgenie": {}}])
     assert "api_keys[0] (ci): scopes: cannot be changed once API key ci exists" in result["msg"]
@@ -124,13 +124,13 @@ def test_a_key_is_revoked_where_it_is_listed_as_absent(estate: Estate) -> None:
     ],
     ids=str,
 )
-def test_what_is_wrong_is_told_and_nothing_is_sent(estate: Estate, desired: Values, problem: str) -> None:
+def test_a_mistake_is_reported_and_nothing_is_sent(estate: Estate, desired: Values, problem: str) -> None:
     estate.add_project("old")
     assert problem in estate.failing(**desired)["msg"]
     assert estate.writes == []
 
 
-def test_an_old_server_is_told_what_it_lacks(estate: Estate) -> None:
+def test_the_message_about_an_old_server_names_the_release_it_needs(estate: Estate) -> None:
     estate.control.settings(release="v2026-06-08.01")
     assert "release v2026-06-09.01 or later" in estate.failing(api_keys=[key()])["msg"]
 
@@ -141,7 +141,7 @@ def test_keys_are_exported_when_they_are_named(estate: Estate) -> None:
     estate.apply(api_keys=[{"name": "bare", "state": "absent"}])
     estate.apply(**document(estate))
     estate.apply(api_keys=[{"name": "gone", "state": "absent"}, key("twin")])
-    twins = [estate.api_keys()["twin"]["id"], estate.call("POST", "api-keys/", key("twin"))["api_key"]["id"]]
+    duplicates = [estate.api_keys()["twin"]["id"], estate.call("POST", "api-keys/", key("twin"))["api_key"]["id"]]
     assert "api_keys" not in estate.export()["environment"]
     exported = estate.export(kinds=["api_keys"])
     keys = exported["environment"]["api_keys"]
@@ -150,7 +150,7 @@ def test_keys_are_exported_when_they_are_named(estate: Estate) -> None:
     assert ai == {"name": "ai", "scopes": [GATEWAY], "project": "checkout", "gateway": limits}
     assert bare == key("bare")
     assert [one["name"] for one in keys] == ["acme", "ai", "bare", "ci", "twin", "twin"]
-    assert [one["id"] for one in keys if "id" in one] == sorted(twins)
+    assert [one["id"] for one in keys if "id" in one] == sorted(duplicates)
     applied = estate.apply(**exported["environment"])
     assert (applied["changes"], applied["stats"]["unchanged"]) == ([], 6)
 

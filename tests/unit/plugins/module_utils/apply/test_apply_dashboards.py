@@ -95,7 +95,7 @@ def test_another_name_is_all_that_is_sent(estate: Estate) -> None:
     assert [entry["body"] for entry in estate.writes] == [{"name": "Speed", "version": 1}]
 
 
-def test_what_is_not_written_may_drift(estate: Estate) -> None:
+def test_parts_that_the_document_leaves_out_may_drift(estate: Estate) -> None:
     estate.apply(**checkout(dashboard(duration="6h")))
     found = estate.dashboards()["latency"]
     path = f"projects/{estate.projects()['checkout']['id']}/dashboards/{found['id']}/"
@@ -139,13 +139,13 @@ def test_a_failing_dashboard_stops_no_other(estate: Estate) -> None:
     assert "panels" in result["msg"]
 
 
-def test_problems_are_told_with_their_place(estate: Estate) -> None:
+def test_problems_are_reported_with_their_place(estate: Estate) -> None:
     result = estate.failing(
         **checkout(
             {"slug": "none", "name": "None"},
             {"slug": "both", "name": "Both", "definition": {"spec": {}}, "src": "x.json"},
-            {"slug": "twin", "name": "a", "definition": {"spec": {}}},
-            {"slug": "twin", "name": "b", "definition": {"spec": {}}},
+            {"slug": "same", "name": "a", "definition": {"spec": {}}},
+            {"slug": "same", "name": "b", "definition": {"spec": {}}},
             {"name": "no slug", "definition": {"spec": {}}},
             dashboard("lost", layouts=[grid("nothing")]),
             {"slug": "file", "name": "File", "src": str(estate.folder / "missing.json")},
@@ -154,7 +154,7 @@ def test_problems_are_told_with_their_place(estate: Estate) -> None:
     for text in (
         "dashboards[0] (none): definition: required to create",
         "dashboards[1] (both): parameters are mutually exclusive: definition|src",
-        "dashboards[3] (twin): has the same slug twin as",
+        "dashboards[3] (same): has the same slug same as",
         "dashboards[4]: one of the following is required: slug, id",
         "dashboards[5] (lost): definition: spec.layouts refers to a panel that spec.panels lacks",
         "dashboards[6] (file): src: ",
@@ -242,7 +242,7 @@ def test_an_export_builds_the_same_elsewhere(estate: Estate) -> None:
     assert estate.export(kinds=["dashboards"]) == exported
 
 
-def test_exported_items_tell_what_is_needed_and_no_metadata(estate: Estate) -> None:
+def test_exported_items_have_the_required_keys_and_no_metadata(estate: Estate) -> None:
     estate.apply(**checkout(dashboard()))
     (item,) = estate.export(kinds=["dashboards"])["environment"]["projects"][0]["dashboards"]
     assert list(item) == ["slug", "name", "definition"]

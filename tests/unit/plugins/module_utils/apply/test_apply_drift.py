@@ -75,7 +75,7 @@ def config(option: str, values: Values) -> Values:
 
 
 def bedrock(**config: str) -> Values:
-    """Updates always tell whether a price is required."""
+    """Return a provider of Bedrock, whose updates always say whether a price is required."""
     return {"provider": {"vendor": "bedrock", "config": config}, "pricing": {"required": True}}
 
 
@@ -262,7 +262,7 @@ BASE: dict[str, Values] = {
     "slo": slo(),
     "api_key": {"name": "ai", "project": "checkout", "scopes": [GATEWAY]},
 }
-# What the API does not tell may drift unseen.
+# The API does not return these fields, so that their drift goes unseen.
 UNSEEN = {("variable", "external")}
 
 
@@ -298,7 +298,7 @@ def document(drift: Drift) -> Values:
 
 
 def tampered(estate: Estate, drift: Drift) -> str:
-    """Where the object is, after somebody changed it."""
+    """Change the object behind the back of Ansible, and return its path."""
     project, channels = estate.projects().get("checkout", {}), estate.channels()
     if drift.kind in SIMPLE:
         one = SIMPLE[drift.kind]
@@ -392,7 +392,7 @@ def test_a_name_is_put_right_where_the_id_is_known(estate: Estate, kind: str, pa
     assert [entry["body"] for entry in estate.writes] == [{key: name}]
 
 
-def test_what_is_not_written_may_drift(estate: Estate) -> None:
+def test_options_that_the_document_leaves_out_may_drift(estate: Estate) -> None:
     desired = {"projects": [{"name": "checkout", "alerts": [{"name": "errors", "active": True}]}]}
     project = estate.add_project("checkout")
     estate.add_alert(project, active=True, description="mine", environments=["x"])
@@ -411,7 +411,7 @@ def test_several_drifts_of_one_object_take_one_request(estate: Estate) -> None:
     assert [sorted(entry["body"]) for entry in estate.writes] == [["description", "environments", "query"]]
 
 
-def test_other_spellings_are_no_drift(estate: Estate) -> None:
+def test_other_spellings_are_not_drift(estate: Estate) -> None:
     estate.apply(
         projects=[
             {"name": "checkout", "alerts": [alert(query="SELECT 1\n", time_window="90m", environments=["a", "b"])]}
@@ -422,8 +422,8 @@ def test_other_spellings_are_no_drift(estate: Estate) -> None:
         assert estate.apply(projects=[{"name": "checkout", "alerts": [same]}])["changed"] is False
 
 
-def test_what_is_fixed_drifts_only_by_replacement(estate: Estate) -> None:
-    """Nobody can change the scope of an SLO; one that was made anew with another is told, or replaced if asked for."""
+def test_an_immutable_field_drifts_only_by_replacement(estate: Estate) -> None:
+    """The scope of an SLO is fixed: one that was recreated with another is reported, or replaced on request."""
     desired = {"projects": [{"name": "checkout", "slos": [slo(scope_kind="provider", scope_value="openai")]}]}
     old = estate.add_slo(estate.add_project("checkout"))
     result = estate.run("apply", **desired)

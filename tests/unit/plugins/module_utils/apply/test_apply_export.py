@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Export, and apply of what was exported: nothing changes, nothing is lost, no secret is told or overwritten."""
+"""Export, and apply of the exported document: no change, no loss, and no secret is shown or overwritten."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_an_alert_that_names_a_secret_is_not_taken_for_it(estate: Estate) -> Non
 
 
 @pytest.mark.parametrize("release", [None, "v2025-01-01.01"], ids=["a new server", "an old server"])
-def test_what_was_exported_is_there_already(estate: Estate, release: str | None) -> None:
+def test_applying_an_export_changes_nothing(estate: Estate, release: str | None) -> None:
     seed(estate)
     if release:
         estate.control.settings(release=release)
@@ -168,7 +168,7 @@ def test_an_slo_is_exported_without_what_the_server_would_choose(estate: Estate)
 
 
 @pytest.mark.parametrize("settings", [{"slo_refusal": 402}, {"slo_refusal": 403}, {"release": "v2026-07-01.01"}])
-def test_where_there_are_no_slos_they_are_left_out_with_a_warning(estate: Estate, settings: Values) -> None:
+def test_an_export_without_access_to_slos_leaves_them_out_with_a_warning(estate: Estate, settings: Values) -> None:
     estate.add_alert(estate.add_project("checkout"))
     estate.control.settings(**settings)
     exported = estate.export()
@@ -236,7 +236,7 @@ def test_each_secret_is_listed_once_and_stands_in_the_document(estate: Estate) -
 
 @pytest.mark.parametrize("label", CONFIGS)
 def test_placeholders_never_become_secrets(estate: Estate, label: str) -> None:
-    """Applied as it is, with another channel setting, and with everything about it sent anew."""
+    """Applied as it is, with another channel setting, and with everything about it sent again."""
     channel_id = estate.add_channel(label, CONFIGS[label])
     (item,) = estate.export(kinds=["channels"])["environment"]["channels"]
     stored = estate.channels()[label]["config"]
@@ -308,7 +308,7 @@ def test_files_hold_the_document(estate: Estate) -> None:
     assert estate.apply(**as_document(read_tree(dest)))["changes"] == []
 
 
-def test_whatever_ansible_would_template_is_a_placeholder(estate: Estate) -> None:
+def test_a_placeholder_stands_for_every_value_that_ansible_would_template(estate: Estate) -> None:
     class Loader(yaml.SafeLoader):
         """Drops what is marked as data."""
 
@@ -323,7 +323,7 @@ def test_whatever_ansible_would_template_is_a_placeholder(estate: Estate) -> Non
     assert not any(brace in text for brace in ("{{", "{%", "{#"))
 
 
-def test_check_mode_writes_no_file_and_tells_the_same(estate: Estate) -> None:
+def test_check_mode_writes_no_file_and_returns_the_same(estate: Estate) -> None:
     seed(estate)
     dest = estate.folder / "new"
     predicted = estate.run("export", check=True, dest=str(dest))
@@ -349,7 +349,7 @@ def test_only_files_that_differ_are_written(estate: Estate) -> None:
     assert {path.name for path, when in times.items() if path.stat().st_mtime_ns != when} == {"main.yml", "vault.yml"}
 
 
-def test_a_destination_that_cannot_be_written_is_told(estate: Estate) -> None:
+def test_a_destination_that_cannot_be_written_is_reported(estate: Estate) -> None:
     (estate.folder / "file").write_text("")
     result = estate.run("export", dest=str(estate.folder / "file"))
     assert result["failed"]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Gateway providers and frontend applications in a document: only where they are named, and with no secret told."""
+"""Gateway providers and frontend applications in a document: only where they are named, and without secrets."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_document_is_converged_once(estate: Estate) -> None:
 
 
 @pytest.mark.parametrize("page_size", [1, 100])
-def test_what_was_exported_is_there_already(estate: Estate, page_size: int) -> None:
+def test_applying_an_export_changes_nothing(estate: Estate, page_size: int) -> None:
     estate.apply(**DOCUMENT)
     before = estate.state()
     estate.control.settings(page_size=page_size)
@@ -82,7 +82,7 @@ def test_an_export_takes_them_only_where_they_are_named(estate: Estate) -> None:
     assert not [path for path in estate.reads if "gateway" in path or "frontend" in path]
 
 
-def test_what_is_named_and_lacking_is_an_error(estate: Estate) -> None:
+def test_a_kind_that_is_asked_for_and_missing_is_an_error(estate: Estate) -> None:
     estate.control.settings(plan="team", frontend_applications=False)
     estate.add_project("checkout")
     for kind, words in (("gateway_providers", "Growth"), ("frontend_applications", "does not know the path")):
@@ -117,7 +117,7 @@ def test_pruning_takes_a_list(estate: Estate, kind: str, document: Values, says:
     assert estate.state() == before
 
 
-def test_what_is_not_listed_is_pruned(estate: Estate) -> None:
+def test_unlisted_objects_are_pruned(estate: Estate) -> None:
     estate.apply(**DOCUMENT)
     document = {
         "gateway_providers": [OPENAI],
@@ -169,7 +169,7 @@ def test_a_creation_that_failed_but_was_stored_is_adopted(estate: Estate, fault:
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-def test_a_credential_that_the_server_quotes_is_not_told(estate: Estate, method: str) -> None:
+def test_a_credential_that_the_server_quotes_is_not_shown(estate: Estate, method: str) -> None:
     if method == "PATCH":
         estate.apply(gateway_providers=[OPENAI])
     options: dict[str, Any] = {**OPENAI, "credential": "refused-s3cret", "update_secrets": "always"}

@@ -142,7 +142,7 @@ def tokens(estate: Estate, name: str, **options: Any) -> Values:
 @pytest.mark.parametrize(
     "number",
     [3, 4],
-    ids=["before the new one is minted", "before the old one is revoked"],
+    ids=["before the new one is created", "before the old one is revoked"],
 )
 def test_a_replaced_token_is_revoked_by_the_next_run(estate: Estate, killer: Killer, number: int) -> None:
     seed(estate)
@@ -154,7 +154,7 @@ def test_a_replaced_token_is_revoked_by_the_next_run(estate: Estate, killer: Kil
 
 @pytest.mark.parametrize("alike", [False, True])
 def test_somebody_elses_token_is_left_alone(estate: Estate, killer: Killer, alike: bool) -> None:
-    """Issued while the run was dead: it is none of ours, however alike it looks. What is not certain is told."""
+    """A token issued after the run died is somebody else's, however alike it looks. Doubtful ones are reported."""
     seed(estate)
     document = tokens(estate, "fresh")
     before = live(estate, "old", "write")
@@ -170,7 +170,7 @@ def test_somebody_elses_token_is_left_alone(estate: Estate, killer: Killer, alik
     assert any(ids in warning for warning in result.get("warnings", [])) is alike
 
 
-def test_check_mode_tells_of_an_orphan_and_leaves_it(estate: Estate, killer: Killer) -> None:
+def test_check_mode_reports_an_orphan_and_leaves_it(estate: Estate, killer: Killer) -> None:
     seed(estate)
     document = tokens(estate, "fresh")
     assert killer.apply(params(estate, document, 1), 3, True)

@@ -90,7 +90,7 @@ def test_a_new_alert_gets_a_channel_that_is_renamed_in_the_same_run(seeded: Esta
     assert seeded.alerts()["slow"]["assignments"][0]["channel_id"] == channel_id
 
 
-def test_an_old_name_may_be_given_anew_in_the_same_run(seeded: Estate) -> None:
+def test_a_former_name_can_be_reused_in_the_same_run(seeded: Estate) -> None:
     """The channel that had the name gets another one; the alert means the new bearer."""
     old = seeded.channels()["oncall"]["id"]
     document: Values = {"channels": [{"id": old, "name": "old"}]}
@@ -136,18 +136,18 @@ def test_a_name_that_another_object_has_is_refused_before_anything_is_done(seede
     assert seeded.writes == []
 
 
-def test_twins_on_the_server_are_told_with_their_ids_and_stop_nobody(seeded: Estate) -> None:
+def test_duplicates_on_the_server_are_reported_with_their_ids_and_stop_no_other_item(seeded: Estate) -> None:
     project_id = seeded.projects()["checkout"]["id"]
-    twins = sorted([seeded.alerts()["errors"]["id"], seeded.add_alert(project_id, "errors")])
+    duplicates = sorted([seeded.alerts()["errors"]["id"], seeded.add_alert(project_id, "errors")])
     result = seeded.failing(projects=[{"name": "checkout", "alerts": [alert(), alert("slow")]}])
-    assert f"2 alerts are called errors; choose one by id: {', '.join(twins)}" in result["errors"][0]
+    assert f"2 alerts are called errors; choose one by id: {', '.join(duplicates)}" in result["errors"][0]
     assert result["stats"] == stats(created=1, unchanged=1, failed=1)
-    for one in twins:
+    for one in duplicates:
         desired = {"projects": [{"name": "checkout", "alerts": [{"id": one, "description": "mine"}]}]}
         assert seeded.apply(**desired)["stats"]["updated"] == 1
 
 
-def test_an_alert_that_names_twin_channels_is_told_so(seeded: Estate) -> None:
+def test_an_alert_that_names_duplicate_channels_fails_alone(seeded: Estate) -> None:
     seeded.add_channel("oncall")
     result = seeded.failing(projects=[{"name": "checkout", "alerts": [alert(channels=["oncall"]), alert("slow")]}])
     assert "2 channels are called oncall; choose one by id" in result["errors"][0]

@@ -115,7 +115,7 @@ def test_a_whole_environment_from_nothing_and_again(estate: Estate) -> None:
     assert estate.plan(**document)["changed"] is False
 
 
-def test_what_was_made_is_what_was_asked_for(estate: Estate) -> None:
+def test_created_objects_have_the_requested_values(estate: Estate) -> None:
     created = estate.apply(**full(estate))
     channels, projects = estate.channels(), estate.projects()
     assert {label: one["active"] for label, one in channels.items()} == {"oncall": True, "night": False, "genie": True}
@@ -193,7 +193,7 @@ def test_nothing_at_all(estate: Estate) -> None:
     }
 
 
-def test_check_mode_tells_changes_of_every_sort_in_the_words_of_the_run(estate: Estate) -> None:
+def test_check_mode_predicts_every_sort_of_change_in_the_words_of_the_run(estate: Estate) -> None:
     estate.apply(**full(estate))
     loose = estate.folder / "checkout.token"
     loose.chmod(0o644)
@@ -249,7 +249,7 @@ def test_check_mode_tells_changes_of_every_sort_in_the_words_of_the_run(estate: 
     assert again["changed"] is False, again["changes"]
 
 
-def test_diffs_tell_each_object_before_and_after(estate: Estate) -> None:
+def test_diffs_show_each_object_before_and_after(estate: Estate) -> None:
     estate.apply(**full(estate))
     result = estate.apply(projects=[{"name": "checkout", "alerts": [alert(time_window="1h")]}])
     (diff,), (change,) = result["diff"], result["changes"]
@@ -268,7 +268,7 @@ BAD: dict[str, tuple[Values, list[str]]] = {
         {"projects": [{"name": "new", "visiblity": "private", "alerts": [alert(channels=["nobody"])]}]},
         ["(new): visiblity: unknown option", "(new).alerts[0] (errors): channels: there is no channel nobody"],
     ),
-    "twins": (
+    "duplicates": (
         {"channels": [hook(), hook()], "projects": [{"name": "checkout"}, {"name": "checkout"}]},
         ["channels[1] (oncall): has the same name", "projects[1] (checkout): has the same name"],
     ),
@@ -332,7 +332,7 @@ BAD: dict[str, tuple[Values, list[str]]] = {
 
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
-def test_problems_are_told_together_and_nothing_is_done(
+def test_problems_are_reported_together_and_nothing_is_done(
     estate: Estate, bad: tuple[Values, list[str]], check: bool
 ) -> None:
     """Beside each problem stands something sound that must not be done either."""
@@ -354,7 +354,7 @@ def test_problems_are_told_together_and_nothing_is_done(
     assert estate.state() == before
 
 
-def test_the_folder_of_a_token_must_exist_when_it_is_minted(estate: Estate) -> None:
+def test_the_folder_of_a_token_must_exist_when_it_is_created(estate: Estate) -> None:
     """In check mode an earlier task may be the one that makes it."""
     folder = f"{estate.folder}/nowhere"
     document = {"projects": [{"name": "checkout", "write_tokens": [{"path": f"{folder}/token"}]}]}
@@ -371,7 +371,7 @@ def test_concurrency_has_bounds(estate: Estate, concurrency: int) -> None:
     assert estate.requests == []
 
 
-def test_a_refused_key_is_told_and_changes_nothing(estate: Estate) -> None:
+def test_a_refused_key_is_reported_and_changes_nothing(estate: Estate) -> None:
     result = estate.failing(projects=[{"name": "checkout"}], api_key="pylf_v1_us_wrong")
     assert "the API key was refused" in result["msg"]
     assert result["stats"] == stats(failed=1)
@@ -397,7 +397,7 @@ def test_an_empty_organization_that_is_another_gets_nothing(estate: Estate) -> N
     assert estate.apply(**document, organization="acme")["stats"] == stats(created=6)
 
 
-def test_an_old_server_without_environments_is_told(estate: Estate) -> None:
+def test_an_old_server_that_ignores_environments_is_reported(estate: Estate) -> None:
     estate.control.settings(release="v2025-01-01.01")
     result = estate.failing(projects=[{"name": "new", "alerts": [alert(environments=["prod"]), alert("slow")]}])
     assert "environments: the server ignored it" in result["errors"][0]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is removed: only what was asked for, and never by mistake."""
+"""Pruning removes only the listed kinds, and nothing by mistake."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_a_channel_that_is_named_absent_warns_too(estate: Estate) -> None:
 
 
 @pytest.mark.parametrize("prune", [["channels"], ["channels", "alerts"]])
-def test_what_the_document_refers_to_is_not_pruned(seeded: Estate, prune: list[str]) -> None:
+def test_objects_that_the_document_refers_to_are_not_pruned(seeded: Estate, prune: list[str]) -> None:
     document = {"channels": [hook()], "projects": [{"name": "checkout", "alerts": [alert(channels=["stray"])]}]}
     refused = seeded.failing(**document, prune=prune)
     assert refused["msg"] == "prune: channels does not list stray, to which the document refers"
@@ -163,7 +163,7 @@ def test_an_unlisted_kind_of_a_listed_project_is_left_alone(seeded: Estate) -> N
     assert left(seeded)["billing"] == EVERYTHING["billing"]
 
 
-def test_what_is_listed_as_absent_is_removed(seeded: Estate) -> None:
+def test_items_listed_as_absent_are_removed(seeded: Estate) -> None:
     document = {
         "channels": [{"name": "stray", "state": "absent"}, {"name": "never", "state": "absent"}],
         "projects": [
@@ -216,7 +216,7 @@ def test_nothing_is_pruned_where_two_objects_have_a_listed_name(seeded: Estate) 
     assert left(seeded) == EVERYTHING
 
 
-def test_a_twin_is_pruned_when_the_other_is_listed_by_id(seeded: Estate) -> None:
+def test_a_duplicate_is_pruned_when_the_other_is_listed_by_id(seeded: Estate) -> None:
     checkout = seeded.projects()["checkout"]["id"]
     kept = seeded.add_alert(checkout, "errors")
     seeded.apply(projects=[{"name": "checkout", "alerts": [{"id": kept}]}], prune=["alerts"])

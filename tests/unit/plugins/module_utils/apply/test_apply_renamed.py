@@ -69,7 +69,7 @@ def test_the_kinds_that_can_be_renamed() -> None:
     assert renamable >= {"channels", "projects", "alerts", "slos", "variables", "api_keys"}
 
 
-def test_where_nothing_has_the_former_name_one_is_created(estate: Estate) -> None:
+def test_an_object_is_created_when_nothing_has_the_former_name(estate: Estate) -> None:
     assert estate.apply(**document(True))["stats"]["created"] == 6
     assert estate.apply(**document(True))["changed"] is False
 
@@ -82,7 +82,7 @@ def test_the_new_name_wins_and_the_other_object_is_left(estate: Estate) -> None:
     assert {name: one["query"] for name, one in estate.alerts().items()} == {"old": "SELECT 1", "new": "SELECT 2"}
 
 
-def test_what_is_to_be_absent_is_not_looked_for_by_its_former_name(estate: Estate) -> None:
+def test_an_absent_item_is_not_looked_up_by_its_former_name(estate: Estate) -> None:
     estate.apply(projects=[{"name": "checkout", "alerts": [alert("old")]}])
     gone = [{"name": "new", "renamed_from": "old", "state": "absent"}]
     assert estate.apply(projects=[{"name": "checkout", "alerts": gone}])["changed"] is False
@@ -108,7 +108,7 @@ def test_a_key_keeps_its_file_when_it_is_renamed(estate: Estate) -> None:
         ),
     ],
 )
-def test_what_cannot_be_meant(estate: Estate, item: Values, says: str) -> None:
+def test_contradictory_items_are_refused(estate: Estate, item: Values, says: str) -> None:
     assert says in estate.failing(channels=[item])["msg"]
     assert estate.sent == []
 

@@ -38,7 +38,7 @@ def position(estate: Estate, method: str, kind: str) -> list[int]:
 
 
 @pytest.mark.parametrize("concurrency", [1, 8])
-def test_what_is_needed_comes_first_and_deletions_last(estate: Estate, concurrency: int) -> None:
+def test_dependencies_come_first_and_deletions_last(estate: Estate, concurrency: int) -> None:
     estate.apply(
         channels=[hook("old")],
         projects=[
@@ -160,7 +160,7 @@ def test_all_pause_together_when_the_server_asks_to_wait(estate: Estate) -> None
     entries = estate.writes
     moments = times(entries)
     refused = moments[[entry["status"] for entry in entries].index(429)]
-    # What was under way at that time arrives; then nobody asks before the time is over.
+    # Requests that were under way at that time arrive; then nobody asks before the time is over.
     in_pause = [moment - refused for moment in moments if 0.2 < moment - refused < 0.6]
     assert in_pause == []
     assert len([moment for moment in moments if moment > refused + 0.6]) >= 10
@@ -228,7 +228,7 @@ def test_a_failing_item_stops_no_other(estate: Estate) -> None:
     assert set(estate.alerts("billing")) == {"errors"}
     (token,) = estate.tokens()
     assert result["tokens"][0]["token"] == token["secret"]
-    # What stood in the way is gone: the same document finishes the rest.
+    # The obstacle is gone: the same document finishes the rest.
     assert estate.apply(
         channels=[hook("a"), hook("b")],
         projects=[
@@ -242,7 +242,7 @@ def test_a_failing_item_stops_no_other(estate: Estate) -> None:
     )["stats"] == {"created": 2, "updated": 1, "deleted": 0, "unchanged": 5, "failed": 0}
 
 
-def test_what_lies_below_a_project_that_could_not_be_made_fails_too(estate: Estate) -> None:
+def test_items_below_a_project_that_could_not_be_created_fail_too(estate: Estate) -> None:
     estate.control.fault("status", status=422, method="POST", path="/projects/$")
     result = estate.failing(
         projects=[
@@ -256,7 +256,7 @@ def test_what_lies_below_a_project_that_could_not_be_made_fails_too(estate: Esta
     assert ("POST", "write-tokens") not in estate.sent
 
 
-def test_a_deletion_that_fails_is_told(estate: Estate) -> None:
+def test_a_failed_deletion_is_reported(estate: Estate) -> None:
     estate.apply(**many(3))
     estate.control.fault("status", status=403, method="DELETE", path="/alerts/")
     result = estate.failing(projects=[{"name": "checkout", "alerts": [alert("a00")]}], prune=["alerts"], concurrency=1)

@@ -116,7 +116,7 @@ def test_an_issued_token_shows_once_if_asked_for(estate: Estate, asked: bool) ->
 
 
 @pytest.mark.parametrize("secret", ["s3cret-of-text", 1234567890, 12345678901234567890123456789012])
-def test_what_a_task_shows_of_its_own_document_is_clean(secret: Any) -> None:
+def test_a_task_shows_its_own_document_without_secrets(secret: Any) -> None:
     """Both execution paths give the task's options back in the result, which verbose output shows."""
     shown = {"channels": [{"name": "a", "pagerduty": {"routing_key": secret}}, {"name": "b", "url": secret}]}
     assert str(secret) not in str(remove_values(shown, secrets_in(shown)))

@@ -241,7 +241,7 @@ def test_a_malformed_variable_fails_its_project_only(estate: Estate) -> None:
     assert set(estate.variables()) == {"greeting"}
 
 
-def test_a_server_that_keeps_labels_is_told_of(estate: Estate) -> None:
+def test_a_server_that_keeps_removed_labels_is_reported(estate: Estate) -> None:
     estate.control.settings(labels_merge=True)
     estate.apply(**checkout(GREETING))
     fewer = {"name": "greeting", "labels": {"staging": {"value": 1}}, "rollout": {}}

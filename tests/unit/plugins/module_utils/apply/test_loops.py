@@ -114,7 +114,7 @@ def test_a_variable_of_the_loop_itself_is_known_again(estate: Estate, loop: Loop
     assert [each["changed"] for each in iterate(estate, loop, "variable", [one, one])] == [True, False]
 
 
-def test_what_somebody_else_deleted_meanwhile_is_read_again(estate: Estate, loop: Loop) -> None:
+def test_an_object_that_somebody_else_deleted_meanwhile_is_read_again(estate: Estate, loop: Loop) -> None:
     estate.apply(projects=[{"name": "checkout"}], channels=[hook()])
     items = alerts(2)
     iterate(estate, loop, "alert", items)
@@ -127,7 +127,7 @@ def test_what_somebody_else_deleted_meanwhile_is_read_again(estate: Estate, loop
     assert set(estate.alerts()) == {one["name"] for one in items}
 
 
-def test_what_somebody_else_made_meanwhile_is_found(estate: Estate, loop: Loop) -> None:
+def test_an_object_that_somebody_else_created_meanwhile_is_found(estate: Estate, loop: Loop) -> None:
     """A reference to nothing, by lists of an earlier iteration, is looked up once more."""
     estate.apply(projects=[{"name": "checkout"}], channels=[hook()])
     iterate(estate, loop, "alert", alerts(1))
@@ -173,7 +173,7 @@ def test_check_mode_predicts_from_the_same_lists(estate: Estate, loop: Loop) -> 
     assert len(estate.requests) == 3
 
 
-def test_what_only_reads_reads_each_time(estate: Estate, loop: Loop) -> None:
+def test_info_modules_read_each_time(estate: Estate, loop: Loop) -> None:
     estate.apply(projects=[{"name": "checkout"}])
     estate.mark()
     iterate(estate, loop, "project_info", [{}, {}, {}])
