@@ -64,7 +64,7 @@ class TokenChange(Strict):
 
 
 class AlertChange(Strict):
-    """What nobody can write by the API."""
+    """Fields of an alert that nobody can write by the API."""
 
     snoozed_until: Timestamp | None = None
     schedule_warning: str | None = None

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass
 class Label:
-    """What an API key says about itself, besides what it opens."""
+    """The fields of an API key besides its scopes and its project."""
 
     description: str = ""
     claims: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -53,7 +53,7 @@ def json_reply(status: int, content: object) -> Reply:
 
 
 class Middleware:
-    """What stands between the network and the routes: the ledger, and everything that goes wrong on the way."""
+    """The layer between the network and the routes: the ledger, and the faults of the way."""
 
     def __init__(self, app: ASGIApp, sandbox: Sandbox) -> None:
         self.app = app

@@ -46,7 +46,7 @@ class ScimGroup:
 
 @dataclass
 class People:
-    """Who belongs to an organization, and who may yet."""
+    """The members of an organization, and those who are invited."""
 
     members: dict[str, Member] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)

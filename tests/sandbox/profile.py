@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Profile:
-    """What an organization tells of itself, by the API's names."""
+    """An organization's description of itself, by the API's names."""
 
     organization_display_name: str = ""
     github_handle: str = ""

@@ -46,5 +46,5 @@ _SHAPE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
 
 
 def supports(release: str, feature: str) -> bool:
-    """Return whether a server of this release has a feature; a build that is no release counts as current."""
+    """Return whether a server of this release has a feature; a build that is not a release counts as current."""
     return not _SHAPE.fullmatch(release) or release >= feature

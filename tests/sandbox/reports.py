@@ -39,7 +39,7 @@ class AuditLog:
 
 @dataclass
 class QueryAnswer:
-    """What a query comes to.
+    """The answer to a query.
 
     ``refused`` is a reason for status 400; ``error`` and ``cut`` strike after 200 was sent; ``raw`` is the whole body.
     """
@@ -54,7 +54,7 @@ class QueryAnswer:
 
 @dataclass
 class Reports:
-    """What can only be read, planted by control requests."""
+    """Data that can only be read, planted by control requests."""
 
     audit_logs: dict[str, AuditLog] = field(default_factory=dict)
     answers: dict[str, list[QueryAnswer]] = field(default_factory=dict)

@@ -23,7 +23,7 @@ class RateLimit(BaseModel):
 
 
 class Settings(Guesses):
-    """What a control request can change while the sandbox runs."""
+    """The settings that a control request can change while the sandbox runs."""
 
     latency_ms: Annotated[float, Field(ge=0, le=60_000)] = 0
     rate_limit: RateLimit | None = None
@@ -53,7 +53,7 @@ class Settings(Guesses):
     instance: Access = Field(default="open", description="whether organizations can be managed; not so in the cloud")
     older_organizations: Access = Field(default="open", description="the older routes of organizations")
     public_url: str | None = Field(default=None, description="what the server knows itself by; as reached if unset")
-    longest_exchange: Annotated[int, Field(gt=0)] = Field(default=900, description="seconds that such a token lives")
+    longest_exchange: Annotated[int, Field(gt=0)] = Field(default=900, description="seconds until such a token expires")
     scim_page: int | None = Field(default=None, gt=0, description="how many SCIM resources a list gives at most")
 
     def supports(self, feature: str) -> bool:

@@ -164,7 +164,7 @@ class Organization(Record):
 
 
 class Store:
-    """Everything the sandbox remembers. Each thing lives in its parent; the indexes only find it."""
+    """Everything the sandbox remembers. Each object is kept in its parent; the indexes only find it."""
 
     def __init__(self, vary: Variation) -> None:
         self.vary = vary

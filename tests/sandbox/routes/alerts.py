@@ -286,7 +286,7 @@ def state_view(alert: Alert, project: Project, sandbox: Sandbox) -> dict[str, An
         "integration_id": None,
         "schedule_warning": alert.schedule_warning,
         "slo_id": alert.slo_id,
-        # Which numbers the real service has is not known: fast, medium and slow count as 1, 2 and 3 here.
+        # The numbers of the real service are not known: fast, medium and slow count as 1, 2 and 3 here.
         "slo_tier": None if tier is None else list(TIERS).index(tier) + 1,
         "slo_bucket_tier": None if tier is None else list(TIERS).index(tier) + 1,
         "slo_tier_viable": viable,

@@ -171,7 +171,7 @@ def in_use(channel: Channel, grant: Grant) -> bool:
 
 
 def accepted(grant: Grant, body: Webhook | Others) -> dict[str, Any]:
-    """The config as it will be stored: a mask that comes back is taken for the secret."""
+    """The config as it will be stored: the real service takes a mask that comes back for the secret."""
     newer = NEWER_TYPES.get(body.type)
     if newer and not grant.sandbox.settings.supports(newer):
         raise errors.invalid(f"Unknown channel type '{body.type}'")

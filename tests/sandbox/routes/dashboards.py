@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api/v1/projects/{project_id}/dashboards")
 
 Span = Annotated[str, Field(pattern=r"^(([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?|0)$")]
 
-# What may be left out but not be null has a default of its type, which is never looked at.
+# A field that may be left out but not be null has a default of its type, which is never looked at.
 
 
 class Display(Strict):

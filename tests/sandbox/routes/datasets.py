@@ -20,7 +20,7 @@ from .dataset_records import Case, Dataset
 
 router = APIRouter(prefix="/v1/datasets", dependencies=[Depends(since(releases.DATASETS))])
 
-# What may be left out but not be null has a default of its type, which is never looked at.
+# A field that may be left out but not be null has a default of its type, which is never looked at.
 
 Name = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$")]
 Object = dict[str, Any]

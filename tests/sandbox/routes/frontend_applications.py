@@ -135,7 +135,7 @@ def view(application: FrontendApplication, grant: ProjectGrant) -> dict[str, Any
 
 
 def token_view(token: FrontendToken, vary: Variation) -> dict[str, Any]:
-    """It can be read as long as it works."""
+    """Return a token as lists do: it can be read as long as it works."""
     return {
         "id": token.id,
         "description": token.description,

@@ -63,7 +63,7 @@ def find(grant: Grant, user_id: UUID) -> Member:
 
 
 def note_last_admin(grant: Grant, member: Member) -> None:
-    """What the real service does then is not known. Here it happens, and the ledger tells."""
+    """Note the last admin's removal in the ledger. The sandbox allows it; the real service's behaviour is not known."""
     if grant.organization.people.admins == [member]:
         grant.call.note("last_admin")
 

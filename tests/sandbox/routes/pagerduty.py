@@ -16,7 +16,7 @@ from ..errors import JSON
 
 router = APIRouter(prefix="/api/v1/integrations/pagerduty")
 
-# What was approved in the web interface, which the sandbox has none of.
+# The services that somebody approved in the web interface, which the sandbox does not have.
 SERVICES = {("acme", "us", "PABC123"): "On-call", ("acme", "eu", "PEU4567"): "Nights"}
 _SPACE = uuid.UUID("0d0d0d0d-0000-4000-8000-000000000000")
 

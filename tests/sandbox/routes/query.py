@@ -117,7 +117,7 @@ class Refusal:
 
 
 def refusal_of(call: Call, body: QueryBody) -> Refusal | None:
-    """Whatever is wrong before the query runs."""
+    """Return the first error that is found before the query runs."""
     settings = call.sandbox.settings
     if settings.query_wait is not None:
         reason = {"detail": "Query budget exceeded: 100 queries per hour"}

@@ -81,7 +81,7 @@ async def get_group(group_id: str, grant: Reader) -> Response:
 
 @router.patch("/Groups/{group_id}")
 async def patch_group(group_id: str, grant: Reader, body: GroupPatch) -> Response:
-    """As the identity provider writes. Who belongs to a group is not kept here."""
+    """Accept a change as the identity provider sends it. The sandbox does not keep the members of a group."""
     group = grant.organization.people.scim_groups.get(group_id)
     if group is None:
         raise errors.not_found("Group")

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api/v1/projects/{project_id}/slos", dependencies=[De
 
 HISTOGRAM = "histogram_threshold"
 SLI = frozenset({"source", "metric_aggregation", "total_query", "bad_query", "threshold", "comparison", "environments"})
-"""Whatever of it an update holds, changed or not, resets what was computed so far."""
+"""An update with any of these fields, changed or not, resets the figures computed so far."""
 
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 
@@ -96,7 +96,7 @@ class SloUpdate(Strict):
 
 
 async def planned(grant: ProjectGrant) -> ProjectGrant:
-    """Some plans have no SLOs."""
+    """Refuse the request if the plan has no SLOs."""
     status = grant.sandbox.settings.slo_refusal
     if status is not None:
         raise HTTPException(status, "SLOs are not part of your plan")
@@ -207,7 +207,7 @@ def check_name(grant: ProjectGrant, name: str) -> None:
 
 
 def check_mode(values: dict[str, Any], sent: set[str]) -> None:
-    """What goes together: a histogram is compared with a threshold, everything else has a query for what is bad."""
+    """Check the combination: a histogram is compared with a threshold, everything else has a query for bad events."""
     if values["metric_aggregation"] == HISTOGRAM:
         if values["source"] != "metrics":
             raise errors.invalid("histogram_threshold requires source metrics")

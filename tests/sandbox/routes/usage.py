@@ -153,7 +153,7 @@ async def usage_report(grant: Operator) -> Response:
 
 
 def on_day(project: Project, day: date) -> Counts:
-    """Records and metrics: made up, but the same each time."""
+    """Return numbers of records and metrics, made up but the same each time."""
     noise = zlib.crc32(f"{project.id} {day}".encode())
     return noise % 50_000, noise % 977
 

@@ -34,7 +34,7 @@ OPERANDS = {
     "key-is-not-present": "attribute",
 }
 
-# What may be left out but not be null has a default of its type, which is never looked at.
+# A field that may be left out but not be null has a default of its type, which is never looked at.
 
 
 class Condition(Strict):
