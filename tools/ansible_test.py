@@ -61,7 +61,7 @@ def _place_get_pip() -> None:
 
 
 def _keep_pip_settings(venv: Venv) -> None:
-    """ansible-test drops the environment, and HOME is ours: what pip had been told there goes into a file."""
+    """Write pip's settings into a file, since ansible-test drops the environment, and HOME is ours."""
     listed = subprocess.run([str(venv.bin / "pip"), "config", "list"], capture_output=True, text=True, check=True)
     settings = configparser.RawConfigParser()
     for line in listed.stdout.splitlines():
@@ -73,7 +73,7 @@ def _keep_pip_settings(venv: Venv) -> None:
         settings.set(section, option, ast.literal_eval(value))
     if not settings.has_section("global"):
         settings.add_section("global")
-    # What pip has to tell is not what a failed test is about.
+    # The output of pip would hide the reason for a failed test.
     settings.set("global", "quiet", "2")
     file = _HOME / ".config" / "pip" / "pip.conf"
     file.parent.mkdir(parents=True, exist_ok=True)

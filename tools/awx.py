@@ -79,7 +79,7 @@ def arguments() -> int:
 
 
 def _calls() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What is given to modules of awx.awx: by the tasks, and by the data that they pass on."""
+    """The arguments given to modules of awx.awx, by the tasks and by the data that they pass on."""
     import yaml
 
     data = ROOT / "playbooks"
@@ -101,7 +101,7 @@ def _wrong(name: str, given: Mapping[str, Any]) -> Iterator[str]:
     options = json.loads(done.stdout)[name]["doc"]["options"]
     known = options.keys() | {alias for option in options.values() for alias in option.get("aliases", [])}
     for argument in given.keys() - known:
-        yield f"{name}: {argument} is no argument"
+        yield f"{name}: {argument} is not an argument"
     for argument in {key for key, option in options.items() if option.get("required")} - given.keys():
         yield f"{name}: {argument} is required"
     for argument, value in given.items():

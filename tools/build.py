@@ -18,7 +18,7 @@ from .environment import environment
 from .places import BUILD, COLLECTION, ROOT
 from .venvs import Venv
 
-# Whatever else turns up in an artifact was forgotten in build_ignore.
+# Anything else in an artifact was forgotten in build_ignore.
 _EXPECTED = {
     "CHANGELOG.md",
     "CHANGELOG.rst",

@@ -18,7 +18,7 @@ _PYTHONS = {
 }
 _TESTED = ((3, 11), (3, 12), (3, 13), (3, 14))
 
-# What becomes the next release. It comes from its repository and not from a package index, so only those who name it,
+# The branch of the next release. It comes from its repository and not from a package index, so only those who name it,
 # as the workflows do, are given it.
 DEVEL = "devel"
 _DEVEL_PYTHON = (3, 14)
@@ -31,7 +31,7 @@ def supported() -> list[str]:
 
 
 def known() -> list[str]:
-    """Whatever may be named: the supported series, and the next one."""
+    """Return every name that is accepted: the supported series, and the next one."""
     return [*supported(), DEVEL]
 
 

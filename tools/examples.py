@@ -14,7 +14,7 @@ from pathlib import Path
 from .places import ROOT
 
 _PROJECT: tuple[str, object] = ("/api/v1/projects/", {"project_name": "checkout"})
-# What the examples of a plugin find there: what no module can make, or none is to make there.
+# Objects that the examples of a plugin find there: those that no module can create, or that none is to create there.
 _SEEDS: dict[str, list[tuple[str, object]]] = {
     "modules.member": [
         (

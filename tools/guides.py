@@ -34,7 +34,7 @@ from .venvs import Venv
 GUIDES = ROOT / "docs" / "docsite" / "rst"
 # Those of the repository's own developers: what they say is what `make` does.
 _NOT_WALKED = ("CONTRIBUTING.md", "CODE_OF_CONDUCT.md")
-# What a reader fills in: here it is in the environment already, but for keys in files.
+# Lines that a reader fills in: here the values are in the environment already, but for keys in files.
 _FILLED_IN = re.compile(r"^export .*….*$", re.MULTILINE)
 _KEY = re.compile(r"pylf_\w+…")
 _VARIABLE = re.compile(r"-e (\w+=\S+)")
@@ -48,11 +48,11 @@ _PLAY = """---
 
 
 class Wrong(Exception):
-    """What the page promises is not so."""
+    """The page promises something that is not so."""
 
 
 class Folder:
-    """Where a reader sits, with the collection installed and what of a clone the pages speak of."""
+    """A reader's folder, with the collection installed and the parts of a clone that the pages mention."""
 
     def __init__(self, name: str, venv: Venv) -> None:
         self.venv = venv

@@ -88,7 +88,7 @@ def paths_of(target: str) -> Sequence[str]:
 
 
 def variables(sandbox: Sandbox, secrets: Path) -> dict[str, object]:
-    """Return what a target is told, here and by ansible-test."""
+    """Return the variables of a target, here and under ansible-test."""
     shutil.rmtree(secrets, ignore_errors=True)
     secrets.mkdir(parents=True)
     return {
@@ -179,7 +179,7 @@ def _report(failed: Sequence[Result]) -> None:
 
 
 def reason(log: Path) -> str:
-    """Where it failed, in two lines: what stands in a log before and after may be long."""
+    """Return the failed task and its message in two lines: the rest of the log may be long."""
     task, fault, found = "", "", ""
     for line in log.read_text(errors="replace").splitlines():
         if line.startswith("TASK "):

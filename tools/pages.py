@@ -23,7 +23,7 @@ _END = re.compile(r"^ *```$")
 _REMARK = re.compile(r"^ *(?:\.\. (expect|fails|skip|run): (.+)|<!-- (expect|fails|skip|run): (.+) -->)$")
 _SANDBOX = re.compile(r"^(?:\.\. |<!-- )sandbox: (.+?)(?: -->)?$", re.MULTILINE)
 _PLAY = re.compile(r"^- (name:.*\n  )?hosts:", re.MULTILINE)
-# Markdown has no captions: the first line of a file tells its name.
+# Markdown has no captions: the first line of a file is its name.
 _NAME = re.compile(r"\A# ([\w./-]+\.ya?ml)\b")
 
 

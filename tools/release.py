@@ -45,12 +45,12 @@ Fragments = Mapping[str, Mapping[str, object]]
 
 
 class Refused(Exception):
-    """It is no release yet."""
+    """The repository is not ready for a release."""
 
 
 @dataclass(frozen=True)
 class State:
-    """What the repository says about itself."""
+    """The versions and notes in the files of the repository."""
 
     galaxy: str
     module: str
@@ -71,7 +71,7 @@ def order(version: str) -> Order:
     """Return what semantic versions are sorted by."""
     found = _SEMVER.fullmatch(version)
     if not found:
-        raise Refused(f"{version!r} is no semantic version")
+        raise Refused(f"{version!r} is not a semantic version")
     major, minor, patch, pre = found.groups()
     parts = tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in (pre or "").split("."))
     return int(major), int(minor), int(patch), pre is None, parts if pre else ()
@@ -220,7 +220,7 @@ def _what_is_left(state: State, artifact: Path, tagged: bool) -> str:
         [
             f"{path}  sha256 {hashlib.sha256(artifact.read_bytes()).hexdigest()}",
             "A rehearsal: the changelog is not written yet." if write else "This may be published.",
-            "What is left:",
+            "Left to do:",
             *(f"  {step}" for step in steps),
         ]
     )

@@ -39,7 +39,7 @@ class Sandbox:
         self.call("POST", "/_sandbox/reset")
 
 
-# Whatever proxy the machine has, it does not lead to a loopback address.
+# A proxy of the machine does not lead to a loopback address.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 

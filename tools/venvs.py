@@ -71,7 +71,7 @@ def ensure(name: str, requirements: str, *packages: str, python: Path | None = N
     # Its programs name the place that it was made in, which must not go away with a link to it.
     made = Venv(VENVS.resolve() / name)
     source = REQUIREMENTS / requirements
-    # What tools/lock.py has resolved: every package with its hashes, and nothing is built here.
+    # Packages that tools/lock.py has resolved, each with its hashes; nothing is built here.
     locked = ["--require-hashes", "--only-binary=:all:"] if source.with_suffix(".in").is_file() else []
     origin = [str(python.resolve())] if python else [sys.version, sys.base_prefix]
     wanted = _fingerprint(origin, source, packages)

@@ -37,7 +37,7 @@ PAGES = {
 
 
 def _ansible_page(kind: str, label: str) -> str | None:
-    """Where Ansible itself explains what a reference is about. What is this collection's own must be known here."""
+    """Return Ansible's own page about the subject of a reference. Those of this collection must be known here."""
     if kind == "envvar" and label.startswith("ANSIBLE_"):
         return f"{ANSIBLE}/reference_appendices/config.html#envvar-{label}"
     parts = label.split(".")

@@ -150,7 +150,7 @@ def _plugin(file: Path, kind: str) -> Iterator[str]:
     yield heading("Options", "~")
     yield definitions({name: _option(option) for name, option in doc.get("options", {}).items()})
     if "RETURN" in texts:
-        yield heading("What it adds to an event", "~")
+        yield heading("Added to an event", "~")
         yield definitions(dict(_returned(yaml.safe_load(texts["RETURN"]))))
     yield heading("Example", "~")
     yield ".. code-block:: yaml\n\n" + textwrap.indent(texts["EXAMPLES"].strip("\n"), "   ") + "\n"

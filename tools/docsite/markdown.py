@@ -13,7 +13,7 @@ from ..places import ROOT
 
 REPOSITORY = "https://github.com/pydantic-logfire/pydantic.logfire/blob/main"
 
-# Where a page stands in the repository, by its name on the site. What is not there yet is left out.
+# The place of a page in the repository, by its name on the site. Pages that do not exist yet are left out.
 PAGES = {
     "awx": "docs/awx.md",
     "performance": "docs/performance.md",
