@@ -98,22 +98,22 @@ GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://w
 SPDX-License-Identifier: GPL-3.0-or-later
 -->
 
-# What the collection covers
+# Coverage of the API
 
-Every operation of Logfire's public API as it was recorded in mid-2026, but for those with which applications ask people
-for consent in a browser and those that belong to identity providers, and what has become known since but for what the
-second table says. Tests hold what the modules send against the API's own description and against the facts of
+Every operation of Logfire's public API, as recorded in mid-2026 and with the additions that have become known since.
+Not covered are the consent of users in a browser, the operations for identity providers, and the lines of the second
+table that say "no". Tests compare the requests of the modules with the API's own description and with the facts in
 `tests/contract/newer.yml`: each operation, each parameter and each field that can be written.
 
-The table is made from what the modules send (`make coverage`). On the right is what Logfire's Terraform provider
-manages.
+`make coverage` writes the table from the requests of the modules. The column on the right shows Logfire's Terraform
+provider.
 
 """
 
 NEWER = """
-## What is newer than the recorded description
+## Features newer than the recorded description
 
-No release is known of what the vendor's clients have and its own notes do not date.
+The release is not known for features that only the vendor's clients show, and its release notes do not date.
 
 """
 
@@ -156,7 +156,7 @@ def _table(lines: list[list[str]]) -> str:
 
 def newer_rows(ledger: Ledger) -> list[list[str]]:
     """Return what newer.yml declares: where it is known from, since when, and whether the modules reach it."""
-    head = ["What", "Known from", "Release", "Reached by modules"]
+    head = ["Feature", "Known from", "Release", "Reached by modules"]
     recording = Recording({"paths": {}})
     reached = {recording.newer(entry) for entry in ledger}
     rows = [head, ["---"] * len(head)]
