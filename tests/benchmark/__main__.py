@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the collection costs, in ratios: `make bench`. Takes some minutes.
+"""The cost of the collection, in ratios: `make bench`. Takes some minutes.
 
 A whole run rewrites the numbers, the table and the plots in docs/; a run of some parts only prints.
 """
@@ -17,14 +17,14 @@ from typing import Any
 
 from ansible import release
 
-from . import estates, growth, limits, loops, organizations, report, tasks, waiting, ways
+from . import growth, limits, loops, organizations, report, sizes, tasks, waiting, ways
 from .harness import HERE, BenchError, bench
 
 _PARTS = {
     "tasks": tasks.measure,
     "loops": loops.measure,
     "ways": ways.measure,
-    "estates": estates.measure,
+    "sizes": sizes.measure,
     "growth": growth.measure,
     "waiting": waiting.measure,
     "limits": limits.measure,

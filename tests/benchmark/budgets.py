@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was measured against what it may cost: every number that the benchmark promises."""
+"""The budgets: every number that the benchmark promises, held against the measurements."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .estates import growth
 from .growth import power
+from .sizes import growth
 
 _IN_CONTROLLER = 1 / 12
 _IN_CONTROLLER_GOAL = 1 / 20
@@ -91,7 +91,7 @@ def _times(row: dict[str, Any], best: dict[str, Any], of: str) -> str:
     return f"{row[of] / best[of]:.1f} times"
 
 
-def _estates(rows: list[dict[str, Any]]) -> Iterator[Line]:
+def _sizes(rows: list[dict[str, Any]]) -> Iterator[Line]:
     for row in rows:
         tokens = ", tokens" if row["tokens"] else ""
         yield Line(
@@ -179,7 +179,7 @@ _JUDGES: dict[str, Callable[[Any], Iterator[Line]]] = {
     "tasks": _tasks,
     "loops": _loops,
     "ways": _ways,
-    "estates": _estates,
+    "sizes": _sizes,
     "growth": _powers,
     "waiting": _waiting,
     "limits": _limits,

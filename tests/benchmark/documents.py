@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Estates of any size: as documents for ``apply``, and as the bodies that the API takes."""
+"""Environments of any size: as documents for ``apply``, and as the bodies that the API takes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INACTIVE = 1
 CHANGED = "10m"
 
 
-def estate(alerts: int, projects: int, tokens: bool = False, changed: int = 0) -> Document:
+def environment(alerts: int, projects: int, tokens: bool = False, changed: int = 0) -> Document:
     """So many alerts, spread evenly over so many projects. ``changed`` of them have another time window."""
     per_project = alerts // projects
     assert per_project * projects == alerts
@@ -59,7 +59,7 @@ def alert(number: int, changed: bool = False) -> dict[str, Any]:
 
 
 def least_requests(document: Document) -> int:
-    """Reading: the projects, the channels, and one list for each kind that a project has items of."""
+    """Count the requests of reading: projects, channels, and one list for each kind that a project has items of."""
     kinds = sum(isinstance(value, list) for project in document["projects"] for value in project.values())
     return 2 + kinds
 
@@ -71,7 +71,7 @@ def objects(document: Document) -> int:
 
 
 def bodies(document: Document) -> dict[str, list[dict[str, Any]]]:
-    """The same estate for tasks that call the API themselves. Channels are still names there: ids are not known."""
+    """The same environment for tasks that call the API themselves. Channels are names, as ids are not known yet."""
     return {
         "channels": [
             {"label": one["name"], "config": {"type": "webhook", **one["webhook"]}} for one in document["channels"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One ``apply`` without Ansible around it, in a process of its own so that its memory can be told.
+"""One ``apply`` without Ansible around it, in a process of its own so that its memory can be measured.
 
 A job (connection, document, concurrency) comes as JSON on standard input; what it took goes to standard output.
 """

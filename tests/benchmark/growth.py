@@ -22,7 +22,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._environment.plan
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.dataset import DATASET
 from ansible_collections.pydantic.logfire.tests.unit.plugins import fakes
 
-from .estate import alert
+from .documents import alert
 from .harness import Bench
 
 _SIZES = (1000, 2500, 5000, 10_000)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every measurement uses: a sandbox, ansible-playbook, and the engine on its own."""
+"""The means of every measurement: a sandbox, ansible-playbook, and the engine on its own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TASK = re.compile(r"^(\S+ \S+) p=\d+ .*(?:TASK \[(.*)\]|PLAY RECAP) \*")
 
 
 class BenchError(Exception):
-    """What was to be measured did not work."""
+    """The run to be measured failed."""
 
 
 @dataclass(frozen=True)

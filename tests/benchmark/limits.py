@@ -16,7 +16,7 @@ from typing import Any
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.pace import Memory
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.limited import Bucket, Window, World
 
-from .estate import INACTIVE, alert, channel, estate
+from .documents import INACTIVE, alert, channel, environment
 from .harness import Bench
 from .harness import bench as fresh_bench
 
@@ -47,7 +47,7 @@ def measure(bench: Bench) -> dict[str, Any]:
 
 def _converge(bench: Bench, style: str, workers: int) -> dict[str, Any]:
     """Converge, and then again at once. A request that was refused was one too many."""
-    document = estate(_ALERTS, 1)
+    document = environment(_ALERTS, 1)
     bench.sandbox.reset()
     bench.settings(rate_limit=_LIMIT, limiter=style)
     runs = [bench.apply(document, concurrency=workers) for _time in range(2)]

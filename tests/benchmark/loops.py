@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .estate import CHANNELS, alert, channel
+from .documents import CHANNELS, alert, channel
 from .harness import HERE, Bench
 
 COUNT = 100

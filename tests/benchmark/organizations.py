@@ -11,7 +11,7 @@ from typing import Any
 from tools.places import LOGS
 from tools.sandbox import Sandbox, running
 
-from .estate import alert, channel
+from .documents import alert, channel
 from .harness import HERE, Bench
 
 _COUNTS = (100, 1000)

@@ -9,7 +9,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from .estates import growing
+from .sizes import growing
 
 _WIDE = (8.0, 3.6)
 _COLORS = {"apply": "#7b4fd6", "modules": "#3d9a8b", "uri": "#c9792b"}
@@ -22,7 +22,7 @@ def draw(results: dict[str, Any], folder: Path) -> None:
     plt: Any = importlib.import_module("matplotlib.pyplot")
     plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
     folder.mkdir(parents=True, exist_ok=True)
-    for name, plot in (("tasks", _tasks), ("ways", _ways), ("estates", _estates)):
+    for name, plot in (("tasks", _tasks), ("ways", _ways), ("sizes", _sizes)):
         figure = plot(plt, results)
         figure.tight_layout()
         figure.savefig(folder / f"benchmark-{name}.png", dpi=110, metadata={"Software": None})
@@ -63,13 +63,13 @@ def _ways(plt: Any, results: dict[str, Any]) -> Any:
     return figure
 
 
-def _estates(plt: Any, results: dict[str, Any]) -> Any:
+def _sizes(plt: Any, results: dict[str, Any]) -> Any:
     figure, (time, requests) = plt.subplots(1, 2, figsize=_WIDE)
     for what, color in _WHATS.items():
-        rows = growing(results["estates"], what)
+        rows = growing(results["sizes"], what)
         sizes = [row["alerts"] for row in rows]
         time.plot([0, *sizes], [0, *(row["cpu_seconds"] for row in rows)], "o-", color=color, label=what)
-        rows = [row for row in results["estates"] if row["what"] == what and not row["tokens"] and row["projects"] > 1]
+        rows = [row for row in results["sizes"] if row["what"] == what and not row["tokens"] and row["projects"] > 1]
         sizes = [row["alerts"] for row in rows]
         requests.plot(sizes, [row["budget"] for row in rows], color=color, linewidth=6, alpha=0.25)
         requests.plot(sizes, [row["requests"] for row in rows], "o-", color=color, markersize=4)

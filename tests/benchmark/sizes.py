@@ -9,7 +9,7 @@ import math
 from statistics import linear_regression
 from typing import Any
 
-from .estate import INACTIVE, estate, least_requests, objects
+from .documents import INACTIVE, environment, least_requests, objects
 from .harness import Bench, BenchError
 
 # Alerts, projects, whether each project has tokens as well.
@@ -23,7 +23,7 @@ _ESTATES = (
     (5000, 1, False),
     (10000, 100, False),
 )
-# The estates that differ in nothing but size: 100 alerts a project.
+# The environments that differ in nothing but size: 100 alerts a project.
 _GROWTH = ((1000, 10), (2500, 25), (5000, 50))
 # A short run is easily disturbed: the best of some counts.
 _REPEATS = 3
@@ -35,12 +35,12 @@ def measure(bench: Bench) -> list[dict[str, Any]]:
 
 def _converge(bench: Bench, alerts: int, projects: int, tokens: bool) -> list[dict[str, Any]]:
     bench.sandbox.reset()
-    document = estate(alerts, projects, tokens)
+    document = environment(alerts, projects, tokens)
     least, changed = least_requests(document), alerts // 10
     runs = (
         ("create", document, objects(document), least + objects(document) + INACTIVE),
         ("unchanged", document, 0, least),
-        ("10 % changed", estate(alerts, projects, tokens, changed), changed, least + changed),
+        ("10 % changed", environment(alerts, projects, tokens, changed), changed, least + changed),
     )
     rows = []
     for what, desired, changes, budget in runs:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task costs: in a loop, per iteration, and on its own."""
+"""The cost of a task: in a loop, per iteration, and on its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from .estate import alert, channel
+from .documents import alert, channel
 from .harness import Bench
 
 # One round says little: a module start varies by a tenth and more.

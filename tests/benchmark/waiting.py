@@ -1,13 +1,13 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where time is spent waiting: for a slow network, and for a rate limit."""
+"""The time spent waiting: for a slow network, and for a rate limit."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .estate import estate
+from .documents import environment
 from .harness import Bench
 
 _LATENCY_MS = 50
@@ -21,7 +21,7 @@ def measure(bench: Bench) -> dict[str, Any]:
 def _concurrency(bench: Bench) -> dict[str, Any]:
     """Only the alerts are new, so that nothing else counts; the lists, which come before them, take two rounds."""
     alerts, projects = 600, 4
-    document = estate(alerts, projects)
+    document = environment(alerts, projects)
     empty = {**document, "projects": [{**one, "alerts": []} for one in document["projects"]]}
     seconds = {}
     for workers in (1, 8):
@@ -43,7 +43,7 @@ def _rate_limit(bench: Bench) -> dict[str, Any]:
     alerts, projects = 200, 4
     bench.sandbox.reset()
     bench.settings(rate_limit=_LIMIT)
-    took = bench.apply(estate(alerts, projects))
+    took = bench.apply(environment(alerts, projects))
     bench.settings(rate_limit=None)
     accepted = took["arrived"] - took["refused"]
     return {

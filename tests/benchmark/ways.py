@@ -1,13 +1,13 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One estate in three ways: ``apply``, the single modules in loops, and tasks that call the API themselves."""
+"""One environment in three ways: ``apply``, the single modules in loops, and tasks that call the API themselves."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .estate import Document, bodies, estate
+from .documents import Document, bodies, environment
 from .harness import Bench, BenchError
 
 _SIZES = ((10, 1), (100, 5), (1000, 10))
@@ -110,7 +110,7 @@ _WAYS = {"apply": (_APPLY, _APPLY), "modules": (_MODULES, _MODULES), "uri": (_UR
 def measure(bench: Bench) -> list[dict[str, Any]]:
     rows = []
     for alerts, projects in _SIZES:
-        document = estate(alerts, projects)
+        document = environment(alerts, projects)
         for way, (create, repeat) in _WAYS.items():
             if alerts > _LARGEST.get(way, alerts):
                 continue
