@@ -40,6 +40,6 @@ def job(sandbox: Sandbox, key: str, tmp_path: Path) -> Job:
 
 # `python -m tools.awx --modules` gets the collection awx.awx.
 collect_ignore = [] if "AWX_COLLECTIONS" in os.environ else ["test_modules.py"]
-# What does not depend on the core is looked at once, where all tools are.
+# Tests that do not depend on the core run once, where all tools are.
 if not Path(sys.prefix, "bin", "ansible-lint").exists():
     collect_ignore += ["test_project.py", "test_execution_environment.py"]

@@ -28,7 +28,7 @@ from tools.places import ROOT
 from tools.venvs import Venv
 
 PROJECT = ROOT / "playbooks" / "templates" / "project"
-# What AWX sets for the jobs and for the synchronisation of inventories.
+# The settings of AWX for jobs and for the synchronisation of inventories.
 _SETTINGS = {"ANSIBLE_HOST_KEY_CHECKING": "False", "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True"}
 _UPDATE_SETTINGS = {
     **_SETTINGS,
@@ -53,7 +53,7 @@ def templates() -> dict[str, Any]:
 
 
 class SynchronisationFailed(Exception):
-    """What ansible-inventory said."""
+    """The output of ansible-inventory."""
 
 
 @dataclass(frozen=True)

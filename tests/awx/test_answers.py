@@ -70,7 +70,9 @@ def test_an_environment_may_be_called_like_this(job: Job, answer: str) -> None:
         ("prod*z", ("prod*z",)),
     ],
 )
-def test_what_matches_nothing_is_refused(job: Job, sandbox: Sandbox, answer: str, unknown: tuple[str, ...]) -> None:
+def test_an_answer_without_a_matching_host_is_refused(
+    job: Job, sandbox: Sandbox, answer: str, unknown: tuple[str, ...]
+) -> None:
     # A limit that leaves hosts over does not make it right.
     result = job.run("apply.yml", logfire_hosts=answer, limit="production")
     assert result.status == "failed"

@@ -69,7 +69,7 @@ def test_a_wrong_answer_is_named(job: Job, sandbox: Sandbox, key: str) -> None:
     assert any("valid_for" in error for error in result.errors)
     assert not any("\n" in error for error in result.errors)
 
-    # An environment is no application.
+    # An environment is not an application.
     result = job.run("rotate.yml", logfire_hosts="production")
     assert result.errors == ["Validation of arguments failed:\nmissing required arguments: logfire_project"]
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ansible-builder makes of the collection, and of the execution environment in the documentation."""
+"""The collection, and the execution environment of the documentation, as read by ansible-builder."""
 
 from __future__ import annotations
 

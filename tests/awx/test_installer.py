@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the installer asks of the modules of awx.awx: their place is taken by one that writes down its arguments.
+"""The tasks of the installer for AWX. In the place of the modules of awx.awx runs one that writes down its arguments.
 
 The real ones run in `test_modules.py`.
 """
@@ -43,7 +43,7 @@ def test_everything(installer: Installer) -> None:
     assert [str(one.get("job_slice_count")) for one in first] == ["4", "None", "None", "None", "None"]
     assert {one["execution_environment"] for one in first} == {installer.id_of("execution_environment")}
     assert [one["rrule"] for one in given["schedule"]] == [one["rrule"] for one in wanted["logfire_awx_schedules"]]
-    # What is there keeps its survey, and its times.
+    # Existing templates and schedules keep their survey, and their times.
     assert [one["state"] for one in first + second] == ["exists"] * len(first) + ["present"] * len(second)
     assert not any("survey_spec" in one for one in second)
     assert {one["state"] for one in given["schedule"] + given["workflow_job_template"]} == {"exists"}
@@ -137,7 +137,7 @@ def test_a_template_is_left_out_with_its_schedule(installer: Installer) -> None:
     assert [one["unified_job_template"] for one in installer.given["schedule"]] == ["Logfire drift"]
 
 
-def test_what_cannot_be_left_out_is_named(installer: Installer) -> None:
+def test_an_unknown_object_to_leave_out_is_named(installer: Installer) -> None:
     done = installer.with_modules().run({**URL, "logfire_awx_omit": "projct"})
     assert done.returncode
     assert "logfire_awx_omit: there is no projct; there are credential_type, " in done.stdout

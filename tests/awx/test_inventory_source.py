@@ -74,7 +74,7 @@ def test_it_is_imported(job: Job, source: str, sandbox: Sandbox, key: str) -> No
     assert result.artifacts["found"] == result.artifacts["looked_up"] == variables["logfire_project_id"]
 
 
-def test_what_could_be_a_template_is_marked(job: Job, source: str, sandbox: Sandbox, key: str) -> None:
+def test_text_that_could_be_a_template_is_marked_as_unsafe(job: Job, source: str, sandbox: Sandbox, key: str) -> None:
     body = {"project_name": "shop-web", "description": "#jinja2: {{ 7 * 6 }}", "visibility": "public"}
     sandbox.call("POST", "/api/v1/projects/", body, key=key)
     inventory = job.synchronise(source)

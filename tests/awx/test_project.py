@@ -26,7 +26,7 @@ def test_it_has_every_playbook() -> None:
     "skeleton", [PROJECT, ROOT / "extensions" / "eda" / "templates" / "project"], ids=["awx", "eda"]
 )
 def test_it_is_clean(tmp_path: Path, skeleton: Path) -> None:
-    """Where it stands here it counts as a template, at which ansible-lint does not look."""
+    """Run ansible-lint on a copy: in its own folder the project counts as a template, which ansible-lint skips."""
     project = shutil.copytree(skeleton, tmp_path / "project")
     venv = Venv(Path(sys.prefix))
     command = [str(venv.bin / "ansible-lint"), "--offline", "--strict", "--profile=production"]

@@ -44,7 +44,7 @@ def _converged(sandbox: Sandbox) -> list[str]:
 
 
 def _organization_of(key: str) -> str:
-    """The UUID in a key: there is no project yet that could tell the name."""
+    """Return the UUID in a key: there is no project yet that shows the name."""
     return key.split("_")[3]
 
 

@@ -117,7 +117,7 @@ def test_rotate(job: Job, sandbox: Sandbox, key: str) -> None:
     assert revoked.status == "successful", revoked.stdout
     last = _delivered(job)
     live = _live(sandbox, key, project["id"])
-    # The first one is nobody's any more, and lives until it expires; the second was the hosts' own.
+    # The first one is nobody's any more, and works until it expires; the second was the hosts' own.
     assert sorted(secret.startswith(token["token_prefix"]) for secret in (old, last) for token in live).count(True) == 2
     assert not any(new.startswith(token["token_prefix"]) for token in live)
 

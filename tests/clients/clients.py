@@ -14,7 +14,7 @@ from typing import Any
 
 DRIVER = Path(__file__).with_name("sdk_driver.py")
 _PLAIN = ("token read", "token write", "api-key")
-"""What answers with a bare secret, whatever the form of output."""
+"""The commands that answer with a bare secret in every output format."""
 
 
 class ClientError(Exception):

@@ -47,7 +47,7 @@ def clients() -> Path:
 
 @pytest.fixture(scope="session")
 def server(clients: Path) -> Server:
-    """It runs in the clients' environment, whose pyarrow makes answers in Arrow's form."""
+    """Return the server that runs in the clients' environment, whose pyarrow encodes answers in Arrow's format."""
     base_url = os.environ["LOGFIRE_CLIENTS_SERVER"]
     return Server(base_url, os.environ["LOGFIRE_CLIENTS_KEY"], Control(base_url))
 

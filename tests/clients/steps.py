@@ -30,17 +30,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with the client, and the words by which the test knows that it still is."""
+    """A fault of the client, and the words by which the test knows that it is still there."""
 
     reason: str
     code: str
     says: str
 
 
-# What the client itself does wrong. A fault that is gone fails the build, so that this list stays true.
+# Faults of the clients themselves. A fault that is gone fails the build, so that this list stays true.
 FAULTS = {
     "start time of audit logs": Fault(
-        "It sends `2026-11-20 00:00:00 +00:00`, which is no RFC 3339 timestamp: the API refuses it.",
+        "It sends `2026-11-20 00:00:00 +00:00`, which is not an RFC 3339 timestamp: the API refuses it.",
         "api_request_failed",
         "HTTP 422",
     ),

@@ -76,7 +76,7 @@ def both(request: Any, server: Server, cli: Cli, project: str) -> Both:
     return Both(WAYS[request.param], server, cli, project)
 
 
-def test_what_the_command_line_made_is_found_left_changed_and_removed(both: Both) -> None:
+def test_an_object_of_the_command_line_is_found_left_alone_changed_and_removed(both: Both) -> None:
     both.create()
     assert both.converge()["changed"] is False
     assert both.converge(**both.way.change)["changed"] is True
@@ -87,7 +87,7 @@ def test_what_the_command_line_made_is_found_left_changed_and_removed(both: Both
         assert both.is_gone()
 
 
-def test_what_a_module_made_is_read_by_the_command_line(both: Both) -> None:
+def test_an_object_of_a_module_is_read_by_the_command_line(both: Both) -> None:
     made = both.converge(**both.way.change)
     assert made["changed"] is True
     both.ids["id"] = str(made.get("id", ""))

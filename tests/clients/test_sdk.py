@@ -105,7 +105,7 @@ def test_rows_as_arrow(query: Caller) -> None:
     assert query("query_arrow", sql=SQL, min_timestamp=SINCE) == ROWS
 
 
-def test_whose_read_token_it_is(sdk: Sdk, server: Server, project: str) -> None:
+def test_the_info_of_a_read_token_names_its_project(sdk: Sdk, server: Server, project: str) -> None:
     token = server.post(f"/api/v1/projects/{project}/read-tokens/", None)["token"]
     info = Caller(sdk, "query", server.base_url, token)("info")
     assert info == {"organization_name": "acme", "project_name": "checkout"}

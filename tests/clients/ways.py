@@ -33,7 +33,7 @@ class Way:
     after: Any
     identity: tuple[str, ...] = ("name", "project")
     absent: Values | None = field(default_factory=dict)
-    """What removal needs besides; None where there is none."""
+    """The other options that removal needs; None if the object cannot be removed."""
     gone: Callable[[Values], bool] | None = None
     """How the removal shows, where the command line still has something to get."""
 

@@ -352,7 +352,7 @@ def check_positive(case: AnyCase, sandbox: Sandbox) -> None:
 
 
 def check_open(case: AnyCase, sandbox: Sandbox) -> None:
-    """What takes no key is asked without one."""
+    """Send requests that need no key without one."""
     sandbox.prepare(case)
     accepted(case, without_key(case))
 

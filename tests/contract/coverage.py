@@ -45,7 +45,7 @@ def thing(title: str, path: str, *modules: str, terraform: tuple[str, ...] = (),
 
 
 SECRET = ("create", "delete")
-# What the provider can do is taken from its documentation, version 0.2.1 and what was announced after it.
+# The abilities of the provider, from its documentation: version 0.2.1 and the announcements after it.
 THINGS = (
     thing("Project", r"/projects/([^/]+/)?$", terraform=ACTS),
     thing("Write token", "/write-tokens/", terraform=SECRET),

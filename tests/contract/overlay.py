@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the API has beyond the recorded document, as newer.yml declares it, and the document with it."""
+"""The additions to the recorded document that newer.yml declares, and the document with them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _amend_schemas(schemas: Values, fact: Values) -> None:
         config = schemas[name]["properties"]["config"]
         union = config if "oneOf" in config else config["anyOf"][0]
         union["oneOf"] += kinds
-        # A discriminator wants named schemas; the fixed type of each kind tells them apart as well.
+        # A discriminator wants named schemas; the fixed type of each kind distinguishes them as well.
         union.pop("discriminator", None)
 
 

@@ -73,7 +73,7 @@ def _entries(sandbox: Running, tasks: Iterator[Task]) -> Iterator[Values]:
 
 
 class Server(Protocol):
-    """Where tasks are sent, and with which key."""
+    """The server that tasks are sent to, and the key."""
 
     @property
     def base_url(self) -> str: ...
@@ -291,7 +291,7 @@ def people() -> Iterator[Task]:
 
 
 def as_of_old() -> Iterator[Task]:
-    """What takes another way on an older server."""
+    """Yield the tasks that take another way on an older server."""
     below = [{"project_name": "checkout", "role": "admin"}]
     roles = [{"organization_name": "acme", "role": "member", "project_roles": below}]
     yield "project", {"name": "checkout"}
@@ -299,7 +299,7 @@ def as_of_old() -> Iterator[Task]:
 
 
 def newer() -> Iterator[Task]:
-    """What the recording knows nothing of, so that at least its requests are those that are listed by name."""
+    """Yield the tasks that the recording lacks, so that at least their requests are the ones listed by name."""
     provider = {"slug": "aws", "credential": "s3cret", "bedrock_api": "runtime", "bedrock_region": "us-east-1"}
     yield "gateway_provider", {**provider, "vendor": "bedrock"}
     yield "gateway_provider", {**provider, "bedrock_api": "mantle", "update_secrets": "always"}

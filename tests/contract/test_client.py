@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever the collection sends is an operation of the recorded OpenAPI document, with a body that fits it.
+"""Each request of the collection is an operation of the recorded OpenAPI document, with a body that fits it.
 
 The engine runs through every resource and state against the sandbox; its ledger is then held against the document.
 """

@@ -162,7 +162,7 @@ def test_fields_are_found_at_any_depth(value: Values, fields: set[str]) -> None:
 
 
 def test_the_table_of_what_is_covered_is_up_to_date(ledger: Ledger) -> None:
-    """``make coverage`` writes it anew."""
+    """``make coverage`` rewrites it."""
     assert coverage.PAGE.read_text() == coverage.page(ledger)
 
 

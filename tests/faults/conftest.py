@@ -37,7 +37,7 @@ else:
             patch.setattr(_connect, "Client", Disturbed)
             patch.setattr(_exchange, "ActingClient", DisturbedActing)
             patch.setattr(_workload, "WorkloadClient", DisturbedWorkload)
-            # A busy machine tells the time late; only clocks that are really apart are looked at.
+            # A busy machine reads the clock late; only clocks that are really apart are looked at.
             patch.setattr(_client, "CLOCK_TOLERANCE", datetime.timedelta(minutes=5))
             yield started
 
@@ -51,7 +51,7 @@ else:
         return Totals(record_property)
 
     def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-        """What was tried and what came of it; with several workers, of all of them."""
+        """Print the figures of all tests, those of several workers added up."""
         reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
         figures = summary(name for report in reports for name in report.user_properties)
         for name, number in figures.items():

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options that cannot be right, each with the option that the message must name.
+"""Invalid options, each with the option that the message must name.
 
-Of every module those that its argument spec refuses are made from the spec; the rest stand here by module, as what is
-changed in options that are right. What is wrong with a resource is wrong with it inside a document too.
+The inputs that the argument spec of a module refuses are derived from the spec. The others stand here by module, as
+changes to valid options. An invalid option of a resource is invalid inside a document, too.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from ansible_collections.pydantic.logfire.tests.faults.lives import (
     Values,
 )
 
-# What stands for an option that is left out.
+# The value that stands for an option that is left out.
 OUT = None
 ID = "0d0d0d0d-0000-4000-8000-000000000001"
 LIMIT = "spending_limit_daily"
@@ -588,14 +588,14 @@ _add_derived()
 
 
 def bad_inputs() -> Iterator[tuple[str, str, Values]]:
-    """Module, the option that must be named, and all options but those of the connection."""
+    """Yield a module, the option that must be named, and all options but those of the connection."""
     for name, definition in MODULES.items():
         for option, change in (*_unfit(definition), *ROWS.get(name, [])):
             yield name, option, {**RIGHT.get(name, {}), **change}
 
 
 def _unfit(definition: ModuleDefinition[Any]) -> Iterator[Row]:
-    """What the argument spec refuses."""
+    """Yield the changes that the argument spec refuses."""
     yield "nonsense", {"nonsense": 1}
     for option, rules in definition.full_spec.items():
         for value in _unfit_values(rules):

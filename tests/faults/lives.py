@@ -1,13 +1,12 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The life of each resource, as tasks: what the matrix disturbs. That of a simple resource is derived.
+"""The lifecycle of each resource, as tasks that the matrix disturbs. That of a simple resource is derived.
 
-Every task of a life is tried on what the tasks before it left, once as a task of its own and once inside ``apply``.
+Every task of a lifecycle runs on the state that the tasks before it left, once on its own and once inside ``apply``.
 ``{folder}`` is the folder of the run, ``{id}`` the id of the object that the task before it left, ``{bound}`` the key
 that ``server.bound_key`` made, ``{identity}`` the token of a workload that ``server.trust`` made trusted,
-and ``{secret}`` a secret that must not show anywhere. What no module can do is done at
-the sandbox's control: see ``SERVER``.
+and ``{secret}`` a secret that must not show anywhere. The sandbox's control does what no module can do: see ``SERVER``.
 """
 
 from __future__ import annotations
@@ -82,12 +81,12 @@ GROUPS: Task = ("group_mapping", {**GROUP, "group_id": "b"})
 PERCENT: Values = {"project": "checkout", "name": "percent"}
 TRUST: Task = (f"{SERVER}trust", {})
 WORKLOAD: Values = {"api_key": None, "identity_token": "{identity}"}
-# Where organizations are changed from inside, by a token that was exchanged for the key.
+# A server on which organizations are changed from inside, by a token that was exchanged for the key.
 NEWER: Task = (f"{SERVER}settings", {"older_organizations": "missing"})
 
 
 def token(module: str) -> Iterator[Life]:
-    """With a file, which tells what is ours, and without."""
+    """Yield the lifecycle with a file, which identifies our token, and without."""
     mine = {"project": "checkout", "path": "{folder}/" + module}
     renewed = {"valid_for": "90d", "renew_before": "2d", "revoke_replaced": True}
     yield Life(module, ({**mine, "valid_for": "1d"}, {**mine, **renewed}, {**mine, "state": "absent"}), (PROJECT,))
@@ -316,7 +315,7 @@ def _derived() -> Iterator[Life]:
 
 LIVES = (*WRITTEN, *_derived())
 
-# Modules that write nothing, or whole documents, which are made of the lives above.
+# Modules that write nothing, or whole documents, which are made of the lifecycles above.
 WITHOUT = frozenset({"apply", "export", "query", "alert_test"})
 
 
@@ -340,13 +339,13 @@ class Case:
 
 
 def single() -> Iterator[Case]:
-    """Every task of every life as a task of its own."""
+    """Yield every task of every lifecycle as a task of its own."""
     for life, number, before in _stations():
         yield Case(f"{_title(life)}-{number}", (life.module, life.tasks[number]), before, life.once, life.unlisted)
 
 
 def inside_apply() -> Iterator[Case]:
-    """The same tasks as documents of one item, the most of each life as one document, and what prune deletes."""
+    """Yield the same tasks as documents of one item, most of each lifecycle as one document, and the prunings."""
     for life, number, before in _stations():
         resource = KINDS.get(life.module)
         task = life.tasks[number]
@@ -364,7 +363,7 @@ def inside_apply() -> Iterator[Case]:
 def whole() -> Iterator[tuple[str, list[Values]]]:
     """An environment with all there is: created, changed, taken away."""
     lives = {life.module: life for life in reversed(LIVES) if not life.once}
-    # Killed between its two halves, a replacement under the same name leaves nothing that would tell the next run.
+    # Killed between its two halves, a replacement under the same name leaves no trace for the next run.
     lives = {
         module: life for module, life in lives.items() if not any("allow_replace" in task for task in life.tasks[:2])
     }
@@ -407,7 +406,7 @@ def _document(resource: Resource, task: Values) -> Values:
 
 
 def _merged(documents: list[Values]) -> Values:
-    """Lists of one name become one; items of one name as well."""
+    """Merge lists of one name into one, and items of one name as well."""
     merged: Values = {}
     for document in documents:
         for plural, items in document.items():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can befall a request: the sandbox's scripted faults, and one that only the client's side can have."""
+"""The faults that a request can meet: the sandbox's scripted ones, and one that only the client's side can have."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ class Shift:
 class Disturbed(Client):
     """The client as it is, but that it does not really wait, and for what is done to it from outside.
 
-    ``refuses`` tells which connections are refused; ``meanwhile`` is called before each request and ``mangles`` gets
-    each answer, before the client sees it.
+    ``refuses`` selects the connections that are refused; ``meanwhile`` is called before each request, and ``mangles``
+    gets each answer before the client sees it.
     """
 
     shift = Shift()

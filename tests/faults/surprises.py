@@ -17,7 +17,7 @@ Mangle = Callable[[Any], Any]
 _UUID = re.compile(r"(?<!_)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Keys whose values are one of a few words.
 _WORDS = frozenset({"visibility", "notify_when", "type", "format", "region", "kind", "role", "status"})
-# What users write as they like, so that a change of it cannot be told from the truth.
+# Free text of users, in which a change cannot be recognised.
 _FREE = frozenset({"description", "dashboard", "definition", "query"})
 _NAMES = frozenset({"project_name", "label", "name", "dashboard_name", "dashboard_slug"})
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What cannot be right is refused in one line that names the option, without a traceback and with nothing written."""
+"""Invalid options are refused on one line that names the option, without a traceback and with nothing written."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ INPUTS = list(bad_inputs())
 
 
 def inside_documents() -> Iterator[Input]:
-    """What is wrong with a resource's own options, in a document."""
+    """Yield the invalid options of resources as items of a document."""
     for name, option, options in INPUTS:
         resource = next((one for one in RESOURCES if one.name == name and one.in_document), None)
         if resource is None or not set(options) <= set(resource.spec()):

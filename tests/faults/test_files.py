@@ -183,7 +183,7 @@ def test_a_secret_that_cannot_be_written_after_all_is_revoked(world: World, case
 
 
 @every_case
-def test_a_token_that_cannot_even_be_revoked_is_told_and_remembered(world: World, case: Case) -> None:
+def test_a_token_that_cannot_even_be_revoked_is_reported_and_remembered(world: World, case: Case) -> None:
     world.begin(case.before)
     options = world.options(case.task)
     spoil(world, stays=False)

@@ -69,7 +69,7 @@ def test_the_next_run_finishes_what_a_killed_one_began(
         assert not result.get("failed"), (at, result)
         assert world.shape() == desired, at
         assert world.unknown_tokens() == [], at
-        # The note that tells whose secret a file holds stays; it holds none itself.
+        # The note about the owner of the secret in a file stays; it holds no secret itself.
         leftovers = [path.name for path in world.folder.iterdir() if path.name.startswith(".")]
         assert [name for name in leftovers if not name.endswith(".owner")] == []
         assert world.run(case.task, options)["changed"] is False, at

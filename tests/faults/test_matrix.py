@@ -41,7 +41,7 @@ UNKNOWN = re.compile("may be live|unknown whether (it was carried out|there is o
 
 @dataclass(frozen=True)
 class Golden:
-    """What an undisturbed run asks for and leaves behind."""
+    """The requests of an undisturbed run, and the state it leaves behind."""
 
     targets: list[Target]
     changed: bool
@@ -99,7 +99,7 @@ def disturb(
     first = world.run(case.task, options, **({"timeout": TIMEOUT} if misfortune.slow else {}))
     relieve(world.control)
     if misfortune.slow:
-        # What came too late for the client is done by the server all the same.
+        # The server carries out a request even if its answer came too late for the client.
         time.sleep(LATE)
     world.check_told(first, caplog.text)
     if first.get("failed"):
@@ -110,10 +110,10 @@ def disturb(
         warned = any("still live" in warning for warning in first.get("warnings", []))
         assert warned or world.shape() == desired.shape, "it said that all was well"
         if warned and case.once:
-            # Another run would be another act; what is left over was told by its id.
+            # Another run would be another action; the message named the leftover by its id.
             return
     if first.get("failed") and case.forgetful and UNKNOWN.search(first["msg"]):
-        # It was told, and nothing but the message remembers it.
+        # It was reported, and nothing but the message remembers it.
         check_tokens(world, totals, first)
         return
     if first.get("failed") or not case.once:
@@ -132,7 +132,7 @@ def disturb(
 
 
 def completed(options: Values, message: str) -> Values:
-    """The options with what only the message still knows of an object that was deleted to be made anew."""
+    """Complete the options with values that only the message still has, of an object deleted for a replacement."""
     _before, told, rest = message.partition("write as well: ")
     filled: Values = _with(options, json.JSONDecoder().raw_decode(rest)[0]) if told else options
     return filled
@@ -147,7 +147,7 @@ def _with(value: Any, known: Values) -> Any:
 
 
 def check_tokens(world: World, totals: Totals, first: Values) -> None:
-    """A live token that nobody holds is one that the failed run told of by its id, or could not know of and said so."""
+    """Check that the failed run named each live token that nobody holds, or said that it could not know of it."""
     for token in world.unknown_tokens():
         assert first.get("failed")
         assert token in first["msg"] or UNKNOWN.search(first["msg"]), first["msg"]

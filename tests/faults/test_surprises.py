@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Answers that nobody expects, to every request of every task: never a traceback and never a wrong absent.
 
-Whatever the run made of them, the next one, which meets no surprise, leaves exactly what an undisturbed one leaves:
-what was there was not taken for absent and made again, nor for present and left out.
+The next run, which meets no surprise, leaves exactly the state that an undisturbed one leaves: nothing that was there
+counted as absent and was created again, and nothing that was missing counted as present.
 """
 
 from __future__ import annotations
@@ -65,10 +65,10 @@ def test_a_surprise_ends_in_one_line_or_in_the_right_state(
     if not first.get("failed") and not first.get("warnings"):
         assert world.shape() == desired.shape, "it said that all was well"
     if first.get("failed") and case.unlisted and UNKNOWN.search(first["msg"]):
-        # It was told; the API has no list to find it in.
+        # It was reported; the API has no list to find it in.
         return
     if first.get("failed") and case.once and (surprise.name == "no tokens" or UNKNOWN.search(first["msg"])):
-        # A rotation that ends the old token and gives no new one, however often: it was told.
+        # A rotation that ends the old token and gives no new one, however often: it was reported.
         return
     if first.get("failed") or not case.once:
         again = world.run(case.task, completed(options, first.get("msg", "")))
@@ -94,7 +94,7 @@ READINGS = [(name, {**RIGHT.get(name, {}), **options}) for name, options in read
 @pytest.mark.sampled(SAMPLE)
 @every_surprise
 @pytest.mark.parametrize("task", READINGS, ids=lambda task: task[0])
-def test_a_surprise_is_no_reason_for_a_traceback_when_reading(
+def test_a_surprise_causes_no_traceback_when_reading(
     world: World, totals: Totals, task: Task, surprise: Surprise
 ) -> None:
     world.begin((*EVERY[0].before, EVERY[0].task))
@@ -145,7 +145,7 @@ class Skewed(datetime.datetime):
 def test_an_hour_of_clock_skew_changes_nothing(
     world: World, case: Case, hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Expiries are reckoned, and orphans told, by the server's clock."""
+    """Expiries are computed, and orphans recognised, by the server's clock."""
     desired = golden(world, case)
     monkeypatch.setattr(Skewed, "by", datetime.timedelta(hours=hours))
     module = types.SimpleNamespace(**vars(datetime))

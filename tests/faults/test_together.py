@@ -59,7 +59,7 @@ def at_once(world: World, case: Case) -> list[Values]:
 def creates_what_is_not_unique(world: World, case: Case) -> bool:
     """Neither of two runs can know of the other.
 
-    Many names are free, and tokens without a file have none, so a server that does not tell two alike apart makes both.
+    Many names need not be unique, and tokens without a file have none, so the server creates both objects.
     """
     shared = "{folder}" in str(case.task[1])
     free = [one for one in RESOURCES if not (one.unique or (shared and {"path", "id_file"} & set(one.spec())))]
@@ -90,17 +90,17 @@ def test_two_runs_at_once(world: World, case: Case) -> None:
 
 
 @pytest.mark.parametrize("task", [("alert", ALERT), ("channel", CHANNEL[1])], ids=["alert", "channel"])
-def test_twins_that_two_runs_made_are_told_by_the_next(world: World, task: tuple[str, Values]) -> None:
-    """What no client can prevent is not hidden: the next run names both and touches neither."""
+def test_duplicates_of_two_runs_are_reported_by_the_next(world: World, task: tuple[str, Values]) -> None:
+    """No client can prevent duplicates, but the next run names both and touches neither."""
     world.begin((PROJECT,))
-    assert [one.get("failed") for one in at_once(world, Case("twins", task))] == [None, None]
+    assert [one.get("failed") for one in at_once(world, Case("duplicates", task))] == [None, None]
     result = world.run(task)
     assert "choose one by id" in result["msg"]
     assert [target.method for target in world.sent() if target.method != "GET"] == []
 
 
-def test_what_somebody_else_made_at_that_moment_is_not_adopted(world: World) -> None:
-    """A creation came to nothing, but an object of that name is there: another one, so it is told and left alone."""
+def test_an_object_that_somebody_else_created_at_that_moment_is_not_adopted(world: World) -> None:
+    """A creation failed, but an object of that name is there: another one, so it is reported and left alone."""
     world.begin((PROJECT,))
 
     def meanwhile(method: str, path: str) -> None:

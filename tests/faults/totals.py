@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the matrix tried, added up over all tests and all workers, and told at the end."""
+"""The figures of the matrix, added up over all tests and all workers, and printed at the end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BEGIN, END = "<!-- figures -->", "<!-- end of the figures -->"
 
 
 class Totals:
-    """Of one test. A search that finds a secret fails its test, so that what is found is told by what failed."""
+    """The figures of one test. A search that finds a secret fails its test, so that the failure is the report."""
 
     def __init__(self, record: Callable[[str, object], None]) -> None:
         self._record = record

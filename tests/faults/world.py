@@ -30,10 +30,10 @@ SECRET = "q7Zx9SECRETofTheTask"
 HEADER = "k3Wv5SECRETofTheProxy"
 # Keys of a result that hold a fresh secret because they are documented to.
 TOLD = frozenset({"token", "tokens", "invite_url"})
-# What the server calls a secret: the link of an invitation is one as well.
+# The server's fields with a secret: the link of an invitation is one as well.
 SECRETS = ("secret", "invite_url")
 _NAMES = ("slug", "label", "name", "project_name", "email")
-# What differs between two ways to the same state, or says only when and by whom.
+# Fields that differ between two ways to the same state, or say only when and by whom.
 _PASSING = re.compile(
     r"id|(created|updated)_(at|by)|secret|invite_url|member_since|version|organization_id|project_ids"
     r"|deleted_applications"
@@ -153,7 +153,7 @@ class World:
         own = options.get("identity_token") or options.get("api_key", self.api_key)
         return [own, HEADER, *re.findall(rf'"([^"]*{SECRET})"', json.dumps(options))]
 
-    # What is there
+    # The server's state
 
     def sent(self) -> list[Target]:
         """The requests of the last run."""
@@ -172,7 +172,7 @@ class World:
         return organization
 
     def shape(self) -> Any:
-        """All there is, duplicates included, without what tells two ways to the same state apart."""
+        """All there is, duplicates included, without the fields that differ between two ways to the same state."""
         state = self.control.state()
         names = {record["id"]: _name(record) for record in _records(state)}
         return [_shape(state, names), sorted(self.held())]
@@ -181,18 +181,18 @@ class World:
         return {secret for _id, secret in self._live()}
 
     def unknown_tokens(self) -> list[str]:
-        """The ids of live tokens whose secret nobody was told."""
+        """The ids of live tokens whose secret nobody has."""
         return sorted(object_id for object_id, secret in self._live() if secret not in self.known)
 
     def _live(self) -> list[tuple[str, str]]:
-        """The ids and secrets of what is live. Tokens that are handed to every browser are no secret."""
+        """The ids and secrets of live objects. Tokens that are handed to every browser are not secret."""
         records = [one for one in _records(_without_public(self.control.state())) if _is_live(one)]
         return [(one["id"], one[key]) for one in records for key in SECRETS if key in one]
 
-    # What must hold
+    # Invariants
 
     def check_told(self, result: Values, extra: str = "") -> None:
-        """A failure is told in one line, and nothing that is told holds a secret."""
+        """Check that a failure is reported on one line, and that no output holds a secret."""
         if result.get("failed"):
             assert result["msg"].strip()
             # Of several problems and items each has a line below a heading.

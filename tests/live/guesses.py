@@ -64,7 +64,7 @@ GUESSES = (
         {"unique_alert_names": True},
         ("module_apply", "module_slo"),
     ),
-    # Where they cannot, a key whose scopes change is not replaced: the new one is created before the old one goes.
+    # If they cannot, a key whose scopes change is not replaced: the new one is created before the old one goes.
     Guess("key-names", "Can two API keys have the same name?", "yes", {"unique_key_names": True}),
     Guess(
         "slo-names",
@@ -102,7 +102,7 @@ GUESSES = (
         {"rotate_keeps_expiry": True},
         TOKENS,
     ),
-    # The targets expect another id; a unit test goes through the life of a token that keeps it.
+    # The targets expect another id; a unit test goes through the lifecycle of a token that keeps it.
     Guess("rotation-id", "Does a rotated token get another id?", "yes", {"rotate_keeps_id": True}),
     # Without it a token that a file holds is not known again: an error, which a unit test looks at.
     Guess("prefix", "Does a secret begin with its token_prefix?", "yes", {"prefix_of_secret": False}),
