@@ -139,14 +139,14 @@ options:
     default: 60
   retries:
     description:
-      - How many more attempts follow a first one that failed.
+      - Number of retries after a first attempt that failed.
       - Reads and idempotent writes are repeated after a connection failure, a server error (5xx) or a rate limit (429).
       - A request that creates something is repeated after a rate limit only, so that nothing is created twice.
     type: int
     default: 5
   max_wait:
     description:
-      - How long a task goes on under the rate limit of the API, from the first moment at which it has to wait for it.
+      - Longest wait of a task under the rate limit of the API, from the first moment at which it has to wait.
       - It is a time such as V(90s), V(10m) or V(1h), or a number of seconds. With V(0) the task fails at the first
         refusal.
       - A task that would have to wait longer sends nothing more and fails in one line. An object that takes several

@@ -90,12 +90,12 @@ options:
     default: 60
   retries:
     description:
-      - How many more attempts follow a first one that failed.
+      - Number of retries after a first attempt that failed.
     type: int
     default: 5
   max_wait:
     description:
-      - How long to go on under the rate limit of the API, such as V(90s), V(10m) or V(1h), or a number of seconds.
+      - Longest wait under the rate limit of the API, such as V(90s), V(10m) or V(1h), or a number of seconds.
     type: str
     default: 10m
   custom_headers:

@@ -81,7 +81,7 @@ options:
     default: true
   valid_for:
     description:
-      - How long a new token is valid, as a duration, for example V(90d). It does not change a token that exists.
+      - Validity of a new token, as a duration, for example V(90d). It does not change a token that exists.
       - Mutually exclusive with O(expires_at). If neither is given, a new token does not expire.
     type: str
   expires_at:

@@ -31,12 +31,12 @@ options:
     type: str
   frequency:
     description:
-      - How often the query runs, a duration from 1 minute to 24 hours. Needed to create the alert.
+      - Interval between runs of the query, a duration from 1 minute to 24 hours. Needed to create the alert.
       - The server limits the window for a given frequency and reports it when it is exceeded.
     type: str
   watermark:
     description:
-      - How long a run waits for records that arrive late, as a duration.
+      - Time that a run waits for records that arrive late, as a duration.
       - V(10s) is used when an alert is created without it.
     type: str
   notify_when:
@@ -103,7 +103,7 @@ seealso:
   - module: pydantic.logfire.schedule
   - module: pydantic.logfire.slo
   - name: Alerts in Logfire
-    description: How alerts work, with sample queries.
+    description: Alerts explained, with sample queries.
     link: https://logfire.pydantic.dev/docs/guides/web-ui/alerts/
 """
 
@@ -278,12 +278,12 @@ alert:
       type: str
       sample: 5m
     frequency:
-      description: How often the query runs.
+      description: Interval between runs of the query.
       returned: always
       type: str
       sample: 5m
     watermark:
-      description: How long a run waits for late records.
+      description: Time that a run waits for late records.
       returned: always
       type: str
       sample: 10s

@@ -100,12 +100,12 @@ alerts:
       type: str
       sample: 5m
     frequency:
-      description: How often the query runs.
+      description: Interval between runs of the query.
       returned: always
       type: str
       sample: 5m
     watermark:
-      description: How long a run waits for late records.
+      description: Time that a run waits for late records.
       returned: always
       type: str
       sample: 10s

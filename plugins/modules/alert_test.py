@@ -41,11 +41,11 @@ options:
     type: str
   frequency:
     description:
-      - How often the query runs, a duration from 1 minute to 24 hours. Needed without a live alert.
+      - Interval between runs of the query, a duration from 1 minute to 24 hours. Needed without a live alert.
     type: str
   watermark:
     description:
-      - How long a run waits for records that arrive late, as a duration. V(10s) if it is not set.
+      - Time that a run waits for records that arrive late, as a duration. V(10s) if it is not set.
       - The last run ends at least so long ago. For earlier ones nothing is late any more.
     type: str
   notify_when:
@@ -69,7 +69,7 @@ options:
     elements: str
   since:
     description:
-      - How far back the runs go, a duration that is at least as long as O(frequency). There is one run for each
+      - Length of the tested past, a duration that is at least as long as O(frequency). There is one run for each
         O(frequency) in it.
     type: str
     default: 1d
@@ -81,12 +81,12 @@ options:
     type: str
   limit:
     description:
-      - How many rows of a run to return and compare at most, from 1 to 10000.
+      - Maximum number of rows of a run to return and compare, from 1 to 10000.
     type: int
     default: 100
   max_queries:
     description:
-      - How many queries to send at most. If the test needs more, the task fails before the first one is sent.
+      - Maximum number of queries to send. If the test needs more, the task fails before the first one is sent.
       - Some plans allow 5 queries a minute and 100 an hour.
     type: int
     default: 300
@@ -100,7 +100,7 @@ options:
     type: int
   concurrency:
     description:
-      - How many queries may be under way at once, from 1 to 32.
+      - Maximum number of queries under way at once, from 1 to 32.
       - When the server asks to wait, all of them pause together.
     type: int
     default: 4
@@ -210,7 +210,7 @@ firings:
         - service_name: api
           errors: 17
     row_count:
-      description: How many rows are returned.
+      description: Number of returned rows.
       returned: always
       type: int
       sample: 1
@@ -220,22 +220,22 @@ firings:
       type: bool
       sample: false
 firing_count:
-  description: How many firings there are.
+  description: Number of firings.
   returned: unless the options are wrong or a query fails
   type: int
   sample: 1
 runs:
-  description: How many runs of the alert were tested.
+  description: Number of tested runs of the alert.
   returned: unless the options are wrong or a query fails
   type: int
   sample: 192
 runs_with_matches:
-  description: How many of the runs have rows.
+  description: Number of runs with rows.
   returned: unless the options are wrong or a query fails
   type: int
   sample: 3
 queries:
-  description: How many queries were run.
+  description: Number of queries that were run.
   returned: unless the options are wrong or a query fails
   type: int
   sample: 193

@@ -139,7 +139,7 @@ options:
     default: false
   valid_for:
     description:
-      - How long a new key is valid, as a duration, for example V(90d). It does not change a key that exists.
+      - Validity of a new key, as a duration, for example V(90d). It does not change a key that exists.
       - Mutually exclusive with O(expires_at). If neither is given, a new key does not expire.
     type: str
   expires_at:

@@ -112,7 +112,7 @@ options:
     default: false
   concurrency:
     description:
-      - How many requests may be under way at once, from 1 to 32.
+      - Maximum number of requests under way at once, from 1 to 32.
       - When the server asks to wait because of its rate limit, all of them pause together.
     type: int
     default: 8
@@ -297,12 +297,12 @@ plan:
     - "~ alert slow (checkout): query, time_window"
     - "Plan: 1 to create, 1 to update, 1 to delete, 117 unchanged; about 6 requests, under a minute"
 requests:
-  description: How many requests were sent, retries included.
+  description: Number of requests sent, retries included.
   type: int
   returned: always
   sample: 6
 queries:
-  description: How many queries were run before anything was written.
+  description: Number of queries that were run before anything was written.
   type: int
   returned: with O(check_queries), unless the document is wrong
   sample: 2
@@ -338,7 +338,7 @@ tokens:
       sample: pylf_v1_us_0000000000000000000000000000000000000000000
 estimated_seconds:
   description:
-    - How long the requests that change something take under the rate limit of the API, by what its answers have shown,
+    - Seconds that the requests that change something take under the rate limit of the API, by the limits seen so far,
       or else by the documented 50 requests a minute and 1,000 an hour. 0 if they are too few to meet the limit.
   type: int
   returned: always, unless the document is wrong

@@ -139,7 +139,7 @@ audit_logs:
       sample:
         name: errors
     downgrade_patches:
-      description: How the object was before, if the server returns it.
+      description: The object before the change, if the server returns it.
       returned: if O(id) is given and the server has it
       type: raw
       sample: []

@@ -36,7 +36,7 @@ options:
     required: true
   valid_for:
     description:
-      - How long the token works if it is not used, in whole days from V(1d) to V(365d).
+      - Validity of a token that is not used, in whole days from V(1d) to V(365d).
     type: str
     default: 1d
 notes:
@@ -118,7 +118,7 @@ collector_policy:
       type: str
       sample: gateway
     revision:
-      description: How often the policy was changed, as Logfire counts it.
+      description: Number of changes to the policy, as Logfire counts them.
       returned: always
       type: int
       sample: 3

@@ -75,7 +75,7 @@ collector_policies:
       type: str
       sample: checkout
     revision:
-      description: How often the policy was changed, as Logfire counts it.
+      description: Number of changes to the policy, as Logfire counts them.
       returned: always
       type: int
       sample: 3

@@ -117,7 +117,7 @@ datasets:
       type: str
       sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
     case_count:
-      description: How many cases it has.
+      description: Number of cases.
       returned: always
       type: int
       sample: 2

@@ -28,7 +28,7 @@ options:
     required: true
   valid_for:
     description:
-      - How long the link works, as a duration, for example V(7d).
+      - Validity of the link, as a duration, for example V(7d).
       - Mutually exclusive with O(expires_at). If neither is given, it is up to the server.
     type: str
   expires_at:

@@ -83,12 +83,12 @@ invitations:
       type: str
       sample: "2026-11-12T09:15:27Z"
     max_usage_count:
-      description: How often the link can be used.
+      description: Number of times that the link can be used.
       returned: always
       type: int
       sample: 1
     usage_count:
-      description: How often the link was used.
+      description: Number of times that the link was used.
       returned: always
       type: int
       sample: 0

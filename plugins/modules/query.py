@@ -41,7 +41,7 @@ options:
     type: str
   limit:
     description:
-      - How many rows to return at most, from 1 to 10000.
+      - Maximum number of rows to return, from 1 to 10000.
       - It caps the query's own C(LIMIT). If there are more rows, RV(truncated) is V(true) and there is a warning.
     type: int
     default: 100
@@ -156,7 +156,7 @@ columns:
       type: bool
       sample: true
 row_count:
-  description: How many rows are returned.
+  description: Number of returned rows.
   returned: success
   type: int
   sample: 1

@@ -43,7 +43,7 @@ options:
       - metrics
   metric_aggregation:
     description:
-      - How metrics are aggregated. V(additive) if it is not set for a new SLO. It means nothing with
+      - Aggregation of metrics. V(additive) if it is not set for a new SLO. It means nothing with
         O(source=records).
       - V(additive) sums up values, for counters that report deltas. V(gauge_fraction) is the fraction of samples, for
         gauges. V(counter_rate) sums up the increases of each series, for cumulative counters. V(histogram_threshold) is
@@ -357,7 +357,7 @@ slo:
       type: str
       sample: records
     metric_aggregation:
-      description: How metrics are aggregated.
+      description: Aggregation of metrics.
       returned: always
       type: str
       sample: additive

@@ -104,7 +104,7 @@ slos:
       type: str
       sample: records
     metric_aggregation:
-      description: How metrics are aggregated.
+      description: Aggregation of metrics.
       returned: always
       type: str
       sample: additive

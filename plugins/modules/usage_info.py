@@ -28,7 +28,7 @@ options:
   granularity:
     description:
       - Span of a row, a day or a month.
-      - How far back the days go is up to the server. The months go back to the beginning of the account.
+      - The server decides how far back the days go. The months go back to the beginning of the account.
     type: str
     choices:
       - daily

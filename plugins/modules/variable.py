@@ -92,7 +92,7 @@ options:
     type: dict
   rollout:
     description:
-      - How often each label is served. It is compared and replaced as a whole. An empty mapping clears it.
+      - Share of each label among the served values. It is compared and replaced as a whole. An empty mapping clears it.
     type: dict
     suboptions:
       labels:
@@ -129,7 +129,7 @@ options:
         suboptions:
           kind:
             description:
-              - How the attribute is looked at.
+              - Sort of comparison.
             type: str
             required: true
             choices:
@@ -163,7 +163,7 @@ options:
             type: str
       rollout:
         description:
-          - How often each label is served to those who meet the conditions.
+          - Share of each label among the values served to those who meet the conditions.
         type: dict
         required: true
         suboptions:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the work grows: n new alerts planned beside n old ones, n exported, n pruned, n cases imported and compared.
+"""The growth of the work: n new alerts planned beside n old ones, n exported, n pruned, n cases imported and compared.
 
 No network takes part.
 """

@@ -67,13 +67,13 @@ class Bench:
         self.sandbox.call("PUT", "/_sandbox/settings", settings)
 
     def requests(self) -> int:
-        """How many requests arrived since the last time that this was asked."""
+        """Return the number of requests that arrived since the last call."""
         stats = self.sandbox.call("GET", "/_sandbox/stats")
         self.sandbox.call("DELETE", "/_sandbox/ledger")
         return int(stats["requests"])
 
     def refused(self) -> int:
-        """How many of them were one too many for the rate limit."""
+        """Return the number of those that the rate limit refused."""
         return int(self.sandbox.call("GET", "/_sandbox/stats")["by_status"].get("429", 0))
 
     def apply(self, document: dict[str, Any], **options: object) -> dict[str, Any]:

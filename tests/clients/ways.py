@@ -35,7 +35,7 @@ class Way:
     absent: Values | None = field(default_factory=dict)
     """The other options that removal needs; None if the object cannot be removed."""
     gone: Callable[[Values], bool] | None = None
-    """How the removal shows, where the command line still has something to get."""
+    """The sign of removal, if the command line can still get the object."""
 
 
 def channel(kind: str, options: Values, change: Values, after: Any) -> Way:

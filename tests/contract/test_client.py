@@ -19,7 +19,7 @@ from ansible_collections.pydantic.logfire.tests.contract.recording import Ledger
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-# How the values of a query string are read.
+# The types of values in a query string.
 READ: dict[str | None, Callable[[str], object]] = {"integer": int, "boolean": json.loads}
 
 

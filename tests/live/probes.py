@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the guesses about tokens, keys, errors and paths are checked. Each probe returns what the server did."""
+"""The checks of the guesses about tokens, keys, errors and paths. Each probe returns the server's behaviour."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from .settings import Settings
 
 @dataclass(frozen=True)
 class Config:
-    """How a sandbox starts, and what a reset goes back to."""
+    """The state in which a sandbox starts, and to which a reset returns."""
 
     organizations: tuple[str, ...] = ("acme",)
     keys: Mapping[str, str] = field(default_factory=dict)

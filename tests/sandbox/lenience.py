@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a request looks to a server that trims texts, or drops keys that it does not know."""
+"""A request as read by a server that trims texts, or drops keys that it does not know."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ CHECKS = (
     # A question may begin so.
     _pattern(
         "relative-clause",
-        r"\b(What|Whatever|Whether|Where|Wherever|Who|Whoever|Whose|Which|Whichever)\b(?![^.!?]{0,300}\?)",
+        r"\b(How|What|Whatever|Whether|Where|Wherever|Who|Whoever|Whose|Which|Whichever)\b(?![^.!?]{0,300}\?)",
         "{}: a sentence does not begin with a relative clause",
         _EXACT,
     ),

@@ -72,7 +72,7 @@ class Client:
         self.release: str | None = None
         # Shows a line to whoever watches, if anybody does.
         self.say: t.Callable[[str], None] | None = None
-        # How far the run is, in words.
+        # The progress of the run, in words.
         self.progress: t.Callable[[], str] = self._progress
         # Returns false once the process that started the run is gone.
         self.wanted: t.Callable[[], bool] = _always

@@ -70,7 +70,7 @@ def _add_others(log: Log, count: int, now: float, oldest: float) -> None:
 
 
 def seconds_for(requests: int, limits: t.Sequence[Limit], log: Log, now: float) -> float:
-    """How long so many more requests take under the limits, if nothing else does."""
+    """Return the time that so many more requests take under the limits alone."""
     ends = [0.0]
     for limit in limits:
         if limit.opens_at_once:

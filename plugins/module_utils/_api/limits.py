@@ -25,7 +25,7 @@ UNITS = {"second": 1.0, "minute": MINUTE, "hour": HOUR, "day": 24 * HOUR}
 
 
 class Log:
-    """How many requests were sent when; the times of several may be that of the latest."""
+    """The numbers of requests with their times; several may share the time of the latest."""
 
     def __init__(self, entries: t.Iterable[tuple[float, int]] = ()) -> None:
         self.entries = [(float(moment), int(count)) for moment, count in entries]

@@ -18,7 +18,7 @@ import typing as t
 from .limits import DOCUMENTED, HOUR, MINUTE, Limit, Log, level_of
 from .processes import Process, this_process
 
-# How often somebody looks whether a request that goes ahead in another process was answered.
+# The interval at which somebody looks whether a request that goes ahead in another process was answered.
 POLL = 0.05
 # For so long at most the others wait for the answer to one that goes ahead.
 LEASE = 10.0
@@ -239,7 +239,7 @@ class Pace:
             self._waits = BELIEVED_WAITS
 
     def seconds_for(self, requests: int) -> tuple[float, list[Limit]]:
-        """How long so many requests take, and by which limits: those that were learnt, or else the documented ones."""
+        """Return the time that so many requests take, and the learnt or else documented limits behind it."""
         from .learning import seconds_for
 
         with self._store.locked() as state:

@@ -30,7 +30,7 @@ class Proxy:
 
     @property
     def title(self) -> str:
-        """How messages name the proxy."""
+        """The proxy's name in messages."""
         return f"{self.variable} ({self.url})"
 
     @property

@@ -21,7 +21,7 @@ REDACTED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 # A shorter text may be any word or number: prod, https, 1. With letters and digits it may be a bit shorter.
 SHORTEST = 8
 SHORTEST_MIXED = 6
-# How many encodings over each other are taken off, and how many of these may be base64.
+# The number of nested encodings that are removed, and the number of these that may be base64.
 _LAYERS = 8
 _LAYERS_OF_BASE64 = 3
 # So few secrets are looked for one by one.

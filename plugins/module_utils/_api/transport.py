@@ -174,7 +174,7 @@ class Transport:
         return pools
 
     def _verification(self) -> dict[str, t.Any]:
-        """How certificates are verified. Raises LogfireError for a CA bundle that is not there."""
+        """Return the ``verify`` argument of requests. Raises LogfireError for a CA bundle that does not exist."""
         if not self._settings.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
             return {"cert_reqs": "CERT_NONE", "assert_hostname": False}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How requests of one kind differ from others on the wire."""
+"""The properties of a request that differ by kind on the wire."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typing as t
 
 
 class Wire(t.NamedTuple):
-    """How a request differs from those of the management API.
+    """The differences of a request to those of the management API.
 
     ``root`` is put before its path. ``form`` is sent as such in the place of JSON. ``headers`` are added, or taken away
     if None. ``decode`` reads the body of an answer that is not JSON; its ValueError means that one is not whole.

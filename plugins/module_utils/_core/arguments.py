@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
 
 Given = t.Mapping[t.Any, t.Any]
 
-# How a secret is hidden by Ansible, in a text and as a whole, and by the API.
+# The masks that stand for a secret: Ansible's, in a text and as a whole, and the API's.
 _ANSIBLES_MASK = re.compile(rf"(?<!\*)\*{{8}}(?!\*)|{REDACTED}")
 _ANY_MASK = re.compile(rf"(?<!\*)\*{{8}}(?:\*\*)?(?!\*)|{REDACTED}")
 _NAME = re.compile(r"[A-Za-z0-9_ .-]{1,30}")

@@ -139,7 +139,7 @@ class Field:
 
     @property
     def option_names(self) -> str:
-        """How messages call the options that a value can be given by."""
+        """The options for the value, as messages name them."""
         return self.name
 
     def spec(self) -> Spec:

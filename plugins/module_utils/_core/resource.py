@@ -49,7 +49,7 @@ class Desired:
 
     @property
     def label(self) -> str:
-        """How messages call the object."""
+        """The object's name in messages."""
         name = self.values.get(self.resource.identity) or self.id
         named = f"{self.resource.title} {name}" if name else self.resource.title
         return f"{named} of project {self.project}" if self.project else named

@@ -102,7 +102,7 @@ class SecretResource(Resource):
         """Raise OptionError if a record that the module is not about is the one that was asked for."""
 
     def title_of_unmanaged(self, record: Record) -> str:
-        """How messages call a listed record that the module is not about."""
+        """Return the title in messages of a listed record that the module does not manage."""
         return self.title
 
     def issue(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:

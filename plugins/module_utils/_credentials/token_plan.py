@@ -189,7 +189,7 @@ def _holding(secret: str, records: t.Iterable[Record]) -> list[Record]:
 
 
 def _prefix(record: Record) -> str:
-    """How the token begins; nothing if the server shows something else, such as a mask."""
+    """Return the beginning of the token; nothing if the server shows something else, such as a mask."""
     prefix = record.get("token_prefix")
     shown = prefix.rstrip(_ELLIPSIS) if isinstance(prefix, str) else ""
     return shown if _BEGINNING.fullmatch(shown) else ""

@@ -173,7 +173,7 @@ def _inline(resource: Resource, items: t.Any, load: t.Callable[..., t.Any], sele
 
 
 def _place(position: str, name: t.Any) -> str:
-    """How messages call an item: where it stands, and its name if it has one."""
+    """Return an item's name in messages: its position, and its own name if it has one."""
     called = one_line(name, 60) if name else ""
     return f"{position} ({called})" if called else position
 

@@ -45,7 +45,7 @@ class Executor:
                 list(pool.map(self._execute, [step for step in deleting if step.item.resource in resources]))
 
     def seconds(self, steps: t.Iterable[Step]) -> float:
-        """How long the requests of a plan take under the rate limit, as far as it is known."""
+        """Return the time that the requests of a plan take under the rate limit, as far as it is known."""
         return self.remote.client.pace().seconds_for(sum(step.acts and step.error is None for step in steps))[0]
 
     def effort(self, steps: t.Sequence[Step]) -> Effort:

@@ -22,7 +22,7 @@ from .._operations.query import LONGEST, READ_TOKEN, QueryFailed, ask
 from .document import Document
 from .steps import Step
 
-# How far back a query looks that has no window of its own.
+# The window of a query that has none of its own.
 SPAN = 3600
 HINT = "give a read token of the project in query_tokens, or use an API key of the project with project:read_otlp"
 
@@ -121,7 +121,7 @@ class QueryCheck:
 
 
 def _seconds(window: t.Any) -> int:
-    """How far back a query is run: over the window that it has, as far as queries go."""
+    """Return the span over which a query is tried: its own window, up to the longest that the API allows."""
     try:
         return min(parse_duration(window), int(LONGEST.total_seconds()))
     except ValueError:

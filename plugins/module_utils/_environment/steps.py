@@ -47,7 +47,7 @@ def record_of(step: Step) -> Record | None:
 
 
 def rank(resource: Resource) -> int:
-    """How many kinds in a row must be in place before this one: 0 for those that need nothing."""
+    """Return the length of the chain of kinds that must be in place before this one: 0 for those that need nothing."""
     needed = [one for one in RESOURCES if one.name in resource.comes_after]
     return 1 + max(map(rank, needed)) if needed else 0
 

@@ -65,7 +65,7 @@ logfire_alert:
     organization: {type: str, description: Name of the organization.}
     description: {type: str, description: Description of the alert; in the Slack formats the text of the message.}
     timestamp: {type: str, description: When it ran. V(raw-data) only.}
-    matches: {type: int, description: How many rows its query has found; null if that is not said.}
+    matches: {type: int, description: Number of rows that its query has found; null if the webhook does not say.}
     rows: {type: list, elements: dict, description: "Those rows, mappings of columns to values. V(raw-data) only."}
     errors: {type: str, description: Errors of its query. V(raw-data) only.}
     url: {type: str, description: Page of the alert's run in Logfire.}

@@ -121,7 +121,7 @@ def test_without_an_end_the_runs_are_those_of_the_clock(estate: Estate, token: s
     assert datetime.timedelta(hours=1) <= now - last < datetime.timedelta(hours=1, minutes=11)
 
 
-# How many queries
+# Number of queries
 
 
 def queries(estate: Estate) -> list[Values]:
