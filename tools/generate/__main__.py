@@ -11,11 +11,12 @@ import subprocess
 import sys
 
 from ..places import ROOT
-from . import kinds, lists, returns, schema, simple
+from . import kinds, lists, returns, role_options, schema, simple
 from .kinds import PlaceError
 from .returns import FieldsError
 
-PARTS = (lists, returns, kinds, schema, simple)
+# Of two that write the same file, the later one begins with what the earlier one writes.
+PARTS = (lists, returns, kinds, role_options, schema, simple)
 
 
 def main() -> int:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -156,14 +157,26 @@ def test_roles_and_playbooks_pass_on_every_connection_option(path: str) -> None:
         assert re.search(rf'^ +{name}: "{{{{ \(?logfire_{name} \| default\(omit\b', text, re.MULTILINE), name
 
 
-@pytest.mark.parametrize("role", ["collector", "environment", "telemetry"])
-def test_roles_take_every_connection_option_and_say_the_same_of_it(role: str) -> None:
-    assert connection_options(role) == connection_options("environment")
+ROLES = ["collector", "environment", "telemetry"]
 
 
-def connection_options(role: str) -> dict[str, Any]:
+def role_options(role: str) -> dict[str, Any]:
     specs = yaml.safe_load((ROOT / "roles" / role / "meta/argument_specs.yml").read_text())["argument_specs"]
-    return {name: specs["main"]["options"][f"logfire_{name}"] for name in CONNECTION_SPEC}
+    return dict(specs["main"]["options"])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_roles_take_every_connection_option(role: str) -> None:
+    assert {f"logfire_{name}" for name in CONNECTION_SPEC} <= set(role_options(role))
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(ROLES, 2)))
+def test_roles_say_the_same_of_the_options_that_they_share(one: str, other: str) -> None:
+    # The project is another thing to each of them.
+    first, second = role_options(one), role_options(other)
+    shared = (set(first) & set(second)) - {"logfire_project"}
+    assert {name: first[name] for name in shared} == {name: second[name] for name in shared}
+    assert {f"logfire_{name}" for name in CONNECTION_SPEC} <= shared
 
 
 def test_the_role_takes_whatever_apply_takes() -> None:
