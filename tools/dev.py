@@ -108,10 +108,11 @@ class Steps:
     def sanity(self, *arguments: str) -> Step:
         return self._tool(f"sanity-{self.core}", "ansible_test", "sanity", "--core", self.core, *arguments)
 
-    def integration(self, path: str = "", targets: Sequence[str] = ()) -> Step:
-        """Of all targets, or some; on both paths, or one."""
+    def integration(self, path: str = "", targets: Sequence[str] = (), *, short: bool = False) -> Step:
+        """Of all targets, of some, or of those that take no minutes; on both paths, or one."""
         name = "-".join(filter(None, ("integration", self.core, path)))
         chosen = [*([f"--path={path}"] if path else []), *(f"--target={target}" for target in targets)]
+        chosen += ["--short"] if short else []
         return self._tool(name, "integration", "--core", self.core, "--jobs=1", *chosen, counts=True)
 
     def scenarios(self, names: Sequence[str] = ("all",), targets: Sequence[str] = ()) -> Step:
@@ -146,7 +147,7 @@ class Steps:
         return self._tool("clients", "clients", counts=True)
 
     def molecule(self) -> Step:
-        return self._tool("molecule", "molecule", counts=True)
+        return replace(self._tool("molecule", "molecule", counts=True), shows=r"^not looked at ")
 
     def rehearsal(self) -> Step:
         """`make live` against the sandbox."""
@@ -197,8 +198,8 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
     # The long ones first: the short ones fill the gaps.
     return [
         # Every target on both paths: the modules' own, which depends the most on the core, on the oldest.
-        oldest.integration("module"),
-        newest.integration("controller"),
+        oldest.integration("module", short=True),
+        newest.integration("controller", short=True),
         newest.integration("module", ABOUT_THE_PATH),
         newest.scenarios(GUESSES, ABOUT_GUESSES),
         newest.sanity(),
@@ -224,16 +225,15 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
 
 def _test_all(every: Sequence[Steps]) -> list[Step]:
     newest, oldest, others = every[-1], every[0], every[:-1]
-    return [
-        *(
-            step
-            for step in _test(newest, oldest)
-            if step.name not in ("faults", "scenarios", newest.integration("module").name)
-        ),
+    # In the place of the shorter ones of the same name.
+    whole = [
+        *(steps.integration(path) for path in ("module", "controller") for steps in (oldest, newest)),
         newest.faults("--whole"),
         newest.scenarios(),
-        newest.integration("module"),
-        oldest.integration("controller"),
+    ]
+    return [
+        *whole,
+        *(step for step in _test(newest, oldest) if step.name not in {one.name for one in whole}),
         *(steps.integration() for steps in others[1:]),
         *(steps.awx() for steps in others[1:]),
         *(steps.sanity() for steps in others),

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the integration targets against the sandbox, each on both execution paths.
 
-`python -m tools.integration [--core 2.18] [--target NAME]... [--path PATH]... [--scenario NAME]... [--jobs N]`
+`python -m tools.integration [--core 2.18] [--target NAME]...
+[--path PATH]... [--scenario NAME]... [--short] [--jobs N]`
 
 A scenario is a sandbox that differs from the usual one, mostly by a guess about the real service that is turned round.
 """
@@ -80,6 +81,11 @@ def _aliases(folder: Path) -> list[str]:
     aliases = folder / "aliases"
     lines = aliases.read_text().splitlines() if aliases.is_file() else []
     return [line for line in lines if not line.startswith("#")]
+
+
+def long(target: str) -> bool:
+    """Return whether a target takes minutes, so that a run of everything alone has it."""
+    return "long" in _aliases(TARGETS / target)
 
 
 def paths_of(target: str) -> Sequence[str]:
@@ -204,13 +210,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.integration", description="Run the integration targets.")
     parser.add_argument("--core", action="append", choices=cores.known(), help="default: the newest")
     parser.add_argument("--target", action="append", help="default: all")
+    parser.add_argument("--short", action="store_true", help="all but those that take minutes")
     parser.add_argument("--path", action="append", choices=PATHS, help="default: both")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--verbose", action="store_true", help="ansible-playbook -vvv in the logs")
     parser.add_argument("--scenario", action="append", choices=["all", *(one.name for one in SCENARIOS)])
     options = parser.parse_args()
 
-    names = options.target or targets()
+    names = options.target or [name for name in targets() if not (options.short and long(name))]
     if not names:
         print("no integration targets yet")
         return SKIPPED

@@ -24,7 +24,8 @@ NOT_LIVE = {
     "module_scim_info": "it takes an identity provider",
     "module_usage_info": "how much was used is made up",
     "redaction": "its server quotes secrets",
-    "role_collector": "its policies are made in the web interface",
+    "role_collector": "it looks at secrets as they are stored",
+    "role_collector_changes": "its policies are made in the web interface",
     "secrets": "its server fails when a secret was issued",
 }
 
