@@ -15,6 +15,7 @@ from collections.abc import Callable
 from statistics import linear_regression
 from typing import Any
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import parse
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import Exporter
@@ -32,8 +33,8 @@ _REPEATS = 2
 class _Client(fakes.FakeClient):
     """Gives its answers away as they are: nothing counts but the work of the collection."""
 
-    def request(self, method: str, path: str, *_more: Any, **_options: Any) -> Any:
-        return self.answers[f"{method} {path}"]
+    def send(self, request: Request) -> Any:
+        return self.answers[request.name]
 
 
 class _Importing(_Client):
@@ -46,15 +47,16 @@ class _Importing(_Client):
         self.batches = 0
         self.cases: dict[str, dict[str, Any]] = {}
 
-    def request(self, method: str, path: str, *more: Any, **_options: Any) -> Any:
-        if "/import/" in path:
+    def send(self, request: Request) -> Any:
+        path = request.path
+        if request.body is not None and "/import/" in path:
             self.batches += 1
-            batch = more[0]["cases"]
+            batch = request.body["cases"]
             self.cases.update({one["name"]: {**one, "id": one["name"]} for one in batch})
             return [self.cases[one["name"]] for one in batch]
         if path.endswith("/cases/"):
             return list(self.cases.values())
-        return self.made if method == "POST" or path.count("/") > 3 else self.answers[f"{method} {path}"]
+        return self.made if request.method == "POST" or path.count("/") > 3 else self.answers[request.name]
 
 
 def measure(_bench: Bench) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.client impor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.token_exchange import ActingClient, Exchange, Names
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.transport import Transport
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.workload import WorkloadClient
 from ansible_collections.pydantic.logfire.tests.sandbox.client import Control
 
@@ -137,8 +138,8 @@ class Disturbed(Client):
     def __init__(self, settings: Settings) -> None:
         Client.__init__(self, settings, clock=self.shift, sleep=self.shift.sleep)
 
-    def _send(self, method: str, path: str, *rest: Any) -> Any:
-        kind = type(self)
+    def _send_once(self, request: Request) -> Any:
+        kind, method, path = type(self), request.method, request.path
         if kind.meanwhile is not None:
             kind.meanwhile(method, path)
         if kind.refuses is not None and kind.refuses(method, f"/api{path}"):
@@ -146,8 +147,8 @@ class Disturbed(Client):
             elsewhere.settings = dataclasses.replace(self.settings, origin=f"http://127.0.0.1:{closed_port()}")
             elsewhere._transport = Transport(elsewhere.settings, self.shift, self.keep_secret)
             self.requests_sent += 1
-            return Client._send(elsewhere, method, path, *rest)
-        reply = super()._send(method, path, *rest)
+            return Client._send_once(elsewhere, request)
+        reply = super()._send_once(request)
         return reply if kind.mangles is None else kind.mangles(method, path, reply)
 
 

@@ -31,7 +31,7 @@ from .retry import LONGEST_WAIT, Again, backoff, check_quota, http_date, is_tran
 from .settings import Settings
 from .shared_pace import shared_store
 from .transport import REQUESTS_IMPORT_ERROR, Lost, Reply, Transport
-from .wire import API, Wire
+from .wire import API, Request, Wire
 
 __all__ = ["REQUESTS_IMPORT_ERROR", "Client"]
 
@@ -127,12 +127,12 @@ class Client:
         return datetime.datetime.now(datetime.timezone.utc) + self._clock_offset
 
     def get(self, path: str, scope: str = "", since: str = "") -> t.Any:
-        return self.request("GET", path, scope=scope, since=since)
+        return self.send(Request("GET", path, scope=scope, since=since))
 
     def delete(self, path: str, scope: str = "") -> bool:
         """Delete one object; false if it was gone already."""
         try:
-            self.request("DELETE", path, scope=scope)
+            self.send(Request("DELETE", path, scope=scope))
         except NotFound:
             return False
         return True
@@ -146,19 +146,20 @@ class Client:
         since: str = "",
         wire: Wire = API,
     ) -> t.Any:
-        """Send one request to ``/api`` + ``path`` and give back the decoded JSON (None where there is none to expect).
+        return self.send(Request(method, path, body, scope, since, wire))
 
-        ``scope`` and ``since`` (a release) are named in the message when the server answers 403 or lacks the path.
+    def send(self, request: Request) -> t.Any:
+        """Send a request, again if need be, and return the decoded JSON (None where there is none to expect).
+
         Raises ApiError and its kinds for refusals, OutcomeUnknown when a POST may or may not have been carried out.
         """
-        refuse_placeholder_ids(path, body)
-        what = f"{method} {path}"
-        pace = self.pace(wire)
+        refuse_placeholder_ids(request.path, request.body)
+        pace = self.pace(request.wire)
         attempt, passed = 0, -1
         refused: LogfireError | None = None
         with self._at_work():
             while True:
-                given = self._enter(pace, what, refused)
+                given = self._enter(pace, request, refused)
                 if refused is not None:
                     # While other workers get through, waiting for one's turn under a shared limit is not a failure.
                     if pace.passed != passed:
@@ -170,11 +171,11 @@ class Client:
                         attempt += 1
                     refused = None
                 passed = pace.passed
-                answer = self._try_paced(pace, given, attempt, what, method, path, body, scope, since, wire)
+                answer = self._try_paced(pace, given, attempt, request)
                 if not isinstance(answer, Again):
-                    self._note_write(method, wire)
+                    self._note_write(request)
                     return answer
-                error = self._exhausted(what, answer, attempt + 1)
+                error = self._exhausted(request, answer, attempt + 1)
                 if answer.wait is None:
                     if attempt >= self.settings.retries:
                         raise error
@@ -205,7 +206,7 @@ class Client:
         finally:
             self._unfinished.inside = False
 
-    def _enter(self, pace: Pace, what: str, refused: LogfireError | None) -> Pass:
+    def _enter(self, pace: Pace, request: Request, refused: LogfireError | None) -> Pass:
         """Wait for the right to send a request. Raises RateLimited if that takes too long."""
         begun = self._unfinished.inside and self._unfinished.begun
         try:
@@ -214,7 +215,7 @@ class Client:
             from .learning import in_words
 
             limit = f"the rate limit of {error.limit}" if error.limit else "the server"
-            said = refused.message if refused else f"{what}: not sent"
+            said = refused.message if refused else f"{request.name}: not sent"
             raise RateLimited(
                 f"{said}; {limit} asks to wait {in_words(error.wait)}, longer than max_wait"
                 f" ({in_words(self.settings.max_wait)}) allows",
@@ -222,14 +223,14 @@ class Client:
             ) from None
         if not self.wanted():
             pace.returned(given)
-            raise LogfireError(f"{what}: not sent, as the run that asked for it has ended")
+            raise LogfireError(f"{request.name}: not sent, as the run that asked for it has ended")
         return given
 
-    def _try_paced(self, pace: Pace, given: Pass, attempt: int, *request: t.Any) -> t.Any:
+    def _try_paced(self, pace: Pace, given: Pass, attempt: int, request: Request) -> t.Any:
         """Like _try, and report the outcome to the pace."""
         answer: t.Any = None
         try:
-            answer = self._try(*request)
+            answer = self._try(request)
         except ApiError:
             answer = True
             raise
@@ -244,8 +245,8 @@ class Client:
                 pace.accepted(given)
         return answer
 
-    def _note_write(self, method: str, wire: Wire) -> None:
-        if method != "GET" and not wire.repeatable:
+    def _note_write(self, request: Request) -> None:
+        if request.method != "GET" and not request.wire.repeatable:
             self._unfinished.begun = True
             with self._lock:
                 self.writes_sent += 1
@@ -270,20 +271,18 @@ class Client:
             with self._lock:
                 self._workers -= 1
 
-    def _try(
-        self, what: str, method: str, path: str, body: t.Mapping[str, t.Any] | None, scope: str, since: str, wire: Wire
-    ) -> t.Any:
+    def _try(self, request: Request) -> t.Any:
         """The decoded answer, or Again if another try may help."""
-        repeatable = method != "POST" or wire.repeatable
+        what, wire = request.name, request.wire
         try:
-            reply = self._send(method, path, body, wire)
+            reply = self._send_once(request)
             if 200 <= reply.status < 300:
-                return self._decode(method, reply, wire)
+                return self._decode(request, reply)
         except Lost as lost:
             problem = one_line(self.redact(str(lost)))
-            if not repeatable and lost.sent:
+            if not request.repeatable and lost.sent:
                 raise OutcomeUnknown(f"{what}: {problem}; it is unknown whether it was carried out") from None
-            if not repeatable:
+            if not request.repeatable:
                 raise LogfireError(f"{what}: {problem}; nothing was sent") from None
             if not lost.repeat:
                 raise LogfireError(f"{what}: {problem}") from None
@@ -291,13 +290,12 @@ class Client:
         # Hardly a request is refused, and an ordinary module compiles at each start whatever it imports.
         from .error_text import explanation, invalid_fields
 
-        detail = (
-            invalid_fields(reply.body) if wire.secretive and body is not None else explanation(reply.body, self.redact)
-        )
+        quoting = wire.secretive and request.body is not None
+        detail = invalid_fields(reply.body) if quoting else explanation(reply.body, self.redact)
         if not is_transient(reply.status):
-            raise self._refusal(what, path, reply, detail, scope, since)
+            raise self._refusal(request, reply, detail)
         problem = f"HTTP {reply.status}" + after_colon(detail)
-        if not repeatable and reply.status != 429:
+        if not request.repeatable and reply.status != 429:
             raise OutcomeUnknown(f"{what}: {problem}; it is unknown whether it was carried out")
         wait = retry_after(reply.headers.get("Retry-After"), self.now())
         if reply.status == 429 and wire.quota:
@@ -305,15 +303,15 @@ class Client:
         return Again(problem, 0.0 if wait is None and reply.status == 429 else wait, reply.status, detail)
 
     @staticmethod
-    def _exhausted(what: str, answer: Again, tries: int) -> LogfireError:
-        message = f"{what}: {answer.problem} ({tries} {'try' if tries == 1 else 'tries'})"
+    def _exhausted(request: Request, answer: Again, tries: int) -> LogfireError:
+        message = f"{request.name}: {answer.problem} ({tries} {'try' if tries == 1 else 'tries'})"
         return ApiError(message, answer.status) if answer.status else LogfireError(message)
 
-    def _send(self, method: str, path: str, body: t.Mapping[str, t.Any] | None, wire: Wire) -> Reply:
-        headers = dict(self._headers)
+    def _send_once(self, request: Request) -> Reply:
+        wire, headers = request.wire, dict(self._headers)
         data: bytes | None = None
-        if body is not None:
-            data = json.dumps(body, allow_nan=False).encode("utf-8")
+        if request.body is not None:
+            data = json.dumps(request.body, allow_nan=False).encode("utf-8")
             headers["Content-Type"] = "application/json"
         elif wire.form is not None:
             data = urlencode(wire.form).encode("ascii")
@@ -324,21 +322,21 @@ class Client:
                 headers[name] = value
         with self._lock:
             self.requests_sent += 1
-        return self._transport.send(method, f"{wire.root}{path}", data, headers, self._note)
+        return self._transport.send(request.method, f"{wire.root}{request.path}", data, headers, self._note)
 
-    def _decode(self, method: str, reply: Reply, wire: Wire) -> t.Any:
-        if wire.decode:
+    def _decode(self, request: Request, reply: Reply) -> t.Any:
+        if request.wire.decode:
             try:
-                return wire.decode(reply.body)
+                return request.wire.decode(reply.body)
             except (ValueError, RecursionError) as error:
                 raise Lost(str(error)) from None
-        if reply.status == 204 or (method == "DELETE" and not reply.body.strip()):
+        if reply.status == 204 or (request.method == "DELETE" and not reply.body.strip()):
             return None
         kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind and kind != "application/json" and not kind.endswith("+json"):
             hint = "check base_url, and whether a proxy in between wants custom_headers"
             raise Lost(f"the answer is {kind}, not JSON: {hint}", repeat=False)
-        if method == "DELETE":
+        if request.method == "DELETE":
             return None
         try:
             return strict_json(reply.body)
@@ -369,8 +367,8 @@ class Client:
             detail,
         )
 
-    def _refusal(self, what: str, path: str, reply: Reply, detail: str, scope: str, since: str) -> LogfireError:
-        status = reply.status
+    def _refusal(self, request: Request, reply: Reply, detail: str) -> LogfireError:
+        what, scope, status = request.name, request.scope, reply.status
         said = after_colon(detail)
         if 300 <= status < 400:
             location = one_line(self.redact(reply.headers.get("Location", "elsewhere")).partition("?")[0], 200)
@@ -385,11 +383,11 @@ class Client:
         if status == 403:
             credential = self.settings.credential.title.rpartition(" ")[2]
             hint = f"the {credential} may lack the scope {scope}" if scope else f"the {credential} may lack a scope"
-            if _PROJECT.search(path):
+            if _PROJECT.search(request.path):
                 hint += ", or the project is out of its reach or was deleted"
             return ApiError(f"{what}: HTTP 403{said}; {hint}", status, detail)
-        if status in (404, 405) and not _UUID_SEGMENT.search(path):
-            return self.unknown_path(what, status, since, detail)
+        if status in (404, 405) and not _UUID_SEGMENT.search(request.path):
+            return self.unknown_path(what, status, request.since, detail)
         kinds = {404: NotFound, 409: Conflict}
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)
 

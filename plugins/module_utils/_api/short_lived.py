@@ -12,7 +12,7 @@ import typing as t
 
 from .client import Client
 from .errors import ApiError, LogfireError
-from .wire import API, Wire
+from .wire import Request, Wire
 
 PATH = "/oauth/token"
 GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -40,32 +40,23 @@ class ShortLived:
         self._clock = clock
         self._lock = threading.Lock()
 
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: t.Mapping[str, t.Any] | None = None,
-        scope: str = "",
-        since: str = "",
-        wire: Wire = API,
-    ) -> t.Any:
-        """Like Client.request. A token that is refused, which is decided before anything else, is replaced once.
+    def send(self, request: Request) -> t.Any:
+        """Like Client.send. A token that is refused, which is decided before anything else, is replaced once.
 
         One that has ended while the request waited for its turn does not count.
         """
         refused, fresh = "", False
         while True:
             with self._lock:
-                token = self.token(scope, refused)
-            headers = {**wire.headers, "Authorization": f"Bearer {token.secret}"}
+                token = self.token(request.scope, refused)
             try:
-                return self._client.request(method, path, body, scope, since, wire._replace(headers=headers))
+                return self._client.send(request.with_bearer(token.secret))
             except ApiError as error:
                 if error.status != 401:
                     raise
                 if fresh and self._clock() < token.until:
                     said = f"a fresh {self.whose} was refused"
-                    raise ApiError(f"{method} {path}: {said} (HTTP 401): {error.detail}", 401, error.detail) from None
+                    raise ApiError(f"{request.name}: {said} (HTTP 401): {error.detail}", 401, error.detail) from None
             fresh, refused = True, token.secret
 
     def token(self, scope: str, refused: str) -> Token:
@@ -78,7 +69,7 @@ class ShortLived:
         """Send the form and take the token out of the answer. Raises ApiError for a refusal."""
         asked_at = self._clock()
         wire = Wire(form={"grant_type": GRANT, **form}, headers={"Authorization": None}, repeatable=True)
-        answer = self._client.request("POST", PATH, since=since, wire=wire)
+        answer = self._client.send(Request("POST", PATH, since=since, wire=wire))
         secret, seconds = _field(answer, "access_token"), _field(answer, "expires_in")
         if not isinstance(secret, str) or not re.fullmatch(r"[\x21-\x7e]+", secret):
             raise LogfireError(f"POST {PATH}: the answer has no access token")

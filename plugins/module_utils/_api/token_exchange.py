@@ -16,7 +16,7 @@ from .client import Client
 from .errors import ApiError, LogfireError
 from .settings import Settings
 from .short_lived import ShortLived, Token
-from .wire import API, Wire
+from .wire import Request, Wire
 
 SINCE = "v2026-06-25.01"
 LIFETIME = 900
@@ -88,18 +88,8 @@ class ActingClient(Client):
         super().__init__(settings)
         self._exchange = Exchange(self, settings.as_organization or "", names)
 
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: t.Mapping[str, t.Any] | None = None,
-        scope: str = "",
-        since: str = "",
-        wire: Wire = API,
-    ) -> t.Any:
-        if "Authorization" in wire.headers:
-            return super().request(method, path, body, scope, since, wire)
-        return self._exchange.request(method, path, body, scope, since, wire)
+    def send(self, request: Request) -> t.Any:
+        return super().send(request) if request.has_credential else self._exchange.send(request)
 
 
 def own_key(client: Client) -> Wire:

@@ -14,7 +14,7 @@ from .identity import PROVIDER, audience_in, claims, expiry_in, may_have
 from .learning import in_words
 from .settings import Settings
 from .short_lived import ShortLived, Token
-from .wire import API, Wire
+from .wire import Request, Wire
 
 REVOKE = "/oauth/revoke"
 # So long before its end a token is replaced: a request may still be on its way.
@@ -149,7 +149,7 @@ class Workload(ShortLived):
             form = {"token": token.secret, "token_type_hint": "access_token"}
             wire = Wire(form=form, headers={"Authorization": None}, decode=lambda _body: None, repeatable=True)
             try:
-                self._client.request("POST", REVOKE, wire=wire)
+                self._client.send(Request("POST", REVOKE, wire=wire))
             except LogfireError as error:
                 said = error.message
             except Exception as error:
@@ -188,20 +188,12 @@ class WorkloadClient(Client):
             "" if may_have(scope) else f"takes the scope {scope}, which no workload's identity can have: use an API key"
         )
 
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: t.Mapping[str, t.Any] | None = None,
-        scope: str = "",
-        since: str = "",
-        wire: Wire = API,
-    ) -> t.Any:
-        if "Authorization" in wire.headers:
-            return super().request(method, path, body, scope, since, wire)
-        if self.cannot(scope):
-            raise ApiError(f"{method} {path}: not sent: it {self.cannot(scope)}", 403)
-        return self._workload.request(method, path, body, scope, since, wire)
+    def send(self, request: Request) -> t.Any:
+        if request.has_credential:
+            return super().send(request)
+        if self.cannot(request.scope):
+            raise ApiError(f"{request.name}: not sent: it {self.cannot(request.scope)}", 403)
+        return self._workload.send(request)
 
     def close(self) -> None:
         # Nobody waits any more, and the token should end all the same.

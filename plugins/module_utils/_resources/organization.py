@@ -15,6 +15,7 @@ from urllib.parse import quote
 from .._api.errors import ApiError, LogfireError, NotFound, OptionError
 from .._api.token_exchange import SINCE as INSIDE_SINCE
 from .._api.token_exchange import Exchange, own_key
+from .._api.wire import Request
 from .._core.fields import Field, TextField
 from .._core.planned_resource import PlannedResource
 from .._core.protocols import Params, Record, Spec
@@ -114,7 +115,7 @@ class OrganizationResource(PlannedResource):
                 raise
             refused = error
         try:
-            return self._inside(client, record).request(method, INSIDE, body, INSIDE_SCOPES, INSIDE_SINCE)
+            return self._inside(client, record).send(Request(method, INSIDE, body, INSIDE_SCOPES, INSIDE_SINCE))
         except ApiError as error:
             if error.status not in (400, 401, 403, *ABSENT):
                 raise

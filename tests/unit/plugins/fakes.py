@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, NotFound
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import API, Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome, Plan, Resource
 
@@ -47,55 +47,37 @@ class Turns:
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
 
-@dataclasses.dataclass(frozen=True)
-class Sent:
-    method: str
-    path: str
-    body: Any
-    scope: str
-    wire: Wire = API
-
-
 class FakeClient(Client):
     """Answers from a table of ``METHOD path``: a value, an exception to raise, a function of the body, or Turns."""
 
     def __init__(self, answers: Mapping[str, Any] | None = None, **settings: Any) -> None:
         super().__init__(Settings(**{"api_key": KEY, "origin": "https://logfire.example.com", **settings}))
         self.answers = dict(answers or {})
-        self.sent: list[Sent] = []
+        self.sent: list[Request] = []
         self.moment = NOW
         self._turn = threading.Lock()
 
     def now(self) -> datetime.datetime:
         return self.moment
 
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None = None,
-        scope: str = "",
-        since: str = "",
-        wire: Wire = API,
-    ) -> Any:
+    def send(self, request: Request) -> Any:
         with self._turn:
-            self.sent.append(Sent(method, path, json.loads(json.dumps(body)), scope, wire))
-            what = f"{method} {path}"
-            assert what in self.answers, f"unexpected request {what}"
-            answer = self.answers[what]
+            self.sent.append(dataclasses.replace(request, body=json.loads(json.dumps(request.body))))
+            assert request.name in self.answers, f"unexpected request {request.name}"
+            answer = self.answers[request.name]
             answer = answer.next() if isinstance(answer, Turns) else answer
         if isinstance(answer, Exception):
             raise answer
-        return json.loads(json.dumps(answer(body) if callable(answer) else answer))
+        return json.loads(json.dumps(answer(request.body) if callable(answer) else answer))
 
     @property
     def writes(self) -> list[tuple[str, Any]]:
         """Return what was sent to change something, with its body."""
-        return [(f"{one.method} {one.path}", one.body) for one in self.sent if one.method != "GET"]
+        return [(one.name, one.body) for one in self.sent if one.method != "GET"]
 
     @property
     def asked(self) -> list[str]:
-        return [f"{one.method} {one.path}" for one in self.sent]
+        return [one.name for one in self.sent]
 
 
 def plan(resource: Resource, client: Client, check_mode: bool = False, **params: Any) -> Plan:

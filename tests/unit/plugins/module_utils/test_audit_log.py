@@ -12,6 +12,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import in_utc
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
@@ -46,14 +47,14 @@ class LogClient(FakeClient):
         super().__init__()
         self.entries = entries
 
-    def request(self, method: str, path: str, *arguments: Any, **more: Any) -> Any:
-        asked = dict(parse_qsl(urlsplit(path).query))
+    def send(self, request: Request) -> Any:
+        asked = dict(parse_qsl(urlsplit(request.path).query))
         start = datetime.datetime.fromisoformat(asked["start_time"])
         end = datetime.datetime.fromisoformat(asked["end_time"]) if "end_time" in asked else self.now()
         assert end - start <= datetime.timedelta(days=90)
         found = [one for one in self.entries if start <= datetime.datetime.fromisoformat(one["created_at"]) < end]
-        self.answers[f"{method} {path}"] = found
-        return super().request(method, path, *arguments, **more)
+        self.answers[request.name] = found
+        return super().send(request)
 
     @property
     def spans(self) -> list[tuple[str, str | None]]:
@@ -149,8 +150,8 @@ def test_an_open_end_leaves_room_for_the_time_it_takes_to_ask() -> None:
 
 def test_an_entry_that_two_pieces_have_is_returned_once() -> None:
     class Overlapping(LogClient):
-        def request(self, method: str, path: str, *arguments: Any, **more: Any) -> Any:
-            super().request(method, path, *arguments, **more)
+        def send(self, request: Request) -> Any:
+            super().send(request)
             return list(self.entries)
 
     client = Overlapping(entry(1))
@@ -214,7 +215,7 @@ def test_entries_are_chosen_in_one_way(options: dict[str, str], says: str) -> No
 @pytest.mark.parametrize("status", [402, 403, 404])
 def test_a_refusal_names_the_plan_that_has_audit_logs(status: int) -> None:
     class Refusing(FakeClient):
-        def request(self, *arguments: Any, **more: Any) -> Any:
+        def send(self, request: Request) -> Any:
             raise ApiError(f"HTTP {status}", status, "detail")
 
     with pytest.raises(ApiError, match=f"^HTTP {status}; audit logs exist in the Enterprise plan") as caught:
@@ -224,7 +225,7 @@ def test_a_refusal_names_the_plan_that_has_audit_logs(status: int) -> None:
 
 def test_another_error_is_reported_unchanged() -> None:
     class Failing(FakeClient):
-        def request(self, *arguments: Any, **more: Any) -> Any:
+        def send(self, request: Request) -> Any:
             raise ApiError("HTTP 400: too long", 400)
 
     with pytest.raises(ApiError, match=r"^HTTP 400: too long$"):
@@ -234,7 +235,7 @@ def test_another_error_is_reported_unchanged() -> None:
 @pytest.mark.parametrize("answer", [{}, None, ["x"], [{"created_at": "now"}]])
 def test_an_answer_of_another_form_is_an_error(answer: Any) -> None:
     class Strange(FakeClient):
-        def request(self, *arguments: Any, **more: Any) -> Any:
+        def send(self, request: Request) -> Any:
             return answer
 
     with pytest.raises(LogfireError, match="check base_url"):

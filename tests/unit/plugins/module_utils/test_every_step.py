@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.timestamps import format_instant
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules import perform as performing
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
@@ -60,7 +61,8 @@ class Server(FakeClient):
             INVITATIONS: {},
         }
 
-    def request(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
+    def send(self, request: Request) -> Any:
+        method, path = request.method, request.path
         if path in (PROJECTS, f"{PROJECTS}{project()['id']}/"):
             return [project()] if path == PROJECTS else project()
         listed, _slash, rest = path, "", ""
@@ -78,7 +80,7 @@ class Server(FakeClient):
         object_id = rest.partition("/")[0]
         if method == "POST":
             records.pop(object_id, None)
-            return self._make(listed, body or {})
+            return self._make(listed, request.body or {})
         records.pop(object_id, None)
         return None
 

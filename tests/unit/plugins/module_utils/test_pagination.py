@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import pagination
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.pagination import pages
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, Turns, uid
 
 
@@ -64,7 +65,7 @@ def test_new_cursors_without_a_row_come_to_an_end() -> None:
     numbers = itertools.count()
 
     class Endless(FakeClient):
-        def request(self, method: str, path: str, *_more: Any, **_options: Any) -> Any:
+        def send(self, request: Request) -> Any:
             return page(cursor=f"c{next(numbers)}")
 
     with pytest.raises(LogfireError, match="page after page without an end"):
@@ -77,7 +78,7 @@ def test_new_cursors_with_new_rows_come_to_an_end(monkeypatch: pytest.MonkeyPatc
     numbers = itertools.count()
 
     class Endless(FakeClient):
-        def request(self, method: str, path: str, *_more: Any, **_options: Any) -> Any:
+        def send(self, request: Request) -> Any:
             number = next(numbers)
             return page(number, cursor=f"c{number}")
 

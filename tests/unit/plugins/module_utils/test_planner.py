@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, Problems
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import parse
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.executor import Executor
@@ -351,10 +352,10 @@ def test_lists_that_cannot_be_read_fail_their_items_only() -> None:
 
 def test_an_unexpected_failure_is_reported_and_stops_no_other_item() -> None:
     class Broken(FakeClient):
-        def request(self, method: str, path: str, *arguments: Any, **more: Any) -> Any:
-            if method == "POST":
+        def send(self, request: Request) -> Any:
+            if request.method == "POST":
                 raise ValueError("boom\nboom")
-            return super().request(method, path, *arguments, **more)
+            return super().send(request)
 
     client = Broken({f"GET {PROJECTS}": [project(2, "old")], f"PUT {PROJECTS}{uid(2)}/": project(2, "old")})
     run = planner(client, {"projects": [{"name": "new"}, {"name": "old", "description": "x"}]})
@@ -369,10 +370,10 @@ def test_a_failure_of_another_sort_shows_no_secret() -> None:
     """Nor a part of one, where it is cut."""
 
     class Broken(FakeClient):
-        def request(self, method: str, path: str, *arguments: Any, **more: Any) -> Any:
-            if method == "POST":
+        def send(self, request: Request) -> Any:
+            if request.method == "POST":
                 raise ValueError("x" * 290 + "Zq8-secret-of-a-file")
-            return super().request(method, path, *arguments, **more)
+            return super().send(request)
 
     client = Broken({f"GET {PROJECTS}": []})
     client.keep_secret("Zq8-secret-of-a-file")

@@ -13,7 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
@@ -299,8 +299,8 @@ class Answering(FakeClient):
         super().__init__()
         self.answer = answer
 
-    def request(self, *arguments: Any, wire: Wire = _client.API, **more: Any) -> Any:
-        assert wire.decode is decode
+    def send(self, request: Request) -> Any:
+        assert request.wire.decode is decode
         return self.answer
 
 

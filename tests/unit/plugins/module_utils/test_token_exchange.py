@@ -19,7 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.token_exchan
     Exchange,
     own_key,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request, Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY, FakeClient, Turns, forbidden, project
@@ -55,7 +55,7 @@ def bearers(client: FakeClient) -> list[str | None]:
 
 def test_the_form_is_that_of_rfc_8693() -> None:
     client = FakeClient({TOKEN: issued(), THINGS: []})
-    exchange(client).request("GET", "/v1/things/", scope="project:read")
+    exchange(client).send(Request("GET", "/v1/things/", scope="project:read"))
     sent = client.sent[0]
     assert sent.body is None
     assert sent.wire.form == {
@@ -73,7 +73,7 @@ def test_the_form_is_that_of_rfc_8693() -> None:
 
 def test_the_audience_is_what_the_server_knows_itself_by() -> None:
     client = FakeClient({TOKEN: issued(), THINGS: []}, audience_url="https://public.example.com")
-    exchange(client).request("GET", "/v1/things/")
+    exchange(client).send(Request("GET", "/v1/things/"))
     form = client.sent[0].wire.form or {}
     assert form["audience"] == "https://public.example.com/globex"
     assert "scope" not in form
@@ -82,7 +82,7 @@ def test_the_audience_is_what_the_server_knows_itself_by() -> None:
 def test_a_request_goes_out_as_it_would_otherwise() -> None:
     client = FakeClient({TOKEN: issued(), "PUT /v1/things/": lambda body: {"id": "x", **body}})
     wire = Wire(headers={"X-Other": "1"}, quota=True)
-    assert exchange(client).request("PUT", "/v1/things/", {"a": 1}, "b", "c", wire) == {"id": "x", "a": 1}
+    assert exchange(client).send(Request("PUT", "/v1/things/", {"a": 1}, "b", "c", wire)) == {"id": "x", "a": 1}
     sent = client.sent[1]
     assert (sent.body, sent.scope, sent.wire.quota) == ({"a": 1}, "b", True)
     assert sent.wire.headers == {"X-Other": "1", "Authorization": "Bearer eyJ.first"}
@@ -94,7 +94,7 @@ def test_a_token_serves_until_half_a_minute_before_it_expires() -> None:
     acting = exchange(client, clock=clock)
     for moment in (0, 869, 870):
         clock.now = 1000.0 + moment
-        acting.request("GET", "/v1/things/", scope="project:read")
+        acting.send(Request("GET", "/v1/things/", scope="project:read"))
     assert bearers(client) == ["Bearer eyJ.first", "Bearer eyJ.first", "Bearer eyJ.second"]
     assert client.asked.count(TOKEN) == 2
 
@@ -104,7 +104,7 @@ def test_a_token_that_expires_at_once_serves_one_request(seconds: Any) -> None:
     client = FakeClient({TOKEN: issued(seconds=seconds), THINGS: []})
     acting = exchange(client)
     for _turn in range(2):
-        acting.request("GET", "/v1/things/")
+        acting.send(Request("GET", "/v1/things/"))
     assert client.asked == [TOKEN, THINGS, TOKEN, THINGS]
 
 
@@ -112,7 +112,7 @@ def test_each_scope_has_a_token_of_its_own() -> None:
     client = FakeClient({TOKEN: Turns(issued(), issued("eyJ.second")), THINGS: []})
     acting = exchange(client)
     for scope in ("a", "b", "a", "b"):
-        acting.request("GET", "/v1/things/", scope=scope)
+        acting.send(Request("GET", "/v1/things/", scope=scope))
     assert [(one.wire.form or {})["scope"] for one in client.sent if one.wire.form] == ["a", "b"]
     assert bearers(client) == ["Bearer eyJ.first", "Bearer eyJ.second"] * 2
 
@@ -122,15 +122,15 @@ def test_a_token_that_is_refused_is_replaced_once(method: str) -> None:
     what = f"{method} /v1/things/"
     client = FakeClient({TOKEN: Turns(issued(), issued("eyJ.second")), what: Turns(REFUSED, [1])})
     acting = exchange(client)
-    assert acting.request(method, "/v1/things/") == [1]
-    assert acting.request(method, "/v1/things/") == [1]
+    assert acting.send(Request(method, "/v1/things/")) == [1]
+    assert acting.send(Request(method, "/v1/things/")) == [1]
     assert bearers(client) == ["Bearer eyJ.first", "Bearer eyJ.second", "Bearer eyJ.second"]
 
 
 def test_a_second_refusal_is_final_and_not_blamed_on_the_key() -> None:
     client = FakeClient({TOKEN: Turns(issued(), issued("eyJ.second")), THINGS: REFUSED})
     with pytest.raises(ApiError, match=r"^GET /v1/things/: a fresh token for the organization globex was refused") as e:
-        exchange(client).request("GET", "/v1/things/")
+        exchange(client).send(Request("GET", "/v1/things/"))
     assert e.value.status == 401
     assert client.asked == [TOKEN, THINGS] * 2
 
@@ -138,7 +138,7 @@ def test_a_second_refusal_is_final_and_not_blamed_on_the_key() -> None:
 def test_another_refusal_is_passed_on() -> None:
     client = FakeClient({TOKEN: issued(), THINGS: forbidden("no")})
     with pytest.raises(ApiError, match="no"):
-        exchange(client).request("GET", "/v1/things/")
+        exchange(client).send(Request("GET", "/v1/things/"))
     assert client.asked == [TOKEN, THINGS]
 
 
@@ -149,7 +149,7 @@ def test_workers_share_a_token() -> None:
 
     client = FakeClient({TOKEN: slow, THINGS: []})
     acting = exchange(client)
-    workers = [threading.Thread(target=acting.request, args=("GET", "/v1/things/")) for _number in range(8)]
+    workers = [threading.Thread(target=acting.send, args=(Request("GET", "/v1/things/"),)) for _number in range(8)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -159,7 +159,7 @@ def test_workers_share_a_token() -> None:
 
 def test_a_token_is_a_secret() -> None:
     client = FakeClient({TOKEN: issued(), THINGS: []})
-    exchange(client).request("GET", "/v1/things/")
+    exchange(client).send(Request("GET", "/v1/things/"))
     assert client.redact("a eyJ.first b") == f"a {REDACTED} b"
 
 
@@ -167,7 +167,7 @@ def test_a_token_is_a_secret() -> None:
 def test_an_answer_without_a_token_is_an_error(answer: Any) -> None:
     client = FakeClient({TOKEN: answer})
     with pytest.raises(LogfireError, match=r"^POST /oauth/token: the answer has no access token$"):
-        exchange(client).request("GET", "/v1/things/")
+        exchange(client).send(Request("GET", "/v1/things/"))
     assert client.asked == [TOKEN]
 
 
@@ -206,7 +206,7 @@ def unlisted(_client: Client) -> set[str]:
 def test_why_there_is_no_token(code: str, names: Any, says: str) -> None:
     client = FakeClient({TOKEN: ApiError(f"HTTP 400: {code}: no", 400, f"{code}: no")})
     with pytest.raises(ApiError) as caught:
-        exchange(client, names).request("GET", "/v1/things/", scope="project:read")
+        exchange(client, names).send(Request("GET", "/v1/things/", scope="project:read"))
     said = f"no token to act in the organization globex: HTTP 400: {code}: no{says}"
     assert (caught.value.message, caught.value.status) == (said, 400)
     assert client.asked == [TOKEN]
@@ -244,7 +244,7 @@ def test_an_exchange_is_repeated_though_it_is_a_post(server: ScriptedServer) -> 
 
 def test_the_key_can_still_speak_for_itself(server: ScriptedServer, acting: ActingClient) -> None:
     server.script(Answer(body=[]))
-    acting.request("GET", "/v1/things/", wire=own_key(acting))
+    acting.send(Request("GET", "/v1/things/", wire=own_key(acting)))
     assert [one.headers["Authorization"] for one in server.asked] == [f"Bearer {KEY}"]
 
 

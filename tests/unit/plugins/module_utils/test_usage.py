@@ -13,6 +13,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations import billing, instance_usage, usage
@@ -42,10 +43,11 @@ class UsageClient(FakeClient):
         self.numbers = list(projects)
         self.includes_end = includes_end
 
-    def request(self, method: str, path: str, *arguments: Any, **more: Any) -> Any:
-        if path.startswith(usage.PATH):
-            self.answers[f"{method} {path}"] = self.answer(urlsplit(path).path, dict(parse_qsl(urlsplit(path).query)))
-        return super().request(method, path, *arguments, **more)
+    def send(self, request: Request) -> Any:
+        asked = urlsplit(request.path)
+        if request.path.startswith(usage.PATH):
+            self.answers[request.name] = self.answer(asked.path, dict(parse_qsl(asked.query)))
+        return super().send(request)
 
     def answer(self, path: str, asked: dict[str, str]) -> Any:
         start, end = (datetime.date.fromisoformat(asked[name]) for name in ("start_date", "end_date"))

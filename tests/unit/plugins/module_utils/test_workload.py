@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import ApiError, LogfireError, OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.identity import Identity
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import REDACTED
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Wire
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request, Wire
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.workload import Workload, WorkloadClient
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient, Turns, forbidden
 from ansible_collections.pydantic.logfire.tests.unit.plugins.jwt import AUDIENCE, ISSUER, SUBJECT, token
@@ -52,7 +52,7 @@ def bearers(client: FakeClient) -> list[str | None]:
 
 def test_the_form_is_that_of_rfc_8693() -> None:
     client = fake({TOKEN: issued(), THINGS: []})
-    workload(client, READ, "project:write_alert").request("GET", "/v1/things/", scope=READ)
+    workload(client, READ, "project:write_alert").send(Request("GET", "/v1/things/", scope=READ))
     assert forms(client) == [
         {
             "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -70,7 +70,7 @@ def test_unknown_scopes_are_not_narrowed() -> None:
     client = fake({TOKEN: issued(), THINGS: []})
     made = workload(client)
     for scope in ("", READ, "project:write"):
-        made.request("GET", "/v1/things/", scope=scope)
+        made.send(Request("GET", "/v1/things/", scope=scope))
     assert ["scope" in one for one in forms(client)] == [False]
 
 
@@ -78,7 +78,7 @@ def test_one_token_serves_the_whole_task() -> None:
     client = fake({TOKEN: issued(), THINGS: []})
     made = workload(client, READ, "project:read_alert")
     for scope in ("", READ, "project:read_alert", READ):
-        made.request("GET", "/v1/things/", scope=scope)
+        made.send(Request("GET", "/v1/things/", scope=scope))
     assert client.asked.count(TOKEN) == 1
 
 
@@ -86,7 +86,7 @@ def test_an_unforeseen_scope_gets_a_token_of_its_own() -> None:
     client = fake({TOKEN: Turns(issued(), issued("eyJ.second")), THINGS: []})
     made = workload(client, READ)
     for scope in (READ, "project:read_alert", READ, "project:read_alert"):
-        made.request("GET", "/v1/things/", scope=scope)
+        made.send(Request("GET", "/v1/things/", scope=scope))
     assert [one["scope"] for one in forms(client)] == [READ, "project:read project:read_alert"]
 
 
@@ -94,10 +94,10 @@ def test_an_unforeseen_scope_that_is_not_granted_counts_as_forbidden() -> None:
     said = ApiError("HTTP 400", 400, "invalid_scope: no")
     client = fake({TOKEN: Turns(issued(), said), THINGS: []})
     made = workload(client, READ)
-    made.request("GET", "/v1/things/", scope=READ)
+    made.send(Request("GET", "/v1/things/", scope=READ))
     for _turn in range(2):
         with pytest.raises(ApiError) as caught:
-            made.request("GET", "/v1/things/", scope="organization:read_channel")
+            made.send(Request("GET", "/v1/things/", scope="organization:read_channel"))
         assert caught.value.lacking
     assert client.asked.count(TOKEN) == 2
 
@@ -107,7 +107,7 @@ def test_an_optional_scope_may_be_refused() -> None:
     client = fake({TOKEN: Turns(said, issued()), THINGS: []})
     made = workload(client, READ, wished=("organization:read_channel",))
     for scope in (READ, "organization:read_channel"):
-        made.request("GET", "/v1/things/", scope=scope)
+        made.send(Request("GET", "/v1/things/", scope=scope))
     assert [one["scope"] for one in forms(client)] == ["organization:read_channel project:read", READ]
 
 
@@ -117,7 +117,7 @@ def test_a_token_is_renewed_before_it_ends() -> None:
     made = workload(client, READ, clock=clock)
     for moment in (0, 839, 840, 1000):
         clock.now = 1000.0 + moment
-        made.request("GET", "/v1/things/", scope=READ)
+        made.send(Request("GET", "/v1/things/", scope=READ))
     assert bearers(client) == ["Bearer eyJ.first"] * 2 + ["Bearer eyJ.second"] * 2
 
 
@@ -127,15 +127,15 @@ def test_a_file_is_read_for_each_exchange(tmp_path: Path) -> None:
     clock = Clock()
     client = fake({TOKEN: issued(), THINGS: []}, Identity("identity_token_file", str(file)))
     made = workload(client, READ, clock=clock)
-    made.request("GET", "/v1/things/")
+    made.send(Request("GET", "/v1/things/"))
     file.write_text(token(jti="2"))
     clock.now += 900
-    made.request("GET", "/v1/things/")
+    made.send(Request("GET", "/v1/things/"))
     file.unlink()
     clock.now += 900
     for _turn in range(2):
         with pytest.raises(OptionError, match=r"^identity_token_file: .* cannot be read: No such file"):
-            made.request("GET", "/v1/things/")
+            made.send(Request("GET", "/v1/things/"))
     assert [one["subject_token"] for one in forms(client)] == [token(jti="1"), token(jti="2")]
 
 
@@ -144,9 +144,9 @@ def test_a_token_that_is_refused_is_replaced_once(method: str) -> None:
     what = f"{method} /v1/things/"
     client = fake({TOKEN: Turns(issued(), issued("eyJ.second")), what: Turns(REFUSED, [1], REFUSED)})
     made = workload(client, READ)
-    assert made.request(method, "/v1/things/") == [1]
+    assert made.send(Request(method, "/v1/things/")) == [1]
     with pytest.raises(ApiError, match="a fresh token of the workload's identity was refused"):
-        made.request(method, "/v1/things/")
+        made.send(Request(method, "/v1/things/"))
 
 
 def test_a_token_that_ends_while_its_request_waits_is_replaced_as_often_as_it_takes() -> None:
@@ -161,7 +161,7 @@ def test_a_token_that_ends_while_its_request_waits_is_replaced_as_often_as_it_ta
         return [1]
 
     client = fake({TOKEN: issued(), THINGS: late})
-    assert workload(client, READ, clock=clock).request("GET", "/v1/things/") == [1]
+    assert workload(client, READ, clock=clock).send(Request("GET", "/v1/things/")) == [1]
     assert client.asked.count(TOKEN) == 4
 
 
@@ -173,7 +173,7 @@ def test_workers_share_a_token_and_a_failure() -> None:
 
     def work() -> None:
         try:
-            made.request("GET", "/v1/things/")
+            made.send(Request("GET", "/v1/things/"))
         except LogfireError as error:
             failures.append(error)
 
@@ -206,7 +206,7 @@ def test_workers_share_a_token_and_a_failure() -> None:
 def test_why_there_is_no_token(detail: str, says: str) -> None:
     client = fake({TOKEN: ApiError(f"HTTP 400: {detail}", 400, detail)})
     with pytest.raises(ApiError) as caught:
-        workload(client, READ).request("GET", "/v1/things/", scope=READ)
+        workload(client, READ).send(Request("GET", "/v1/things/", scope=READ))
     assert caught.value.message.startswith(f"no token for the workload's identity: HTTP 400: {detail}{says}")
     assert token() not in caught.value.message
 
@@ -215,26 +215,26 @@ def test_a_token_that_has_ended_is_named_as_such() -> None:
     identity = Identity("identity_token", token(exp=1_790_000_000))
     client = fake({TOKEN: ApiError("HTTP 400", 400, "invalid_grant: no")}, identity)
     with pytest.raises(ApiError, match=r"; lifetime: the token of identity_token has ended \d+ h \d+ min ago$"):
-        workload(client, READ).request("GET", "/v1/things/", scope=READ)
+        workload(client, READ).send(Request("GET", "/v1/things/", scope=READ))
 
 
 def test_another_failure_is_not_put_down_to_the_policy() -> None:
     client = fake({TOKEN: ApiError("HTTP 503: busy", 503, "busy")})
     with pytest.raises(ApiError, match=r"^no token for the workload's identity: HTTP 503: busy$"):
-        workload(client, READ).request("GET", "/v1/things/", scope=READ)
+        workload(client, READ).send(Request("GET", "/v1/things/", scope=READ))
 
 
 @pytest.mark.parametrize("seconds", [0, None, "soon", -5])
 def test_an_answer_without_a_lifetime_is_an_error(seconds: Any) -> None:
     client = fake({TOKEN: issued(seconds=seconds)})
     with pytest.raises(LogfireError, match="does not say how long the token is valid"):
-        workload(client, READ).request("GET", "/v1/things/")
+        workload(client, READ).send(Request("GET", "/v1/things/"))
 
 
 def test_an_audience_of_somebody_else_is_never_sent() -> None:
     client = fake({}, Identity("identity_token", token(), "globex"))
     with pytest.raises(OptionError, match=r"^identity_token: is meant for the audience"):
-        workload(client, READ).request("GET", "/v1/things/")
+        workload(client, READ).send(Request("GET", "/v1/things/"))
     assert client.asked == []
 
 
@@ -245,9 +245,9 @@ def test_a_live_token_is_revoked_at_the_end() -> None:
     clock = Clock()
     client = fake({TOKEN: Turns(issued(), issued("eyJ.second")), THINGS: []})
     made = workload(client, READ, clock=clock)
-    made.request("GET", "/v1/things/")
+    made.send(Request("GET", "/v1/things/"))
     clock.now += 850
-    made.request("GET", "/v1/things/")
+    made.send(Request("GET", "/v1/things/"))
     made.revoke()
     made.revoke()
     sent = [one.wire.form for one in client.sent if one.path == "/oauth/revoke"]
@@ -259,7 +259,7 @@ def test_a_token_that_has_ended_is_left_alone() -> None:
     clock = Clock()
     client = fake({TOKEN: issued(), THINGS: []})
     made = workload(client, READ, clock=clock)
-    made.request("GET", "/v1/things/")
+    made.send(Request("GET", "/v1/things/"))
     clock.now += 900
     made.revoke()
     assert REVOKE not in client.asked
@@ -269,7 +269,7 @@ def test_a_token_that_has_ended_is_left_alone() -> None:
 def test_a_token_that_cannot_be_revoked_is_a_warning(error: Exception) -> None:
     client = fake({TOKEN: issued(), THINGS: [], REVOKE: error})
     made = workload(client, READ)
-    made.request("GET", "/v1/things/")
+    made.send(Request("GET", "/v1/things/"))
     made.revoke()
     (warning,) = client.warnings
     assert warning.startswith("the token for the workload's identity could not be revoked, and ends in 15 min: ")
@@ -302,13 +302,13 @@ def test_the_requests_of_an_exchange(server: ScriptedServer, acting: WorkloadCli
 
 def test_a_scope_that_it_can_never_have_is_not_sent(server: ScriptedServer, acting: WorkloadClient) -> None:
     with pytest.raises(ApiError, match="not sent: it takes the scope organization:write_channel, which no workload's"):
-        acting.request("POST", "/v1/channels/", {}, scope="organization:write_channel")
+        acting.send(Request("POST", "/v1/channels/", {}, scope="organization:write_channel"))
     assert server.asked == []
 
 
 def test_a_request_may_bring_its_own_credential(server: ScriptedServer, acting: WorkloadClient) -> None:
     server.script(Answer(body=[]))
-    acting.request("GET", "/v1/things/", wire=Wire(headers={"Authorization": "Bearer x"}))
+    acting.send(Request("GET", "/v1/things/", wire=Wire(headers={"Authorization": "Bearer x"})))
     assert [one.headers["Authorization"] for one in server.asked] == ["Bearer x"]
 
 
@@ -325,5 +325,5 @@ def test_it_is_revoked_though_nobody_waits_any_more(server: ScriptedServer, acti
 def test_another_refusal_is_passed_on() -> None:
     client = fake({TOKEN: issued(), THINGS: forbidden("no")})
     with pytest.raises(ApiError, match="no"):
-        workload(client, READ).request("GET", "/v1/things/")
+        workload(client, READ).send(Request("GET", "/v1/things/"))
     assert client.asked == [TOKEN, THINGS]

@@ -18,6 +18,7 @@ import threading
 from typing import Any
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 
@@ -51,19 +52,19 @@ class Killer:
 
 
 def _run(params: dict[str, Any], number: int, answered: bool, by: int) -> None:
-    send, numbers, turn = Client._send, itertools.count(1), threading.Lock()
+    send, numbers, turn = Client._send_once, itertools.count(1), threading.Lock()
 
-    def doomed(client: Client, *arguments: Any) -> Any:
+    def doomed(client: Client, request: Request) -> Any:
         with turn:
             mine = next(numbers)
         if mine == number and not answered:
             os.kill(os.getpid(), by)
-        reply = send(client, *arguments)
+        reply = send(client, request)
         if mine == number:
             os.kill(os.getpid(), by)
         return reply
 
-    Client._send = doomed  # type: ignore[method-assign, assignment]
+    Client._send_once = doomed  # type: ignore[method-assign, assignment]
     result = perform(MODULES["apply"], params, False)
     os._exit(1 if result.get("failed") else 0)
 

@@ -17,6 +17,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.client impor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.pace import Pace, Pass
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.transport import Reply
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
     Estate,
     Values,
@@ -75,25 +76,25 @@ def test_dependencies_come_first_and_deletions_last(estate: Estate, concurrency:
 
 def test_independent_items_overlap(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
     estate.apply(projects=[{"name": "checkout"}])
-    send, together = Client._send, threading.Barrier(8)
+    send, together = Client._send_once, threading.Barrier(8)
 
-    def meeting(client: Client, *arguments: Any) -> Any:
+    def meeting(client: Client, request: Request) -> Any:
         """No write goes out before eight are about to: one after the other they would wait in vain."""
-        if arguments[0] == "POST":
+        if request.method == "POST":
             together.wait(30)
-        return send(client, *arguments)
+        return send(client, request)
 
-    monkeypatch.setattr(Client, "_send", meeting)
+    monkeypatch.setattr(Client, "_send_once", meeting)
     assert estate.apply(**many(8), concurrency=8)["stats"]["created"] == 8
     assert not together.broken
 
 
 def test_no_more_run_at_once_than_asked_for(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
     running, most = 0, 0
-    send = Client._send
+    send = Client._send_once
     lock, reached = threading.Lock(), threading.Event()
 
-    def counted(client: Client, *arguments: Any) -> Any:
+    def counted(client: Client, request: Request) -> Any:
         """Hold each request until as many are under way as may be, or it is clear that no more will come."""
         nonlocal running, most
         with lock:
@@ -103,12 +104,12 @@ def test_no_more_run_at_once_than_asked_for(estate: Estate, monkeypatch: pytest.
                 reached.set()
         reached.wait(0.5)
         try:
-            return send(client, *arguments)
+            return send(client, request)
         finally:
             with lock:
                 running -= 1
 
-    monkeypatch.setattr(Client, "_send", counted)
+    monkeypatch.setattr(Client, "_send_once", counted)
     estate.apply(**many(12), concurrency=3)
     assert most == 3
     most = 0
@@ -124,7 +125,7 @@ def test_results_do_not_depend_on_who_is_done_first(estate: Estate, monkeypatch:
         ],
         "prune": ["alerts", "channels", "projects"],
     }
-    send = Client._send
+    send = Client._send_once
     results = []
     for seed in range(4):
         estate.control.reset()
@@ -137,12 +138,12 @@ def test_results_do_not_depend_on_who_is_done_first(estate: Estate, monkeypatch:
         estate.control.fault("status", status=422, method="PUT", path="/channels/", times=9)
         chance = random.Random(seed)
 
-        def shuffled(client: Client, *arguments: Any, chance: random.Random = chance) -> Any:
+        def shuffled(client: Client, request: Request, chance: random.Random = chance) -> Any:
             time.sleep(chance.random() / 100)
-            return send(client, *arguments)
+            return send(client, request)
 
         with monkeypatch.context() as patch:
-            patch.setattr(Client, "_send", shuffled)
+            patch.setattr(Client, "_send_once", shuffled)
             result = estate.run("apply", **document)
         assert result["stats"] == {"created": 16, "updated": 0, "deleted": 5, "unchanged": 1, "failed": 2}
         results.append({name: result[name] for name in ("changes", "stats", "requests", "diff")})
@@ -187,12 +188,12 @@ def test_a_worker_that_is_always_the_last_in_the_queue_does_not_give_up(monkeypa
         pace.passed += rounds % 2
         return Pass(0.0)
 
-    def send(*_arguments: Any) -> Reply:
+    def send(_client: Client, _request: Request) -> Reply:
         client.pace().passed += 1 - rounds % 2
         return Reply(429 if rounds < 40 else 200, {"Retry-After": "0"}, b"[]")
 
     monkeypatch.setattr(Pace, "enter", enter)
-    monkeypatch.setattr(Client, "_send", send)
+    monkeypatch.setattr(Client, "_send_once", send)
     with Client(Settings(api_key="pylf_v1_us_x", origin="https://logfire.example.com", retries=5)) as client:
         assert client.get("/v1/projects/") == []
 
