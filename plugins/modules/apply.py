@@ -36,11 +36,11 @@ options:
     description:
       - Projects, each a mapping with the options of M(pydantic.logfire.project) except those of the connection.
       - "In a project there may be lists of what is in it: C(write_tokens), C(read_tokens), C(alerts), C(dashboards),
-        C(variables), C(frontend_applications), C(datasets) and C(slos). Each is a list of mappings with the options of
-        the module of that kind, M(pydantic.logfire.write_token), M(pydantic.logfire.read_token),
-        M(pydantic.logfire.alert), M(pydantic.logfire.dashboard), M(pydantic.logfire.variable),
-        M(pydantic.logfire.frontend_application), M(pydantic.logfire.dataset) and M(pydantic.logfire.slo), except
-        C(project)."
+        C(variable_types), C(variables), C(frontend_applications), C(datasets) and C(slos). Each is a list of mappings
+        with the options of the module of that kind, M(pydantic.logfire.write_token), M(pydantic.logfire.read_token),
+        M(pydantic.logfire.alert), M(pydantic.logfire.dashboard), M(pydantic.logfire.variable_type),
+        M(pydantic.logfire.variable), M(pydantic.logfire.frontend_application), M(pydantic.logfire.dataset) and
+        M(pydantic.logfire.slo), except C(project)."
       - For tokens O(ignore:state=rotated) is refused, since it is an act and not a state.
       - An item with C(state=absent) is removed. Objects that are not listed are left alone, unless O(prune) names their
         kind.

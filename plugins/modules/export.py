@@ -40,6 +40,7 @@ options:
       - read_tokens
       - alerts
       - dashboards
+      - variable_types
       - variables
       - frontend_applications
       - datasets

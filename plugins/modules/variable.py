@@ -56,9 +56,19 @@ options:
       - JSON schema of what templates in the values may refer to. An empty mapping clears it.
       - It is compared and replaced as a whole.
     type: dict
+  type:
+    description:
+      - Name of the variable's type, as M(pydantic.logfire.variable_type) manages it. Empty for none.
+      - A type that the variable has already takes no look at the types. To give it another one, Logfire wants the UUID
+        of the type, which only an O(api_key) that is bound to the project can find. With the key of an organization,
+        write O(type_id) as well.
+      - A variable may have a type and a O(json_schema) of its own. They are compared and sent independently of each
+        other.
+    type: str
   type_id:
     description:
-      - UUID of the variable's type. Empty for none.
+      - UUID of the variable's type. Empty for none. Beside O(type) it must be the UUID of that type, which then
+        need not be looked up.
       - Logfire says if a variable has a type, but does not return its UUID. See O(update_write_only).
     type: str
   aliases:
@@ -212,6 +222,7 @@ extends_documentation_fragment:
   - pydantic.logfire._resource.project
 seealso:
   - module: pydantic.logfire.variable_info
+  - module: pydantic.logfire.variable_type
   - module: pydantic.logfire.project
   - name: Managed variables in Logfire
     description: The purpose of variables, and how code asks for them.
@@ -289,13 +300,27 @@ EXAMPLES = r"""
     external: true
     update_write_only: always
 
-- name: Create a key that may delete the variables of this project
+- name: Create a key that may delete the variables of this project, and manage their types
   pydantic.logfire.api_key:
     name: variables of checkout
     project: checkout
     scopes: [project:read, project:read_variables, project:write_variables]
     valid_for: 1h
   register: bound
+
+- name: Create a type with it
+  pydantic.logfire.variable_type:
+    api_key: "{{ bound.token }}"
+    project: checkout
+    name: percent
+    json_schema: {type: number, minimum: 0, maximum: 100}
+
+- name: Give a variable that type
+  pydantic.logfire.variable:
+    api_key: "{{ bound.token }}"
+    project: checkout
+    name: sample_rate
+    type: percent
 
 - name: Delete a variable with it
   pydantic.logfire.variable:
@@ -389,6 +414,11 @@ variable:
       returned: always
       type: dict
       sample: {}
+    type:
+      description: Name of its type. Empty if it has none.
+      returned: always
+      type: str
+      sample: percent
     type_id:
       description: UUID of its type. Empty if it has none, null if Logfire does not return it.
       returned: always
@@ -447,7 +477,7 @@ variable:
       type: str
       sample: general
     type_name:
-      description: Name of its type. Null if it has none.
+      description: The same as C(type). Null if it has none.
       returned: always
       type: str
       sample: null

@@ -93,6 +93,11 @@ variables:
       returned: always
       type: dict
       sample: {}
+    type:
+      description: Name of its type. Empty if it has none.
+      returned: always
+      type: str
+      sample: percent
     type_id:
       description: UUID of its type. Empty if it has none, null if Logfire does not return it.
       returned: always
@@ -151,7 +156,7 @@ variables:
       type: str
       sample: general
     type_name:
-      description: Name of its type. Null if it has none.
+      description: The same as C(type). Null if it has none.
       returned: always
       type: str
       sample: null

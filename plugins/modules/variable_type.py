@@ -11,26 +11,26 @@ short_description: Manage types of variables of Pydantic Logfire
 version_added: 0.1.0
 description:
   - Create and change the types of managed variables of a Pydantic Logfire project. A type is a JSON schema under a
-    name, which several variables share. See O(pydantic.logfire.variable#module:type_id).
-  - The API key must be bound to the project, as for the deletion of a variable. Any other key is an error before
-    anything is written.
-  - Logfire's API cannot delete or rename a type.
+    name, which several variables share. See O(pydantic.logfire.variable#module:type).
+  - Logfire's API cannot delete or rename a type, so documents of M(pydantic.logfire.apply) never prune types.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
-  project:
+  state:
     description:
-      - Name or UUID of the project.
+      - Desired state of the type. The API cannot delete one.
     type: str
-    required: true
+    choices:
+      - present
+    default: present
   name:
     description:
-      - Name of the type, which identifies it.
+      - Name of the type, which identifies it unless O(id) is given. The API cannot rename one.
+      - One of O(name) and O(id) is required.
     type: str
-    required: true
   json_schema:
     description:
-      - JSON schema of the values. It is required for a type that does not exist yet.
+      - JSON schema of the values. It is required for a type that does not exist yet, and compared as a whole.
     type: dict
   description:
     description:
@@ -41,14 +41,18 @@ options:
       - Place of the type in the code. An empty text removes it.
     type: str
 notes:
-  - "Scopes of the API key: C(project:read), C(project:read_variables) and C(project:write_variables)."
-  - Only options that are set are compared. Omitted options keep their values.
+  - >-
+    The API key has to be bound to the project, with the scopes C(project:read), C(project:read_variables) and
+    C(project:write_variables). Any other key is refused before anything is written.
+  - An unchanged type costs two requests.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.resource
   - pydantic.logfire._attributes.idempotent
+  - pydantic.logfire._resource
+  - pydantic.logfire._resource.project
 seealso:
   - module: pydantic.logfire.variable
   - module: pydantic.logfire.variable_type_info
@@ -75,13 +79,13 @@ EXAMPLES = r"""
     project: checkout
     name: percent
     json_schema: {type: number, minimum: 0, maximum: 100}
-  register: percent
 
 - name: Use it for a variable
   pydantic.logfire.variable:
+    api_key: "{{ variables.token }}"
     project: checkout
     name: sample_rate
-    type_id: "{{ percent.id }}"
+    type: percent
 """
 
 RETURN = r"""
@@ -187,12 +191,13 @@ variable_type:
       sample: "2026-11-02T09:15:27Z"
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import manage_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.variable_type import variable_type_module
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable_type import VARIABLE_TYPE
 
 
 def main() -> None:
-    run(variable_type_module())
+    run(manage_module(VARIABLE_TYPE))
 
 
 if __name__ == "__main__":

@@ -11,26 +11,20 @@ short_description: List types of variables of Pydantic Logfire
 version_added: 0.1.0
 description:
   - List the types of managed variables of a Pydantic Logfire project.
-  - The API key must be bound to the project.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
-options:
-  project:
-    description:
-      - Name or UUID of the project.
-    type: str
-    required: true
-  name:
-    description:
-      - Return only the type of this name.
-    type: str
+options: {}
 notes:
-  - "Scopes of the API key: C(project:read) and C(project:read_variables)."
+  - >-
+    The API key has to be bound to the project, with the scopes C(project:read) and C(project:read_variables).
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common
   - pydantic.logfire._attributes
   - pydantic.logfire._attributes.info
+  - pydantic.logfire._resource.info
+  - pydantic.logfire._resource.info_id
+  - pydantic.logfire._resource.info_project
 seealso:
   - module: pydantic.logfire.variable_type
   - name: Logfire public API
@@ -110,14 +104,13 @@ variable_types:
       sample: "2026-11-02T09:15:27Z"
 """
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import info_module
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.ansible_module import run
-from ansible_collections.pydantic.logfire.plugins.module_utils._operations.variable_type import (
-    variable_type_info_module,
-)
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable_type import VARIABLE_TYPE
 
 
 def main() -> None:
-    run(variable_type_info_module())
+    run(info_module(VARIABLE_TYPE))
 
 
 if __name__ == "__main__":

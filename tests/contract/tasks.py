@@ -14,6 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources._own_project import OwnProjectResource
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._rollouts import CONDITIONS
 from ansible_collections.pydantic.logfire.tests import derived
@@ -146,7 +147,7 @@ def everything(folder: Path) -> Iterator[Task]:
         yield "api_key", {"name": "ai", "path": key["path"], "state": state}
     for resource in RESOURCES:
         by_id = {"id": f"{ID}4", **({"project": "checkout"} if resource.parent else {})}
-        if resource.listed and resource.name != "dataset":
+        if resource.listed and not isinstance(resource, OwnProjectResource):
             yield f"{resource.name}_info", {}
         if resource.readable or not resource.listed:
             yield f"{resource.name}_info", by_id
@@ -240,7 +241,9 @@ def with_a_key_of_a_project(sandbox: Running) -> Iterator[Task]:
     key = sandbox.control.key("acme", project_id=bound)["api_key"]
     percent = {"project": "flags", "name": "percent", "api_key": key, "json_schema": {"type": "number"}}
     yield "variable_type", {**percent, "description": "a", "source_hint": "app.py"}
+    yield "variable_type", {**percent, "description": ""}
     yield "variable_type_info", {"project": "flags", "api_key": key}
+    yield "variable", {**flag, "api_key": key, "type": "percent"}
     yield "variable", {**flag, "api_key": key, "state": "absent"}
     qa: Values = {"project": "flags", "name": "qa", "api_key": key}
     schemas = {f"{of}_schema": {"type": "object"} for of in ("input", "output", "metadata")}

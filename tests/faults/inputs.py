@@ -65,8 +65,8 @@ RIGHT: dict[str, Values] = {
     "schedule_info": {"id": ID},
     "gateway_provider": MODELS,
     "frontend_application": STOREFRONT,
-    "variable_type": {**PERCENT, "json_schema": {"type": "number"}},
-    "variable_type_info": PERCENT,
+    "variable_type": {**PERCENT, "api_key": "{bound}", "json_schema": {"type": "number"}},
+    "variable_type_info": {**PERCENT, "api_key": "{bound}"},
     "frontend_application_token": BROWSERS,
     "frontend_application_token_info": BROWSERS,
     "organization": GLOBEX,
@@ -296,6 +296,14 @@ ROWS: dict[str, list[Row]] = {
         *_each("overrides", (["all"], [{}], [{"name": "a", "conditions": [{}]}])),
         *_each("json_schema", ("text", {"a": float("inf")})),
         ("description", {"description": "x" * 501}),
+        ("type", {"type": "unknown", "api_key": "{bound}"}),
+        ("type_id", {"type": "unknown", "type_id": ""}),
+    ],
+    "variable_type": [
+        *_each("project", ("", "unknown")),
+        *_each("name", ("", " ", OUT)),
+        ("id", UNNAMED),
+        *_each("json_schema", ("text", {"a": float("inf")}, OUT)),
     ],
     "apply": [
         *_each("concurrency", (0, -1, 33)),
@@ -565,6 +573,7 @@ ROWS: dict[str, list[Row]] = {
         ("dest", {"dest": "{folder}/a\0b"}),
     ],
     "dataset_info": [("project", {"project": "unknown"})],
+    "variable_type_info": [("project", {"project": "unknown"})],
     "alert_info": [("project", {"project": "unknown"})],
     "dashboard_info": [("project", {"project": ID})],
 }

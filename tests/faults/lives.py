@@ -203,6 +203,16 @@ WRITTEN: tuple[Life, ...] = (
         ),
         (PROJECT, (f"{SERVER}bound_key", {"project": "checkout"})),
     ),
+    # A type is named, found by such a key, and sent by its id.
+    Life(
+        "variable",
+        ({**FLAG, "api_key": "{bound}", "type": "percent"}, {**FLAG, "api_key": "{bound}", "type": ""}),
+        (
+            PROJECT,
+            (f"{SERVER}bound_key", {"project": "checkout"}),
+            ("variable_type", {**PERCENT, "api_key": "{bound}", "json_schema": {"type": "number"}}),
+        ),
+    ),
     # In the name of a workload, whose identity is exchanged before and revoked afterwards.
     Life(
         "alert",

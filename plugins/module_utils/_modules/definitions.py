@@ -21,7 +21,6 @@ from .._operations.pagerduty_service import pagerduty_service_info_module
 from .._operations.query import query_module
 from .._operations.scim import scim_group_info_module, scim_user_info_module
 from .._operations.usage import usage_info_module
-from .._operations.variable_type import variable_type_info_module, variable_type_module
 from .._resources._registry import RESOURCES
 
 # Modules that stand for no object of their own.
@@ -45,8 +44,6 @@ OTHERS: tuple[ModuleDefinition[t.Any], ...] = (
     query_module(),
     alert_test_module(),
     usage_info_module(),
-    variable_type_module(),
-    variable_type_info_module(),
 )
 
 MODULES: t.Mapping[str, ModuleDefinition[t.Any]] = {

@@ -20,6 +20,7 @@ from .read_token import READ_TOKEN
 from .schedule import SCHEDULE
 from .slo import SLO
 from .variable import VARIABLE
+from .variable_type import VARIABLE_TYPE
 from .write_token import WRITE_TOKEN
 
 RESOURCES: tuple[Resource, ...] = (
@@ -29,6 +30,7 @@ RESOURCES: tuple[Resource, ...] = (
     READ_TOKEN,
     ALERT,
     DASHBOARD,
+    VARIABLE_TYPE,
     VARIABLE,
     MEMBER,
     FRONTEND_APPLICATION,

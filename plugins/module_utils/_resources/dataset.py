@@ -11,19 +11,18 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from .._api.errors import ApiError, Conflict, LogfireError, NotFound, OptionError
+from .._api.errors import ApiError, Conflict, LogfireError, NotFound
 from .._core.fields import UNSET, Field, TextField
 from .._core.json_values import json_key
-from .._core.planned_resource import PlannedResource
 from .._core.protocols import Params, Record, ReturnValue, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Plan
 from .._core.update import Update
 from ._case_files import load_cases
 from ._cases import CONTENTS, CasesField, Difference, batches, checked_evaluators, read_cases, show_cases
-from ._own_project import REPEATABLE, ROOT, check_own_project
+from ._own_project import REPEATABLE, ROOT, OwnProjectResource
+from ._schema_fields import ClearedText, SchemaField
 from .project import PROJECT
-from .variable import ClearedText, SchemaField
 
 if t.TYPE_CHECKING:
     from .._api.client import Client
@@ -95,7 +94,7 @@ class DatasetUpdate(Update):
         return tuple(field.name for field in self.fields)
 
 
-class DatasetResource(PlannedResource):
+class DatasetResource(OwnProjectResource):
     def constraints(self) -> dict[str, t.Any]:
         return {**super().constraints(), "mutually_exclusive": [["cases", "src"]]}
 
@@ -105,33 +104,10 @@ class DatasetResource(PlannedResource):
     def inline_files(self, params: Params, load: t.Callable[..., t.Any]) -> Params:
         return super().inline_files(params, lambda path: load(path, load_cases))
 
-    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
-        parent = remote.parent_of(self, desired.project) if desired.state not in self.gone_states else None
-        if parent is not None:
-            check_own_project(desired.label, remote, parent)
-        elif desired.state not in self.gone_states and not remote.assume_missing:
-            raise OptionError(
-                "project",
-                f"{desired.project} is not there yet, and {desired.label} needs an API key bound to it",
-            )
-        return super().plan(desired, remote)
-
     def _change(
         self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record, values: Values
     ) -> Plan:
         return DatasetUpdate(desired, remote, parent, record, values)
-
-    def _deletion(self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record) -> Plan:
-        check_own_project(desired.label, remote, parent or {"id": ""})
-        return super()._deletion(desired, remote, parent, record)
-
-    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
-        body = client.request("GET", self.path, scope=self.read_scope, wire=ROOT)
-        for record in body if isinstance(body, list) else ():
-            owner = record.get("project_id") if isinstance(record, dict) else None
-            if owner is not None and parent_id is not None and str(owner).lower() != parent_id.lower():
-                raise LogfireError(f"api_key: is bound to the project {owner}, and reads no datasets of {parent_id}")
-        return body
 
     def with_details(self, record: Record, parent: Record | None, remote: RemoteState) -> Record:
         if CONTENTS in record:

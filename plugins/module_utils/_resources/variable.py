@@ -17,13 +17,15 @@ from .._api.errors import ApiError, LogfireError, NotFound, OptionError
 from .._core.fields import UNSET, Field, FlagField, NamesField, TextField
 from .._core.json_values import as_json, format_json, json_key, parse_json
 from .._core.planned_resource import PlannedResource
-from .._core.protocols import Record, ReturnValue, Values
+from .._core.protocols import Params, Record, ReturnValue, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Plan
 from .._core.values import is_uuid
 from ._labels import LabelsField, read_label
 from ._rollouts import OverridesField, Rollout, RolloutField
+from ._schema_fields import ClearedText, SchemaField
 from ._variable_list import records_in
+from ._variable_types import TypeName, TypeNameField, to_send
 from .project import PROJECT
 
 if t.TYPE_CHECKING:
@@ -31,13 +33,6 @@ if t.TYPE_CHECKING:
 
 NAME_PATTERN = "[A-Za-z_][A-Za-z0-9_]*"
 NAME_RULE = "a letter or underscore, then letters, digits and underscores"
-
-
-class ClearedText(TextField):
-    """Text that null clears."""
-
-    def send(self, value: t.Any) -> t.Any:
-        return value or None
 
 
 class ExampleField(ClearedText):
@@ -56,27 +51,6 @@ class ExampleField(ClearedText):
             return ("value", json_key(parse_json(value)))
         except ValueError:
             return value
-
-
-class SchemaField(Field):
-    """A JSON schema, which null clears; the empty one means the same."""
-
-    type = "dict"
-
-    def check(self, value: t.Any) -> t.Any:
-        try:
-            return as_json(value)
-        except ValueError as problem:
-            raise self.bad(str(problem)) from None
-
-    def read(self, record: Record) -> t.Any:
-        return record.get(self.api) or {}
-
-    def key(self, value: t.Any) -> t.Any:
-        return json_key(value)
-
-    def send(self, value: t.Any) -> t.Any:
-        return value or None
 
 
 class TypeField(ClearedText):
@@ -133,6 +107,33 @@ class VariableResource(PlannedResource):
     ) -> t.AbstractSet[str]:
         """Prompts, which the API lists as well: documents cannot hold them."""
         return {self.key_of(one["id"]) for one in records if one.get("kind") == "prompt"}
+
+    @property
+    def comes_after(self) -> frozenset[str]:
+        """A type may be in the same document. Its list is read only if a variable is to get the type."""
+        return super().comes_after | {"variable_type"}
+
+    def accept(self, params: Params) -> Desired:
+        desired = super().accept(params)
+        if bool(params.get("type")) is not bool(params.get("type_id")) and None not in (
+            params.get("type"),
+            params.get("type_id"),
+        ):
+            raise OptionError("type_id", "must be the UUID of type: write both, or leave one of them out")
+        return desired
+
+    def _change(
+        self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record, values: Values
+    ) -> Plan:
+        wanted = values.get("type")
+        if wanted is not None and wanted.name != self.managed(record)["type"]:
+            values = {**values, "type": to_send(wanted, values.get("type_id"), desired, remote)}
+        return super()._change(desired, remote, parent, record, values)
+
+    def _creation(self, desired: Desired, remote: RemoteState, parent: Record | None, values: Values) -> Plan:
+        if "type" in values:
+            values = {**values, "type": to_send(values["type"], values.get("type_id"), desired, remote)}
+        return super()._creation(desired, remote, parent, values)
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
         plan = super().plan(desired, remote)
@@ -216,6 +217,7 @@ VARIABLE = VariableResource(
         ClearedText("description", longest=500, default=""),
         SchemaField("json_schema", default={}),
         SchemaField("template_inputs_schema", server_default={}),
+        TypeNameField("type", api="type_name", send_as="type_id", server_default=TypeName("")),
         TypeField("type_id", server_default="", write_only=True),
         AliasesField("aliases", server_default=[]),
         ExampleField("example", server_default=""),

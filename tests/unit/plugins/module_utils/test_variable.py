@@ -780,7 +780,7 @@ def test_an_export_leaves_out_what_is_the_servers() -> None:
 
     exporter: Any = Exporter()
     assert VARIABLE.export({**variable(kind="prompt"), "id": "flag"}, exporter) is None
-    assert VARIABLE.export({**variable(type_name="of some kind"), "id": "flag"}, exporter) == {"name": "flag"}
+    assert VARIABLE.export({**variable(type_name="a"), "id": "flag"}, exporter) == {"name": "flag", "type": "a"}
     exported = VARIABLE.export(variable(labels={"on": TWO}, rollout={"labels": {"on": 1.0}}), exporter)
     assert exported == {
         "name": "flag",

@@ -8,9 +8,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
+    LogfireError,
+    MissingParent,
+    OptionError,
+)
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.placeholder_id import is_placeholder_id
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
+from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable_type import VARIABLE_TYPE
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     PROJECT_ID,
     PROJECTS,
@@ -78,44 +84,62 @@ def test_nothing_is_sent_where_nothing_differs(options: dict[str, Any]) -> None:
 def test_check_mode_predicts_and_sends_nothing() -> None:
     client = bound()
     result = run(client, check_mode=True, json_schema=SCHEMA)
-    assert (result["changed"], result["id"], client.writes) == (True, None, [])
-    assert result["change"]["after"] == {"name": "percent", "json_schema": SCHEMA, "description": "", "source_hint": ""}
+    assert (result["changed"], is_placeholder_id(result["id"]), client.writes) == (True, True, [])
+    assert result["change"]["after"] == {"name": "percent", "json_schema": SCHEMA}
 
 
 def test_a_new_type_needs_a_schema() -> None:
-    with pytest.raises(OptionError, match=r"^json_schema: is required to create the variable type percent"):
+    with pytest.raises(OptionError, match=r"^json_schema: required to create variable type percent"):
         run(bound())
 
 
-@pytest.mark.parametrize(
-    "answers",
-    [
-        {ALL: [project(), project(2, "basket")]},
-        {LIST: forbidden("no")},
-    ],
-)
-def test_the_key_must_be_bound_to_the_project(answers: dict[str, Any]) -> None:
-    client = bound(**answers)
+def test_a_type_keeps_its_name() -> None:
+    client = bound(record())
+    with pytest.raises(OptionError, match=r"^name: the API cannot rename the variable type percent"):
+        run(client, id=uid(1), name="share")
+    assert run(client, id=uid(1), name=None, description="b")["changed"]
+
+
+def test_a_value_that_the_server_changes_is_warned_of() -> None:
+    client = bound(record(), **{PUT: lambda body: record(**{**body, "description": "B"})})
+    remote = RemoteState(client)
+    MODULES["variable_type"].run(
+        VARIABLE_TYPE.accept({"project": "checkout", "name": "percent", "description": "b"}), remote, False
+    )
+    assert remote.warnings == [
+        "variable type percent of project checkout: the server does not keep description as it is written; every run"
+        " will change it"
+    ]
+
+
+@pytest.mark.parametrize("projects", [[project(), project(2, "basket")], forbidden("no")])
+def test_the_key_must_be_bound_to_the_project(projects: Any) -> None:
+    client = bound(**{ALL: projects})
     with pytest.raises(OptionError, match=r"^api_key: must be bound to the one project"):
-        run(client, json_schema=SCHEMA)
+        run(client, json_schema=SCHEMA, project=PROJECT_ID)
     assert client.writes == []
 
 
 def test_a_key_of_another_project_is_refused() -> None:
     client = bound(**{ALL: [project(2, "basket")]})
-    with pytest.raises(OptionError, match=r"^project: there is no project checkout"):
+    with pytest.raises(MissingParent, match=r"^project: there is no project checkout"):
         run(client, json_schema=SCHEMA)
     assert client.asked == [ALL]
 
 
+def test_types_of_another_project_are_not_read() -> None:
+    with pytest.raises(LogfireError, match=r"^api_key: is bound to the project .* reads no variable types of"):
+        run(bound(record(project_id=uid(9))), module="variable_type_info")
+
+
 @pytest.mark.parametrize("answer", [{}, [{}], [5], None])
 def test_an_answer_without_a_list(answer: Any) -> None:
-    with pytest.raises(LogfireError, match="the answer is not a list of variable types"):
+    with pytest.raises(LogfireError, match="the answer is not a list of variable_types"):
         run(bound(**{LIST: answer}), json_schema=SCHEMA)
 
 
 def test_an_answer_without_a_type() -> None:
-    with pytest.raises(LogfireError, match="the answer is not a variable type"):
+    with pytest.raises(LogfireError, match="is not in the list read afterwards: run again"):
         run(bound(**{PUT: []}), json_schema=SCHEMA)
 
 

@@ -97,7 +97,7 @@ def test_an_export_of_variables_changes_nothing(estate: Estate) -> None:
     before = estate.state()
     exported = estate.export()["environment"]
     assert [one["name"] for one in exported["projects"][0]["variables"]] == ["bare", "flag", "greeting", "more"]
-    assert exported["projects"][0]["variables"][0] == {"name": "bare"}
+    assert exported["projects"][0]["variables"][0] == {"name": "bare", "type": "type-0d0d0d0d"}
     assert estate.apply(**exported)["changes"] == []
     assert estate.state() == before
 
