@@ -108,7 +108,7 @@ class Credential:
 
     def chosen(self, params: t.Mapping[str, t.Any]) -> Credential:
         """The credential that is given."""
-        if self.otherwise and params.get(self.option) is None and params.get(self.otherwise.option) is not None:
+        if self.otherwise and params.get(self.option) is None and any(params.get(one) is not None for one in VARIABLES):
             return self.otherwise
         return self
 

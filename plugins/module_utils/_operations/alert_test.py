@@ -22,11 +22,13 @@ from .._core.json_values import format_json
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec, Values
 from .._core.remote_state import RemoteState
+from .._core.scopes import Scopes, merged, scopes_to_read
 from .._core.timestamps import format_exact_instant, format_instant, parse_exact_instant
 from .._resources.alert import ALERT
 from ._common import checked
-from .query import CONNECTION, LONGEST, MOST_ROWS, READ_TOKEN, QueryFailed, Rows, ask
+from .query import CONNECTION, LONGEST, MOST_ROWS, READ_TOKEN, SCOPE, QueryFailed, Rows, ask
 
+NAME = "alert_test"
 TOKEN_INFO = "/v1/read-token-info"
 TESTED = ("query", "time_window", "frequency", "watermark", "notify_when", "environments")
 FIELDS = {field.name: field for field in ALERT.fields if field.name in TESTED}
@@ -135,13 +137,19 @@ class Alert:
 
 def alert_test_module() -> ModuleDefinition[Backtest]:
     return ModuleDefinition(
-        "alert_test",
+        NAME,
         SPEC,
         validate,
         run,
         connection=CONNECTION,
         credential=READ_TOKEN,
+        scopes=lambda test, _check_mode: _scopes(test),
     )
+
+
+def _scopes(test: Backtest) -> Scopes:
+    """The scopes for the queries and, with the same credential, for the live alert."""
+    return merged([Scopes({SCOPE: NAME}), *([scopes_to_read(ALERT, NAME)] if test.live else [])])
 
 
 def validate(params: Params) -> Backtest:
@@ -227,6 +235,7 @@ def _live(test: Backtest, remote: RemoteState) -> Values | None:
     if remote.client.settings.credential is not READ_TOKEN:
         return _read(test, remote)
     with WorkloadClient(test.live) if test.live.identity else Client(test.live) as client:
+        client.narrow(frozenset(scopes_to_read(ALERT, NAME).needed))
         client.redactor.include(remote.client.redactor)
         other = RemoteState(client, remote.check_mode)
         values = _read(test, other)

@@ -21,6 +21,7 @@ from .._core.durations import parse_duration
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
+from .._core.scopes import fixed_scopes
 from .._core.timestamps import in_utc
 from .._core.values import is_uuid, same_id
 from .._credentials.secret_text import implausible
@@ -32,6 +33,7 @@ TOKENS = "/v1/projects/{}/fleet/enrollment-tokens/"
 CONTEXT = "/v1/fleet/enrollment-context/"
 READ_SCOPE = "project:read_fleet"
 ENROLL_SCOPE = "project:enroll_fleet"
+READ_SCOPES = (PROJECT.read_scope, READ_SCOPE)
 SHOWN = ("id", "name", "revision", "created_at")
 DAY = 86400
 LONGEST = 365
@@ -69,7 +71,8 @@ def policy_info_module() -> ModuleDefinition[Params]:
         return {"changed": False, "collector_policies": sorted(chosen, key=lambda one: (str(one["name"]), one["id"]))}
 
     spec: Spec = {"project": {"type": "str", "required": True}, "name": {"type": "str"}, "id": {"type": "str"}}
-    return ModuleDefinition("collector_policy_info", spec, _named, run)
+    scopes = fixed_scopes("collector_policy_info", READ_SCOPES)
+    return ModuleDefinition("collector_policy_info", spec, _named, run, scopes=scopes)
 
 
 def enrollment_token_module() -> ModuleDefinition[DesiredToken]:
@@ -84,6 +87,7 @@ def enrollment_token_module() -> ModuleDefinition[DesiredToken]:
         },
         _validate,
         _run,
+        scopes=fixed_scopes("collector_enrollment_token", READ_SCOPES, [ENROLL_SCOPE]),
     )
 
 

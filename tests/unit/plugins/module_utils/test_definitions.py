@@ -22,6 +22,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import CONNECTION_SPEC
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.scopes import unknown_scopes
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
@@ -51,6 +52,12 @@ RUNTIME = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
 modules = pytest.mark.parametrize("name", sorted(MODULES))
 
 
+@modules
+def test_every_module_declares_the_scopes_that_it_needs(name: str) -> None:
+    """Otherwise the identity of a workload is exchanged for a token with all scopes of its policy."""
+    assert MODULES[name].scopes is not unknown_scopes
+
+
 def documented(name: str) -> dict[str, Any]:
     """The options of a module as its documentation has them, fragments included."""
     module = importlib.import_module(f"ansible_collections.pydantic.logfire.plugins.modules.{name}")
@@ -59,9 +66,9 @@ def documented(name: str) -> dict[str, Any]:
     for fragment in documentation.get("extends_documentation_fragment", []):
         file, _dot, part = fragment.removeprefix("pydantic.logfire.").partition(".")
         text = importlib.import_module(f"ansible_collections.pydantic.logfire.plugins.doc_fragments.{file}")
-        options.update(
-            yaml.safe_load(getattr(text.ModuleDocFragment, part.upper() or "DOCUMENTATION")).get("options") or {}
-        )
+        shared = yaml.safe_load(getattr(text.ModuleDocFragment, part.upper() or "DOCUMENTATION"))
+        # As Ansible does, a module's own words come first.
+        options = {**(shared.get("options") or {}), **options}
     return options
 
 

@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, Values, alert
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+    Estate,
+    Values,
+    accepted,
+    alert,
+)
 
 NOON = "2026-10-01T12:00:00Z"
 ERRORS = "SELECT message FROM records WHERE is_exception"
@@ -268,3 +275,27 @@ def test_an_option_that_cannot_be_right_is_named(estate: Estate, token: str, opt
     assert result["failed"]
     assert result["msg"].startswith(says)
     assert queries(estate) == []
+
+
+# In the name of a workload
+
+
+@pytest.mark.parametrize(
+    ("options", "scopes"),
+    [
+        (HOURLY, {"project:read_otlp"}),
+        ({"project": "checkout", "name": "errors"}, {"project:read", "project:read_alert", "project:read_otlp"}),
+    ],
+)
+def test_the_scopes_that_are_declared_are_enough_for_an_identity(
+    estate: Estate, options: Values, scopes: set[str]
+) -> None:
+    estate.apply(projects=[{"name": "checkout", "alerts": [alert(query=ERRORS)]}])
+    estate.control.policy("acme", scopes=sorted(scopes))
+    identity = estate.control.identity(f"{estate.base_url}/acme/checkout")
+    params = accepted("alert_test", {"base_url": estate.base_url, "identity_token": identity, **SPAN, **options})
+    declared = MODULES["alert_test"].scopes(MODULES["alert_test"].validate(params), False)
+    assert declared is not None
+    assert set(declared.needed) == scopes
+    result = perform(MODULES["alert_test"], params, False)
+    assert not result.get("failed"), result
