@@ -62,6 +62,7 @@ def exporter(
             f"GET {TOKENS.replace('write', 'read')}": [],
             f"GET {SLOS}": [],
             "GET /v1/datasets/": [],
+            "GET /v1/variable-types/": [],
             f"GET {VARIABLES}": {"variables": {}},
             f"GET {APPLICATIONS}{FIRST}": {"data": [], "next_cursor": None},
             f"GET {PROVIDERS}{FIRST}": {"providers": [], "next_cursor": None},
@@ -104,6 +105,7 @@ def test_ids_defaults_and_read_only_fields_are_left_out() -> None:
                     }
                 ],
                 "dashboards": [],
+                "variable_types": [],
                 "variables": [],
                 "frontend_applications": [],
                 "datasets": [],

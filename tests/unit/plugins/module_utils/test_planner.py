@@ -217,8 +217,8 @@ def test_prune_names_kinds(kind: str) -> None:
     assert problem == f"prune: there is no kind {kind}; it may list {', '.join(prunable())}"
 
 
-def test_every_kind_but_credentials_may_be_pruned() -> None:
-    never = {"write_tokens", "read_tokens", "api_keys"}
+def test_every_kind_may_be_pruned_but_credentials_and_kinds_that_the_api_cannot_delete() -> None:
+    never = {"write_tokens", "read_tokens", "api_keys", "variable_types"}
     assert set(prunable()) == {resource.plural for resource in kinds()} - never
 
 

@@ -42,7 +42,7 @@ def test_an_item_lies_below_its_project() -> None:
 def test_every_spec_has_the_common_options(resource: Any) -> None:
     spec = resource.spec()
     assert spec["state"]["default"] == "present"
-    assert spec["state"]["choices"][:2] == ["present", "absent"]
+    assert spec["state"]["choices"][:2] == (["present", "absent"] if resource.gone_states else ["present"])
     assert spec["id"] == {"type": "str"}
     if resource.parent:
         assert spec["project"] == {"type": "str", "required": True}
