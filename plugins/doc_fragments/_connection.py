@@ -20,30 +20,30 @@ options:
     type: str
   identity_token:
     description:
-      - Signed token (JWT) that a CI system or a cluster has given to this run, in the place of O(api_key). It is
-        exchanged for a token of Logfire's that is valid for minutes, has the scopes that the task needs and no others,
-        and is revoked when the task is over. A loop in the controller shares one.
+      - Signed token (JWT) that a CI system or a cluster has given to this run, instead of O(api_key). The module
+        exchanges it for a token of Logfire that is valid for minutes, has only the scopes that the task needs, and is
+        revoked when the task is over. The iterations of a loop in the controller share one token.
       - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_TOKEN) is used.
       - One of O(api_key), O(identity_token), O(identity_token_file) and O(identity_provider) is needed. An option wins
         over the variables of the others.
-      - The organization has to trust the workload by a policy that it makes in Logfire's web interface. The audience of
-        the token must be V(https://logfire-us.pydantic.dev/ORGANIZATION) or
+      - The organization must trust the workload, by a policy that is created in Logfire's web interface. The audience
+        of the token must be V(https://logfire-us.pydantic.dev/ORGANIZATION) or
         V(https://logfire-us.pydantic.dev/ORGANIZATION/PROJECT), with the origin of the region or installation.
-        O(region) or O(base_url) is needed, as the token does not have it.
+        O(region) or O(base_url) is needed, as the token does not name the region.
       - No such token can create projects, write channels or variables, or manage members, invitations, API keys or
-        organizations. A task that would have to fails before anything is sent. In check mode it may read what it could
-        not change.
+        organizations. A task that needs one of these rights fails before it sends anything. In check mode it may read
+        objects that it could not change.
     type: str
   identity_token_file:
     description:
-      - File with such a token, on the machine that runs the module. It is read for each exchange, as clusters replace
-        it.
+      - File with such a token, on the machine that runs the module. It is read for each exchange, since clusters
+        replace the file.
       - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_TOKEN_FILE) is used.
     type: path
   identity_provider:
     description:
-      - Provider of such tokens, for each exchange. V(github_actions) stands for the address in
-        E(ACTIONS_ID_TOKEN_REQUEST_URL), which a job has by the permission C(id-token). It needs O(organization).
+      - Provider that is asked for such a token at each exchange. V(github_actions) requests it from the address in
+        E(ACTIONS_ID_TOKEN_REQUEST_URL), which a job with the permission C(id-token) has. It needs O(organization).
       - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_PROVIDER) is used.
     type: str
     choices:
@@ -63,48 +63,49 @@ options:
     description:
       - Name or UUID of the organization that O(api_key) is expected to belong to.
       - If the option is not set, the value of the environment variable E(LOGFIRE_ORGANIZATION) is used.
-      - This is a guard and selects nothing. The task fails before it changes anything if the key belongs to another
-        organization, or if nothing says which one it belongs to.
-      - A UUID is compared with the one in O(api_key), which newer keys have. For older keys the channels of the
-        organization say it, or its API keys if O(api_key) may read them.
-      - The projects of the organization name it. As long as there are none, give the UUID. A key of the
-        organization with the admin panel of a self-hosted installation may read the names of all.
-      - Modules that only read warn if nothing says it.
-      - With an identity in the place of O(api_key) a name is the organization to work for. It is part of the audience.
+      - This is a safety check and selects nothing. The task fails before it changes anything if the key belongs to
+        another organization, or if its organization cannot be found out.
+      - A UUID is compared with the one in O(api_key), which newer keys contain. For older keys the UUID is read from
+        the channels of the organization, or from its API keys if O(api_key) may read them.
+      - A name is compared with the one in the projects of the organization. As long as there are no projects, give the
+        UUID. On a self-hosted installation, a key of the organization with the admin panel may read the names of all
+        organizations.
+      - Modules that only read give a warning if the organization cannot be found out.
+      - With an identity instead of O(api_key), the name selects the organization, as a part of the audience.
     type: str
   as_organization:
     description:
-      - Name of another organization of a self-hosted installation, in which the task is to act. O(api_key) is then a
+      - Name of another organization of a self-hosted installation, in which the task acts. O(api_key) must then be a
         key of the organization that has the admin panel.
       - If the option is not set, the value of the environment variable E(LOGFIRE_AS_ORGANIZATION) is used.
-      - The key is exchanged for tokens that act in that organization, each for 15 minutes at most and with a single
-        scope that a request needs. The key has to hold the scopes it passes on.
+      - The key is exchanged for tokens that act in that organization, each for 15 minutes at most and with the one
+        scope that a request needs. The key must have the scopes that it passes on.
       - It needs Logfire release C(v2026-06-25.01) or later.
     type: str
   as_project:
     description:
-      - Name of the project that the token of a workload's identity is to be bound to. It is part of the audience then.
+      - Name of the project to which the token of a workload's identity is bound, as a part of the audience.
       - If the option is not set, the value of the environment variable E(LOGFIRE_AS_PROJECT) is used. With O(api_key)
         it is an error.
       - The audience in O(identity_token) or O(identity_token_file) has it as well.
     type: str
   audience_url:
     description:
-      - Origin by which a self-hosted installation knows itself, for example V(https://logfire.example.com), if it is
-        not the one it is reached by (O(base_url)).
+      - The self-hosted installation's own origin, for example V(https://logfire.example.com), if it differs from
+        O(base_url).
       - If the option is not set, the value of the environment variable E(LOGFIRE_AUDIENCE_URL) is used.
-      - It is only a name that the exchange for tokens goes by, see O(as_organization) and O(identity_token). Nothing is
-        sent there.
+      - It is only a name in the exchange of tokens, see O(as_organization) and O(identity_token). Nothing is sent
+        there.
     type: str
 notes:
   - >-
     Logfire limits the management API per organization, to 50 requests a minute and 1,000 an hour on most plans. All API
-    keys share this limit. When it is reached, the module waits for as long as the server asks for and goes on, within
-    O(retries) and O(max_wait). All tasks of a user on one machine share one pace, by a small file in a folder of the
-    user's own below the temporary folder.
+    keys share this limit. When it is reached, the module waits for as long as the server asks, and then goes on, within
+    O(retries) and O(max_wait). All tasks of a user on one machine share one pace, through a small file in a folder of
+    the user's own below the temporary folder.
   - >-
-    A missing scope of the API key, or a project that the key may not reach, is always an error. It is never taken for
-    an object that does not exist.
+    A missing scope of the API key, or a project that the key may not reach, is always an error. It never counts as an
+    object that does not exist.
 """
 
     # Options that do not depend on the credential.
@@ -116,7 +117,7 @@ options:
       - If the option is not set, the value of the environment variable E(LOGFIRE_BASE_URL) is used.
       - It wins over O(region) and over the region that the key or token names, except that O(region) as an option wins
         over E(LOGFIRE_BASE_URL). The address of one region of the cloud is an error for a key of another.
-      - A trailing V(/) or V(/api) is forgiven. Any other path is an error, since Logfire cannot be served below a path.
+      - A trailing V(/) or V(/api) is ignored. Any other path is an error, since Logfire cannot be served below a path.
     type: str
   validate_certs:
     description:
@@ -179,14 +180,14 @@ options:
     type: str
   api_key:
     description:
-      - API key of one project with the scope C(project:read_otlp), which newer servers take in the place of a read
-        token. It is used only if there is no O(read_token), so that a default for the whole action group does no harm.
+      - API key of one project with the scope C(project:read_otlp), which newer servers accept instead of a read token.
+        It is used only without O(read_token), so that a default for the whole action group does no harm.
       - If the option is not set, the value of the environment variable E(LOGFIRE_API_KEY) is used.
     type: str
   identity_token:
     description:
-      - Signed token (JWT) of a workload in the place of O(api_key), see M(pydantic.logfire.project). Its audience names
-        the project, or O(as_project) does.
+      - Signed token (JWT) of a workload instead of O(api_key), see M(pydantic.logfire.project). Its audience names the
+        project, or O(as_project) does.
       - If the option is not set, the value of the environment variable E(LOGFIRE_IDENTITY_TOKEN) is used.
     type: str
   identity_token_file:
@@ -219,7 +220,7 @@ options:
     type: str
   audience_url:
     description:
-      - Origin by which a self-hosted installation knows itself, if it is not O(base_url). An identity needs it.
+      - The self-hosted installation's own origin, if it differs from O(base_url). An identity needs it.
       - If the option is not set, the value of the environment variable E(LOGFIRE_AUDIENCE_URL) is used.
     type: str
   region:
@@ -236,6 +237,6 @@ options:
 notes:
   - >-
     Logfire limits queries per organization and plan. When a limit is reached, the module waits for as long as the
-    server asks for and goes on, within O(retries) and O(max_wait). If the server does not say how long to wait, the
-    quota is spent and the task fails at once.
+    server asks and goes on, within O(retries) and O(max_wait). If the server does not say how long to wait, the quota
+    is spent and the task fails at once.
 """

@@ -21,29 +21,29 @@ options:
     type: str
   query:
     description:
-      - SQL query that finds what to alert about. Needed to create the alert.
+      - SQL query whose rows the alert is about. Needed to create the alert.
       - White space at its end is not compared.
     type: str
   time_window:
     description:
-      - The span of time that a run looks at, a duration from 1 minute to 30 days. Needed to create the alert.
-      - A window that is longer than O(frequency) misses no records when a run starts late.
+      - Span of time that a run covers, a duration from 1 minute to 30 days. Needed to create the alert.
+      - With a window longer than O(frequency), a late run misses no records.
     type: str
   frequency:
     description:
       - Interval between runs of the query, a duration from 1 minute to 24 hours. Needed to create the alert.
-      - The server limits the window for a given frequency and reports it when it is exceeded.
+      - The server limits the window for a given frequency, and refuses a longer one.
     type: str
   watermark:
     description:
       - Time that a run waits for records that arrive late, as a duration.
-      - V(10s) is used when an alert is created without it.
+      - A new alert without this option gets V(10s).
     type: str
   notify_when:
     description:
       - Condition on which the alert notifies. Needed to create the alert.
-      - V(has_matches) notifies whenever there are matches, V(has_matches_changed) when matches begin or end,
-        V(matches_changed) when they differ from those of the run before, and V(starts_having_matches) only when they
+      - V(has_matches) notifies at every run with matches, V(has_matches_changed) when matches begin or end,
+        V(matches_changed) when they differ from those of the previous run, and V(starts_having_matches) only when they
         begin.
     type: str
     choices:
@@ -61,7 +61,7 @@ options:
       - Each is the name of a channel, the UUID of a channel, or a mapping of C(channel) (name or UUID) and C(schedule)
         (UUID of the schedule during which the channel is used).
       - A channel that does not exist, a name that several channels have, or a channel given twice is an error. In check
-        mode the name of a channel that does not exist yet gives a warning only, since an earlier task may be about to
+        mode the name of a channel that does not exist yet only gives a warning, since an earlier task may be about to
         create it.
     type: list
     elements: raw
@@ -69,23 +69,23 @@ options:
     description:
       - Deployment environments that the alert is limited to, as the whole set. An empty list means all. Their order
         does not matter.
-      - A self-hosted server that is too old for it is detected, and the task fails.
+      - With a self-hosted server that is too old for it, the task fails.
     type: list
     elements: str
 notes:
   - >-
-    Newer servers run the query when they take it, and look at the schedules of the channels. The module warns if the
-    query is slow or timed out, and repeats what the server warns of.
+    Newer servers try the query when they accept an alert, and check the schedules of its channels. The module warns if
+    the query is slow or timed out, and repeats the warnings of the server.
   - >-
     Scopes of the API key: C(project:read_alert) to read, C(project:write_alert) to create, change or delete,
     C(project:read) to find a project by name, and C(organization:read_channel) to find a channel by name.
   - >-
-    An unchanged alert that is addressed by the names of its project and channels costs three requests.
+    An unchanged alert costs three requests if the task gives its project and channels by name.
   - >-
     Logfire does not keep the names of alerts unique. See O(id) for what happens then.
   - >-
     Alerts that Logfire generates for a service level objective are listed like any other. Leave them to Logfire, and
-    manage what they notify with M(pydantic.logfire.slo).
+    manage their channels with M(pydantic.logfire.slo).
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common

@@ -51,8 +51,8 @@ options:
   notify_when:
     description:
       - The event that the alert notifies of. Needed without a live alert.
-      - V(has_matches) notifies whenever there are matches, V(has_matches_changed) when matches begin or end,
-        V(matches_changed) when they differ from those of the run before, and V(starts_having_matches) only when they
+      - V(has_matches) notifies at every run with matches, V(has_matches_changed) when matches begin or end,
+        V(matches_changed) when they differ from those of the previous run, and V(starts_having_matches) only when they
         begin.
       - With the last three, one more window is queried, which the first run is compared with.
       - The order of rows is not compared.

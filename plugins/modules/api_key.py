@@ -20,10 +20,10 @@ options:
   state:
     description:
       - V(present) makes sure that there is a live key as described, and creates one if need be.
-      - V(absent) revokes the key. It stops to work at once.
-      - V(rotated) puts a new key with a new secret in the place of a live one, with the same name, scopes, project,
-        description, limits and expiry unless the task says otherwise, and then revokes the old one. The secret goes to
-        O(path) if that is given. It fails if no live key is selected.
+      - V(absent) revokes the key. It stops working at once.
+      - V(rotated) replaces a live key by one with a new secret, and then revokes the old one. Name, scopes, project,
+        description, limits and expiry stay the same unless the task sets them. The secret goes to O(path) if that is
+        given. It fails if no live key is selected.
     type: str
     choices:
       - present
@@ -35,8 +35,8 @@ options:
       - Name of the key, which identifies it among the live keys unless O(id) is given, or the file O(path) holds the
         secret of a key that is known.
       - Logfire does not keep names unique. If several live keys have the name, the task fails and lists their UUIDs.
-        Of several only the one counts that is not due, if O(renew_before) is set.
-      - Together with O(id) it is the new name of the key. This is how to rename.
+        With O(renew_before), only the one counts that is not due for renewal.
+      - Together with O(id) it is the new name of the key.
       - One of O(name) and O(id) is required.
     type: str
   id:
@@ -47,34 +47,34 @@ options:
     type: str
   path:
     description:
-      - File that holds the secret, on the machine that runs the module. It is written atomically with mode V(0600)
-        unless O(mode) says otherwise, and put back to its mode if others may read it.
-      - A relative path starts at the folder of the playbook. It is an error if the module runs on another machine than
-        the controller. Give an absolute path there, or one that begins with C(~).
-      - Logfire lists nothing by which a secret could be matched with its key. So a hidden file beside it
-        (C(.NAME.owner)) notes the UUID of the key and a digest of the secret. Move or remove both together.
+      - File that holds the secret, on the machine that runs the module. It is written atomically, with O(mode) or else
+        with mode V(0600). If others may read the file, its mode is set back.
+      - A relative path starts at the folder of the playbook. If the module runs on another machine than the controller,
+        a relative path is an error. Give an absolute path there, or one that begins with C(~).
+      - The API shows nothing by which a secret could be matched with its key. A hidden file beside the secret
+        (C(.NAME.owner)) therefore notes the UUID of the key and a digest of the secret. Move or remove both together.
       - With O(state=present), the key is in place if the note says that the secret in the file belongs to a live key.
         Without a note, the secret in the file counts as that of the only live key called O(name).
         If the file is missing, or the key is gone, a new key is created and written to the file.
-      - A file that holds something else is an error that names it, and is never overwritten. That is whatever does not
-        look like a secret of Logfire, the API key of the task, and a secret without a note if no key was ever called
-        O(name). A note that cannot be read is an error as well.
+      - A file with other content is never overwritten, and the error names the file. Other content is text that does
+        not look like a secret of Logfire, the API key of the task, and a secret without a note if no key was ever
+        called O(name). A note that cannot be read is an error as well.
       - A symbolic link of another user is never followed, and the hard link of another user is never used.
       - A file whose note names a live key with another name, or another organization, is an error.
       - With O(state=absent) the file and its note are removed with the key, or if the key they belong to is gone. If
         there is no file, the only live key called O(name) is revoked.
-      - The parent folder must exist, unless O(create_parent) is set. In check mode a missing one gives a warning only,
-        since an earlier task may be about to create it.
-      - The task makes sure that the file can be written before a key is created. If writing fails all the same, the new
-        key is revoked and the task fails. The next run with the same file clears away the remains of a killed one.
+      - The parent folder must exist, unless O(create_parent) is set. In check mode a missing folder only gives a
+        warning, since an earlier task may be about to create it.
+      - The task makes sure that the file can be written before a key is created. If writing fails nevertheless, the new
+        key is revoked and the task fails. After a killed run, the next run with the same file removes the remains.
       - Mutually exclusive with O(id).
     type: path
   scopes:
     description:
       - Permissions of the key, as names of scopes such as V(project:read_alert). A write scope does not imply its read
         scope. Their order does not matter.
-      - Required to create a key. Nobody can give scopes that their own key does not have.
-      - A name that this release of the collection does not know gives a warning when a key is created. The server
+      - Required to create a key. A key cannot grant scopes that it does not have.
+      - A scope that this release of the collection does not know gives a warning when a key is created, and the server
         decides.
       - They cannot be changed, see O(allow_replace).
     type: list
@@ -87,7 +87,7 @@ options:
         From release v2026-09-14.01 on, a key of the whole organization may have them to pass them on.
       - In check mode, the name of a project that does not exist yet counts as one that an earlier task is about to
         create.
-      - It cannot be changed, see O(allow_replace). A key that is bound cannot be made one of the organization.
+      - It cannot be changed, see O(allow_replace). A bound key cannot become a key of the organization.
     type: str
   description:
     description:
@@ -166,13 +166,13 @@ notes:
     and then all scopes that the new key is to have; C(organization:write_api_key) to change and revoke; and
     C(project:read) if O(project) is a name.
   - >-
-    Logfire makes a key a personal one or a service key as that of the caller is. It hides the personal keys of others,
-    so that a key which is not listed may exist all the same. Automation is best done with service keys.
+    A new key is a personal key or a service key, like the key of the caller. Logfire hides the personal keys of others,
+    so a key that is not listed may exist nevertheless. Use service keys for automation.
   - Only options that are set are compared. Omitted options keep their values, and only differences are sent.
   - A key that was revoked or has expired counts as one that does not exist.
   - >-
-    A key can revoke itself. The module warns if the key in question seems to be the one that it uses itself: the
-    file holds that key, or no other live key may list the keys.
+    A key can revoke itself. The module warns if a key seems to be the one that the task itself uses: the file holds
+    that key, or no other live key may list the keys.
   - The endpoint needs Logfire v2026-06-09.01 or later on a self-hosted install.
 extends_documentation_fragment:
   - pydantic.logfire._connection

@@ -10,13 +10,13 @@ module: apply
 short_description: Converge a whole Pydantic Logfire environment in one task
 version_added: 0.1.0
 description:
-  - Takes the desired state of an organization (channels, gateway providers, API keys, projects, and the tokens, alerts,
-    SLOs, dashboards, variables and frontend applications of the projects) and converges it with the fewest requests the
-    API allows. Each list is read once, only what differs is written, and independent items run at once.
-  - Everything is planned before anything is changed. All mistakes of the document are reported together, and then
-    nothing is changed.
+  - Take the desired state of an organization (channels, gateway providers, API keys, projects, and the tokens, alerts,
+    SLOs, dashboards, variables and frontend applications of the projects) and converge it with the fewest requests that
+    the API allows. Each list is read once, only differences are written, and independent items run at once.
+  - Everything is planned before anything is changed. If the document has mistakes, all of them are reported together,
+    and nothing is changed.
   - In check mode the result is the plan. On a schedule in check mode it is drift detection.
-  - The task ends with a line for each object that changes, and with one that has the numbers.
+  - The task ends with a line for each object that changes, and a last line with the numbers.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
@@ -29,19 +29,19 @@ options:
     description:
       - Providers of the AI gateway, each a mapping with the options of M(pydantic.logfire.gateway_provider) except
         those of the connection.
-      - Those of vendors that the API cannot create are never pruned.
+      - Providers of vendors that the API cannot create are never pruned.
     type: list
     elements: dict
   projects:
     description:
       - Projects, each a mapping with the options of M(pydantic.logfire.project) except those of the connection.
-      - "In a project there may be lists of what is in it: C(write_tokens), C(read_tokens), C(alerts), C(dashboards),
+      - "A project may have lists of its objects: C(write_tokens), C(read_tokens), C(alerts), C(dashboards),
         C(variable_types), C(variables), C(frontend_applications), C(datasets) and C(slos). Each is a list of mappings
         with the options of the module of that kind, M(pydantic.logfire.write_token), M(pydantic.logfire.read_token),
         M(pydantic.logfire.alert), M(pydantic.logfire.dashboard), M(pydantic.logfire.variable_type),
         M(pydantic.logfire.variable), M(pydantic.logfire.frontend_application), M(pydantic.logfire.dataset) and
         M(pydantic.logfire.slo), except C(project)."
-      - For tokens O(ignore:state=rotated) is refused, since it is an act and not a state.
+      - For tokens O(ignore:state=rotated) is refused, since it is an action and not a state.
       - An item with C(state=absent) is removed. Objects that are not listed are left alone, unless O(prune) names their
         kind.
     type: list
@@ -49,14 +49,14 @@ options:
   api_keys:
     description:
       - API keys, each a mapping with the options of M(pydantic.logfire.api_key) except those of the connection.
-      - O(ignore:state=rotated) is refused, since it is an act and not a state.
+      - O(ignore:state=rotated) is refused, since it is an action and not a state.
     type: list
     elements: dict
   alert_defaults:
     description:
-      - Options that all alerts of the document have unless they say otherwise, such as C(time_window), C(frequency),
-        C(notify_when) and C(channels). Not C(name), C(id), C(renamed_from) and C(state).
-      - An option of an alert takes the place of the whole default. Lists are not joined.
+      - Default options of all alerts of the document, such as C(time_window), C(frequency), C(notify_when) and
+        C(channels). C(name), C(id), C(renamed_from) and C(state) cannot have a default.
+      - An option of an alert replaces the whole default. Lists are not joined.
     type: dict
   shared_alerts:
     description:
@@ -71,15 +71,15 @@ options:
     elements: dict
   only:
     description:
-      - The part of the document that the task is about. The rest is neither read nor changed nor pruned, and
-        what is wrong with other projects and kinds is not reported.
+      - The part of the document to which the task is limited. The rest is neither read nor changed nor pruned, and
+        mistakes in other projects and kinds are not reported.
       - The objects that an alert refers to, such as a channel, must exist if they are left out.
     type: dict
     suboptions:
       projects:
         description:
-          - Names or shell patterns of projects of the document. The task is then about these projects and what is in
-            them, and about other kinds at the top of the document only if O(only.kinds) names them.
+          - Names or shell patterns of projects of the document. The task is limited to these projects and their
+            objects. Other kinds at the top of the document are included only if O(only.kinds) names them.
           - A name that no project of the document has is an error.
         type: list
         elements: str
@@ -91,23 +91,22 @@ options:
         elements: str
   prune:
     description:
-      - Kinds of which everything that is not listed is deleted. For example V(alerts) deletes the alerts that are not
-        listed, in each listed project that has a list of C(alerts).
-      - V(projects) deletes every project that is not listed, with all that is in it. No other kind implies it.
+      - Kinds whose unlisted objects are deleted. For example V(alerts) deletes the unlisted alerts of each listed
+        project that has a list of C(alerts).
+      - V(projects) deletes every unlisted project with all of its objects. No other kind implies it.
       - Tokens and API keys are never pruned, nor are the alerts that belong to SLOs, nor the variables that Logfire
-        made for prompts.
-      - V(variables) takes an API key that is bound to the one project of the document. See
+        created for prompts.
+      - V(variables) needs an API key that is bound to the one project of the document. See
         M(pydantic.logfire.variable). With another key, the task fails before anything is changed.
-      - An empty list of a kind that is to be pruned is refused where there is something that it would delete. So is a
-        kind at the top of the document that has no list at all. See O(prune_all).
-      - A channel that is deleted is taken from the alerts and SLOs that notify it. The task warns of those that it
-        knows of, without a request of its own.
+      - An empty list of a pruned kind is refused if it would delete something. So is a kind at the top of the document
+        without any list. See O(prune_all).
+      - Alerts and SLOs lose a channel that is deleted. The task warns about those that it has read anyway.
     type: list
     elements: str
     default: []
   prune_all:
     description:
-      - Allow O(prune) to delete everything of a kind, where its list is empty or missing.
+      - Allow O(prune) to delete all objects of a kind whose list is empty or missing.
     type: bool
     default: false
   concurrency:
@@ -118,22 +117,22 @@ options:
     default: 8
   cache_dir:
     description:
-      - Folder on the machine that runs the module, in which definitions of dashboards are kept between runs. It is made
-        if it is not there. It must belong to the user, and nobody else may write to it.
-      - The list of dashboards shows no definitions, so that each unchanged dashboard costs a request. With the folder
-        it costs none for as long as the list shows the same version, times, name and author of the last change.
-      - A change that the list does not show is not seen. That is so for a layout that somebody saves in the web
-        interface for a dashboard that is kept. Delete the folder, or leave the option out, to read everything again.
+      - Folder on the machine that runs the module, which keeps definitions of dashboards between runs. It is created if
+        it is missing. It must belong to the user, and nobody else may write to it.
+      - The list of dashboards does not include definitions, so each unchanged dashboard costs a request. With the
+        folder it costs none as long as the list shows the same version, times, name and author of the last change.
+      - A change that the list does not show goes unnoticed. An example is a layout that somebody saves in the web
+        interface. Delete the folder, or leave the option out, to read everything again.
       - The folder is written in check mode too. An empty text means none.
     type: path
   check_queries:
     description:
-      - Run the query of each alert and SLO that is created or changed once before anything is written. If one does not
-        run, the document is refused with the name of the alert and the words of the server.
-      - The query of an alert runs over its own window, up to the 14 days that Logfire queries. The conditions of an SLO
-        run over the last hour. Equal queries of a project run once, with one row at most.
+      - Run the query of each alert and SLO that is created or changed once before anything is written. If one fails,
+        the document is refused with the name of the alert and the server's message.
+      - The query of an alert runs over its own window, up to Logfire's maximum of 14 days. The conditions of an SLO run
+        over the last hour. Equal queries of a project run once, with one row at most.
       - In check mode they run as well.
-      - In a project that is not there yet nothing can be queried. A warning says so.
+      - A project that does not exist yet cannot be queried. A warning says so.
     type: bool
     default: false
   query_tokens:
@@ -144,9 +143,9 @@ options:
     type: dict
   exact:
     description:
-      - Compare and converge exactly. An option that an item leaves out is to have the value that Logfire would choose,
-        and whatever the definition of a dashboard does not mention is not to be there.
-      - Options without a known value of that kind are left alone, and so are tokens and API keys.
+      - Compare and converge exactly. Options left out get the value that Logfire would choose, and parts that the
+        definition of a dashboard does not mention are removed.
+      - Options without a known default are left alone, and so are tokens and API keys.
     type: bool
     default: false
   inspect:
@@ -156,22 +155,21 @@ options:
     default: false
   audit_log:
     description:
-      - Read the audit log of the last 30 days for RV(inspection), to say who changed what. It takes one request, and
-        none if nothing differs. The scope is C(organization:auditlog).
+      - Read the audit log of the last 30 days for RV(inspection), to show who changed what. It takes one request, and
+        none if nothing differs. It needs the scope C(organization:auditlog).
       - A key that may not read it, or a plan without one, is not an error.
     type: bool
     default: false
   quiet:
     description:
       - Leave out the lines that the task prints when it ends, at normal verbosity. RV(plan) has them in any case.
-      - A task with C(no_log) prints them only if this option is given as V(false). One with C(async) prints none.
+      - A task with C(no_log) prints them only if this option is V(false). A task with C(async) prints none.
     type: bool
     default: false
 notes:
   - Channels are written before the alerts and SLOs that name them, and projects before what is in them. Deletions come
     last, in the reverse order.
-  - An item that fails does not stop the others. The task then fails, and reports every error and everything that was
-    done.
+  - A failing item does not stop the others. The task then fails, and reports every error and every change.
   - Without a change the task costs one request for the projects, one for the channels if the document has any or names
     any, or a listed SLO notifies any, one for each kind used in each project, and one for each dashboard.
   - >-

@@ -18,8 +18,9 @@ author:
 options:
   active:
     description:
-      - Deliver notifications. A new channel does so unless this is V(false).
-      - The API cannot create an inactive channel. It is created and switched off at once, with two requests.
+      - Deliver notifications. A new channel is active unless this is V(false).
+      - The API cannot create an inactive channel, so the module creates it and switches it off at once, with two
+        requests.
     type: bool
   webhook:
     description:
@@ -29,8 +30,7 @@ options:
       url:
         description:
           - URL to send to. It is a secret, and needed to create the channel.
-          - Its path is masked when it is read back, which leaves scheme and host to be compared, and the
-            port if it is shown.
+          - The API masks its path, so only scheme and host are compared, and the port if it is shown.
         type: str
       format:
         description:
@@ -134,11 +134,11 @@ options:
         type: bool
   update_secrets:
     description:
-      - When to send the secrets O(webhook.url), O(opsgenie.auth_key) and O(pagerduty.routing_key) of a channel that
-        exists. The server only shows them masked, so they cannot be compared.
+      - Condition for sending the secrets O(webhook.url), O(opsgenie.auth_key) and O(pagerduty.routing_key) of an
+        existing channel. The server only shows them masked, so they cannot be compared.
       - V(on_create) sends a secret when the channel is created, and later only if it visibly differs, which means
         another kind of channel, or another scheme, host or port of the URL. The channel is unchanged otherwise.
-      - V(always) sends the secret in each run and reports a change in each run. Use it once to replace a secret.
+      - V(always) sends the secret and reports a change in each run. Use it once to replace a secret.
     type: str
     choices:
       - on_create
@@ -157,14 +157,14 @@ notes:
     At most one of O(webhook), O(opsgenie), O(notification), O(email), O(web_push), O(pagerduty),
     O(pagerduty_integration) and O(slack) can be set. One of them is needed to create a channel.
   - >-
-    A masked value that this module returned (C(**********)) can be fed back to it. It means to keep the secret.
+    A masked value that this module returned (C(**********)) can be used as an option again. It keeps the secret.
   - >-
-    If other settings of O(opsgenie) or O(pagerduty) change, the API wants the secret again. Set the secret in the
-    task then.
+    If other settings of O(opsgenie) or O(pagerduty) change, the API requires the secret as well. Then set the secret in
+    the task.
   - >-
     Logfire does not keep the names of channels unique. See O(id) for what happens then.
   - >-
-    Logfire's API accepts a channel that does not work, since it sends no test message. Try it in the web interface.
+    Logfire's API sends no test message and accepts a channel that does not work. Test it in the web interface.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common

@@ -17,9 +17,8 @@ author:
 options:
   slug:
     description:
-      - The part of the dashboard's address that names it. It identifies the dashboard unless O(id) is given.
-      - Logfire cannot change it. With O(id), another slug than the dashboard has is refused unless O(allow_replace) is
-        set.
+      - Name of the dashboard in its address. It identifies the dashboard unless O(id) is given.
+      - Logfire cannot change it. With O(id), a different slug is refused unless O(allow_replace) is set.
       - One of O(slug) and O(id) is required.
     type: str
   name:
@@ -28,18 +27,18 @@ options:
     type: str
   definition:
     description:
-      - The dashboard as Perses defines it, a mapping with C(spec). Needed to create the dashboard, unless O(src) is
-        given.
+      - Definition of the dashboard in the format of Perses, a mapping with C(spec). Needed to create the dashboard,
+        unless O(src) is given.
       - C(kind) may be C(Dashboard) or left out. C(metadata) belongs to Logfire. It is accepted, so that whole documents
         can be given, but neither compared nor sent.
-      - Only what is written in C(spec) is compared, at any depth. The rest keeps its value, so defaults that
-        the server fills in do not count. Null clears a value. Null, missing and empty are alike.
+      - Only the keys written in C(spec) are compared, at any depth. Other keys keep their value, so the server's
+        defaults do not count. Null clears a value. Null, missing and empty are alike.
       - C(panels) and C(datasources) are compared and replaced as whole sets, so a panel that is no longer written is
-        removed. Lists such as C(layouts) are as long as they are written, and their entries that differ are replaced.
-      - A layout that refers to a panel that does not exist is refused, since it would show as broken.
+        removed. Lists such as C(layouts) get the written length, and their differing entries are replaced.
+      - A layout that refers to a missing panel is refused, since it would show as broken.
       - Logfire keeps the positions to which people drag panels in the web interface apart from the definition. A change
         of the definition replaces such a saved layout, and the diff says so. A change of O(name) alone leaves it.
-      - An item of a grid may say C(ref) in the place of C($ref).
+      - An item of a grid may have C(ref) instead of C($ref).
       - Mutually exclusive with O(src).
     type: dict
   src:
@@ -53,21 +52,21 @@ options:
     type: path
   allow_replace:
     description:
-      - Replace a dashboard whose O(slug) is to change. The new one is created before the old one is
-        deleted. It has another UUID, and links to the old one break.
-      - A dashboard that has the new O(slug) already and is just as desired counts as the one that an interrupted
-        run left, and only the old one is deleted. Any other that has the O(slug) is an error.
+      - Replace a dashboard whose O(slug) changes. The new one is created before the old one is deleted. It has another
+        UUID, and links to the old one break.
+      - If a dashboard already has the new O(slug) and equals the desired one, an interrupted run left it, and only the
+        old one is deleted. Any other dashboard with that O(slug) is an error.
     type: bool
     default: false
 notes:
   - >-
     Scopes of the API key: C(project:read_dashboard) to read, C(project:write_dashboard) to create, change or delete,
     and C(project:read) to find a project by name.
-  - An unchanged dashboard of a project that is addressed by name costs three requests.
+  - An unchanged dashboard costs three requests if the task gives its project by name.
   - >-
-    An update carries the version that it is about. If somebody else changed the dashboard meanwhile, it is read again
-    and compared once more, so that no other part of their change is lost.
-  - In a playbook the definition is templated. Use O(src) for definitions that hold braces, such as formats of legends.
+    An update carries the version on which it is based. If somebody else changed the dashboard meanwhile, the module
+    reads it again and compares once more, so that other parts of their change are kept.
+  - In a playbook Ansible templates the definition. Use O(src) for definitions with braces, such as formats of legends.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common

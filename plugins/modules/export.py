@@ -10,10 +10,10 @@ module: export
 short_description: Export a live Pydantic Logfire organization as a document for apply
 version_added: 0.1.0
 description:
-  - Reads the organization and returns it as a document that M(pydantic.logfire.apply) takes. Applying it to the same
+  - Read the organization and return it as a document for M(pydantic.logfire.apply). Applying it to the same
     organization changes nothing.
-  - The document has a stable order, and leaves out UUIDs and what the server chooses by default. A UUID is only given
-    where several objects share a name.
+  - The document has a stable order, and leaves out UUIDs and the server's defaults. It has a UUID only if several
+    objects share a name.
   - Secrets cannot be read back. A placeholder stands for each, and RV(secrets) lists them.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)

@@ -30,13 +30,12 @@ options:
     description:
       - Slug of the provider, which identifies it unless O(id) is given. Logfire keeps it unique in the organization.
       - 1 to 64 letters, digits, dots, underscores and hyphens, of which the first is a letter or digit.
-      - Logfire cannot change it. With O(id), another slug than the provider has is refused unless O(allow_replace) is
-        set.
+      - Logfire cannot change it. With O(id), a different slug is refused unless O(allow_replace) is set.
       - One of O(slug) and O(id) is required.
     type: str
   id:
     description:
-      - UUID of the provider, which selects it whatever its slug is.
+      - UUID of the provider, which selects it regardless of its slug.
       - With O(state=present) it is an error if no such provider exists, since a UUID cannot be chosen.
     type: str
   vendor:
@@ -55,15 +54,15 @@ options:
   credential:
     description:
       - API key of the account with the vendor. It is a secret, and needed to create the provider.
-      - It is sent when the provider is created or replaced. Of a provider that exists it is sent as O(update_secrets)
-        and O(credential_version) say.
-      - A placeholder of M(pydantic.logfire.export) that was not filled in means to keep what is stored.
+      - It is sent when the provider is created or replaced. For an existing provider O(update_secrets) and
+        O(credential_version) decide.
+      - An unfilled placeholder of M(pydantic.logfire.export) keeps the stored credential.
     type: str
   update_secrets:
     description:
-      - When to send the O(credential) of a provider that exists, as it cannot be compared.
+      - Condition for sending the O(credential) of an existing provider, as it cannot be compared.
       - V(on_create) sends it when the provider is created, and later only if O(credential_version) has changed.
-      - V(always) sends it in each run and reports a change in each run. Use it once to replace the credential.
+      - V(always) sends it and reports a change in each run. Use it once to replace the credential.
     type: str
     choices:
       - on_create
@@ -71,19 +70,19 @@ options:
     default: on_create
   credential_version:
     description:
-      - Version of the O(credential), in words of your own such as V(2) or V(2026-11). It is not secret.
-      - The credential is sent when the file O(credential_version_path) does not say that this version was sent to this
+      - Version of the O(credential), a text of your choice such as V(2) or V(2026-11). It is not secret.
+      - The credential is sent unless the file O(credential_version_path) records that this version was sent to this
         provider. To rotate the credential, change both it and its version. Every other run is unchanged.
       - 1 to 100 letters, digits and C(. _ + = @ / -).
       - Required together with O(credential_version_path), and needs O(credential).
     type: str
   credential_version_path:
     description:
-      - File on the machine that runs the module in which the version that was sent last is kept, along with the UUID of
-        the provider. It holds no secret. Give each provider of each environment a file of its own, and keep it where it
-        stays, such as beside the inventory.
-      - It is written, atomically, after Logfire has taken the credential. If the file is lost, or the provider was made
-        again by somebody else, the credential is sent once more.
+      - File on the machine that runs the module, which records the last version sent and the UUID of the provider. It
+        holds no secret. Give each provider of each environment a file of its own, in a permanent place such as beside
+        the inventory.
+      - It is written, atomically, after Logfire has accepted the credential. If the file is lost, or somebody else
+        recreated the provider, the credential is sent once more.
       - Its folder must exist.
       - Required together with O(credential_version).
     type: path
@@ -96,18 +95,17 @@ options:
       - mantle
   bedrock_region:
     description:
-      - AWS region in which Bedrock is asked, for example V(us-east-1). Needed to create a provider whose O(vendor) is
-        V(bedrock), and only for that.
+      - AWS region of Bedrock, for example V(us-east-1). Needed to create a provider whose O(vendor) is V(bedrock), and
+        only for that.
     type: str
   pricing_required:
     description:
-      - Refuse requests for models whose price the gateway does not know. A new provider does so unless this is
-        V(false).
+      - Refuse requests for models whose price the gateway does not know. This is the default of a new provider.
     type: bool
   allow_replace:
     description:
-      - Replace a provider whose O(vendor) or O(slug) is to change, which needs the O(credential). It
-        has another UUID then.
+      - Replace a provider whose O(vendor) or O(slug) changes, which needs the O(credential). The new provider has
+        another UUID.
       - With another O(slug) the new one is created before the old one is deleted. With another O(vendor) only, the old
         one is deleted first.
     type: bool

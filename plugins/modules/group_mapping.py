@@ -120,17 +120,17 @@ notes:
   - "Scope of the API key: C(instance:admin). Only self-hosted instances have group mappings."
   - >-
     The environment of an installation may set the group mappings, as the value C(groupOrganizationMapping) of its Helm
-    chart does. The API then changes nothing. A change that is needed fails, in check mode too.
+    chart does. The API cannot change them then, and a task that would have to change them fails, also in check mode.
   - >-
-    The order of groups, organizations and projects means nothing and is not compared.
+    The order of groups, organizations and projects has no meaning and is not compared.
   - >-
-    The API keeps the mappings of all groups in one document, replaces it as a whole and does not notice if two write at
-    the same time, so that one of them may undo what the other did. The module reads the document right before it writes
-    and once more afterwards, and fails if its own change is gone by then. It cannot see that it has undone another's
-    change. Change group mappings from one place at a time, and set C(throttle=1) on a task for several hosts.
+    The API keeps the mappings of all groups in one document, replaces it as a whole and does not detect simultaneous
+    writes, so that one of them may undo the other. The module reads the document right before it writes and once more
+    afterwards, and fails if its own change is gone by then. It cannot see that it has undone another's change. Change
+    group mappings from one place at a time, and set C(throttle=1) on a task for several hosts.
   - >-
-    An organization or project that does not exist is refused by the server for the whole document. This may also
-    concern a group that the task is not about, for example after a project was renamed. Check mode cannot predict it.
+    The server refuses the whole document if it names an organization or project that does not exist. This may also
+    concern another group than the task's, for example after a project was renamed. Check mode cannot predict it.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common

@@ -10,9 +10,9 @@ module: invitation
 short_description: Invite somebody into a Pydantic Logfire organization
 version_added: 0.1.0
 description:
-  - Make a link with which one person can join a Pydantic Logfire organization.
-  - Logfire sends the link to nobody and does not ask for whom it is. Passing it on is up to you.
-  - This is an action and not a state. Each run makes another link.
+  - Create a link with which one person can join a Pydantic Logfire organization.
+  - Logfire neither sends the link nor asks for whom it is. Pass it on yourself.
+  - This is an action and not a state. Each run creates another link.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:

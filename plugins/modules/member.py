@@ -27,13 +27,13 @@ options:
     default: present
   email:
     description:
-      - Email address of the member, in upper or lower case.
+      - Email address of the member. Case does not matter.
       - Together with O(id) it must be the address that the member has, since the API cannot change it.
       - One of O(email) and O(id) is required.
     type: str
   id:
     description:
-      - UUID of the member, which selects it whatever the email address is.
+      - UUID of the member, which selects it regardless of the email address.
       - With O(state=present) it is an error if there is no such member.
     type: str
   role:
@@ -54,7 +54,7 @@ notes:
     Removing a member also ends their personal API keys. Use service keys for automation, so that it does not stop with
     somebody's membership.
   - >-
-    There is a warning if the only admin is removed or gets another role. It is up to the server whether that is done.
+    There is a warning if the only admin is removed or gets another role. The server decides if that is allowed.
   - >-
     Members are not part of the documents of M(pydantic.logfire.apply) and M(pydantic.logfire.export), since they cannot
     be created.

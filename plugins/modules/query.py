@@ -11,33 +11,32 @@ short_description: Query the data of a Pydantic Logfire project with SQL
 version_added: 0.1.0
 description:
   - Run a SQL query over the records and metrics of one Pydantic Logfire project and return its rows as data.
-  - Together with C(until) and C(retries) of the task it is a gate for deployments, which waits until the data say that
-    all is well.
+  - Together with C(until) and C(retries) of the task it is a gate for deployments, which waits until the data is good.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
   sql:
     description:
       - The query, a C(SELECT) over C(records) or C(metrics) for example.
-      - It is not secret and appears in logs. Do not put any into it.
+      - It appears in logs, so do not put secrets into it.
     type: str
     required: true
   last:
     description:
-      - Look at data of this span only, as a duration that ends at O(max_timestamp) or else now, for example V(15m).
+      - Query the data of this span only, a duration that ends at O(max_timestamp) or else now, for example V(15m).
       - Mutually exclusive with O(min_timestamp). If neither is given, it is one hour.
-      - A short span is fast and spends little of the quota. The longest that Logfire queries is 14 days.
+      - A short span is fast and uses little of the quota. The maximum is 14 days.
     type: str
   min_timestamp:
     description:
-      - Look only at data from this moment on, a date and time in RFC 3339 with time zone, for example
+      - Query only the data from this moment on, a date and time in RFC 3339 with time zone, for example
         V(2026-11-01T00:00:00Z).
       - It must lie at most 14 days before O(max_timestamp) or the present.
       - It is compared with C(start_timestamp) of records and C(recorded_timestamp) of metrics.
     type: str
   max_timestamp:
     description:
-      - Look only at data up to this moment, in the same form. If it is omitted, there is no such limit.
+      - Query only the data up to this moment, in the same format. By default there is no such limit.
     type: str
   limit:
     description:
@@ -51,20 +50,20 @@ options:
     type: str
   environments:
     description:
-      - Look only at data of these deployment environments. The empty string stands for data without one.
-      - If it is omitted or empty, all environments are looked at.
+      - Query only the data of these deployment environments. The empty string stands for data without one.
+      - If it is omitted or empty, all environments are queried.
     type: list
     elements: str
 notes:
   - The module needs a read token of the project, which M(pydantic.logfire.read_token) creates, or an API key of it.
   - >-
-    If the quota of queries is spent, the server asks for a wait of up to an hour. The task fails at once then, and
-    says when more queries are allowed. A wait of up to a minute is waited for.
+    If the quota of queries is spent, the server asks for a wait of up to an hour. The task then fails at once, and says
+    when more queries are allowed. The module waits for up to a minute.
   - The query runs in check mode too.
   - >-
     A query that fails halfway fails the task, and so does an answer that breaks off. A result is always the
     whole result up to O(limit).
-  - To find out if the result is whole, one row more than O(limit) is asked for, unless that is 10000.
+  - To detect a truncated result, the module requests one row more than O(limit), unless that is 10000.
   - >-
     Durations are written like V(90s), V(5m), V(1h) or V(30d), as sums like V(1h30m), as ISO 8601 like V(PT5M) or
     V(P1DT12H), or as a number of seconds.

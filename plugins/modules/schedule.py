@@ -33,16 +33,16 @@ options:
     type: str
   path:
     description:
-      - A file that remembers the UUID of the schedule, on the machine that runs the module. Its folder must exist,
-        unless O(create_parent) is set.
-      - A relative path starts at the folder of the playbook. It is an error if the module runs on another machine than
-        the controller. Give an absolute path there, or one that begins with C(~).
-      - A file that holds something else than a UUID, or a schedule of another organization as far as that can be known,
-        is an error that names it, and is never overwritten.
+      - File that keeps the UUID of the schedule, on the machine that runs the module. Its folder must exist, unless
+        O(create_parent) is set.
+      - A relative path starts at the folder of the playbook. If the module runs on another machine than the controller,
+        a relative path is an error. Give an absolute path there, or one that begins with C(~).
+      - A file with other content than a UUID, or with a schedule of another organization if that is known, is never
+        overwritten, and the error names the file.
       - If it does not exist, or the schedule that it remembers does not, a schedule is created and its UUID is written,
         atomically and with mode 0600 unless O(mode) says otherwise. With O(state=absent) the file is removed with the
         schedule.
-      - The task makes sure that the file can be written before the schedule is created. If writing fails all the same,
+      - The task makes sure that the file can be written before the schedule is created. If writing fails nevertheless,
         the schedule is deleted again.
     type: path
     aliases:
@@ -59,11 +59,11 @@ options:
   mode:
     description:
       - Mode of a file of O(path) that the task writes, as an octal number in quotes, such as V(0640).
-      - Nobody but the owner can be let write to the file, and nobody can be let run it.
+      - Modes that let others than the owner write to the file, or anybody execute it, are refused.
     type: raw
   create_parent:
     description:
-      - Make the folder of O(path), and those above it, if they are missing.
+      - Create the folder of O(path), and those above it, if they are missing.
     type: bool
     default: false
   name:
@@ -95,13 +95,13 @@ options:
         required: true
       start_time:
         description:
-          - When the window begins, as V(HH:MM) or V(HH:MM:SS). Write it in quotes, since YAML takes C(18:00) without
-            them for a number.
+          - Beginning of the window, as V(HH:MM) or V(HH:MM:SS). Write it in quotes, since YAML reads C(18:00) without
+            quotes as a number.
         type: str
         required: true
       end_time:
         description:
-          - When the window ends, in the same form.
+          - End of the window, in the same format.
         type: str
         required: true
 attributes:
@@ -115,10 +115,10 @@ notes:
     delete.
   - Only options that are set are compared. Omitted options keep their values, and only differences are sent.
   - >-
-    If it is not known whether a creation was carried out (say, because the connection broke), the task fails and says
-    so. There may then be a schedule that nothing refers to. It does no harm, and cannot be found through the API.
-  - M(pydantic.logfire.apply) and M(pydantic.logfire.export) do not manage schedules, for want of a list. They keep the
-    UUIDs of the schedules that channels are assigned with.
+    If the outcome of a creation is unknown (for example because the connection broke), the task fails and says so. A
+    schedule may then exist that nothing refers to. It does no harm, and cannot be found through the API.
+  - M(pydantic.logfire.apply) and M(pydantic.logfire.export) do not manage schedules, since the API has no list of them.
+    They keep the UUIDs of the schedules that channels are assigned with.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common

@@ -11,8 +11,8 @@ short_description: Manage Pydantic Logfire service level objectives
 version_added: 0.1.0
 description:
   - Create, change, rename and delete the service level objectives (SLOs) of a Pydantic Logfire project.
-  - An SLO says which share of the events of a service is to be good over a rolling window. Logfire gives it three
-    alerts, which show how fast its error budget burns.
+  - An SLO sets the share of a service's events that must be good over a rolling window. Logfire gives it three alerts,
+    which show how fast its error budget burns.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
@@ -43,8 +43,7 @@ options:
       - metrics
   metric_aggregation:
     description:
-      - Aggregation of metrics. V(additive) if it is not set for a new SLO. It means nothing with
-        O(source=records).
+      - Aggregation of metrics. V(additive) if it is not set for a new SLO. It has no meaning with O(source=records).
       - V(additive) sums up values, for counters that report deltas. V(gauge_fraction) is the fraction of samples, for
         gauges. V(counter_rate) sums up the increases of each series, for cumulative counters. V(histogram_threshold) is
         the fraction of the observations of a histogram on one side of O(threshold), and needs O(source=metrics).
@@ -61,34 +60,34 @@ options:
     type: str
   bad_query:
     description:
-      - SQL condition that selects the bad events. Needed, and to be left out with
-        O(metric_aggregation=histogram_threshold).
+      - SQL condition that selects the bad events. Required, except with O(metric_aggregation=histogram_threshold),
+        which does not allow it.
       - White space at its end is not compared.
     type: str
   threshold:
     description:
-      - The value that the observations of a histogram are compared with, a decimal number in the unit of the metric.
-      - Needed with O(metric_aggregation=histogram_threshold), and for it only. An SLO that is given another aggregation
-        loses it.
+      - Value to compare the observations of a histogram with, a decimal number in the unit of the metric.
+      - Required with O(metric_aggregation=histogram_threshold), and only allowed with it. An SLO that changes to
+        another aggregation loses it.
     type: str
   comparison:
     description:
       - Good observations of a histogram, those below or those above O(threshold).
-      - Needed with O(metric_aggregation=histogram_threshold), and for it only. An SLO that is given another aggregation
-        loses it.
+      - Required with O(metric_aggregation=histogram_threshold), and only allowed with it. An SLO that changes to
+        another aggregation loses it.
     type: str
     choices:
       - less_than
       - greater_than
   target_percent:
     description:
-      - The percentage of events that are to be good, a decimal number above 0 and below 100 with at most four decimals.
-        Needed to create the SLO.
+      - Percentage of good events to reach, a decimal number above 0 and below 100 with at most four decimals. Needed to
+        create the SLO.
       - It is compared as a number, so V(99.9) and V(99.9000) are the same.
     type: str
   rolling_window:
     description:
-      - The window that the target is for, a duration from 1 hour to 90 days. Needed to create the SLO.
+      - Window of the target, a duration from 1 hour to 90 days. Needed to create the SLO.
       - The plan of the organization and the retention of its data may allow less. The server then refuses it.
     type: str
   environments:
@@ -100,8 +99,8 @@ options:
   alerts:
     description:
       - Channels of the three alerts of the SLO. An alert that is not mentioned keeps its channels.
-      - This needs Logfire v2026-09-23.01 or later. An older self-hosted server would ignore it without a word, so the
-        task fails.
+      - This needs Logfire v2026-09-23.01 or later. An older self-hosted server would silently ignore it, so the task
+        fails.
       - The older way of giving channels to an SLO when it is created (C(page_channel_ids) and C(ticket_channel_ids) of
         the API) is not offered.
     type: dict
@@ -141,8 +140,8 @@ options:
             elements: raw
   allow_replace:
     description:
-      - Allow to change what is fixed, which deletes the SLO with the history of its error budget and creates it again.
-        Its UUID changes, and so do those of its alerts.
+      - Allow changes of immutable options. Such a change deletes the SLO with the history of its error budget and
+        creates it again. Its UUID changes, and so do those of its alerts.
       - Otherwise such a change is an error.
     type: bool
     default: false
@@ -153,7 +152,7 @@ notes:
     their names.
   - >-
     SLOs are part of some plans of Logfire only, and of recent releases. The server's words about it are part of the
-    error. The API behind them is called experimental by Logfire.
+    error. Logfire calls their API experimental.
   - >-
     A change of the measurement resets the cached status of an SLO, which is why only differences are sent.
   - >-

@@ -12,18 +12,18 @@ version_added: 0.1.0
 description:
   - Create, change and rename the managed variables of a Pydantic Logfire project, with their values, rollout and
     overrides.
-  - A variable has labels, each of which stands for a value. The rollout says how often each label is served, and
-    overrides say to whom another rollout applies.
+  - A variable has labelled values. The rollout sets the share of each label, and overrides set other rollouts for those
+    who meet conditions.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:
   state:
     description:
       - Desired state of the variable.
-      - V(absent) takes an API key that is bound to the project. Logfire deletes the variable in whatever project the
-        key is bound to, so the task fails before anything is deleted unless the key can list exactly that project. See
-        the notes. The list of variables is read again afterwards.
-      - V(absent) is unchanged with any key if there is no such variable.
+      - V(absent) needs an API key that is bound to the project. Logfire deletes the variable in the project of the key,
+        so the task fails before it deletes anything unless the key can list exactly that project. See the notes. The
+        list of variables is read again afterwards.
+      - If there is no such variable, V(absent) changes nothing and works with any key.
     type: str
     choices:
       - present
@@ -31,16 +31,16 @@ options:
     default: present
   name:
     description:
-      - Name of the variable, which identifies it unless O(id) is given. It is what code asks for, so it is a letter or
-        underscore, then letters, digits and underscores. Upper and lower case differ.
-      - Together with O(id) it is the new name of the variable. This is how to rename.
+      - Name of the variable, which identifies it unless O(id) is given. Code asks for the variable by this name, so it
+        is a letter or underscore, followed by letters, digits and underscores. It is case-sensitive.
+      - Together with O(id) it is the new name of the variable.
       - One of O(name) and O(id) is required.
     type: str
   id:
     description:
       - The present name of the variable, which is its id in the API.
-      - With O(state=present) it is an error if there is no such variable, unless there is one that has the O(name)
-        already. A task that renames can be repeated.
+      - With O(state=present) it is an error if there is no such variable, unless another one already has the O(name),
+        so that a task that renames can be repeated.
     type: str
   description:
     description:
@@ -53,23 +53,23 @@ options:
     type: dict
   template_inputs_schema:
     description:
-      - JSON schema of what templates in the values may refer to. An empty mapping clears it.
+      - JSON schema of the inputs of templates in the values. An empty mapping clears it.
       - It is compared and replaced as a whole.
     type: dict
   type:
     description:
       - Name of the variable's type, as M(pydantic.logfire.variable_type) manages it. Empty for none.
-      - A type that the variable has already takes no look at the types. To give it another one, Logfire wants the UUID
-        of the type, which only an O(api_key) that is bound to the project can find. With the key of an organization,
-        write O(type_id) as well.
+      - The current type of a variable needs no look-up. To set another one, Logfire requires the UUID of the type, which
+        only an O(api_key) that is bound to the project can find. With the key of an organization, set O(type_id) as
+        well.
       - A variable may have a type and a O(json_schema) of its own. They are compared and sent independently of each
         other.
     type: str
   type_id:
     description:
-      - UUID of the variable's type. Empty for none. Beside O(type) it must be the UUID of that type, which then
-        need not be looked up.
-      - Logfire says if a variable has a type, but does not return its UUID. See O(update_write_only).
+      - UUID of the variable's type. Empty for none. Together with O(type) it must be the UUID of that type, which is
+        then not looked up.
+      - Logfire shows if a variable has a type, but not its UUID. See O(update_write_only).
     type: str
   aliases:
     description:
@@ -78,27 +78,27 @@ options:
     elements: str
   example:
     description:
-      - An example of a value, as JSON text. Other values than text are written as JSON. Empty clears it.
+      - Example of a value, as JSON text. Other values than text are converted to JSON. Empty clears it.
     type: raw
   external:
     description:
-      - Let the weaker scope C(project:read_external_variables) be enough to read the value.
+      - Allow reading the value with the weaker scope C(project:read_external_variables).
       - Logfire does not return it. See O(update_write_only).
     type: bool
   labels:
     description:
-      - All labels, by name, each a mapping. A label that is not written is not wanted. An empty
-        mapping removes them all.
+      - All labels, by name, each a mapping. A label that is not listed is removed. An empty mapping removes all of
+        them.
       - Names have 1 to 200 characters.
-      - C(value) is a value of any type. A value that comes from a template has the type that the template gives.
+      - C(value) is a value of any type. A value from a template has the template's type.
       - C(serialized_value) is the same as JSON text. It is compared as a value, so white space and the order of keys
         do not count.
-      - C(ref) stands in the place of a value and is another label, V(latest) for the newest version, or
-        V(code_default) for what the code says.
+      - C(ref) replaces the value. It is another label, V(latest) for the newest version, or V(code_default) for the
+        default in the code.
       - C(version) can be given with a value. It is the number of the version that holds the value. Without it, Logfire
-        finds the version or makes one.
-      - If any label differs, all are sent. If the server keeps one that is left out, the task fails and names it, since
-        the API has no other way to remove it.
+        finds or creates the version.
+      - If any label differs, all are sent. If the server keeps a label that is left out, the task fails and names it,
+        since the API has no other way to remove it.
     type: dict
   rollout:
     description:
@@ -112,13 +112,13 @@ options:
         type: dict
       latest_weight:
         description:
-          - Weight of the newest version, whatever its label.
+          - Weight of the newest version, independent of labels.
           - Logfire does not return it. See O(update_write_only).
         type: float
   overrides:
     description:
-      - Rollouts for those who meet conditions. The first that fits is taken, so their order counts. They are compared
-        and replaced as a whole. An empty list clears them.
+      - Rollouts for those who meet conditions. The first match wins, so their order counts. They are compared and
+        replaced as a whole. An empty list clears them.
     type: list
     elements: dict
     suboptions:
@@ -163,13 +163,13 @@ options:
             type: raw
           values:
             description:
-              - The values that are looked through, for V(value-is-in) and V(value-is-not-in).
+              - Values to look the attribute up in, for V(value-is-in) and V(value-is-not-in).
             type: list
             elements: raw
           pattern:
             description:
-              - A regular expression, for V(value-matches-regex) and V(value-does-not-match-regex). It need not match
-                the whole.
+              - A regular expression, for V(value-matches-regex) and V(value-does-not-match-regex). It may match a part
+                of the text.
             type: str
       rollout:
         description:
@@ -187,10 +187,11 @@ options:
             type: float
   update_write_only:
     description:
-      - When to send what Logfire takes but does not return, so that it cannot be compared. This is O(external),
-        O(type_id) of a variable that has a type, C(latest_weight), and names and descriptions of overrides.
-      - V(on_change) sends what is written of it when the variable is created and whenever something else changes.
-      - V(always) sends it in each run, and the task is changed each time.
+      - Condition for sending the values that Logfire accepts but does not return, so that they cannot be compared.
+        These are O(external), O(type_id) of a variable that has a type, C(latest_weight), and names and descriptions of
+        overrides.
+      - V(on_change) sends the given ones when the variable is created and whenever something else changes.
+      - V(always) sends them and reports a change in each run.
     type: str
     choices:
       - on_change
@@ -201,16 +202,15 @@ notes:
     Scopes of the API key: C(project:read_variables) to read, C(project:write_variables) to create or change, and
     C(project:read) to find a project by name.
   - >-
-    To delete a variable that exists, give an O(api_key) that is bound to the one project, as
-    O(pydantic.logfire.api_key#module:project) makes it, and that has all three scopes. The key of an organization
-    cannot delete variables.
-  - An unchanged variable of a project that is addressed by name costs two requests.
+    To delete an existing variable, give an O(api_key) with all three scopes that is bound to the one project, see
+    O(pydantic.logfire.api_key#module:project). The key of an organization cannot delete variables.
+  - An unchanged variable costs two requests if the task gives its project by name.
   - Values are not a place for secrets. They are shown in results and diffs.
   - >-
-    Ansible takes double braces for its own templates. Mark values that hold them, such as prompts, with C(!unsafe).
+    Ansible reads double braces as its own templates. Mark values with braces, such as prompts, as C(!unsafe).
   - >-
-    Weights that come to more than 1, or that name no label, are refused. Logfire would store them and then fail to read
-    any variable of the project.
+    Weights that add up to more than 1, or that name an unknown label, are refused. Logfire would store them and then
+    fail to read any variable of the project.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common

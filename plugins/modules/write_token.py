@@ -18,14 +18,14 @@ author:
 options:
   grace_period:
     description:
-      - With O(state=rotated), for how long the old secret works beside the new one. The default is not at all.
-      - Logfire counts in hours, so it is a number of whole hours.
+      - With O(state=rotated), the time for which the old secret works beside the new one. By default it stops at once.
+      - It must be a number of whole hours, since Logfire counts in hours.
       - An older server does not know grace periods. The old secret then ends at once, and the module warns.
     type: str
 notes:
   - >-
-    Newer servers list the tokens of frontend applications, which live in browsers, among the write tokens. The module
-    never takes one of them for a write token of the project, and refuses to act on one. Use
+    Newer servers list the tokens of frontend applications, which browsers hold, among the write tokens. The module
+    never uses one of them as a write token of the project, and refuses to act on them. Use
     M(pydantic.logfire.frontend_application_token) for them.
   - "Scopes of the API key: C(project:write_token), and C(project:read) unless O(project) is a UUID."
   - The scope C(project:write_token) manages write tokens. It does not let a key write anything else.

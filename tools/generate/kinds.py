@@ -48,7 +48,7 @@ def _apply(text: str) -> str:
     modules = enumeration([f"M(pydantic.logfire.{one.name})" for one in _inside()])
     return _with_item(
         text,
-        "In a project there may be lists of what is in it: ",
+        "A project may have lists of its objects: ",
         f"{kinds_of_lists}. Each is a list of mappings with the options of the module of that kind, {modules}, except "
         "C(project).",
     )
@@ -57,7 +57,7 @@ def _apply(text: str) -> str:
 def _role(text: str) -> str:
     lists = enumeration([f"C({one.plural})" for one in _inside()])
     item = f"{lists}. The keys of their items are the options of the modules of these kinds."
-    return _with_item(text, "In a project there may be lists of what is in it: ", item)
+    return _with_item(text, "A project may have lists of its objects: ", item)
 
 
 def _with_item(text: str, begin: str, rest: str) -> str:

@@ -188,6 +188,6 @@ class Inspection:
                 params = self._validated()
                 continue
             if desired.state in resource.actions:
-                said = f"state: {desired.state} is an act, not a state: use the module {resource.name} for it"
+                said = f"state: {desired.state} is an action, not a state: use the module {resource.name} for it"
                 self._refuse("state", said)
             self.desired = desired

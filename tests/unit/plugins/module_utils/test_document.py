@@ -285,7 +285,7 @@ def test_one_file_cannot_hold_two_tokens(document: dict[str, Any]) -> None:
 
 def test_one_time_actions_are_refused_as_states() -> None:
     (problem,) = problems(**checkout(write_tokens=[{"path": "/nowhere/a", "state": "rotated"}]))
-    assert problem.endswith("state: rotated is an act, not a state: use the module write_token for it")
+    assert problem.endswith("state: rotated is an action, not a state: use the module write_token for it")
 
 
 def test_nothing_may_stand_below_what_is_to_be_absent() -> None:

@@ -110,7 +110,7 @@ def test_a_key_is_revoked_where_it_is_listed_as_absent(estate: Estate) -> None:
 @pytest.mark.parametrize(
     ("desired", "problem"),
     [
-        ({"api_keys": [key(state="rotated")]}, "rotated is an act, not a state"),
+        ({"api_keys": [key(state="rotated")]}, "rotated is an action, not a state"),
         ({"api_keys": [key(), key(description="x")]}, "has the same name ci as"),
         ({"api_keys": [key(path="/tmp/k"), key("cd", path="/tmp/k")]}, "has the same path /tmp/k as"),
         ({"api_keys": [key(token="x")]}, "unknown option"),
