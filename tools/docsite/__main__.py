@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the site: its source, each kind of page from where it stands, then Sphinx, which may not warn, then a look.
 
-The look is Chromium's: no page may show an error, a missing picture or cut text, or be wider than a phone. Without a
-Chromium it is skipped. Screenshots are beside the pages.
+The pictures of runs are taken with Chromium, and so is the look: no page may show an error, a missing picture or cut
+text, or be wider than a phone. Without a Chromium there is no look, and the pictures are those of the repository.
+Screenshots of the site are beside its pages. `--pictures` replaces the pictures of the repository.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ..environment import environment
 from ..places import ROOT, WORK
 from ..steps import SKIPPED
 from ..venvs import Venv
-from . import browser, markdown
+from . import browser, markdown, screens
 
 SITE = WORK / "site"
 SOURCE = SITE / "source"
@@ -82,12 +83,26 @@ def main() -> int:
     if "====" not in changelog.read_text():
         changelog.write_text("Changelog\n=========\n\nNothing has been released yet.\n")
     shutil.copytree(ROOT / "docs" / "images", SOURCE / "images")
+    outdated = pictures("--pictures" in sys.argv[1:])
     markdown.copy_pages(SOURCE)
     adapt(SOURCE)
     if code := tables(venv) or sphinx(venv):
         return code
     print(f"{len(list(HTML.rglob('*.html')))} pages: {HTML / 'index.html'}", flush=True)
-    return looked_at()
+    for name in outdated:
+        print(f"docs/images/{name} does not show what a run prints: make docs ARGS=--pictures")
+    return looked_at() or bool(outdated)
+
+
+def pictures(replace: bool) -> list[str]:
+    """Take the pictures of runs for the site; return those in docs/images that show something else."""
+    chromium = browser.program()
+    if chromium is None:
+        return []
+    taken = screens.take(chromium, SOURCE / "images")
+    if replace:
+        screens.replace(taken)
+    return screens.outdated(taken)
 
 
 def looked_at() -> int:

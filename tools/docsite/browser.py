@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -40,6 +41,8 @@ _OPTIONS = (
 )
 _PATIENCE = 240
 _MADE_BY_SPHINX = ("search.html", "genindex.html")
+# A report forbids scripts.
+_POLICY = re.compile(r"<meta [^>]*Content-Security-Policy[^>]*>")
 _PAGE = Path(__file__).parent / "check.html"
 # Each with its page and the size of the window.
 SCREENSHOTS = {
@@ -141,6 +144,27 @@ def screenshots(chromium: str, site: Path, folder: Path) -> list[Path]:
             screenshot(chromium, f"{url}/site/{page}", folder / name, width, height)
             for name, (page, width, height) in SCREENSHOTS.items()
         ]
+
+
+def height(chromium: str, page: Path, width: int) -> int:
+    """Return the height of a page in a window of that width, so that a picture of it cuts nothing."""
+    measured = page.with_suffix(".measured.html")
+    script = "<script>document.title = `height=${document.documentElement.scrollHeight}`</script>"
+    measured.write_text(_POLICY.sub("", page.read_text()) + script)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        window = (f"--user-data-dir={profile}", f"--window-size={width},100")
+        done = subprocess.run(
+            [chromium, *_OPTIONS, *window, "--dump-dom", measured.as_uri()],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    found = re.search(r"<title>height=(\d+)</title>", done.stdout)
+    if found is None:
+        raise BrowserError(f"the height of {page.name} could not be measured")
+    return int(found[1])
 
 
 def screenshot(chromium: str, url: str, target: Path, width: int, height: int) -> Path:
