@@ -77,7 +77,7 @@ class ActionModule(ActionBase):
         else:
             with _environment(self._task_environment()):
                 loop = self._loop(variables)
-                done = _run(definition, arguments, bool(self._task.check_mode), _host(loop))
+                done = _run(definition, arguments, bool(self._task.check_mode), _host(variables, loop))
             if loop is not None:
                 _close_along(self._connection, loop)
         _show_lines(done, arguments, variables, hidden=bool(self._task.no_log))
@@ -208,8 +208,8 @@ def _show_lines(
     lines = [*_plan_of(result), *_problems_of(result)]
     if not lines or boolean(hidden if quiet is None else quiet, strict=False):
         return
-    several = len(variables.get("ansible_play_hosts_all") or ()) > 1
-    heading = [f"{one_line(variables.get('inventory_hostname'))}:"] if several else []
+    name = _name_of_host(variables)
+    heading = [f"{name}:"] if name else []
     # The module may have run on a machine that is not trusted as this one is.
     Display().display("\n".join([*heading, *(one_line(line) for line in lines)]))
 
@@ -226,11 +226,22 @@ def _problems_of(result: t.Mapping[str, t.Any]) -> list[str]:
     return [] if one_block else str(message).split("\n")
 
 
-def _host(loop: Loop | None = None) -> Host:
+def _name_of_host(variables: dict[str, t.Any]) -> str:
+    """The name by which lines of a host differ from those of others; empty if there are none."""
+    several = len(variables.get("ansible_play_hosts_all") or ()) > 1
+    return one_line(variables.get("inventory_hostname")) if several else ""
+
+
+def _host(variables: dict[str, t.Any], loop: Loop | None = None) -> Host:
     """The controller, for which a forked worker runs the task: when it was killed, nobody wants the rest."""
     parent = multiprocessing.parent_process()
-    # A line from a worker reaches the terminal at once.
-    return Host(Display().display, lambda: parent is None or os.getppid() == parent.pid, loop)
+    name = _name_of_host(variables)
+
+    def say(line: str) -> None:
+        # A line from a worker reaches the terminal at once.
+        Display().display(f"{name}: {line}" if name else line)
+
+    return Host(say, lambda: parent is None or os.getppid() == parent.pid, loop)
 
 
 def _run(

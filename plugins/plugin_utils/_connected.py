@@ -14,6 +14,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.utils.display import Display
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REQUESTS_IMPORT_ERROR
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
@@ -22,6 +23,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     Problems,
     one_line,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.progress import Progress
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import Redactor
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import (
     CONNECTION_SPEC,
@@ -96,21 +98,31 @@ def refuse_neither(definitions: t.Mapping[str, t.Any], given: t.Mapping[str, t.A
                 raise OptionError(name, f"must be true or false, got {one_line(value, 60)}") from None
 
 
+def say(line: str) -> None:
+    """Show a line beside what the program prints: the output of ansible-inventory is to remain JSON."""
+    Display().display(line, stderr=True)
+
+
 @contextlib.contextmanager
-def connected(settings: Settings, warn: t.Callable[[str], t.Any], needed: frozenset[str]) -> t.Iterator[RemoteState]:
+def connected(
+    settings: Settings, warn: t.Callable[[str], t.Any], needed: frozenset[str], progress: Progress | None = None
+) -> t.Iterator[RemoteState]:
     """The organization behind the settings. Raises LogfireError, without a secret in it.
 
     ``needed``: the scopes that a workload's identity is exchanged for, where it takes the place of a key.
+    ``progress``: that of a run which has more than one connection.
     """
     if REQUESTS_IMPORT_ERROR:
         raise LogfireError(missing_required_lib("requests"))
     client = client_for(settings)
+    client.progress = progress or client.progress
     remote = RemoteState(client)
     try:
-        if settings.identity:
-            client.narrow(needed | ({GUARD} if settings.organization is not None else set()))
-        check_organization(remote, writes=False)
-        yield remote
+        with client.progress.shown(say):
+            if settings.identity:
+                client.narrow(needed | ({GUARD} if settings.organization is not None else set()))
+            check_organization(remote, writes=False)
+            yield remote
     except LogfireError as error:
         error.args = (client.redact(error.message),)
         raise

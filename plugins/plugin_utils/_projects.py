@@ -19,6 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
     OptionError,
     one_line,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.progress import Progress
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.protocols import Record
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
@@ -31,7 +32,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources.projec
     PROJECT,
 )
 
-from ._connected import connected
+from ._connected import connected, say
 
 Host = dict[str, t.Any]
 Warn = t.Callable[[str], t.Any]
@@ -58,15 +59,18 @@ def read_hosts(
 ) -> list[Host]:
     """The variables of a host for each project. Raises LogfireError that names the organization."""
     hosts: list[Host] = []
-    for organization in organizations:
-        try:
-            needed = frozenset([PROJECT.read_scope, *(COUNTED[plural].read_scope for plural in counts)])
-            with connected(organization.settings, warn, needed) as remote:
-                hosts += _hosts(remote, organization, patterns, counts)
-        except LogfireError as error:
-            if organization.label:
-                error.args = (f"organization {organization.label}: {error.message}",)
-            raise
+    needed = frozenset([PROJECT.read_scope, *(COUNTED[plural].read_scope for plural in counts)])
+    progress = Progress()
+    with progress.shown(say), progress.counting("organizations are read", len(organizations)) as count:
+        for organization in organizations:
+            try:
+                with connected(organization.settings, warn, needed, progress) as remote:
+                    hosts += _hosts(remote, organization, patterns, counts)
+            except LogfireError as error:
+                if organization.label:
+                    error.args = (f"organization {organization.label}: {error.message}",)
+                raise
+            count.advance()
     return hosts
 
 
@@ -78,8 +82,12 @@ def _hosts(
         for record in sorted(remote.records(PROJECT), key=PROJECT.identity_of)
         if not patterns or any(fnmatch.fnmatchcase(PROJECT.identity_of(record), pattern) for pattern in patterns)
     ]
-    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        for record, numbers in zip(chosen, pool.map(lambda one: _counts(remote, counts, one), chosen)):
+    with (
+        remote.client.progress.counting("projects are read", len(chosen)) as count,
+        concurrent.futures.ThreadPoolExecutor(WORKERS) as pool,
+    ):
+        numbered = pool.map(count.each(lambda one: _counts(remote, counts, one)), chosen)
+        for record, numbers in zip(chosen, numbered):
             project = PROJECT.show(record)
             _check_names(project)
             yield {

@@ -26,6 +26,7 @@ from .errors import ApiError, Conflict, LogfireError, NotFound, OutcomeUnknown, 
 from .json_text import strict_json
 from .pace import Memory, Pace, Pass, TooLong
 from .placeholder_id import refuse_placeholder_ids
+from .progress import Progress
 from .redaction import Redactor
 from .retry import LONGEST_WAIT, Again, backoff, check_quota, http_date, is_transient, retry_after
 from .settings import Settings
@@ -70,10 +71,7 @@ class Client:
         # Those that came up on the way, which no result may show.
         self.credentials: set[str] = set()
         self.release: str | None = None
-        # Shows a line to whoever watches, if anybody does.
-        self.say: t.Callable[[str], None] | None = None
-        # The progress of the run, in words.
-        self.progress: t.Callable[[], str] = self._progress
+        self.progress = Progress(clock or time.monotonic)
         # Returns false once the process that started the run is gone.
         self.wanted: t.Callable[[], bool] = _always
         self._clock_offset = datetime.timedelta(0)
@@ -193,7 +191,9 @@ class Client:
                 settings = self.settings
                 store = shared_store(settings.origin, settings.account) if wire.root == API.root else Memory()
                 pace = Pace(store, self._clock or time.time, self._sleep)
-                pace.report = self._report_wait
+                pace.report = lambda held: self.progress.waiting(held)
+                if wire.root == API.root:
+                    self.progress.seconds_for = lambda requests: pace.seconds_for(requests)[0]
                 self._paces[wire.root] = pace
             return self._paces[wire.root]
 
@@ -250,16 +250,6 @@ class Client:
             self._unfinished.begun = True
             with self._lock:
                 self.writes_sent += 1
-
-    def _report_wait(self, left: float) -> None:
-        if self.say is not None:
-            from .learning import in_words
-
-            until = time.strftime("%H:%M:%S", time.localtime((self._clock or time.time)() + left))
-            self.say(f"waiting {in_words(left)} for the API's rate limit, until {until}; {self.progress()}")
-
-    def _progress(self) -> str:
-        return f"{self.requests_sent} requests were sent so far"
 
     @contextlib.contextmanager
     def _at_work(self) -> t.Iterator[None]:
@@ -322,7 +312,8 @@ class Client:
                 headers[name] = value
         with self._lock:
             self.requests_sent += 1
-        return self._transport.send(request.method, f"{wire.root}{request.path}", data, headers, self._note)
+        with self.progress.request():
+            return self._transport.send(request.method, f"{wire.root}{request.path}", data, headers, self._note)
 
     def _decode(self, request: Request, reply: Reply) -> t.Any:
         if request.wire.decode:

@@ -28,7 +28,8 @@ BELIEVED_WAITS = 10
 MANY = 25
 # So long after the last refusal a limit is put to the test.
 BELIEF = 300.0
-PROGRESS = 10.0
+# A wait goes on in parts, so that it can be reported.
+SLICE = 10.0
 # By so much a guessed rate grows with each request that passes.
 GROWTH = 1.0005
 _COUNTS = {window: count for count, window in DOCUMENTED}
@@ -131,8 +132,7 @@ class TooLong(Exception):
 class Pace:
     """Decides when each request goes out. Safe to share between threads.
 
-    ``report`` is called with the seconds to wait, every now and then. ``limited_since`` is when the limit first held
-    this run up.
+    ``report`` is called while the limit holds the run up, every now and then. ``limited_since`` is when it first did.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class Pace:
         clock: t.Callable[[], float] = time.time,
         sleep: t.Callable[[float], None] = time.sleep,
     ) -> None:
-        self.report: t.Callable[[float], None] | None = None
+        self.report: t.Callable[[Held], None] | None = None
         self.limited_since: float | None = None
         self.passed = 0
         self._store = store
@@ -149,7 +149,7 @@ class Pace:
         self._sleep = sleep
         self._turn = threading.RLock()
         self._answered = threading.Condition()
-        self._born = self._reported_at = clock()
+        self._born = clock()
         self._waits = 0
         self._own = Log()
         # The documented limits that do not hold, by the requests of this run and by those of all runs.
@@ -309,11 +309,9 @@ class Pace:
         if held.opens > self.limited_since + patience:
             raise TooLong(left, held.limit)
         self._waits += 1
-        first = self._reported_at == self._born and left >= PROGRESS
-        if self.report and (first or held.now >= self._reported_at + PROGRESS):
-            self._reported_at = held.now
-            self.report(left)
-        self._sleep(min(left, PROGRESS))
+        if self.report:
+            self.report(held)
+        self._sleep(min(left, SLICE))
 
     def _wait_for_answer(self) -> None:
         with self._answered:

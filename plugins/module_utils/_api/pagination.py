@@ -22,6 +22,14 @@ MOST_EMPTY = 3
 def pages(client: Client, path: str, key: str, scope: str = "", since: str = "") -> list[dict[str, t.Any]]:
     """The whole list below ``path``, whose pages hold their records under ``key``."""
     records: list[dict[str, t.Any]] = []
+    with client.progress.counting("entries of a list are read") as count:
+        for rows in _each_page(client, path, key, scope, since):
+            records += rows
+            count.advance(len(rows))
+    return records
+
+
+def _each_page(client: Client, path: str, key: str, scope: str, since: str) -> t.Iterator[list[dict[str, t.Any]]]:
     seen: set[str] = set()
     empty = 0
     query: dict[str, t.Any] = {"limit": PAGE}
@@ -30,10 +38,10 @@ def pages(client: Client, path: str, key: str, scope: str = "", since: str = "")
         rows = body.get(key) if isinstance(body, dict) else None
         if not isinstance(rows, list):
             raise LogfireError(f"GET {path}: the answer has no list of {key}; check base_url")
-        records += rows
+        yield rows
         cursor = body.get("next_cursor")
         if not cursor:
-            return records
+            return
         empty = 0 if rows else empty + 1
         if empty > MOST_EMPTY or len(seen) >= MOST_PAGES:
             raise LogfireError(f"GET {path}: the server gives page after page without an end")

@@ -164,11 +164,16 @@ def info_module(resource: Resource) -> ModuleDefinition[Params]:
         spec[resource.parent.name] = {"type": "str"}
 
     def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
-        shown = [
-            resource.show(resource.full_record(record, parent, remote), parent, info=True)
-            for parent in _parents(resource, params, remote)
-            for record in sorted(_found(resource, params, remote, parent), key=_age)
-        ]
+        def shown_of(parent: Record | None) -> list[ReturnValue]:
+            found = sorted(_found(resource, params, remote, parent), key=_age)
+            with progress.counting("objects of a list are read", len(found)) as count:
+                full = count.each(lambda record: resource.full_record(record, parent, remote))
+                return [resource.show(full(record), parent, info=True) for record in found]
+
+        progress = remote.client.progress
+        parents = _parents(resource, params, remote)
+        with progress.counting("lists are read", len(parents)) as lists:
+            shown = [one for each in map(lists.each(shown_of), parents) for one in each]
         return {"changed": False, resource.plural: sorted(shown, key=resource.sort_key)}
 
     def scopes(_params: Params, _check_mode: bool) -> Scopes:

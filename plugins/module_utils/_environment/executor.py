@@ -38,7 +38,10 @@ class Executor:
         writing = [step for step in acting if not step.deletes]
         deleting = [step for step in acting if step.deletes]
         self._announce(acting)
-        with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
+        with (
+            self.remote.client.progress.counting("changes are done", len(acting)) as self._count,
+            concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool,
+        ):
             for resources in by_rank():
                 list(pool.map(self._execute, [step for step in writing if step.item.resource in resources]))
             for resources in order_of_deletion():
@@ -55,15 +58,14 @@ class Executor:
         return Effort(requests, *client.pace().seconds_for(requests), client.settings.max_wait)
 
     def _announce(self, acting: t.Sequence[Step]) -> None:
-        """Say how long it will take, if it takes long, and keep whoever watches informed of how far it is."""
+        """Say how long it will take, if it takes long."""
         client = self.remote.client
-        client.progress = lambda: f"{sum(one.outcome is not None for one in acting)} of {len(acting)} changes are done"
         client.pace().expect(len(acting))
         seconds, limits = client.pace().seconds_for(len(acting))
-        if client.say is None or seconds < SHORT:
+        if seconds < SHORT:
             return
         ends = f"; max_wait ends it after {in_words(client.settings.max_wait)}, and the next run does the rest"
-        client.say(
+        client.progress.tell(
             f"{len(acting)} changes take about {in_words(seconds)} under the rate limit"
             f" ({' and '.join(map(str, limits))}){ends if seconds > client.settings.max_wait else ''}"
         )
@@ -77,3 +79,4 @@ class Executor:
         except Exception as error:
             # The changes by the other items must be reported all the same.
             step.fail(error, unexpected(error, self.remote.client.redact))
+        self._count.advance(failed=step.error is not None)

@@ -42,8 +42,12 @@ class Exporter:
 
     def document(self) -> ReturnValue:
         document: ReturnValue = {}
-        for resource in TOP:
-            if resource.plural in self.kinds or any(child.plural in self.kinds for child in children(resource)):
+        tops = [
+            one for one in TOP if one.plural in self.kinds or any(child.plural in self.kinds for child in children(one))
+        ]
+        # The lists of the projects join when these are known.
+        with self.remote.client.progress.counting("lists are read", len(tops)) as self._count:
+            for resource in tops:
                 self._add(document, resource)
         return document
 
@@ -81,28 +85,40 @@ class Exporter:
                 raise
             place = f" of {resource.parent.title} {owner.get('name')}" if resource.parent else ""
             self.remote.warn(f"the {resource.plural}{place} are left out: {error}")
+        finally:
+            self._count.advance()
 
     def _items(self, resource: Resource, parent: Record | None = None) -> list[ReturnValue]:
         client = self.remote.client
         records = [one for one in self.remote.records(resource, parent) if resource.exists(one, client)]
         spared = resource.server_managed(records, parent, self.remote)
-        items = []
-        for record in sorted(records, key=lambda one: (resource.identity_of(one), one["id"])):
-            name = resource.identity_of(record)
-            if resource.key_of(record["id"]) in spared or (children(resource) and not self._chosen(name)):
-                continue
-            item = resource.export(resource.full_record(record, parent, self.remote), self)
-            if item is None:
-                continue
-            if resource.identity != "id" and (not name.strip() or self.ambiguous(resource, name, parent)):
-                item["id"] = record["id"]
-            if not name.strip():
-                item.pop(resource.identity, None)
-            for child in children(resource):
-                if child.plural in self.kinds:
-                    self._add(item, child, record)
-            items.append(item)
-        return resource.deduplicate(items)
+        below = [child for child in children(resource) if child.plural in self.kinds]
+        chosen = [
+            record
+            for record in sorted(records, key=lambda one: (resource.identity_of(one), one["id"]))
+            if resource.key_of(record["id"]) not in spared
+            and (not children(resource) or self._chosen(resource.identity_of(record)))
+        ]
+        self._count.expect(len(chosen) * len(below))
+        with client.progress.counting("objects of a list are read", len(chosen)) as count:
+            items = map(count.each(lambda record: self._item(resource, record, parent, below)), chosen)
+            return resource.deduplicate([item for item in items if item is not None])
+
+    def _item(
+        self, resource: Resource, record: Record, parent: Record | None, below: t.Sequence[Resource]
+    ) -> ReturnValue | None:
+        """One object, with the lists of the kinds below it."""
+        name = resource.identity_of(record)
+        item = resource.export(resource.full_record(record, parent, self.remote), self)
+        if item is None:
+            return None
+        if resource.identity != "id" and (not name.strip() or self.ambiguous(resource, name, parent)):
+            item["id"] = record["id"]
+        if not name.strip():
+            item.pop(resource.identity, None)
+        for child in below:
+            self._add(item, child, record)
+        return item
 
     def _chosen(self, name: str) -> bool:
         return not self.projects or any(fnmatch.fnmatchcase(name, pattern) for pattern in self.projects)

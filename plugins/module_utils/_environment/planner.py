@@ -13,8 +13,8 @@ import contextlib
 import typing as t
 
 from .._api.errors import LogfireError, MissingParent, OptionError, Problems, independent
+from .._api.progress import Count
 from .._core.assumed import plan_object
-from .._core.protocols import Record
 from .._core.remote_state import RemoteState
 from .._core.resource import Resource
 from .._resources._registry import RESOURCES
@@ -43,6 +43,7 @@ class Planner:
         self.document = document
         self.pruner = Pruner(remote, document, prune, prune_all)
         self.concurrency = concurrency
+        self._read: set[tuple[Resource, str | None]] = set()
 
     def plan(self) -> list[Step]:
         """Read what is there and decide. Raises Problems with all that is wrong with the document at once."""
@@ -51,21 +52,8 @@ class Planner:
         problems = [*self.document.found, *(Problem(LAST, text) for text in check_prune(self.pruner.asked))]
         if problems:
             self._expect_mentioned()
-        ranked = sorted(steps, key=lambda step: rank(step.item.resource))
-        for resources in by_rank():
-            group = [step for step in ranked if step.item.resource in resources]
-            self._fetch(group)
-            for step in group:
-                try:
-                    step.plan = plan_object(step.item.desired, self.remote)
-                    self._announce(step)
-                except OptionError as error:
-                    for one in independent(error, step.item.desired.unsound):
-                        problems.append(step.item.problem(min(one.options), one.message))
-                except MissingParent as error:
-                    problems.append(step.item.problem("", error.message))
-                except LogfireError as error:
-                    step.fail(error)
+        with self._reading(steps) as self._count:
+            problems += self._plan_items(steps)
         problems += _duplicates([step for step in steps if step.item.place not in self.document.duplicates])
         problems += [Problem(LAST, text) for text in self.pruner.refusals()]
         pruned: list[Step] = []
@@ -79,24 +67,54 @@ class Planner:
         warn_of_detached([*steps, *pruned], self.remote)
         return steps + pruned
 
+    def _plan_items(self, steps: t.Sequence[Step]) -> t.Iterator[Problem]:
+        """Plan the items in the order of their kinds. What one of them is wrong in does not keep the others."""
+        ranked = sorted(steps, key=lambda step: rank(step.item.resource))
+        for resources in by_rank():
+            group = [step for step in ranked if step.item.resource in resources]
+            self._fetch(group)
+            for step in group:
+                try:
+                    step.plan = plan_object(step.item.desired, self.remote)
+                    self._announce(step)
+                except OptionError as error:
+                    for one in independent(error, step.item.desired.unsound):
+                        yield step.item.problem(min(one.options), one.message)
+                except MissingParent as error:
+                    yield step.item.problem("", error.message)
+                except LogfireError as error:
+                    step.fail(error)
+
+    def _reading(self, steps: t.Sequence[Step]) -> t.ContextManager[Count]:
+        """Count the reads of the planning: a list for each kind and project, and objects that a list does not show."""
+        places = {place for step in steps for place in self._places(step)}
+        details = sum(step.item.resource.partial for step in steps)
+        what = "lists and objects are read" if details else "lists are read"
+        return self.remote.client.progress.counting(what, len(places) + details)
+
+    def _places(self, step: Step) -> t.Iterator[tuple[Resource, str | None]]:
+        """The kinds whose lists it takes to plan an item, each with the project whose list it is."""
+        desired = step.item.desired
+        named = {field.refers_to for field in desired.resource.fields if field.name in desired.values}
+        for kind in RESOURCES:
+            if kind is desired.resource or kind.name in named:
+                yield kind, None if kind.parent is None else desired.project
+
     def _fetch(self, steps: t.Sequence[Step]) -> None:
         """Read the lists that planning these items takes, at once. A failure comes back when the list is asked for."""
-        lists: dict[tuple[str, str], tuple[Resource, Record | None]] = {}
-        for step in steps:
-            desired = step.item.desired
-            named = {field.refers_to for field in desired.resource.fields if field.name in desired.values}
-            for kind in (one for one in RESOURCES if one is desired.resource or one.name in named):
-                with contextlib.suppress(LogfireError):
-                    parent = self.remote.parent_of(kind, desired.project)
-                    if parent is not None or kind.parent is None:
-                        lists[kind.name, parent["id"] if parent else ""] = (kind, parent)
+        places = dict.fromkeys(place for step in steps for place in self._places(step) if place not in self._read)
+        self._read.update(places)
+        partial = [step for step in steps if step.item.resource.partial]
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
-            list(pool.map(self._try_list, lists.values()))
-            list(pool.map(self._try_complete, [step for step in steps if step.item.resource.partial]))
+            list(pool.map(self._count.each(self._try_list), places))
+            list(pool.map(self._count.each(self._try_complete), partial))
 
-    def _try_list(self, what: tuple[Resource, Record | None]) -> None:
+    def _try_list(self, place: tuple[Resource, str | None]) -> None:
+        kind, project = place
         with contextlib.suppress(LogfireError):
-            self.remote.records(*what)
+            parent = self.remote.parent_of(kind, project)
+            if parent is not None or kind.parent is None:
+                self.remote.records(kind, parent)
 
     def _try_complete(self, step: Step) -> None:
         desired = step.item.desired

@@ -35,11 +35,9 @@ class Pruner:
         for step in steps:
             listed.setdefault((step.item.resource.name, step.item.project), []).append(step)
         pruned = []
-        for resource in RESOURCES:
-            if resource.plural in self.prune:
-                for parent, project in self._scopes(resource):
-                    siblings = listed.get((resource.name, project.name if project else None), [])
-                    pruned += self._try(resource, parent, project, siblings)
+        for resource, parent, project in self._everywhere():
+            siblings = listed.get((resource.name, project.name if project else None), [])
+            pruned += self._try(resource, parent, project, siblings)
         return pruned
 
     def refusals(self) -> list[str]:
@@ -50,18 +48,24 @@ class Pruner:
         if self.prune_all:
             return []
         problems = []
-        for resource in RESOURCES:
-            for parent, project in self._scopes(resource) if resource.plural in self.prune else ():
-                scope = (resource.name, project.name if project else None)
-                if self.document.lists.get(scope) or (
-                    scope in self.document.lists and scope not in self.document.empty
-                ):
-                    continue
-                with contextlib.suppress(LogfireError):
-                    live = self._extra(resource, parent, ())
-                    if live:
-                        problems.append(_refusal(resource, project, len(live), scope in self.document.lists))
+        for resource, parent, project in self._everywhere():
+            scope = (resource.name, project.name if project else None)
+            if self.document.lists.get(scope) or (scope in self.document.lists and scope not in self.document.empty):
+                continue
+            with contextlib.suppress(LogfireError):
+                live = self._extra(resource, parent, ())
+                if live:
+                    problems.append(_refusal(resource, project, len(live), scope in self.document.lists))
         return problems
+
+    def _everywhere(self) -> t.Iterator[tuple[Resource, Record | None, Item | None]]:
+        """Each kind to prune, in each project. They are counted as the caller goes through them."""
+        kinds = [one for one in RESOURCES if one.plural in self.prune]
+        places = [(kind, *scope) for kind in kinds for scope in self._scopes(kind)]
+        with self.remote.client.progress.counting("lists are compared", len(places)) as count:
+            for place in places:
+                yield place
+                count.advance()
 
     def _try(
         self, resource: Resource, parent: Record | None, project: Item | None, siblings: t.Sequence[Step]

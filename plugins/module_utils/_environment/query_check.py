@@ -74,8 +74,10 @@ class QueryCheck:
                 for project, token in self.tokens.items()
                 if project in projects
             }
+            count = stack.enter_context(self.remote.client.progress.counting("queries were run", len(places)))
             with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
-                found = list(pool.map(lambda one: self._problem(one, clients.get(one.project)), places))
+                ask_one = count.each(lambda one: self._problem(one, clients.get(one.project)))
+                found = list(pool.map(ask_one, places))
             for client in clients.values():
                 self.remote.client.redactor.include(client.redactor)
         problems = [
@@ -147,6 +149,6 @@ def _reader(client: Client, token: str) -> Client:
         key_organization_id=None,
     )
     reader = Client(settings)
-    reader.say, reader.wanted = client.say, client.wanted
+    reader.progress, reader.wanted = client.progress, client.wanted
     reader.redactor.include(client.redactor)
     return reader

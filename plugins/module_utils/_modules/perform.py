@@ -128,9 +128,10 @@ def _perform(
         return definition.run(accepted.pop() if accepted else definition.validate(params), remote, check_mode)
 
     try:
-        client.say, client.wanted = host.say, host.wanted
+        client.wanted = host.wanted
         client.redactor.include(notes.redactor)
-        return _in_loop(loop, client, run, lambda: remote) if loop else run()
+        with client.progress.shown(host.say):
+            return _in_loop(loop, client, run, lambda: remote) if loop else run()
     finally:
         if not connected:
             client.close()

@@ -237,6 +237,7 @@ def _live(test: Backtest, remote: RemoteState) -> Values | None:
     with WorkloadClient(test.live) if test.live.identity else Client(test.live) as client:
         client.narrow(frozenset(scopes_to_read(ALERT, NAME).needed))
         client.redactor.include(remote.client.redactor)
+        client.progress = remote.client.progress
         other = RemoteState(client, remote.check_mode)
         values = _read(test, other)
         for warning in (*client.warnings, *other.warnings):
@@ -303,9 +304,11 @@ class _Queries:
         self._done = 0
 
     def answers(self, concurrency: int) -> list[Rows]:
-        self._client.progress = lambda: f"{self._done} of {len(self._bodies)} queries are done"
-        with concurrent.futures.ThreadPoolExecutor(max_workers=concurrency) as pool:
-            return [t.cast(Rows, one) for one in pool.map(self._ask, self._bodies)]
+        with (
+            self._client.progress.counting("queries are done", len(self._bodies)) as count,
+            concurrent.futures.ThreadPoolExecutor(max_workers=concurrency) as pool,
+        ):
+            return [t.cast(Rows, one) for one in pool.map(count.each(self._ask), self._bodies)]
 
     def _ask(self, body: t.Mapping[str, t.Any]) -> Rows | None:
         if self._failed.is_set():

@@ -107,14 +107,17 @@ def entries_of(client: Client, span: Span) -> list[dict[str, t.Any]]:
     """Sorted by time. To the API the start belongs to a span, and the end does not."""
     until = span.end or max(client.now(), span.start)
     found: dict[str, dict[str, t.Any]] = {}
-    for start, end in windows(span.start, until, LONGEST if span.end else LONGEST_OPEN):
-        params = {
-            "start_time": format_exact_instant(start),
-            "end_time": None if end == until and span.end is None else format_exact_instant(end),
-            "action": span.action,
-        }
-        for record in as_records(ask(client, PATH, SCOPE, params, OFFERED), PATH, "id"):
-            found[record["id"]] = _shown(record)
+    pieces = list(windows(span.start, until, LONGEST if span.end else LONGEST_OPEN))
+    with client.progress.counting("parts of the audit log are read", len(pieces)) as count:
+        for start, end in pieces:
+            params = {
+                "start_time": format_exact_instant(start),
+                "end_time": None if end == until and span.end is None else format_exact_instant(end),
+                "action": span.action,
+            }
+            for record in as_records(ask(client, PATH, SCOPE, params, OFFERED), PATH, "id"):
+                found[record["id"]] = _shown(record)
+            count.advance()
     ordered = sorted(found.values(), key=lambda entry: (sortable_instant(entry["created_at"]), entry["id"]))
     return [{**entry, "created_at": in_utc(entry["created_at"])} for entry in ordered]
 

@@ -96,10 +96,12 @@ def _rows(desired: Desired, end: datetime.date, remote: RemoteState) -> t.Iterab
     pieces = windows(desired.start, end, LONGEST) if desired.granularity == "daily" else [(desired.start, end)]
     read = _pages if path == PAGED else _list
     found: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
-    for first, last in pieces:
-        for row in read(remote.client, path, {"start_date": str(first), "end_date": str(last)}):
-            shown = _shown(row, desired, project)
-            found[shown["date"], shown.get("project_id")] = shown
+    with remote.client.progress.counting("rows are read") as count:
+        for first, last in pieces:
+            for row in read(remote.client, path, {"start_date": str(first), "end_date": str(last)}):
+                shown = _shown(row, desired, project)
+                found[shown["date"], shown.get("project_id")] = shown
+                count.advance()
     return found.values()
 
 

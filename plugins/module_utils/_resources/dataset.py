@@ -11,7 +11,12 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+<<<<<<< HEAD
 from .._api.errors import ApiError, Conflict, LogfireError, NotFound
+=======
+from .._api.errors import ApiError, Conflict, LogfireError, NotFound, OptionError
+from .._api.progress import Count
+>>>>>>> c0ed3d0 (Say how far every long run is, and what it waits for)
 from .._core.fields import UNSET, Field, TextField
 from .._core.json_values import json_key
 from .._core.protocols import Params, Record, ReturnValue, Values
@@ -153,6 +158,10 @@ class DatasetResource(OwnProjectResource):
 
         A batch may be sent again after an answer that was lost: cases with a name take the place of themselves.
         """
+        with client.progress.counting("cases are done", len(changes.write) + len(changes.delete)) as count:
+            return self._write_cases(client, record, changes, count)
+
+    def _write_cases(self, client: Client, record: Record, changes: Difference, count: Count) -> Record:
         path = self.item_path(record)
         known = {str(one["id"]): one for one in record.get(CONTENTS) or ()}
         for batch in batches(changes.write):
@@ -163,10 +172,12 @@ class DatasetResource(OwnProjectResource):
             for number, one in enumerate(answer if isinstance(answer, list) else ()):
                 if isinstance(one, dict) and "id" in one:
                     known[str(one["id"])] = {**one, **(batch[number] if number < len(batch) else {})}
+            count.advance(len(batch))
         for case_id in changes.delete.values():
             with contextlib.suppress(NotFound):
                 client.request("DELETE", f"{path}cases/{case_id}/", scope=self.write_scope, wire=ROOT)
             known.pop(case_id, None)
+            count.advance()
         return {CONTENTS: list(known.values()), "case_count": len(known)}
 
     def show(self, record: Record, project: Record | None = None, info: bool = False) -> ReturnValue:

@@ -372,11 +372,11 @@ def test_a_run_that_nobody_waits_for_sends_nothing_more(server: ScriptedServer, 
 def test_a_long_wait_is_announced(server: ScriptedServer, connect: Connect) -> None:
     told: list[str] = []
     client = connect()
-    client.say = told.append
     server.script(Answer(429, None, {"Retry-After": "150"}), OK)
-    client.get(LIST)
+    with client.progress.shown(told.append):
+        client.get(LIST)
     assert re.fullmatch(
-        r"waiting 2 min for the API's rate limit, until \d\d:\d\d:\d\d; 1 requests were sent so far", told[0]
+        r"1 request was sent so far; waiting 2 min for the API's rate limit, until \d\d:\d\d:\d\d( \S+)?", told[0]
     )
     assert len(told) == 15
 

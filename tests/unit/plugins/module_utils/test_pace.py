@@ -211,7 +211,7 @@ def test_the_waits_of_a_run_count_together(clock: Clock) -> None:
 def test_a_long_wait_is_reported_as_it_goes_on(clock: Clock) -> None:
     pace = Pace(Memory(), clock, clock.sleep)
     told: list[float] = []
-    pace.report = told.append
+    pace.report = lambda held: told.append(held.opens - held.now)
     pace.refused(pace.enter(600), 70, "50 requests per minute")
     pace.enter(600)
     assert told == [70, 60, 50, 40, 30, 20, 10]
