@@ -40,7 +40,7 @@ faults: ## whatever can go wrong, goes wrong: a sample, or with ARGS=--whole all
 sanity: ## ansible-test sanity on the newest core
 integration: ## integration targets on the newest core, both execution paths
 ansible-lint: ## ansible-lint, production profile
-prose: ## the rules for sentences; ARGS=README.md lists what is left in a file or folder
+prose: ## the rules for sentences; ARGS=README.md checks one file or folder
 partner-lint: ## ansible-lint in the version that Red Hat's partners are checked with
 lint: ## ruff, yamllint, ansible-lint, reuse
 types: ## mypy, strict

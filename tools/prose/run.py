@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the prose linter in an environment of its own: `python -m tools.prose.run [--update] [--list] [FILE…]`."""
+"""Runs the prose linter in an environment of its own: `python -m tools.prose.run [FILE…]`."""
 
 from __future__ import annotations
 

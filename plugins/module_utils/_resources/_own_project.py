@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies in the project of the API key: routes at the root of the server act in it, whatever a task calls it."""
+"""Objects in the API key's own project: routes at the root of the server act in it, whichever project a task names."""
 
 from __future__ import annotations
 

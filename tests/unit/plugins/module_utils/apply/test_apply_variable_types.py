@@ -152,7 +152,7 @@ def test_a_type_is_taken_away_with_any_key(bound: Bound, estate: Estate) -> None
     good(bound.apply([PERCENT], [RATE]))
     assert good(estate.run("variable", project="checkout", name="rate", type=""))["changed"]
     assert bound.type_of() == [("", None)]
-    # What a task returns can be given to it again.
+    # The return value works as options.
     shown = good(bound.run("variable", **RATE))["variable"]
     again = good(bound.run("variable", name="rate", type=shown["type"], type_id=shown["type_id"]))
     assert not again["changed"]
