@@ -16,12 +16,8 @@ description:
   - Everything is planned before anything is changed. If the document has mistakes, all of them are reported together,
     and nothing is changed.
   - In check mode the result is the plan. On a schedule in check mode it is drift detection.
-<<<<<<< HEAD
   - The task ends with a line for each object that changes, and a last line with the numbers.
-=======
-  - The task ends with a line for each object that changes, and with one that has the numbers.
-  - Inside the controller, a run of more than ten seconds says how far it is, with a line every ten seconds at most.
->>>>>>> c0ed3d0 (Say how far every long run is, and what it waits for)
+  - Inside the controller, a run of more than ten seconds prints its progress, one line every ten seconds at most.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:

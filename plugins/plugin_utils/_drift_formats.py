@@ -100,7 +100,10 @@ def _lists(one: Report) -> list[tuple[str, list[tuple[str, t.Any]]]]:
 # HTML
 
 _STYLE = """
-:root { color-scheme: light dark; --line: #8886; --minus: #c0392b; --plus: #1e8449; --card: #8881; }
+:root { color-scheme: light dark; --line: #8886; --card: #8881; --minus: #b3261e; --plus: #1a7340; --quiet: #666; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --minus: #ff8a80; --plus: #6bd68f; --quiet: #aaa; --card: #8883; }
+  a { color: #8ab4f8; } a:visited { color: #c58af9; } }
 * { box-sizing: border-box; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.2rem; border-top: 1px solid var(--line); padding-top: 1rem; }
@@ -111,7 +114,9 @@ tr { border-bottom: 1px solid var(--line); }
 pre { background: var(--card); padding: .6rem; border-radius: .4rem; font-size: .85rem; margin: 0;
   white-space: pre-wrap; }
 pre span { display: block; min-height: 1.2em; } .minus { color: var(--minus); } .plus { color: var(--plus); }
-.hunk, .quiet { color: #888; } p { margin: .3rem 0 .6rem; } summary { cursor: pointer; }
+.hunk, .quiet { color: var(--quiet); } p { margin: .3rem 0 .6rem; }
+details { margin-top: 1rem; } summary { cursor: pointer; font-weight: 600; }
+ul { margin: .3rem 0; padding-left: 1.4rem; }
 @media print { body { max-width: none; padding: 0; font-size: 11px; } article { break-inside: avoid; }
   a { color: inherit; } details > *:not(summary) { display: block; } }
 """

@@ -14,7 +14,7 @@ from tools.sandbox import Sandbox
 _LINE = re.compile(r"\d of \d lists are read; no answer for \d\d s")
 
 
-def test_a_long_job_tells_how_far_it_is(job: Job, sandbox: Sandbox, key: str) -> None:
+def test_a_long_job_shows_its_progress(job: Job, sandbox: Sandbox, key: str) -> None:
     slow = {"kind": "slow", "method": "GET", "path": "/projects/$", "seconds": 12}
     sandbox.call("POST", "/_sandbox/faults", slow)
     result = job.run("apply.yml")

@@ -84,7 +84,7 @@ def terminal(command: str, output: str) -> str:
 def digest(page: str) -> str:
     """A digest of what a page says, but for numbers: times, durations and how far a run was when."""
     text = re.sub(r"<(style|title)\b.*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)
-    lines = dict.fromkeys(re.sub(r"\d[\d,.:TZ-]*", "0", line).strip() for line in text.splitlines())
+    lines = dict.fromkeys(re.sub(r"\d[\d,.:TZ-]*( [A-Z]{3,5}\b)?", "0", line).strip() for line in text.splitlines())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

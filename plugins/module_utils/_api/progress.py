@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far a run is: a line every ten seconds at most for whoever watches, and none in a short run.
+"""The progress of a run: a line every ten seconds at most for whoever watches, and none in a short run.
 
 Lines consist of numbers, limits and times. Nothing that a user or the server named stands in them.
 """
@@ -143,7 +143,7 @@ class Progress:
             with self._lock:
                 self._under_way -= 1
 
-    def tell(self, line: str) -> None:
+    def announce(self, line: str) -> None:
         """Show a line as soon as one may follow the last: nobody has to wait for the first."""
         with self._lock:
             self._note = line
@@ -180,7 +180,7 @@ class Progress:
         return "; ".join([known, *self._reasons(now, counts[0].left if counts else 0)])
 
     def _reasons(self, now: float, left: int) -> t.Iterator[str]:
-        """What the run waits for, and until when."""
+        """The reasons for which the run waits, each with the end of the wait."""
         # Hardly a run is long, and an ordinary module compiles at each start whatever it imports.
         from .learning import in_words
 

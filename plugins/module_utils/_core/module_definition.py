@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
+from functools import partial
 
 from .._api.placeholder_id import is_placeholder_id
 from .._api.redaction import Redactor
@@ -167,8 +168,7 @@ def info_module(resource: Resource) -> ModuleDefinition[Params]:
         def shown_of(parent: Record | None) -> list[ReturnValue]:
             found = sorted(_found(resource, params, remote, parent), key=_age)
             with progress.counting("objects of a list are read", len(found)) as count:
-                full = count.each(lambda record: resource.full_record(record, parent, remote))
-                return [resource.show(full(record), parent, info=True) for record in found]
+                return list(map(count.each(partial(_shown_in_full, resource, parent, remote)), found))
 
         progress = remote.client.progress
         parents = _parents(resource, params, remote)
@@ -180,6 +180,10 @@ def info_module(resource: Resource) -> ModuleDefinition[Params]:
         return scopes_to_read(resource, f"{resource.name}_info")
 
     return ModuleDefinition(f"{resource.name}_info", spec, dict, run, scopes=scopes)
+
+
+def _shown_in_full(resource: Resource, parent: Record | None, remote: RemoteState, record: Record) -> ReturnValue:
+    return resource.show(resource.full_record(record, parent, remote), parent, info=True)
 
 
 def _age(record: Record) -> tuple[str, str]:

@@ -65,7 +65,7 @@ class Executor:
         if seconds < SHORT:
             return
         ends = f"; max_wait ends it after {in_words(client.settings.max_wait)}, and the next run does the rest"
-        client.progress.tell(
+        client.progress.announce(
             f"{len(acting)} changes take about {in_words(seconds)} under the rate limit"
             f" ({' and '.join(map(str, limits))}){ends if seconds > client.settings.max_wait else ''}"
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 import re
 import typing as t
+from functools import partial
 
 from .._api.errors import ApiError
 from .._core.protocols import Kind, Record, ReturnValue, Spec
@@ -101,11 +102,11 @@ class Exporter:
         ]
         self._count.expect(len(chosen) * len(below))
         with client.progress.counting("objects of a list are read", len(chosen)) as count:
-            items = map(count.each(lambda record: self._item(resource, record, parent, below)), chosen)
+            items = map(count.each(partial(self._item, resource, parent, below)), chosen)
             return resource.deduplicate([item for item in items if item is not None])
 
     def _item(
-        self, resource: Resource, record: Record, parent: Record | None, below: t.Sequence[Resource]
+        self, resource: Resource, parent: Record | None, below: t.Sequence[Resource], record: Record
     ) -> ReturnValue | None:
         """One object, with the lists of the kinds below it."""
         name = resource.identity_of(record)

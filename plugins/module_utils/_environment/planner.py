@@ -68,7 +68,7 @@ class Planner:
         return steps + pruned
 
     def _plan_items(self, steps: t.Sequence[Step]) -> t.Iterator[Problem]:
-        """Plan the items in the order of their kinds. What one of them is wrong in does not keep the others."""
+        """Plan the items in the order of their kinds. A problem of one does not keep the others."""
         ranked = sorted(steps, key=lambda step: rank(step.item.resource))
         for resources in by_rank():
             group = [step for step in ranked if step.item.resource in resources]

@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import datetime
 import typing as t
+from functools import partial
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError, Problems
@@ -76,8 +77,7 @@ class QueryCheck:
             }
             count = stack.enter_context(self.remote.client.progress.counting("queries were run", len(places)))
             with concurrent.futures.ThreadPoolExecutor(max_workers=self.concurrency) as pool:
-                ask_one = count.each(lambda one: self._problem(one, clients.get(one.project)))
-                found = list(pool.map(ask_one, places))
+                found = list(pool.map(count.each(partial(self._problem, clients)), places))
             for client in clients.values():
                 self.remote.client.redactor.include(client.redactor)
         problems = [
@@ -102,10 +102,11 @@ class QueryCheck:
         for option, sql in queries.items():
             yield option, Question(str(item.project), sql, window, environments)
 
-    def _problem(self, question: Question, client: Client | None) -> str | None:
+    def _problem(self, clients: t.Mapping[str, Client], question: Question) -> str | None:
         """Say why a query does not run, if that is the fault of the query."""
         if question.project in self._refused:
             return None
+        client = clients.get(question.project)
         if client is None and self.remote.client.settings.as_organization:
             self._refused[question.project] = "give a read token of the project in query_tokens"
             return None

@@ -11,12 +11,8 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-<<<<<<< HEAD
 from .._api.errors import ApiError, Conflict, LogfireError, NotFound
-=======
-from .._api.errors import ApiError, Conflict, LogfireError, NotFound, OptionError
 from .._api.progress import Count
->>>>>>> c0ed3d0 (Say how far every long run is, and what it waits for)
 from .._core.fields import UNSET, Field, TextField
 from .._core.json_values import json_key
 from .._core.protocols import Params, Record, ReturnValue, Values

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.docsite import browser, extensions
+from tools.docsite import browser, extensions, screens
 from tools.docsite.__main__ import adapt
 
 PLAYBOOKS = sorted(extensions.PLAYBOOKS.glob("*.yml"))
@@ -95,3 +95,45 @@ def test_the_look_finds_each_kind_of_fault(tmp_path: Path) -> None:
     }
     picture = browser.screenshot(chromium, (site / "right.html").as_uri(), tmp_path / "right.png", 400, 300)
     assert picture.read_bytes().startswith(b"\x89PNG")
+    long = tmp_path / "long.html"
+    policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    style = "<style>body { margin: 0 } p { margin: 0; height: 700px }</style>"
+    long.write_text(f"<!doctype html>{policy}{style}<p>Text")
+    assert browser.height(chromium, long, 400) == 700
+
+
+# Pictures of runs
+
+
+def test_a_picture_knows_what_it_shows(tmp_path: Path) -> None:
+    picture = (screens.IMAGES / "plan.png").read_bytes()
+    mark = screens.mark_of(picture)
+    assert len(mark) == 64
+    assert screens.mark_of(picture[:-100]) == ""
+    assert screens.mark_of(screens.marked(picture[:8] + picture[-12:], "f" * 64)) == "f" * 64
+    assert [name for name in screens.PICTURES if not screens.mark_of((screens.IMAGES / name).read_bytes())] == []
+    taken, kept = tmp_path / "taken", tmp_path / "kept"
+    taken.mkdir()
+    kept.mkdir()
+    for name in ("same.png", "other.png", "new.png"):
+        (taken / name).write_bytes(picture)
+    (kept / "same.png").write_bytes(picture)
+    (kept / "other.png").write_bytes(screens.marked(picture[:8] + picture[-12:], "0" * 64))
+    shots = sorted(taken.glob("*.png"))
+    assert screens.outdated(shots, kept) == ["new.png", "other.png"]
+    screens.replace(shots, kept)
+    assert screens.outdated(shots, kept) == []
+
+
+def test_a_picture_is_the_same_whatever_the_time() -> None:
+    def page(text: str) -> str:
+        return screens.terminal(
+            "ansible-playbook site.yml", f"PLAY\n\nTASK [Converge] ***\n{text}\nchanged: [prod]\n\nPLAY"
+        )
+
+    first = "7 of 42 changes are done; until about 21:53:51 UTC\n17 of 42 changes are done; until about 21:53:51 UTC"
+    later = "10 of 42 changes are done; until about 09:00:02 CEST"
+    assert "TASK [Converge]</span>\n" in page(first)
+    assert page(first).endswith("changed: [prod]</span></pre>")
+    assert screens.digest(page(first)) == screens.digest(page(later))
+    assert screens.digest(page(first)) != screens.digest(page("17 of 42 changes are made"))

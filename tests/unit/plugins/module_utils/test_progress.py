@@ -126,7 +126,7 @@ def test_the_limit_is_named_with_the_end_of_the_wait(run: Run) -> None:
         )
 
 
-def test_a_long_wait_is_told_at_once(run: Run) -> None:
+def test_a_long_wait_is_shown_at_once(run: Run) -> None:
     with run.begun():
         run.after(1)
         run.held(60)
@@ -159,10 +159,10 @@ def test_the_rest_is_estimated(run: Run) -> None:
 
 def test_a_remark_comes_as_soon_as_it_may(run: Run) -> None:
     with run.begun() as progress:
-        progress.tell("first")
+        progress.announce("first")
         assert run.lines == ["first"]
         run.after(4)
-        progress.tell("second")
+        progress.announce("second")
         assert run.lines == ["first"]
         assert run.after(6) == "second"
 
@@ -170,7 +170,7 @@ def test_a_remark_comes_as_soon_as_it_may(run: Run) -> None:
 def test_the_run_that_is_over_says_nothing_more(run: Run) -> None:
     with run.begun() as progress:
         run.after(8)
-    progress.tell("late")
+    progress.announce("late")
     assert run.after(30) is None
     with run.begun():
         assert run.after(9) is None
@@ -185,18 +185,18 @@ def test_runs_one_after_the_other_keep_the_distance(run: Run) -> None:
         assert run.after(10) is not None
 
 
-def test_nobody_watches_nobody_is_told(run: Run) -> None:
+def test_without_an_audience_there_is_no_thread(run: Run) -> None:
     before = threading.active_count()
     with run.progress.shown(None), run.progress.counting("lists are read", 2) as count:
         assert threading.active_count() == before
         assert count.each(str)(1) == "1"
-        run.progress.tell("nobody hears")
+        run.progress.announce("nobody hears")
         run.held(60)
         assert run.after(60) is None
 
 
 def test_the_thread_speaks_and_ends_with_the_run() -> None:
-    """It is told to wait for ten seconds, and after three lines that the run is over."""
+    """It waits for ten seconds at a time, and after three lines until the run is over."""
     asked: list[float] = []
     lines: list[str] = []
     now = 0.0
