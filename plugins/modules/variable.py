@@ -59,9 +59,9 @@ options:
   type:
     description:
       - Name of the variable's type, as M(pydantic.logfire.variable_type) manages it. Empty for none.
-      - The current type of a variable needs no look-up. To set another one, Logfire requires the UUID of the type, which
-        only an O(api_key) that is bound to the project can find. With the key of an organization, set O(type_id) as
-        well.
+      - The current type of a variable needs no look-up. To set another one, Logfire requires the UUID of the type,
+        which only an O(api_key) that is bound to the project can find. With the key of an organization, set O(type_id)
+        as well.
       - A variable may have a type and a O(json_schema) of its own. They are compared and sent independently of each
         other.
     type: str
