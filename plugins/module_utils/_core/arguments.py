@@ -106,21 +106,25 @@ def _masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> 
     return []
 
 
-def secrets_of(spec: Spec, given: Given, beside_secrets: bool = False) -> set[str]:
-    """The texts under secret options, and in groups that have such an option, under unknown names and as names."""
+def secrets_of(spec: Spec, given: Given, beside_secrets: bool = False, in_group: bool = False) -> set[str]:
+    """The texts under secret options, and in groups that have such an option, under unknown names and as names.
+
+    A name that messages show is none of them, as these could not say which option is unknown.
+    """
     found: set[str] = set()
     for name, value in given.items():
         rules = spec.get(name)
         if rules is None:
             if beside_secrets:
-                found |= texts(value) | {str(name)}
+                found |= texts(value)
+                found |= {str(name)} if shown_name(name, beside_secrets, in_group) != str(name) else set()
         elif rules.get("no_log"):
             found |= texts(value) | (_pairs(value) if rules.get("type") == "dict" else set())
         elif rules.get("options"):
             inside = _mappings(str(name), value)
             close = holds_secrets(rules["options"])
             for _place, inner in inside:
-                found |= secrets_of(rules["options"], inner, close)
+                found |= secrets_of(rules["options"], inner, close, in_group=True)
             if close and not inside:
                 found |= texts(value)
     return found

@@ -73,7 +73,6 @@ def _called(resource: Resource, record: Record, project: Record | None) -> str:
 def _warning(label: str, users: t.Sequence[str], unread: int) -> str:
     more = f" and {len(users) - NAMED} more" if len(users) > NAMED else ""
     others = f"; {unread} other project{' was' if unread == 1 else 's were'} not looked at" if unread else ""
-    return one_line(
-        f"deleting channel {label} detaches it from {', '.join(users[:NAMED])}{more}, which notify it no more{others}",
-        2000,
-    )
+    they = "which no longer notifies it" if len(users) == 1 else "which no longer notify it"
+    named = ", ".join(users[:NAMED])
+    return one_line(f"deleting channel {label} detaches it from {named}{more}, {they}{others}", 2000)

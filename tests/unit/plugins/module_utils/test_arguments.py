@@ -142,7 +142,9 @@ def test_a_value_in_the_place_of_a_secret_is_not_repeated(value: Any, option: st
         ({"headers": f"X={SECRET}"}, {SECRET, f"X={SECRET}"}),
         ({"headers": SECRET}, {SECRET}),
         ({"hook": {"url": SECRET, "format": "auto"}}, {SECRET}),
-        ({"hook": {"uri": SECRET}}, {SECRET, "uri"}),
+        ({"hook": {"uri": SECRET}}, {SECRET}),
+        ({"hook": {"routing_kye": "abc"}}, {"abc", "routing_kye"}),
+        ({"hook": {SECRET: None}}, {SECRET}),
         ({"hook": SECRET}, {SECRET}),
         ({"hooks": [{"url": SECRET}]}, {SECRET}),
         ({"place": {"town": "Rome"}}, set()),
@@ -150,6 +152,13 @@ def test_a_value_in_the_place_of_a_secret_is_not_repeated(value: Any, option: st
 )
 def test_secrets_are_found_under_their_names_and_beside_them(given: dict[str, Any], secrets: set[str]) -> None:
     assert secrets_of(SPEC, given) == secrets
+
+
+def test_the_name_of_an_unknown_option_stays_in_its_message() -> None:
+    given = {"create_folders": True, SECRET: "x"}
+    secrets = secrets_of(SPEC, given, True)
+    assert (SECRET in secrets, "create_folders" in secrets) == (True, False)
+    assert "create_folders: unknown option" in Redactor(*secrets).redact(unknown_option("create_folders", SPEC, True))
 
 
 @pytest.mark.parametrize(

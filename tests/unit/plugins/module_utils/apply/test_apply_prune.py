@@ -118,7 +118,7 @@ def test_a_deleted_channel_warns_of_what_it_is_taken_from(estate: Estate) -> Non
     document: Values = {"channels": [hook()], "projects": [checkout], "prune": ["channels"]}
     warned = (
         "deleting channel stray detaches it from alert kept (checkout), slo availability (checkout),"
-        " which notify it no more; 1 other project was not looked at"
+        " which no longer notify it; 1 other project was not looked at"
     )
     predicted = estate.plan(**document)
     assert predicted["warnings"] == [warned]
@@ -134,7 +134,7 @@ def test_a_channel_that_is_named_absent_warns_too(estate: Estate) -> None:
         "projects": [{"name": "checkout", "alerts": [{"name": "errors"}]}],
     }
     (warning,) = estate.plan(**document)["warnings"]
-    assert warning == "deleting channel old detaches it from alert errors (checkout), which notify it no more"
+    assert warning == "deleting channel old detaches it from alert errors (checkout), which no longer notifies it"
 
 
 @pytest.mark.parametrize("prune", [["channels"], ["channels", "alerts"]])
