@@ -148,7 +148,7 @@ def record(resource: Resource) -> Values:
 
 
 def default(field: Field) -> Any:
-    """Return what the server puts in the place of a field that a creation leaves out, as the API says it."""
+    """Return the server's value for a field that a creation leaves out, in the API's form."""
     if field.server_default is UNSET:
         return None
     return field.payload(field.server_default).get(field.send_as)

@@ -225,7 +225,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
 
 def _test_all(every: Sequence[Steps]) -> list[Step]:
     newest, oldest, others = every[-1], every[0], every[:-1]
-    # In the place of the shorter ones of the same name.
+    # They replace the shorter steps of the same name.
     whole = [
         *(steps.integration(path) for path in ("module", "controller") for steps in (oldest, newest)),
         newest.faults("--whole"),
@@ -277,7 +277,7 @@ def bench(*arguments: str) -> int:
 
 
 def live(*arguments: str) -> int:
-    # In the place of this process, so that a signal reaches the one that removes what was made.
+    # Replace this process, so that a signal reaches the one that cleans up.
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "tools.live", *arguments])
 

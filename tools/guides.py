@@ -175,7 +175,7 @@ class Walk:
 
     def _command(self, block: Block, command: str, env: dict[str, str], given: str = "") -> None:
         if "…" in command:
-            raise Wrong("something is to be filled in: it cannot be run and wants a `skip`")
+            raise Wrong("a value has to be filled in: it cannot be run and needs a `skip`")
         self.commands.append(command)
         self.folder.run(command, env, block.remarks, given)
 

@@ -23,7 +23,7 @@ def main() -> None:
     env = {**environment(venv, PYTHONPATH=os.pathsep.join([str(TREE), str(ROOT)])), **given}
     module = f"{COLLECTION.as_posix().replace('/', '.')}.tests.live"
     os.chdir(ROOT)
-    # In the place of this process, so that a signal reaches the one that removes what was made.
+    # Replace this process, so that a signal reaches the one that cleans up.
     os.execve(venv.python, [str(venv.python), "-m", module, *sys.argv[1:]], env)
 
 

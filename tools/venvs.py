@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Virtual environments: made once, made again when what they were made from has changed."""
+"""Virtual environments: built once, and rebuilt when their requirements change."""
 
 from __future__ import annotations
 

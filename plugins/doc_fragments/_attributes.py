@@ -43,7 +43,7 @@ attributes:
   check_mode:
     details:
       - An object that would be created is returned with an id that begins with C(0c4ec000-0000-0000-0000-). Later tasks
-        in check mode accept it in the place of the real one. It is never sent, and is an error outside check mode.
+        in check mode accept it instead of the real one. It is never sent, and is an error outside check mode.
   diff_mode:
     support: full
     details:

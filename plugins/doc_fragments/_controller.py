@@ -17,7 +17,7 @@ options:
       - name: LOGFIRE_API_KEY
   identity_token:
     description:
-      - Signed token (JWT) of the workload in the place of O(api_key), see M(pydantic.logfire.project). It is exchanged
+      - Signed token (JWT) of the workload instead of O(api_key), see M(pydantic.logfire.project). It is exchanged
         for a token that may read what the plugin needs, and that is revoked afterwards.
     type: str
     env:
@@ -50,7 +50,7 @@ options:
     description:
       - Name or UUID of the organization that O(api_key) is expected to belong to. Any other is an error. If nothing
         says which one it is, that is a warning.
-      - With an identity in the place of O(api_key) a name is the organization to read.
+      - With an identity instead of O(api_key), the name selects the organization to read.
     type: str
     env:
       - name: LOGFIRE_ORGANIZATION
@@ -63,7 +63,7 @@ options:
       - name: LOGFIRE_AS_ORGANIZATION
   as_project:
     description:
-      - Name of the project that the token of an identity is to be bound to.
+      - Name of the project to which the token of an identity is bound.
     type: str
     env:
       - name: LOGFIRE_AS_PROJECT

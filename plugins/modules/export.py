@@ -63,7 +63,7 @@ options:
         in no diff. Delete it if the variables are defined elsewhere.
       - Only files that differ are written, all of them or none. Files that are there keep their mode and owner; new
         ones honour the umask. Files of projects that are not exported are left alone.
-      - A value in the place of a placeholder in a file stays there, and so do variables of other names. Neither
+      - A value that replaced a placeholder in a file stays there, and so do variables of other names. Neither
         shows in a diff. Comments are lost when a file is written.
       - A file that is not YAML with variables, or not an ordinary file, is an error. So are links that lead out of the
         directory, and projects whose names are not 2 to 50 lower-case letters and digits in groups joined by single

@@ -202,7 +202,7 @@ def _show_lines(
 ) -> None:
     """Print the lines that a run ends with, at once: those of other hosts come before or after them.
 
-    If the output of the task is to be hidden, somebody has to ask for them.
+    If the output of the task is hidden, they are printed only on request.
     """
     quiet = arguments.get("quiet")
     lines = [*_plan_of(result), *_problems_of(result)]

@@ -145,7 +145,7 @@ class Job:
     def synchronise(self, source: str = _FILES) -> Database:
         self.inventory = Database(self.export(source))
         for name, variables in self.inventory.hosts.items():
-            # Applications are this machine, with a file each in the place of /etc.
+            # Applications are this machine, with a file each instead of /etc.
             if name.startswith("web"):
                 local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
                 variables.update({**local, "logfire_env_file": str(self.hosts / f"{name}.env"), "logfire_service": ""})

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tasks of the installer for AWX. In the place of the modules of awx.awx runs one that writes down its arguments.
+"""The tasks of the installer for AWX, with a stand-in for the modules of awx.awx that records its arguments.
 
 The real ones run in `test_modules.py`.
 """

@@ -20,7 +20,7 @@ _SOURCE = {
     "hostname": "'logfire-' ~ logfire_project",
     "keyed_groups": [
         {"key": "logfire_visibility", "prefix": "visibility"},
-        # Not plainly harmless, and a group's name all the same.
+        # Not plainly harmless, but still the name of a group.
         {"key": "logfire_description", "prefix": "about"},
     ],
     "groups": {"shops": "logfire_project is match('shop')"},

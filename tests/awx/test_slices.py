@@ -25,7 +25,7 @@ def keys(sandbox: Sandbox) -> dict[str, str]:
 
 
 def _environments(job: Job, hosts: dict[str, dict[str, str]]) -> Database:
-    """In the place of the environment that the project begins with; its applications stay."""
+    """Replace the environment of the skeleton; its applications stay."""
     inventory = job.synchronise()
     del inventory.hosts["production"]
     inventory.hosts.update({name: {**_EACH, **variables} for name, variables in hosts.items()})

@@ -417,7 +417,7 @@ def violations(operation: Any, sandbox: Sandbox, examples: int) -> list[str]:
 
 
 def refusable(operation: Any) -> bool:
-    """Return whether there is anything wrong to send: in the place of a plain text, there is not."""
+    """Return whether there is an invalid value to send: for a plain text, there is none."""
     return bool(operation.body) or any("format" in each.definition["schema"] for each in operation.path_parameters)
 
 

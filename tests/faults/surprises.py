@@ -26,7 +26,7 @@ _NAMES = frozenset({"project_name", "label", "name", "dashboard_name", "dashboar
 class Surprise:
     """``of`` changes decoded JSON, ``raw`` the body, ``headers`` what comes with it. ``status`` replaces the true one.
 
-    ``harmless``: a client must do its work all the same. ``methods``: whose answers it befalls.
+    ``harmless``: a client must still do its work. ``methods``: the methods whose answers it affects.
     """
 
     name: str

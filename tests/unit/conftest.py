@@ -21,7 +21,7 @@ hypothesis.settings.load_profile("unit")
 
 
 def pytest_sessionstart() -> None:
-    """Name the step that a new resource lacks, in the place of the many tests that would fail without it."""
+    """Name the missing step of a new resource, instead of failing many tests without a hint."""
     lacking = derived.lacking()
     if lacking:
         raise pytest.UsageError("\n".join([*lacking, "CONTRIBUTING.md, A new resource, has the steps."]))

@@ -14,7 +14,10 @@ _FLAGS = CheckFlags(allow_quotes=True)
 
 # Words that only this repository used in their sense, and the field's words for the same.
 _PRIVATE = {
+    "all the same": "still or nevertheless",
     "anew": "again",
+    "belong into": "belong in",
+    "belongs into": "belongs in",
     "bereft": "without",
     "door": "module definition",
     "doors": "module definitions",
@@ -24,6 +27,8 @@ _PRIVATE = {
     "estates": "environments",
     "foresee": "check beforehand",
     "house": "project",
+    "in the place of": "instead of",
+    "in its stead": "instead",
     "lives": "lifecycles",
     "longevity": "lifetime",
     "mend": "fix",

@@ -117,7 +117,7 @@ def independent(error: OptionError, unsound: t.AbstractSet[str]) -> list[OptionE
 
 @contextlib.contextmanager
 def gathered(problems: list[OptionError]) -> t.Iterator[None]:
-    """Add a problem to others in the place of raising it."""
+    """Collect a problem instead of raising it."""
     try:
         yield
     except OptionError as problem:

@@ -44,7 +44,7 @@ Span = tuple[int, int]
 
 
 class Redactor:
-    """The secrets that are known, and texts with a mark in the place of each. Safe to share between threads."""
+    """Replaces known secrets in texts by a mark. Safe to share between threads."""
 
     def __init__(self, *secrets: str | None) -> None:
         self._lock = threading.Lock()
@@ -117,7 +117,7 @@ def is_telling(secret: str) -> bool:
 
 
 def redacted(text: str, secrets: t.Iterable[str]) -> str:
-    """The text with a mark in the place of each secret."""
+    """Return the text with a mark for each secret."""
     return Redactor(*secrets).redact(text)
 
 

@@ -28,7 +28,7 @@ class Token(t.NamedTuple):
 
 
 class ShortLived:
-    """Requests with a token in the place of the key. Safe to share between threads.
+    """Requests with a token instead of the key. Safe to share between threads.
 
     A token is used until shortly before it expires. ``whose`` is what messages call it.
     """

@@ -13,7 +13,7 @@ import typing as t
 class Wire(t.NamedTuple):
     """The differences of a request to those of the management API.
 
-    ``root`` is put before its path. ``form`` is sent as such in the place of JSON. ``headers`` are added, or taken away
+    ``root`` is put before its path. ``form`` is sent as such instead of JSON. ``headers`` are added, or taken away
     if None. ``decode`` reads the body of an answer that is not JSON; its ValueError means that one is not whole.
     ``repeatable``: a POST that changes nothing, or nothing more if it is repeated. ``quota``: a 429 that does not say
     how long to wait is a spent quota, and final. ``secretive``: what the server says may quote a secret of the body, so

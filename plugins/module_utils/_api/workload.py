@@ -196,7 +196,7 @@ class WorkloadClient(Client):
         return self._workload.send(request)
 
     def close(self) -> None:
-        # Nobody waits any more, and the token should end all the same.
+        # Nobody waits any more, but the token should still be revoked.
         self.wanted = lambda: True
         self._workload.revoke()
         super().close()

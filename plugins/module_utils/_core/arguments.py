@@ -72,7 +72,7 @@ def slips(spec: Spec, given: Given, prefix: str = "", beside_secrets: bool = Fal
 
 
 def masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
-    """The texts with a mask in the place of a secret, or of a text like one: it must not replace the real text.
+    """The texts with a mask instead of a secret, or of a text like one: it must not replace the real text.
 
     ``stand_ins``: the options in which the API's mask means to keep the secret that is stored.
     """
@@ -93,9 +93,7 @@ def _has_mask(given: t.Any) -> bool:
 def _masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
     if isinstance(given, str):
         mask = (_ANSIBLES_MASK if place.rpartition(".")[2] in stand_ins else _ANY_MASK).search(given)
-        return (
-            [f"{place}: has {mask.group()} in the place of a text that was hidden; give the real text"] if mask else []
-        )
+        return [f"{place}: has {mask.group()} instead of a text that was hidden; give the real text"] if mask else []
     if isinstance(given, t.Mapping):
         inside = [(f"{place}.{shown_name(name)}".lstrip("."), one) for name, one in given.items()]
         keys = [problem for name in given for problem in _masks(name, (), place or "options")]

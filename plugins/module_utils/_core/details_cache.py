@@ -101,7 +101,7 @@ def _read(file: str) -> dict[str, t.Any]:
 
 
 def _write(file: str, content: bytes) -> None:
-    """Put a whole file in the place of an old one."""
+    """Replace a file as a whole."""
     fresh = f"{file}.{os.getpid()}"
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:

@@ -110,7 +110,7 @@ class ModuleDefinition(t.Generic[Accepted]):
         return repeatable(self.nested_spec, params, redactor, holds_secrets(self.spec))
 
     def masks(self, params: Params) -> list[str]:
-        """Return the masks that stand in the place of the real text. Documents look by themselves."""
+        """Return the problems with masks in the place where the real text is needed. Documents check for themselves."""
         return masks({name: value for name, value in params.items() if name not in self.nested()}, self.stand_ins)
 
 

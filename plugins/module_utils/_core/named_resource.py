@@ -109,7 +109,7 @@ class NamedResource(Resource):
         return [field for field in self.fields if field.name in desired.values]
 
     def changes(self, values: Values, record: Record, always: bool = False) -> list[Field]:
-        """The fields whose desired value is not what the record says, or that must be sent all the same.
+        """The fields whose desired value is not what the record says, or that must be sent even so.
 
         Fields that the record lacks go along with any other change, or ``always``.
         """

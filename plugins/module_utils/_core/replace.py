@@ -18,7 +18,7 @@ from .update import Update, merged
 
 
 class Replacement(Update):
-    """A change of a fixed field: a new object in the place of the old one, only when asked for."""
+    """Replacement: a change of an immutable field creates a new object and deletes the old one, only on request."""
 
     def __init__(
         self, desired: Desired, remote: RemoteState, parent: Record | None, record: Record, values: Values
@@ -37,7 +37,7 @@ class Replacement(Update):
         self.deletion = Deletion(desired, remote, parent, record)
 
     def _whole(self) -> Values:
-        """All that the new object is to be."""
+        """Return all values of the new object."""
         carried = {field.name: field.value_for_replacement(self.record) for field in self.resource.fields}
         kept = {name: value for name, value in carried.items() if value is not UNSET}
         written = [field for field in self.resource.fields if field.name in self.values]

@@ -199,7 +199,7 @@ class Resource:
         return {}
 
     def inline_files(self, params: Params, load: t.Callable[..., t.Any]) -> Params:
-        """The options with the contents of files in the place of their paths; ``load`` knows where files are."""
+        """Return the options with the contents of files instead of their paths; ``load`` finds the files."""
         paths = {path: option for path, option in self.file_options.items() if params.get(path) is not None}
         gone = str(params.get("state")) in self.gone_states
         if not gone and any(params.get(option) is not None for option in paths.values()):

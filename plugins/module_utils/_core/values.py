@@ -46,5 +46,5 @@ def same_id(left: t.Any, right: t.Any) -> bool:
 
 
 def is_placeholder(value: str) -> bool:
-    """Return whether it is what ``export`` writes in the place of a secret, and nobody filled in."""
+    """Return whether it is a placeholder of ``export`` for a secret, which nobody has filled in."""
     return re.fullmatch(r"\{\{ \w+ \}\}", value) is not None

@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
 
 Issued = tuple[Record, str]
 
-# Seconds between announcing a token and its creation by the server, beyond which it is not taken for ours.
+# Seconds between announcing a token and its creation by the server, beyond which it does not count as ours.
 SPAN = 10
 
 
@@ -125,7 +125,7 @@ class CredentialIssuer:
         self._delivered(record)
 
     def _clear_up(self, error: BaseException) -> None:
-        """After a delivery that failed. Raises what is to be said in the place of the error, if there is anything."""
+        """After a delivery that failed. Raises the error to report instead, if there is one."""
         known = isinstance(error, LogfireError) and not isinstance(error, OutcomeUnknown)
         try:
             self.take_back(error)
@@ -224,9 +224,9 @@ class CredentialIssuer:
             if not self._revoke_orphan(lost, entry):
                 raise OutcomeUnknown(f"{lost}; no new {noun} is in the list read afterwards: run again") from error
             if lost is not error:
-                raise LogfireError(f"{lost}; its {noun} was created all the same, and revoked") from error
+                raise LogfireError(f"{lost}; its {noun} was created nevertheless, and revoked") from error
             if not again:
-                raise LogfireError(f"{lost}; twice its {noun} was created all the same, and revoked") from None
+                raise LogfireError(f"{lost}; twice its {noun} was created nevertheless, and revoked") from None
         return self._post(self._announce(entry["body"]), again=False)
 
     def _exchange(self, current: Record, entry: ReturnValue, options: ReturnValue | None) -> Issued:

@@ -32,7 +32,7 @@ ORGANIZATION = "organization_id"
 
 
 class NamedSecretResource(SecretResource, NamedResource):
-    """Keys. A field that is fixed at creation takes a new key with a new secret in the place of the old one."""
+    """API keys. A change of a field that is fixed at creation replaces the key, by one with a new secret."""
 
     update_method = "PATCH"
     states = ("present", "absent", "rotated")
@@ -79,7 +79,7 @@ class NamedSecretResource(SecretResource, NamedResource):
 
 
 class NamedSecretPlan(SecretPlan):
-    """Update is what differs and can be changed; creation is the new object, where one is to be made."""
+    """``update`` changes the fields that can be changed; ``creation`` is the new object, if one is needed."""
 
     resource: NamedSecretResource
 

@@ -76,7 +76,7 @@ class SecretPlan(Plan):
         return entry
 
     def _check_held(self, file: JournaledFile, secret: str) -> None:
-        """Raise if the file holds something that must be neither taken for a secret nor overwritten."""
+        """Raise if the file holds something that is not a secret and must not be overwritten."""
         if self.record is not None or self._is_dead():
             return
         if not has_shape(secret):

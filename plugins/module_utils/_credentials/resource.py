@@ -106,7 +106,7 @@ class SecretResource(Resource):
         return self.title
 
     def issue(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:
-        """Create one: its record and its secret. Raises OutcomeUnknown if it may exist all the same."""
+        """Create one: its record and its secret. Raises OutcomeUnknown if it may exist after a failure."""
         return self.unpack(client.request("POST", path, body, scope=self.create_scope, since=self.since))
 
     def unpack(self, answer: t.Any) -> tuple[Record, str]:

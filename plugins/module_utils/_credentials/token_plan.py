@@ -31,7 +31,7 @@ TOLERANCE = datetime.timedelta(minutes=5)
 
 
 class TokenPlan(SecretPlan):
-    """Tokens have no name: without a selector any live one will do, if there is but one to be ended."""
+    """Tokens have no name: without a selector any live token is accepted, but only a single one can be ended."""
 
     def _select(self) -> Record | None:
         live = self._live()
@@ -72,7 +72,7 @@ class TokenPlan(SecretPlan):
             self._check_project(file, label)
 
     def _check_project(self, file: JournaledFile, label: ReturnValue) -> None:
-        """Raise if the token's project may be there; one that was deleted and made again took its tokens with it."""
+        """Raise if the token's project may still exist. A project that was deleted and recreated lost its tokens."""
         kind = t.cast(Resource, self.resource.parent)
         told = label.get("project_id")
         same = label.get("kind") == self.resource.name and self._is_page(str(label.get("project_url") or ""))

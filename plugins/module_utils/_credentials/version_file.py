@@ -17,7 +17,7 @@ _CONTENT = re.compile(r"([0-9a-f-]{36}):(.+)")
 
 
 class SentVersionFile:
-    """The file ``path`` on this machine. It names the object too, so that one made again counts as another."""
+    """The file ``path`` on this machine. It names the object too, so that a recreated object counts as another."""
 
     def __init__(self, path: str, option: str) -> None:
         self._option = option

@@ -144,7 +144,7 @@ def list_shape_errors(params: Params) -> list[str]:
 
 
 def inline_files(params: Params, load: t.Callable[..., t.Any]) -> Params:
-    """The document with the contents of files in the place of their paths, or with the reason why there are none.
+    """Return the document with the contents of files instead of their paths, or with the reason why there are none.
 
     The files of what is left out of the run are not looked at.
     """

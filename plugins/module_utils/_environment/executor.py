@@ -77,6 +77,6 @@ class Executor:
         except LogfireError as error:
             step.fail(error)
         except Exception as error:
-            # The changes by the other items must be reported all the same.
+            # The changes of the other items must still be reported.
             step.fail(error, unexpected(error, self.remote.client.redact))
         self._count.advance(failed=step.error is not None)

@@ -20,7 +20,7 @@ from .._core.fields import shape_errors
 from .._core.protocols import Params, Spec
 from .._core.resource import Desired, Resource
 
-# The key of a mapping that stands in the place of a file that could not be read: it says why. No path is a mapping.
+# The key of a mapping that replaces the path of an unreadable file, with the reason. No path is a mapping.
 UNREAD = "unread"
 SEARCHED = "searched"
 # A word that is so much like an option was meant for it.
@@ -44,7 +44,7 @@ def in_order(problems: t.Iterable[Problem]) -> list[str]:
 
 
 def unread(problem: OptionError) -> dict[str, t.Any]:
-    """Return what stands in the place of a path whose file could not be read, wherever the module runs."""
+    """Return the mapping that replaces the path of an unreadable file on the way to the module."""
     return {UNREAD: problem.problem, SEARCHED: list(getattr(problem, "searched", ()))}
 
 

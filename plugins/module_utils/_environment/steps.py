@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of a plan: each item with what is to be done, and what became of it."""
+"""The steps of a plan: each item with its plan and its outcome."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An exported document as YAML files for group_vars: one per project, written only where they differ.
 
-The files are for people too. Values in the place of placeholders, and variables of other names, stay; neither
+The files are for people too. Values that replaced placeholders, and variables of other names, stay; neither
 shows in a diff.
 """
 
@@ -80,7 +80,7 @@ def _checked_name(project: ReturnValue) -> str:
 
 
 def changes(files: FileSet, wanted: t.Mapping[str, Variables]) -> list[Change]:
-    """Return what is to be written for the files to be as wanted. Raises OptionError for a file of another form."""
+    """Return the differences to write. Raises OptionError for a file of another form."""
     found = []
     for path, variables in wanted.items():
         old_text = files.read(path)
@@ -96,7 +96,7 @@ def changes(files: FileSet, wanted: t.Mapping[str, Variables]) -> list[Change]:
 
 
 def stub(files: FileSet, secrets: t.Sequence[ReturnValue]) -> NewFile | None:
-    """Return the file of variables for the secrets, if it is to be written: beside new files, or for more secrets."""
+    """Return the file of variables for the secrets, if it has to be written: beside new files, or for more secrets."""
     text = STUB_HEADER
     if files.exists(STUB):
         try:
@@ -132,7 +132,7 @@ def _parse(path: str, text: str) -> Variables:
 
 
 def _with_filled_in(new: t.Any, old: t.Any) -> t.Any:
-    """Return the new value with what stands in the old one, if anything does, in the place of each placeholder."""
+    """Return the new value, with the old one's texts instead of placeholders if it has any."""
     if isinstance(new, Placeholder):
         return old if isinstance(old, str) and old.strip() else new
     if isinstance(new, dict):

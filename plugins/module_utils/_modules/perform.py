@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parameters in, result out: the one way in which a module, or the action plugin in its stead, runs the engine."""
+"""Parameters in, result out: the one way in which a module or the action plugin runs the engine."""
 
 from __future__ import annotations
 

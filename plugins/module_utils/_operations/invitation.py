@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Invitations: links that anyone can join the organization with, once.
 
-An invitation has no address and no name, and each request makes another one. Making one is therefore an act and no
-state. Its link is a secret, which the list of invitations shows to whoever may read it.
+An invitation has no address and no name, and each request creates another one. Creating one is therefore an action and
+not a state. Its link is a secret, which the list of invitations shows to everybody who may read it.
 """
 
 from __future__ import annotations

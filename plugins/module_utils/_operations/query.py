@@ -79,7 +79,7 @@ class Rows:
 
 @dataclasses.dataclass(frozen=True)
 class Desired:
-    """A query. ``start`` is None if it is to be counted back, ``last`` seconds, from ``end`` or the present."""
+    """A query. If ``start`` is None, it begins ``last`` seconds before ``end`` or the present."""
 
     sql: str
     start: datetime.datetime | None

@@ -148,7 +148,7 @@ class LabelsField(Field):
         sent = {}
         for name, label in self.value_after_update(desired, known).items():
             if label.ref is None and label.version is None:
-                # A value that another label has already is to be that version, not a new one.
+                # A value that another label has already uses that version, not a new one.
                 twin = next((one for one in known.values() if one.key == label.key), label)
                 label = dataclasses.replace(label, text=twin.text)
             sent[name] = label.send()

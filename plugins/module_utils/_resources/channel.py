@@ -115,7 +115,7 @@ class Config:
 
     @property
     def secret(self) -> str | None:
-        """The real secret, if the user gave one: what was read or exported in its stead means "keep"."""
+        """Return the real secret, if the user gave one: a mask or a placeholder means "keep"."""
         value = self.values.get(self.kind.secret) if self.kind and self.kind.secret else None
         return None if value is None or is_stand_in(value) else value
 

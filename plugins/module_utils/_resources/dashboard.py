@@ -31,7 +31,7 @@ KIND = "Dashboard"
 NEEDED: t.Mapping[str, t.Any] = {"display": None, "panels": {}, "layouts": []}
 # The server's defaults for parts that are missing.
 SERVER_DEFAULTS: t.Mapping[str, t.Any] = {"duration": "1h", "refreshInterval": "0s", "variables": [], "datasources": {}}
-# The values that the API takes in the place of null.
+# The values that the API accepts instead of null.
 CLEARED: t.Mapping[str, t.Any] = {**SERVER_DEFAULTS, "duration": None, "layouts": []}
 PART_TYPES: t.Mapping[str, type] = {"panels": dict, "layouts": list, "variables": list, "datasources": dict}
 # Parts that are sets of named things: what is not among them is not desired.
@@ -121,7 +121,7 @@ class DashboardResource(PlannedResource):
         return super().accept(self.inline_files(params, load_definition))
 
     def inline_files(self, params: Params, load: t.Callable[..., t.Any]) -> Params:
-        """The options with the definition in the place of its file. Its metadata are not looked at."""
+        """Return the options with the definition instead of its file. Its metadata is ignored."""
         inlined = super().inline_files(params, load)
         definition = inlined.get("definition")
         if not isinstance(definition, t.Mapping) or "metadata" not in definition:

@@ -60,7 +60,7 @@ class FrontendApplicationResource(PlannedResource):
             raise Conflict(f"{error}; {ADOPT} gives leave to take it over", error.status, error.detail) from None
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
-        """An application in the place of one of the same name takes over the telemetry that has the name by then."""
+        """An application that replaces one of the same name takes over the telemetry that has the name by then."""
         plan = super().plan(desired, remote)
         if isinstance(plan, Replacement) and isinstance(plan.creation, Creation):
             values = plan.creation.values

@@ -262,7 +262,7 @@ def metadata(definition: Definition, name: str, grant: ProjectGrant) -> dict[str
 
 
 def stored(spec: Spec, grant: ProjectGrant) -> dict[str, Any]:
-    """Return what was sent, with the server's defaults in the place of some of what was not."""
+    """Return the sent definition, with the server's defaults for some of the missing keys."""
     sent: dict[str, Any] = spec.model_dump(by_alias=True, exclude_unset=True)
     if grant.sandbox.settings.panels_checked:
         check_panels(sent)

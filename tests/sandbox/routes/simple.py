@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Routes of simple resources, from the description that `make generate` takes from their declarations.
 
-A resource with a trap gets a file of its own beside this one in the place of these routes.
+A resource with a trap gets a file of its own beside this one instead of these routes.
 """
 
 from __future__ import annotations

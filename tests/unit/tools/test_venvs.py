@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a virtual environment is made again: the making itself is left out."""
+"""The reasons for rebuilding a virtual environment, without the building itself."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def test_the_options_of_a_module_are_words_even_if_one_of_them_is_secret() -> No
     assert shown_name(f"token:{SECRET}", True) == "tok…"
 
 
-def test_the_name_that_was_meant_is_suggested_all_the_same() -> None:
+def test_the_intended_name_is_still_suggested() -> None:
     assert unknown_option("routing_kye", GROUP, True, True) == "rou…: unknown option, known are format, url"
     assert unknown_option("formatt", GROUP, True, True) == "formatt: unknown option, did you mean format?"
     assert unknown_option(f"url:{SECRET}", GROUP, True, True).startswith("url…: unknown option, ")
@@ -130,7 +130,7 @@ def test_a_secret_is_hidden_in_other_options_as_well_a_short_one_where_it_is_all
     ),
     st.sampled_from(["headers", "hook", "hooks", "hokk"]),
 )
-def test_a_value_in_the_place_of_a_secret_is_not_repeated(value: Any, option: str) -> None:
+def test_a_value_that_may_be_a_secret_is_not_repeated(value: Any, option: str) -> None:
     assert SECRET not in str(repeatable(SPEC, {option: value}, Redactor(), False))
 
 

@@ -85,7 +85,7 @@ def test_a_link_that_appears_after_the_look_is_not_followed(path: Path, tmp_path
         read_file(str(path))
 
 
-# Folders and links in the place of a file
+# Folders and links instead of a file
 
 
 @pytest.fixture

@@ -347,9 +347,7 @@ def test_a_wait_beyond_what_is_wished_is_not_waited_for(
     assert clock.naps == []
 
 
-def test_an_object_that_was_begun_is_waited_for_all_the_same(
-    server: ScriptedServer, connect: Connect, clock: Clock
-) -> None:
+def test_a_started_object_is_still_waited_for(server: ScriptedServer, connect: Connect, clock: Clock) -> None:
     server.script(OK, Answer(429, None, {"Retry-After": "900"}), OK)
     client = connect(max_wait=0)
     with client.one_object():

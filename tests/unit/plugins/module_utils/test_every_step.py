@@ -45,7 +45,7 @@ Values = dict[str, Any]
 
 
 class Struck(Exception):
-    """The error that is raised in the place of a line."""
+    """The error that is raised instead of running a line."""
 
 
 class Server(FakeClient):
@@ -109,7 +109,7 @@ class Server(FakeClient):
 
 @dataclasses.dataclass
 class Stroke:
-    """Raises an error in the place of one line, the first after the answer to a creation that never failed before."""
+    """Raises an error instead of running one line, the next after the answer to a creation that never failed before."""
 
     failed: set[str]
     armed: bool = False

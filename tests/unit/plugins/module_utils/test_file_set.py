@@ -165,14 +165,14 @@ def test_a_pipe_is_refused_and_not_waited_for(dest: Path) -> None:
         files(dest).write(NEW)
 
 
-def test_a_folder_in_the_place_of_a_file_is_refused(dest: Path) -> None:
+def test_a_folder_instead_of_a_file_is_refused(dest: Path) -> None:
     (dest / "projects" / "b.yml").mkdir()
     with pytest.raises(OptionError, match="not an ordinary file"):
         files(dest).write(NEW)
     assert (dest / "main.yml").read_text() == "old main"
 
 
-def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+def test_a_file_instead_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dest").write_text("mine")
     with pytest.raises(OptionError, match=r"^dest: .*main\.yml cannot be read: Not a directory"):
         files(tmp_path / "dest").read("main.yml")

@@ -216,7 +216,7 @@ def test_a_secret_that_cannot_be_right_is_an_error_with_the_id_and_its_token_rev
 def test_an_orphan_of_an_unexpected_failure_is_revoked_and_no_other_one_made() -> None:
     client = a_client([], [fresh(5)], **{POST: RuntimeError("bug")})
     message = failure(client)
-    assert message.endswith("its token was created all the same, and revoked")
+    assert message.endswith("its token was created nevertheless, and revoked")
     assert writes(client) == [POST, delete(5)]
 
 

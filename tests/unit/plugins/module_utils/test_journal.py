@@ -427,7 +427,7 @@ def test_a_journal_of_the_former_name_is_read_and_cleared_away(path: Path) -> No
         ("prepare", ".checkout.token.journal"),
     ],
 )
-def test_a_pipe_in_the_place_of_a_journal_is_refused_and_not_waited_for(path: Path, name: str, step: str) -> None:
+def test_a_pipe_instead_of_a_journal_is_refused_and_not_waited_for(path: Path, name: str, step: str) -> None:
     os.mkfifo(path.parent / name)
     file = JournaledFile(str(path))
     with pytest.raises(OptionError, match=re.escape(name)):

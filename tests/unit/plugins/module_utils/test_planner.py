@@ -276,7 +276,7 @@ def test_the_name_decides_when_an_slo_lists_no_alerts_at_all(fields: dict[str, A
 
 
 @pytest.mark.parametrize("answer", [missing(), forbidden(), ApiError("HTTP 402", 402), ApiError("HTTP 405", 405)])
-def test_a_server_without_slos_is_pruned_all_the_same(answer: ApiError) -> None:
+def test_a_server_without_slos_is_still_pruned(answer: ApiError) -> None:
     client = a_project(alert(2, "slow"), **{f"GET {SLOS}": answer})
     assert told(planned(client, checkout(alerts=[ERRORS]), "alerts"))[2:] == [("alert", "slow", "deleted")]
 
@@ -418,7 +418,7 @@ def test_an_alert_may_not_name_a_channel_that_is_to_be_absent() -> None:
 
 
 def test_two_objects_may_not_come_to_the_same_name() -> None:
-    """One is to be called as another is to be created: the next run would find two of that name."""
+    """One item takes the name of another that is created: the next run would find two objects of that name."""
     client = FakeClient({f"GET {CHANNELS}": [channel(0xC0, "old")]})
     hook = {"url": "https://hooks.example.com/s3cret"}
     with pytest.raises(Problems):

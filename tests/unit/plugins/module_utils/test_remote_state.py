@@ -57,7 +57,7 @@ def test_a_list_is_fetched_once() -> None:
 
 
 def test_an_object_without_its_name_may_be_the_one_that_is_looked_for() -> None:
-    """Taken for absent, it would be created a second time."""
+    """An object that counts as absent would be created a second time."""
     known, _client = remote([*ONE, project(3, name=None)])  # type: ignore[arg-type]
     assert known.find(PROJECT, "one") == ONE[0]
     with pytest.raises(LogfireError, match=f"^name: the server does not return that of {uid(3)}: .* three is there"):

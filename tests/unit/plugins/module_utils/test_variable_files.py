@@ -338,6 +338,6 @@ def test_there_is_no_stub_for_older_files_and_none_without_secrets(tmp_path: Pat
     assert stub_of(tmp_path, SECRETS) is None
 
 
-def test_a_pipe_in_the_place_of_the_stub_is_left_alone(tmp_path: Path) -> None:
+def test_a_pipe_instead_of_the_stub_is_left_alone(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "vault.yml")
     assert stub_of(tmp_path, SECRETS) is None
