@@ -70,7 +70,8 @@ options:
     type: path
   prune_cases:
     description:
-      - Delete the cases that are not listed, and those without a name. Each takes a request.
+      - Delete the cases that are not listed, also those without a name or with the name of another one. Each deletion
+        takes a request.
       - It needs O(cases) or O(src), with at least one case.
     type: bool
 notes:

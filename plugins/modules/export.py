@@ -27,10 +27,11 @@ options:
   kinds:
     description:
       - Kinds to export. If it is not set, all of them except V(write_tokens), V(read_tokens), V(api_keys),
-        V(gateway_providers) and V(frontend_applications). Variables and SLOs are then left out with a warning where the
-        server, the plan or the key does not include them.
+        V(gateway_providers), V(frontend_applications), V(datasets) and V(variable_types). Variables and SLOs are then
+        left out with a warning where the server, the plan or the key does not include them.
       - Of tokens it can only be said that there is a live one. Applying V(write_tokens) or V(read_tokens) elsewhere
         creates a token. So does applying V(api_keys), with the names, scopes and projects of the keys that are live.
+      - V(datasets) and V(variable_types) need an O(api_key) that is bound to the one project.
     type: list
     elements: str
     choices:

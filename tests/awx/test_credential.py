@@ -19,8 +19,7 @@ def test_every_variable_of_the_connection_has_a_field() -> None:
     fragment = (ROOT / "plugins" / "doc_fragments" / "_connection.py").read_text()
     named = set(re.findall(r"E\((LOGFIRE_\w+)\)", fragment))
     kind = read("credential_type.yml")
-    # A query takes its read token from the task.
-    assert kind["injectors"]["env"].keys() == named - {"LOGFIRE_READ_TOKEN"}
+    assert kind["injectors"]["env"].keys() == named
     assert {value.strip("{ }") for value in kind["injectors"]["env"].values()} == {
         field["id"] for field in kind["inputs"]["fields"]
     }

@@ -66,7 +66,11 @@ def difference(desired: Cases, actual: Cases) -> Difference:
     if not desired.prune:
         return Difference(write, {})
     extra = {name: case_id for name, case_id in actual.ids.items() if name not in desired.named}
-    return Difference(write, {**extra, **{f"(unnamed case {case_id})": case_id for case_id in actual.unnamed}})
+    extra.update({f"(unnamed case {case_id})": case_id for case_id in actual.unnamed})
+    for name, ids in actual.repeated.items():
+        if name not in desired.named:
+            extra.update({f"{name} (case {case_id})": case_id for case_id in ids})
+    return Difference(write, extra)
 
 
 def _key(key: str, value: t.Any) -> t.Any:

@@ -23,6 +23,8 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings imp
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.scopes import unknown_scopes
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.prune import prunable
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.steps import kinds
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
@@ -92,6 +94,23 @@ def facts(options: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_module_definition_has_a_module_file() -> None:
     assert {path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py")} == set(MODULES)
+
+
+def test_the_surveys_for_awx_offer_every_kind() -> None:
+    """But for the pruning of projects, which takes all that is in them along: that is a matter of the inventory."""
+    templates = yaml.safe_load((ROOT / "playbooks/vars/awx/job_templates.yml").read_text())["logfire_awx_job_templates"]
+    choices = {
+        question["variable"]: question.get("choices")
+        for template in templates
+        for question in template["survey_spec"]["spec"]
+    }
+    assert choices["survey_logfire_prune"] == [kind for kind in prunable() if kind != "projects"]
+    assert choices["survey_logfire_export_kinds"] == MODULES["export"].spec["kinds"]["choices"]
+
+
+def test_the_documentation_of_export_names_the_kinds_that_have_to_be_chosen() -> None:
+    said = documented("export")["kinds"]["description"][0].partition("except ")[2].partition(". ")[0]
+    assert set(re.findall(r"V\((\w+)\)", said)) == {one.plural for one in kinds() if not one.exported}
 
 
 def test_every_module_definition_is_in_the_action_group() -> None:

@@ -165,6 +165,9 @@ def test_two_cases_of_one_name_are_an_error_that_lists_them(bound: Bound) -> Non
     result = bound.run(cases=[case("a")])
     assert result["msg"].startswith("cases: 2 cases are called a: rename or delete some: ")
     assert other in result["msg"]
+    # If neither is wanted, both are deleted.
+    good(bound.run(cases=[case("c")], prune_cases=True))
+    assert list(bound.cases()) == ["c"]
 
 
 def test_cases_go_in_batches(bound: Bound, monkeypatch: pytest.MonkeyPatch) -> None:
