@@ -86,7 +86,7 @@ def _export(text: str) -> str:
 
 def _role_readme(text: str) -> str:
     lists = ", ".join(f"`{one.plural}`" for one in _inside())
-    pattern = r"(\| `logfire_projects` \| `\[\]` \| projects, with lists of what is in them: )[^|]*( \|)"
+    pattern = r"(\| `logfire_projects` \| `\[\]` \| projects, with lists of their objects: )[^|]*( \|)"
     return _replaced(text, pattern, lambda found: found[1] + lists + found[2])
 
 
