@@ -12,7 +12,7 @@ import threading
 import typing as t
 
 from .._api.client import Client
-from .._api.errors import ApiError, LogfireError, OptionError, one_line
+from .._api.errors import ApiError, LogfireError, OptionError, nearest, one_line
 from .._api.settings import API_KEY, Settings, settings_from
 from .._api.wire import Wire
 from .._api.workload import WorkloadClient
@@ -256,7 +256,10 @@ def _read(test: Backtest, remote: RemoteState) -> Values | None:
         return {name: field.read(record) for name, field in FIELDS.items()}
     option = "name" if params["id"] is None else "id"
     if option == "id" or not remote.may_appear(ALERT, params["name"]):
-        raise OptionError(option, f"there is no alert {params[option]} in project {params['project']}")
+        names = [] if parent is None or option == "id" else remote.records(ALERT, parent)
+        near = nearest(params[option], map(ALERT.identity_of, names), 0.6)
+        meant = f"; did you mean {near}?" if near else ""
+        raise OptionError(option, f"there is no alert {params[option]} in project {params['project']}{meant}")
     remote.warn(f"{option}: there is no alert {params[option]} yet, so that nothing is tested")
     return None
 

@@ -64,7 +64,13 @@ class OwnProjectResource(PlannedResource):
         return super()._deletion(desired, remote, parent, record)
 
     def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
-        body = client.request("GET", self.path, scope=self.read_scope, wire=ROOT)
+        try:
+            body = client.request("GET", self.path, scope=self.read_scope, wire=ROOT)
+        except ApiError as error:
+            if error.status != 403:
+                raise
+            hint = f"only an API key that is bound to the project reads its {self.title}s"
+            raise type(error)(f"{error.message}; {hint}", error.status, error.detail) from None
         for record in body if isinstance(body, list) else ():
             owner = record.get("project_id") if isinstance(record, dict) else None
             if owner is not None and parent_id is not None and str(owner).lower() != parent_id.lower():

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
+    ApiError,
     LogfireError,
     MissingParent,
     OptionError,
@@ -117,6 +118,13 @@ def test_the_key_must_be_bound_to_the_project(projects: Any) -> None:
     client = bound(**{ALL: projects})
     with pytest.raises(OptionError, match=r"^api_key: must be bound to the one project"):
         run(client, json_schema=SCHEMA, project=PROJECT_ID)
+    assert client.writes == []
+
+
+def test_the_key_of_an_organization_with_a_single_project_is_refused_by_the_server() -> None:
+    client = bound(**{LIST: forbidden("no"), f"GET {PROJECTS}{PROJECT_ID}/": project()})
+    with pytest.raises(ApiError, match=r"no.*; only an API key that is bound to the project reads its variable types"):
+        run(client, json_schema=SCHEMA)
     assert client.writes == []
 
 

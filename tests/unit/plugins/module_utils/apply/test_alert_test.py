@@ -240,6 +240,9 @@ def test_an_alert_that_is_not_there_is_tested_by_nobody(estate: Estate, token: s
         assert result["warnings"] == ["name: there is no alert errors yet, so that nothing is tested"]
     else:
         assert result["msg"] == "name: there is no alert errors in project checkout"
+        estate.apply(projects=[{"name": "checkout", "alerts": [alert("error")]}])
+        result = estate.run("alert_test", read_token=token, project="checkout", name="errors")
+        assert result["msg"] == "name: there is no alert errors in project checkout; did you mean error?"
 
 
 def test_the_queries_run_in_check_mode_too(estate: Estate, token: str) -> None:
