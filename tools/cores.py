@@ -45,7 +45,7 @@ def next_pair() -> tuple[str, Version]:
 
 
 def pairs() -> list[tuple[str, Version]]:
-    """Every series with every Python its controller runs on, whether this machine has it or not."""
+    """Return every series with every Python its controller runs on, also those that this machine lacks."""
     return [(core, python) for core, (first, last) in _PYTHONS.items() for python in _TESTED if first <= python <= last]
 
 

@@ -20,7 +20,7 @@ from .steps import Step, Tally, run_all
 
 
 class Steps:
-    """Every step by name, on one core."""
+    """The steps on one core, by name."""
 
     def __init__(self, core: str) -> None:
         self.core = core
@@ -109,7 +109,7 @@ class Steps:
         return self._tool(f"sanity-{self.core}", "ansible_test", "sanity", "--core", self.core, *arguments)
 
     def integration(self, path: str = "", targets: Sequence[str] = (), *, short: bool = False) -> Step:
-        """Of all targets, of some, or of those that take no minutes; on both paths, or one."""
+        """Return the step that runs all targets, some, or the short ones, on both paths or one."""
         name = "-".join(filter(None, ("integration", self.core, path)))
         chosen = [*([f"--path={path}"] if path else []), *(f"--target={target}" for target in targets)]
         chosen += ["--short"] if short else []

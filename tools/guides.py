@@ -211,7 +211,7 @@ class Plugins:
 
 
 def title(page: Path) -> str:
-    """Of a guide its name, of another page its path."""
+    """Return the name of a guide, or the path of another page."""
     return page.stem if page.parent == GUIDES else str(page.relative_to(ROOT).with_suffix("")).replace("/", "-")
 
 

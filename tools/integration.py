@@ -69,7 +69,7 @@ class Result:
 
 
 def targets() -> list[str]:
-    """Every target but those that only others include."""
+    """Return every target but those that only others include."""
     return sorted(folder.name for folder in TARGETS.glob("*") if (folder / "tasks").is_dir() and not _hidden(folder))
 
 

@@ -26,7 +26,7 @@ FOREIGN = {
 
 
 def stored(server: sandbox.Sandbox) -> list[Any]:
-    """Everything but keys that were revoked."""
+    """Return the stored objects without revoked keys."""
     organization = server.call("GET", "/_sandbox/state")["organizations"][0]
     keys = [key for key in organization["keys"] if not key["revoked"]]
     return [organization["projects"], organization["channels"], keys, organization["gateway_providers"]]

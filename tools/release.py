@@ -130,7 +130,7 @@ def _tag_problems(state: State, tag: str | None) -> list[str]:
 
 
 def read(root: Path = ROOT) -> State:
-    """Everything that is looked at, and nothing is judged here."""
+    """Read the state of the repository, without judging it."""
     module = re.search(r'^VERSION = "(.*)"$', (root / "plugins/module_utils/_version.py").read_text(), re.MULTILINE)
     changelog = yaml.safe_load((root / "changelogs/changelog.yaml").read_text())
     fragments = sorted((root / "changelogs/fragments").glob("*.yml"))

@@ -44,7 +44,7 @@ _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class SandboxError(Exception):
-    """It does not run."""
+    """The sandbox does not run."""
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class Outcome:
 
 
 def run_all(group: str, steps: Sequence[Step], jobs: int = 2) -> int:
-    """Every step runs, whatever became of the others. Returns the exit code."""
+    """Run every step, even after failures of others. Returns the exit code."""
     folder = LOGS / group
     folder.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()

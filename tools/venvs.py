@@ -36,7 +36,7 @@ class Venv:
 
 
 class VenvError(Exception):
-    """It could not be made."""
+    """A virtual environment could not be created."""
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def for_pair(core: str, version: Version) -> Venv:
 
 
 def ensure(name: str, requirements: str, *packages: str, python: Path | None = None) -> Venv:
-    """By the Python that runs this, unless another one is named."""
+    """Return a virtual environment of this Python, or of the one that is named."""
     # Its programs name the place that it was made in, which must not go away with a link to it.
     made = Venv(VENVS.resolve() / name)
     source = REQUIREMENTS / requirements

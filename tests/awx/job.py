@@ -219,7 +219,7 @@ class Job:
         return Result((job / "status").read_text(), events, (job / "stdout").read_text(), left)
 
     def _write_facts(self, folder: Path) -> int:
-        """Only files that change after this time are read back."""
+        """Write the facts, and return the time after which a changed file is read back."""
         folder.mkdir(parents=True, mode=0o700)
         for host, facts in (self.facts or {}).items():
             file = folder / host
@@ -230,7 +230,7 @@ class Job:
         return summary.stat().st_mtime_ns
 
     def _read_facts(self, folder: Path, written: int) -> None:
-        """As AWX does: a host without a file has lost its facts."""
+        """Read the facts back as AWX does: a host without a file has lost its facts."""
         if self.facts is None or self.inventory is None:
             return
         found = {host: folder / host for host in self.inventory.hosts}

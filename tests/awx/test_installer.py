@@ -130,7 +130,7 @@ def test_parts_are_left_out_changed_and_replaced(installer: Installer) -> None:
 
 
 def test_a_template_is_left_out_with_its_schedule(installer: Installer) -> None:
-    """As docs/awx.md writes it, for an inventory without applications."""
+    """The command of docs/awx.md, for an inventory without applications."""
     done = installer.with_modules().run(URL, "-e", 'logfire_awx_omit=["Logfire token rotation"]')
     assert done.returncode == 0, done.stdout
     assert "Logfire token rotation" not in {one["name"] for one in installer.given["job_template"]}

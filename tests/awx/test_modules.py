@@ -43,7 +43,7 @@ def _changed(done: subprocess.CompletedProcess[str]) -> int:
 
 
 def _objects(awx: StandIn) -> dict[str, dict[int, Any]]:
-    """All but the jobs that an installation starts."""
+    """Return all objects but the jobs that an installation starts."""
     return copy.deepcopy({kind: known for kind, known in awx.objects.items() if not kind.endswith("_updates")})
 
 
@@ -164,7 +164,7 @@ def test_first_without_a_key(awx: StandIn) -> None:
 
 
 def test_in_check_mode(awx: StandIn) -> None:
-    """Nothing is there yet, so that nothing that refers to something else can be predicted."""
+    """On an empty AWX, objects that refer to others cannot be predicted."""
     _install(awx, "--check", LOGFIRE_API_KEY="the-secret", wrong=True)
     assert awx.writes == []
     _install(awx, LOGFIRE_API_KEY="the-secret")

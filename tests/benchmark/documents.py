@@ -16,7 +16,7 @@ CHANGED = "10m"
 
 
 def environment(alerts: int, projects: int, tokens: bool = False, changed: int = 0) -> Document:
-    """So many alerts, spread evenly over so many projects. ``changed`` of them have another time window."""
+    """Return a document with alerts spread evenly over projects. ``changed`` of them have another time window."""
     per_project = alerts // projects
     assert per_project * projects == alerts
     return {
@@ -65,7 +65,7 @@ def least_requests(document: Document) -> int:
 
 
 def objects(document: Document) -> int:
-    """Everything in it, projects and channels included."""
+    """Count the objects of a document, projects and channels included."""
     lists = [value for project in document["projects"] for value in project.values() if isinstance(value, list)]
     return len(document["channels"]) + len(document["projects"]) + sum(map(len, lists))
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every subcommand of the vendor's command line, in an order in which each finds what it is about.
+"""Every subcommand of the vendor's command line, in an order in which each finds its object.
 
 ``{name}`` in a command stands for the id of what a step saved under that name.
 """

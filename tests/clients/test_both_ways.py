@@ -124,7 +124,7 @@ def test_tokens_of_the_modules(server: Server, cli: Cli, project: str, kind: str
 
 
 def test_a_key_of_the_command_line(server: Server, cli: Cli, project: str) -> None:
-    """It makes one for the project that its folder is about, which then queries, and goes."""
+    """The command line creates a key for the project of its folder; the key queries, and is revoked."""
     task(server, "project", {"name": "checkout"})
     folder = cli.home / ".logfire"
     folder.mkdir(exist_ok=True)
@@ -143,7 +143,7 @@ def test_a_key_of_the_command_line(server: Server, cli: Cli, project: str) -> No
 
 
 def test_channels_of_an_alert(server: Server, cli: Cli, project: str) -> None:
-    """By its ids there, by their labels here."""
+    """The command line uses the ids of channels, and the module their labels."""
     webhook = {"type": "webhook", "format": "auto", "url": "https://hooks.example.com/s3cret"}
     channel = cli("api", "channels", "create", body={"label": "oncall", "config": webhook})
     assigned = {"channel_assignments": [{"channel_id": channel["id"]}]}

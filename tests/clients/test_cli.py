@@ -165,7 +165,7 @@ def data_of(answers: list[Answer], command: str) -> list[Any]:
 
 
 def test_the_command_line_sees_what_is_newer(answers: list[Answer]) -> None:
-    """Not only can it read the answers: what they mean arrives."""
+    """The command line not only reads the answers but also shows their meaning."""
     (rotated,) = data_of(answers, "api projects write-tokens {project} rotate {graceful}")
     assert datetime.fromisoformat(rotated["previous_token_expires_at"]) > datetime.now(UTC) + timedelta(hours=23)
     tokens = data_of(answers, "api projects write-tokens {project} list")[-1]

@@ -113,7 +113,7 @@ def test_the_info_of_a_read_token_names_its_project(sdk: Sdk, server: Server, pr
 
 @pytest.mark.parametrize("release", [None, "v2026-10-01.01"])
 def test_refusals_are_understood(sdk: Sdk, server: Server, project: str, settings: Any, release: str | None) -> None:
-    """As problems where the server knows that form, and in the older one."""
+    """Refusals come as problem details from newer servers, and in the older form."""
     if release:
         settings(release=release)
     token = server.post(f"/api/v1/projects/{project}/read-tokens/", None)["token"]

@@ -27,5 +27,5 @@ def document() -> Recording:
 
 @pytest.fixture(scope="session")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
-    """All that a run through every module sends."""
+    """Return the requests of a run through every module."""
     return sent(tmp_path_factory.mktemp("secrets"))

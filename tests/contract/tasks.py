@@ -92,7 +92,7 @@ def run(sandbox: Server, module: str, options: Values) -> Values:
 
 
 def everything(folder: Path) -> Iterator[Task]:
-    """Every module in every state, creations and changes of each field included."""
+    """Yield tasks for every module in every state, with creations and changes of each field."""
     yield "project", {"name": "checkout", "description": "a", "visibility": "private"}
     yield "project", {"name": "checkout", "description": "", "visibility": "public"}
     yield "project", {"id": LAST, "name": "basket"}

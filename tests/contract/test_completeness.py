@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything the API offers is within reach: every operation of the recorded document and every writable field."""
+"""The modules cover the API: every operation of the recorded document and every writable field."""
 
 from __future__ import annotations
 

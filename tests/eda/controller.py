@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""As much of AWX as ansible-rulebook needs to launch a job template: it keeps what it is asked for."""
+"""The part of AWX that ansible-rulebook needs to launch a job template, which records the requests."""
 
 from __future__ import annotations
 

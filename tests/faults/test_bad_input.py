@@ -44,7 +44,7 @@ def inside_documents() -> Iterator[Input]:
 
 
 def run(definition: ModuleDefinition[Any], args: Values) -> Values:
-    """As the action plugin does."""
+    """Run a module as the action plugin does."""
     problems = definition.shape_errors(args)
     return {"failed": True, "msg": "; ".join(problems)} if problems else _run(definition, args, False)
 

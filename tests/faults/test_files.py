@@ -71,7 +71,7 @@ def failing(world: World, case: Case, options: Values) -> Values:
 
 
 def finish(world: World, case: Case, options: Values) -> None:
-    """Once there is room again, the next run does the work."""
+    """Check that the next run does the work once there is room again."""
     relieve(world.control)
     result = world.run(case.task, options)
     assert not result.get("failed"), result

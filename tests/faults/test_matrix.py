@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every request that changes something, disturbed in every way, and then the same task again.
+"""Each request that changes something, disturbed in each way, and then the same task again.
 
 Afterwards there is exactly what an undisturbed run leaves: nothing missing, nothing twice, no live token whose secret
 nobody holds. A run that failed said so in one line, without a secret; one that did not fail had done its work.

@@ -79,7 +79,7 @@ class Api:
         return answer.body
 
     def own(self, kind: Kind) -> list[dict[str, Any]]:
-        """Every object of the run of that kind; none where the server has no such path, or the key no right to it."""
+        """Return the run's objects of a kind; none if the server has no such path, or the key no right to it."""
         rows: list[dict[str, Any]] = []
         query: dict[str, object] = {}
         while True:

@@ -198,7 +198,7 @@ def slashes(scene: Scene) -> str:
 
 @probe("pages")
 def pages(scene: Scene) -> str:
-    """With two days and one project at least: one row is a day of a project, and not all of it."""
+    """Probe the unit of pages, with two days and one project at least: a row is a day of a project."""
     _path = scene.path
     today = datetime.datetime.now(datetime.UTC).date()
     span = {"start_date": today - datetime.timedelta(days=2), "end_date": today}

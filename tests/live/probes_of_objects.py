@@ -48,7 +48,7 @@ def version(value: str) -> dict[str, Any]:
 
 @probe("white-space")
 def white_space(scene: Scene) -> str:
-    """In all three kinds of texts: names, descriptions and queries."""
+    """Probe all three kinds of texts: names, descriptions and queries."""
     sent = {"name": "guess spaces ", "description": " d ", "query": "SELECT 1 -- x \n"}
     created = scene.seen(scene.alert(**sent), "POST alerts").body
     read = scene.rows(f"{scene.path}alerts/{created['id']}/")

@@ -82,7 +82,7 @@ async def current_call(request: Request) -> Call:
 
 
 def since(feature: str) -> Callable[..., Awaitable[None]]:
-    """For routes that older releases do not have: there is no such path on them, whoever asks."""
+    """Return a dependency for routes that older releases lack: they answer 404 to everybody."""
 
     async def dependency(call: Annotated[Call, Depends(current_call)]) -> None:
         if not call.sandbox.settings.supports(feature):
@@ -100,7 +100,7 @@ async def authenticated(call: Annotated[Call, Depends(current_call)]) -> Grant:
 
 
 def organization_wide(scope: str) -> Callable[..., Awaitable[Grant]]:
-    """For routes of the organization: a key bound to a project has no say there."""
+    """Return a dependency for routes of the organization, which refuse a key that is bound to a project."""
 
     async def dependency(grant: Annotated[Grant, Depends(authenticated)]) -> Grant:
         if not grant.holds(scope) or grant.key.project_id is not None:
@@ -120,7 +120,7 @@ def anywhere(scope: str) -> Callable[..., Awaitable[Grant]]:
 
 
 def in_own_project(scope: str) -> Callable[..., Awaitable[ProjectGrant]]:
-    """For the routes at the root: the project is the one that the key is bound to."""
+    """Return a dependency for the routes at the root, which act in the project of the key."""
 
     async def dependency(grant: Annotated[Grant, Depends(authenticated)]) -> ProjectGrant:
         if not grant.holds(scope):
@@ -136,7 +136,7 @@ def in_own_project(scope: str) -> Callable[..., Awaitable[ProjectGrant]]:
 
 
 def in_project(scope: str) -> Callable[..., Awaitable[ProjectGrant]]:
-    """For routes below a project."""
+    """Return a dependency for routes below a project."""
 
     async def dependency(project_id: UUID, grant: Annotated[Grant, Depends(authenticated)]) -> ProjectGrant:
         project = grant.organization.projects.get(str(project_id))

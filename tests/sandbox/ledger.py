@@ -62,7 +62,7 @@ class Entry:
 
 
 class Ledger:
-    """Every API request that arrived, with what became of it."""
+    """Every API request that arrived, with its outcome."""
 
     def __init__(self) -> None:
         self._next = 1

@@ -30,7 +30,7 @@ def page(sandbox: Sandbox, rows: Sequence[tuple[str, Any]], key: str, limit: int
 
 
 def _cursor(position: str) -> str:
-    """With characters that have to be escaped in a URL."""
+    """Return a cursor with characters that have to be escaped in a URL."""
     return f"p?&+ {base64.b64encode(position.encode()).decode()}=="
 
 

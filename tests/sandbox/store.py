@@ -262,7 +262,7 @@ class Store:
         return next((token for token in self.tokens.values() if token.kind == kind and token.secret == secret), None)
 
     def raw(self) -> dict[str, Any]:
-        """Everything as it is stored, secrets included."""
+        """Return everything as stored, secrets included."""
         return {
             "organizations": [_raw(each) for each in self.organizations.values()],
             "group_mappings": self.group_mappings,

@@ -17,7 +17,7 @@ _EAST = timezone(timedelta(hours=2))
 
 
 class Variation:
-    """Everything about an answer that is allowed to differ from one read to the next."""
+    """The parts of an answer that may differ from one read to the next."""
 
     def __init__(self, random: Random) -> None:
         self.random = random

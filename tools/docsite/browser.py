@@ -55,7 +55,7 @@ SCREENSHOTS = {
 
 
 class BrowserError(Exception):
-    """It did not do what it was asked for."""
+    """The browser failed."""
 
 
 def program() -> str | None:

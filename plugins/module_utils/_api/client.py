@@ -114,7 +114,7 @@ class Client:
         self._transport.close()
 
     def keep_secret(self, *values: str | None) -> None:
-        """From now on no message of this client shows these values."""
+        """Hide these values in all later messages of this client."""
         self.redactor.add(*values)
 
     def redact(self, text: str) -> str:

@@ -59,7 +59,7 @@ def _place(item: t.Mapping[str, t.Any]) -> str:
 
 
 def invalid_fields(answer: bytes) -> str:
-    """Of the server's explanation only the places of validation errors."""
+    """Return only the places of validation errors from the server's explanation."""
     try:
         detail = json.loads(answer).get("detail")
     except (ValueError, RecursionError, AttributeError):

@@ -139,7 +139,7 @@ def listed(problems: t.Sequence[str], requests: int | None = None, notes: t.Sequ
 
 
 class Problems(LogfireError):
-    """Everything that is wrong with a document, a line for each problem. Nothing was changed.
+    """All problems of a document, a line for each. Nothing was changed.
 
     ``requests``: how many were sent to find that out, if that is known.
     """

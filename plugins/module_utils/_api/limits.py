@@ -84,7 +84,7 @@ class Log:
 
 @dataclasses.dataclass
 class Limit:
-    """So many requests in a window of seconds.
+    """A number of requests in a window of seconds.
 
     ``level`` is the least that a bucket has at the moment ``at``. ``named_by_server``: the server said the numbers;
     otherwise they are guessed, and grow while requests pass. ``refused_at``: when it last refused a request.
@@ -117,7 +117,7 @@ class Limit:
         self.at = max(self.at, now)
 
     def empty(self, moment: float) -> None:
-        """There was nothing left at that moment."""
+        """Note that nothing was left at that moment."""
         self.level, self.at = 0.0, moment
 
     def _level(self, now: float) -> float:

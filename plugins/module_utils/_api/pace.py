@@ -203,7 +203,7 @@ class Pace:
         self._wake()
 
     def lost(self, given: Pass) -> None:
-        """Nobody knows whether the request reached the server: it counts, and shows nothing."""
+        """Count a request that may not have reached the server, and learn nothing from it."""
         with self._store.locked() as state:
             _answered(state, given, self._clock())
         self._wake()

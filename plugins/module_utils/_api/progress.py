@@ -41,7 +41,7 @@ class Count:
             self._failed += number if failed else 0
 
     def expect(self, number: int) -> None:
-        """There are so many more than was known before."""
+        """Add a number of items to the total."""
         with self._lock:
             self.total = (self.total or 0) + number
 

@@ -54,12 +54,12 @@ class Redactor:
         self.add(*secrets)
 
     def add(self, *secrets: str | None) -> None:
-        """From now on no text shows these values. Blank ones are left out: they would blot out every space."""
+        """Hide these values in all later texts. Blank ones are ignored: they would blot out every space."""
         given = {secret for secret in secrets if secret and secret.strip()}
-        telling = set(filter(is_telling, given))
+        distinctive = set(filter(is_distinctive, given))
         with self._lock:
-            self._short |= given - telling
-            self._look_for(sorted({form for secret in telling for form in _forms(secret)}))
+            self._short |= given - distinctive
+            self._look_for(sorted({form for secret in distinctive for form in _forms(secret)}))
 
     def _look_for(self, forms: t.Iterable[str]) -> None:
         for form in forms:
@@ -110,7 +110,7 @@ class Redactor:
                     yield view.span(last - len(form), last)
 
 
-def is_telling(secret: str) -> bool:
+def is_distinctive(secret: str) -> bool:
     """Return whether a value is long enough to be recognised inside of a text without hiding what is none."""
     shortest = SHORTEST_MIXED if re.search(r"\d", secret) and re.search(r"[^\W\d_]", secret) else SHORTEST
     return len(secret.strip()) >= shortest
@@ -148,12 +148,12 @@ def _decoded_forms(secret: str) -> t.Iterator[str]:
     """
     for text in dict.fromkeys((secret, " ".join(secret.split()), secret.rstrip("\\"))):
         for view in _views(text):
-            if is_telling(view.text):
+            if is_distinctive(view.text):
                 yield _folded(view.text)
 
 
 def _folded(text: str) -> str:
-    """In a form, a space is written as a plus sign."""
+    """Return the text of a form, in which a plus sign stands for a space."""
     return text.replace("+", " ")
 
 

@@ -93,5 +93,5 @@ class ActingClient(Client):
 
 
 def own_key(client: Client) -> Wire:
-    """For requests that speak for the key itself, wherever its client acts."""
+    """Return the properties of requests on behalf of the key itself, regardless of where its client acts."""
     return Wire(headers={"Authorization": f"Bearer {client.settings.api_key}"})

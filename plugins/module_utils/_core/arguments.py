@@ -137,7 +137,7 @@ def _pairs(value: t.Any) -> set[str]:
 
 
 def texts(value: t.Any) -> set[str]:
-    """Every text and number in a value."""
+    """Return every text and number in a value."""
     if isinstance(value, t.Mapping):
         return texts(list(value.values()))
     if isinstance(value, (list, tuple)):

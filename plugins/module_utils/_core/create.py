@@ -79,7 +79,7 @@ class Creation(ObjectPlan):
         return record
 
     def _settle(self, error: LogfireError, fields: t.Sequence[Field]) -> Record:
-        """After a create of unknown outcome, or one that met a duplicate: read the list again and adopt what is there.
+        """Settle a creation of unknown outcome, or one that met a duplicate: read the list again and adopt a match.
 
         A unique key is proof enough. Otherwise only one object that was not there before and has exactly what was
         asked for counts as ours.

@@ -56,7 +56,7 @@ class DecimalField(Field):
         return value if text is None else text
 
     def _plain(self, value: t.Any) -> str | None:
-        """In the one spelling there is for each number; None if it is none."""
+        """Return the canonical spelling of a number; None if the value is not a number."""
         text = str(value).strip()
         if not self._FORM.fullmatch(text):
             return None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Until when something new is valid: written as a moment, or as a duration that begins now."""
+"""The end of a new credential's validity: written as a moment, or as a duration that begins now."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Expiry:
         return None if self.moment is None else format_instant(self.moment)
 
     def planned(self) -> dict[str, t.Any]:
-        """As it was written: a moment reckoned from now would differ between check mode and the run."""
+        """Return the expiry as written: a moment computed from now would differ between check mode and the run."""
         if self.text is not None:
             return {"valid_for": self.text}
         return {"expires_at": None if self.moment is None else format_instant(self.moment)}

@@ -299,7 +299,7 @@ class TextField(Field):
         return text.strip() if self.trims and not self._blank else text
 
     def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
-        """Not what the server has but nobody may write."""
+        """Leave out a value of the server that nobody may write."""
         return {} if not self._blank and not value.strip() else super().export(value, resource, name, exporter)
 
 
@@ -360,7 +360,7 @@ class DurationField(Field):
         return self.key(value) if self._in_seconds else value
 
     def show(self, value: t.Any) -> dict[str, t.Any]:
-        """In the shortest spelling, whatever the server's is."""
+        """Show the duration in the shortest spelling, independent of the server's."""
         seconds = read_duration(value)
         return super().show(value if seconds is None else spell_duration(seconds))
 

@@ -176,7 +176,7 @@ class NamedResource(Resource):
 
 
 class Unchanged(Plan):
-    """Nothing is there and nothing is desired."""
+    """The plan for an object that neither exists nor is desired."""
 
     def __init__(self, desired: Desired) -> None:
         self.desired = desired

@@ -102,7 +102,7 @@ def _gid(group: str | None) -> int | None:
 
 
 def _user_name(uid: int, desired: str) -> str:
-    """As the option spells it: a number if that is one."""
+    """Return the user in the form of the option: a number if that is one."""
     try:
         return str(uid) if desired.isdigit() else pwd.getpwuid(uid).pw_name
     except KeyError:

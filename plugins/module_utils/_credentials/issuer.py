@@ -125,7 +125,7 @@ class CredentialIssuer:
         self._delivered(record)
 
     def _clear_up(self, error: BaseException) -> None:
-        """After a delivery that failed. Raises the error to report instead, if there is one."""
+        """Clean up after a failed delivery. Raises the error to report instead, if there is one."""
         known = isinstance(error, LogfireError) and not isinstance(error, OutcomeUnknown)
         try:
             self.take_back(error)
@@ -168,7 +168,7 @@ class CredentialIssuer:
             return False
 
     def _receive(self, issued: Issued) -> Issued:
-        """From now on somebody is answerable for it: this run."""
+        """Make this run responsible for a new credential."""
         self._fresh = issued
         record, secret = issued
         self.remote.undelivered[str(record["id"])] = f"the {self.resource.title} {record['id']}"
@@ -259,7 +259,7 @@ class CredentialIssuer:
         return OutcomeUnknown(f"{unexpected(error, self.client.redact)}; it is unknown whether it was carried out")
 
     def _revoke_orphan(self, error: OutcomeUnknown, entry: ReturnValue) -> bool:
-        """After a creation of unknown outcome: revoke the one token that it must have made. False if there is none."""
+        """Revoke the one token that a creation of unknown outcome must have created. False if there is none."""
         try:
             # A rate limit may have held the request back for long.
             entry = {**entry, "until": format_instant(self.client.now())}

@@ -47,7 +47,7 @@ class Notes:
         return {}
 
     def write(self, secret: str, note: t.Mapping[str, t.Any], held: str | None) -> None:
-        """Before the secret is written: wherever a run is killed, what the file then holds is among the noted."""
+        """Write the note before the secret: after a kill at any point, the content of the file is among the noted."""
         before = self.about(held)
         kept = {digest(held): before} if held and before else {}
         fresh = NewFile(self._places[0], f"{self._places[0]}.new")

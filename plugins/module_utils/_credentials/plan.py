@@ -124,7 +124,7 @@ class SecretPlan(Plan):
     # The plan
 
     def _choices(self) -> dict[State, t.Callable[[], Action]]:
-        """By state, what decides on the action."""
+        """Return the method for each state that decides on the action."""
         return {"present": self._plan_present, "absent": self._plan_absent, "rotated": self._plan_rotated}
 
     def _plan_present(self) -> Action:
@@ -177,7 +177,7 @@ class SecretPlan(Plan):
             self.file.check_writable(self.remote.check_mode, self.remote.warn)
 
     def _expiry(self) -> Expiry:
-        """Until when a new one is valid."""
+        """The expiry of a new credential."""
         return self.desired.options.expiry
 
     def _expires_at(self) -> str | None:
@@ -237,7 +237,7 @@ class SecretPlan(Plan):
         return self._doings()[self.action]()
 
     def _doings(self) -> dict[str, t.Callable[[], Outcome]]:
-        """By action, what carries it out."""
+        """Return the method for each action that carries it out."""
         return {
             "none": self.predict,
             "updated": self._update,

@@ -105,7 +105,7 @@ class TokenPlan(SecretPlan):
         return [one for one in listed if not self.resource.manages(one)]
 
     def _look_elsewhere(self, file: JournaledFile, secret: str) -> None:
-        """Nothing says whose it is: raise if it is of another project, and warn if that cannot be known."""
+        """Search other projects for a secret of unknown origin: raise if one has it, and warn if that is not known."""
         kind = t.cast(Resource, self.resource.parent)
         try:
             others = [one for one in self.remote.records(kind) if one is not self.parent]

@@ -179,7 +179,7 @@ def _place(position: str, name: t.Any) -> str:
 
 
 def secrets_in(value: t.Any) -> set[str]:
-    """Every text that stands under the name of a secret option, wherever it stands: a misplaced secret is one too.
+    """Return every text under the name of a secret option, at any depth: a misplaced secret counts too.
 
     In a group of options that has a secret, so is whatever stands under an unknown name.
     """
@@ -321,7 +321,7 @@ class _Reader:
     def _read_children(
         self, resource: Resource, raw: dict[t.Any, t.Any], place: str, position: Position, found: Inspection
     ) -> None:
-        """Even where the item itself is wrong, what stands below it is looked at, so that all problems show at once."""
+        """Read the items below an item, even below an invalid one, so that all problems show at once."""
         desired = found.desired
         name = str(raw.get(resource.identity) or raw.get("id"))
         reference = desired.id if desired is not None and desired.id else name

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that is wrong with one item of a document, found in one go.
+"""The check of one item of a document, which finds all of its problems in one go.
 
 An option that is wrong is set aside, and the others are checked without it. Its consequences are not reported.
 """

@@ -68,5 +68,5 @@ def order_of_deletion() -> list[list[Resource]]:
 
 
 def kinds() -> tuple[Resource, ...]:
-    """All kinds that a document may hold, parents before their children."""
+    """Return all kinds that a document may hold, parents before their children."""
     return tuple(one for top in TOP for one in (top, *children(top)))

@@ -107,7 +107,7 @@ def _loader() -> t.Any:
 
 
 def _marked(value: t.Any) -> t.Any:
-    """Everything below a mark is marked."""
+    """Mark every text of a value."""
     if isinstance(value, dict):
         return {key: _marked(one) for key, one in value.items()}
     if isinstance(value, list):

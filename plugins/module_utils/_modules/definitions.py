@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every module there is, by name: for the action plugin, which stands in for all of them."""
+"""The definitions of all modules, by name. The action plugin looks its module up here."""
 
 from __future__ import annotations
 

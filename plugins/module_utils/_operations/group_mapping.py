@@ -73,7 +73,7 @@ class Desired:
 
 
 def normalised(items: t.Any, depth: int = 0) -> Mappings:
-    """In one order and one spelling, and with nothing but what the API takes."""
+    """Return the mappings in a canonical order and spelling, with only the keys that the API accepts."""
     name, below = LEVELS[depth]
     shown = []
     for item in items or ():

@@ -70,7 +70,7 @@ Labels = dict[str, Label]
 
 
 class LabelsField(Field):
-    """All the desired labels, by name."""
+    """The field for all desired labels, by name."""
 
     def spec(self) -> Spec:
         return {self.name: {"type": "dict"}}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every resource there is. A new one costs its file, its module's documentation and a line here."""
+"""All resources. A new one costs its file, its module's documentation and a line here."""
 
 from __future__ import annotations
 

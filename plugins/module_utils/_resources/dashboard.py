@@ -109,7 +109,7 @@ class DefinitionField(Field):
         return {self.name: {"kind": KIND, "spec": value}} if isinstance(value, dict) else {}
 
     def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
-        """In one order of keys, whatever the server's is today."""
+        """Export the definition in a stable order of keys, independent of the server's."""
         return self.show(_sorted(value))
 
 

@@ -95,7 +95,7 @@ class TiersField(Field):
         return {**actual, **desired}
 
     def payload(self, desired: Tiers, actual: t.Any = UNSET) -> dict[str, t.Any]:
-        """Only the tiers that differ: the API leaves the others as they are."""
+        """Return only the tiers that differ: the API leaves the others as they are."""
         tiers = _differing(desired, {} if actual is UNSET else actual)
         return {self.api: {tier: CHANNELS[tier].payload(desired[tier]) for tier in tiers}} if tiers else {}
 
@@ -174,7 +174,7 @@ class SloResource(PlannedResource):
         }
 
     def with_references(self, record: Record, remote: RemoteState) -> Record:
-        """With the labels of the channels, of which the API gives the ids only."""
+        """Add the labels of the channels, of which the API returns only the ids."""
         alerts = record.get("alerts")
         if not isinstance(alerts, dict) or not any(TIERS_FIELD.read(record).values()):
             return record

@@ -187,7 +187,7 @@ class VariableResource(PlannedResource):
         return shown
 
     def export(self, record: Record, exporter: Exporting) -> ReturnValue | None:
-        """Not prompts, which the API lists as well but cannot create."""
+        """Leave out prompts, which the API lists as well but cannot create."""
         return None if record.get("kind") == "prompt" else super().export(record, exporter)
 
 

@@ -86,7 +86,7 @@ async def list_alerts(grant: Reader) -> Response:
 async def create_alert(grant: Writer, body: AlertCreate) -> Response:
     check_timing(body.time_window, body.frequency)
     check_description(grant, body)
-    refuse_twin(grant, body.name)
+    refuse_duplicate(grant, body.name)
     alert = Alert(
         grant.sandbox.vary.new_id(),
         grant.key.name,
@@ -128,7 +128,7 @@ async def update_alert(grant: Writer, alert_id: UUID, body: AlertUpdate) -> Resp
         )
     assigned = assignments(grant, body)
     if "name" in sent and body.name != alert.name:
-        refuse_twin(grant, body.name)
+        refuse_duplicate(grant, body.name)
     for name in sent - {"channel_ids", "channel_assignments", "environments"}:
         setattr(alert, name, getattr(body, name))
     if "channel_assignments" in sent or body.channel_ids is not None:
@@ -156,7 +156,7 @@ def existing(grant: ProjectGrant, alert_id: UUID) -> Alert:
     return alert
 
 
-def refuse_twin(grant: ProjectGrant, name: str) -> None:
+def refuse_duplicate(grant: ProjectGrant, name: str) -> None:
     taken = (each.name for each in grant.project.alerts.values())
     if grant.sandbox.settings.unique_alert_names and any(grant.sandbox.same_name(name, each) for each in taken):
         raise errors.conflict(f"An alert named '{name}' exists")

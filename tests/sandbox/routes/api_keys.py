@@ -154,7 +154,7 @@ async def create_key(grant: Creator, body: KeyCreate) -> Response:
     check_delegation(grant, body)
     check_claims(body.claims, frozenset(body.scopes))
     check_spending(grant, body.claims)
-    refuse_twin(grant, body.name)
+    refuse_duplicate(grant, body.name)
     key = grant.sandbox.store.add_key(
         grant.organization,
         body.name,
@@ -193,8 +193,8 @@ async def revoke_key(grant: Writer, api_key_id: UUID) -> Response:
     return Response(status_code=204)
 
 
-def refuse_twin(grant: Grant, name: str) -> None:
-    """As far as is known, names are no more than a help to people."""
+def refuse_duplicate(grant: Grant, name: str) -> None:
+    """Refuse a duplicate name if the setting asks for it. As far as is known, the real service does not."""
     live = (key.name for key in grant.organization.keys.values() if not key.revoked)
     if grant.sandbox.settings.unique_key_names and any(grant.sandbox.same_name(name, each) for each in live):
         raise errors.conflict(f"An API key named '{name}' exists")
@@ -208,7 +208,7 @@ def existing(grant: Grant, api_key_id: UUID) -> Key:
 
 
 def visible(key: Key, grant: Grant) -> bool:
-    """Nobody sees the personal keys of others."""
+    """Return whether the caller sees a key: the personal keys of others are hidden."""
     return key.label.user_id is None or key.label.user_id == grant.key.label.user_id
 
 

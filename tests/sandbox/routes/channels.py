@@ -117,7 +117,7 @@ async def list_channels(grant: Reader) -> Response:
 @router.post("/")
 async def create_channel(grant: Writer, body: ChannelCreate) -> Response:
     config = accepted(grant, body.config)
-    refuse_twin(grant, body.label)
+    refuse_duplicate(grant, body.label)
     channel = Channel(grant.sandbox.vary.new_id(), grant.key.name, label=body.label, config=config)
     grant.organization.channels[channel.id] = channel
     return JSON(view(channel, grant.organization.id, grant.sandbox), 201)
@@ -135,7 +135,7 @@ async def update_channel(grant: Writer, channel_id: UUID, body: ChannelUpdate) -
     if body.config is not None:
         channel.config = kept_url(channel, accepted(grant, body.config))
     if body.label is not None and body.label != channel.label:
-        refuse_twin(grant, body.label)
+        refuse_duplicate(grant, body.label)
         channel.label = body.label
     if body.active is not None:
         channel.active = body.active
@@ -159,7 +159,7 @@ def existing(grant: Grant, channel_id: UUID) -> Channel:
     return channel
 
 
-def refuse_twin(grant: Grant, label: str) -> None:
+def refuse_duplicate(grant: Grant, label: str) -> None:
     taken = (each.label for each in grant.organization.channels.values())
     if grant.sandbox.settings.unique_labels and any(grant.sandbox.same_name(label, each) for each in taken):
         raise errors.conflict(f"A channel labelled '{label}' exists")
@@ -187,7 +187,7 @@ def accepted(grant: Grant, body: Webhook | Others) -> dict[str, Any]:
 
 
 def kept_url(channel: Channel, config: dict[str, Any]) -> dict[str, Any]:
-    """On update an empty URL means the one that is stored; no other secret has such a rule."""
+    """Replace an empty URL in an update by the stored one; no other secret has such a rule."""
     if config["type"] != "webhook" or config["url"]:
         return config
     if channel.config["type"] != "webhook":

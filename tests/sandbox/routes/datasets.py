@@ -113,7 +113,7 @@ async def delete_dataset(grant: Writer, id_or_name: str) -> Response:
 
 @router.get("/{id_or_name}/export/")
 async def export_dataset(grant: Reader, id_or_name: str) -> Response:
-    """As the evaluation library reads it: no ids, no times."""
+    """Return a dataset in the form of the evaluation library, without ids and times."""
     dataset = existing(grant, id_or_name)
     names = ("name", "inputs", "metadata", "expected_output", "evaluators")
     cases = [{name: getattr(case, name) for name in names} for case in dataset.cases.values()]

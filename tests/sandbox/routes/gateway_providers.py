@@ -179,7 +179,7 @@ def check_credentials(credentials: Credentials) -> None:
 
 
 def view(provider: Provider, vary: Variation) -> dict[str, Any]:
-    """Of the credentials there is nothing in it, not even a mask."""
+    """Return a provider without its credentials, not even masked."""
     return {
         "id": provider.id,
         "slug": provider.slug,

@@ -72,7 +72,7 @@ async def put_instance_group_mappings(grant: InstanceAdmin, body: GroupMappingUp
 
 
 def replaced(grant: Grant, body: GroupMappingUpdate) -> Response:
-    """Both paths stand for one document, without a version: whoever writes last has written all of it."""
+    """Replace the one document behind both paths. It has no version: the last writer wins."""
     store = grant.sandbox.store
     if overridden(grant):
         raise errors.conflict("Group mappings are set by the environment of this installation")

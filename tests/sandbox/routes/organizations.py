@@ -63,7 +63,7 @@ class OrganizationUpdate(Strict):
 
 
 async def served(call: Call, access: Access) -> Grant:
-    """For routes that some servers do not have, and others refuse to everybody."""
+    """Check access to routes that some servers lack, and others refuse to everybody."""
     if access == "missing":
         raise HTTPException(404, "Not Found")
     grant = await authenticated(call)
@@ -85,7 +85,7 @@ def inside(sandbox: Sandbox) -> Access:
 
 
 def admin(access: Callable[[Sandbox], Access], *scopes: str) -> Callable[..., Awaitable[Grant]]:
-    """For a key of the organization with the admin panel that has one of the scopes."""
+    """Return a dependency that requires a key of the organization with the admin panel and one of the scopes."""
 
     async def dependency(call: Annotated[Call, Depends(current_call)]) -> Grant:
         grant = await served(call, access(call.sandbox))

@@ -128,7 +128,7 @@ def refusal_of(call: Call, body: QueryBody) -> Refusal | None:
 
 
 def invalid_query(reason: str) -> Refusal:
-    """Not of the management API's form."""
+    """Return the refusal of a query, which has another form than the management API's."""
     inner = {"kind": "Error", "message": reason, "span": {"start": {"line": 1, "column": 1}}}
     details = {"error": "invalid query", "details": {"error_type": "UserError", "details": inner}}
     return Refusal(400, "Invalid query", details)

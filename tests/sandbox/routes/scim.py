@@ -125,7 +125,7 @@ def groups(grant: Grant) -> list[View]:
 
 
 def listed(resources: list[View], wanted: str | None, grant: Grant, attributes: Sequence[str]) -> Response:
-    """There is no way to ask for another page, although the answer speaks of pages."""
+    """Return a list with paging data, although nobody can ask for another page."""
     if wanted is not None:
         match = _FILTER.fullmatch(wanted)
         if match is None or match[1].lower() not in [each.lower() for each in attributes]:

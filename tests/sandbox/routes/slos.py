@@ -233,7 +233,7 @@ def window(seconds: int) -> Duration:
 
 
 def tier_channels(grant: ProjectGrant, alerts: TierChannels) -> dict[str, list[Assignment]]:
-    """Of the tiers that were sent. The release before the one that applies them takes them, and does nothing."""
+    """Return the channels of the sent tiers. One older release accepts them and does nothing."""
     sent = {tier: getattr(alerts, tier).channel_assignments for tier in alerts.model_fields_set}
     wanted = {
         tier: checked_assignments(grant, [Assignment(each.channel_id, each.schedule_id) for each in given])

@@ -106,7 +106,7 @@ def live_token(kind: TokenKind, access: Callable[..., Awaitable[ProjectGrant]]) 
 
 
 async def rotation(request: Request) -> TokenRotate:
-    """By hand: an older release, and the route of read tokens, look at no body."""
+    """Parse the body by hand, since an older release and the route of read tokens ignore it."""
     body = await request.body()
     try:
         return TokenRotate.model_validate_json(body if body not in (b"", b"null") else b"{}")

@@ -73,7 +73,7 @@ async def projects_daily(
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """In pages, hence in an order that stays."""
+    """Return usage in pages, and therefore in a stable order."""
     found = rows_by_project(span.days(LONGEST_BY_PROJECT), on_day, grant.organization)
     shown = found[offset : offset + limit]
     if grant.sandbox.settings.page_counts_projects:
@@ -138,7 +138,7 @@ async def billing(grant: Payer, period: Annotated[int, Query(alias="periodOffset
 
 @router.get("/instance/usage-report/")
 async def usage_report(grant: Operator) -> Response:
-    """All organizations, in the three months before this one."""
+    """Return the usage of all organizations in the last three full months."""
     today = now().date()
     number = today.year * 12 + today.month - 1
     months = [date((number - back) // 12, (number - back) % 12 + 1, 1) for back in (1, 2, 3)]

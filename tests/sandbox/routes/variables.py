@@ -131,7 +131,7 @@ Writer = Annotated[ProjectGrant, Depends(writer)]
 
 @router.get("/")
 async def list_variables(grant: Reader) -> Response:
-    """All of them in the form of the SDK. One that does not fit it spoils the whole answer."""
+    """Return all variables in the form of the SDK. A malformed one spoils the whole answer."""
     vary = grant.sandbox.vary
     variables = {each.name: config(each, grant) for each in vary.shuffled(grant.project.variables.values())}
     return JSON({"variables": variables, **vary.extra()})
@@ -139,7 +139,7 @@ async def list_variables(grant: Reader) -> Response:
 
 @router.post("/")
 async def create_variable(grant: Writer, body: VariableCreate) -> Response:
-    refuse_twin(grant, body.name)
+    refuse_duplicate(grant, body.name)
     sent = body.model_dump(exclude_unset=True)
     sent.pop("labels", None)
     initial = sent.pop("initial_serialized_value", None)
@@ -162,7 +162,7 @@ async def update_variable(grant: Writer, name: str, body: VariableUpdate) -> Res
     variable = existing(grant, name)
     sent = body.model_dump(exclude_unset=True)
     if "name" in sent and body.name != name:
-        refuse_twin(grant, body.name)
+        refuse_duplicate(grant, body.name)
     if sent.pop("labels", None) is not None:
         put_labels(variable, body.labels, grant)
     for key, value in sent.items():
@@ -179,7 +179,7 @@ def existing(grant: ProjectGrant, name: str) -> Variable:
     raise errors.not_found("Variable")
 
 
-def refuse_twin(grant: ProjectGrant, name: str) -> None:
+def refuse_duplicate(grant: ProjectGrant, name: str) -> None:
     if any(grant.sandbox.same_name(each.name, name) for each in grant.project.variables.values()):
         raise errors.conflict(f"Variable '{name}' already exists")
 

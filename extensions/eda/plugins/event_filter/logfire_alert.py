@@ -350,7 +350,7 @@ def _ids(url: str) -> dict[str, str]:
 
 
 def _mappings(value: Any) -> Iterator[dict[str, Any]]:
-    """All mappings of a message, from its top to its bottom."""
+    """Yield all mappings of a message, from its top to its bottom."""
     if isinstance(value, dict):
         yield value
         value = list(value.values())
