@@ -144,11 +144,9 @@ class Progress:
                 self._under_way -= 1
 
     def announce(self, line: str) -> None:
-        """Show a line as soon as one may follow the last: nobody has to wait for the first."""
+        """Show this line once the run turns out to be a long one, whatever was expected of it."""
         with self._lock:
             self._note = line
-            self._due = min(self._due, max(self._clock(), self._said_at + EVERY))
-            self.tick()
 
     def waiting(self, held: Held) -> None:
         """The rate limit holds the run up. A long wait is worth a line at once, as it makes the run a long one."""

@@ -157,14 +157,15 @@ def test_the_rest_is_estimated(run: Run) -> None:
         assert run.after(10) == "117 of 117 changes are done"
 
 
-def test_a_remark_comes_as_soon_as_it_may(run: Run) -> None:
-    with run.begun() as progress:
-        progress.announce("first")
-        assert run.lines == ["first"]
-        run.after(4)
-        progress.announce("second")
-        assert run.lines == ["first"]
-        assert run.after(6) == "second"
+def test_an_estimate_is_the_first_line_of_a_run_that_turns_out_to_be_long(run: Run) -> None:
+    with run.begun() as progress, progress.counting("changes are done", 117):
+        progress.announce("117 changes take about 2 min")
+        assert run.after(9) is None
+        assert run.after(1) == "117 changes take about 2 min"
+        assert run.after(10) == "0 of 117 changes are done"
+        progress.announce("another")
+        run.held(60)
+        assert run.after(10) == "another"
 
 
 def test_the_run_that_is_over_says_nothing_more(run: Run) -> None:
