@@ -82,10 +82,12 @@ def terminal(command: str, output: str) -> str:
 
 
 def digest(page: str) -> str:
-    """A digest of what a page says, but for numbers: times, durations and how far a run was when."""
+    """A digest of the lines of a page, but for numbers. Of the lines about one count, only the first one matters."""
     text = re.sub(r"<(style|title)\b.*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)
-    lines = dict.fromkeys(re.sub(r"\d[\d,.:TZ-]*( [A-Z]{3,5}\b)?", "0", line).strip() for line in text.splitlines())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    lines: dict[str, str] = {}
+    for line in (re.sub(r"\d[\d,.:TZ-]*( [A-Z]{3,5}\b)?", "0", line).strip() for line in text.splitlines()):
+        lines.setdefault(line.partition(";")[0], line)
+    return hashlib.sha256("\n".join(lines.values()).encode()).hexdigest()
 
 
 def marked(picture: bytes, mark: str) -> bytes:
