@@ -68,7 +68,7 @@ def test_an_inactive_channel_that_was_begun_is_finished(estate: Estate) -> None:
 
 @pytest.fixture
 def estimates(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a run would say first if it took longer than ten seconds."""
+    """The first line of each run, if it took longer than ten seconds."""
     said: list[str] = []
     monkeypatch.setattr(Progress, "announce", lambda _progress, line: said.append(line))
     return said
