@@ -144,12 +144,12 @@ alerts:
       type: str
       sample: "2026-11-05T16:40:03Z"
     created_by_name:
-      description: Name of who created it, or of what did.
+      description: Name of the person or credential that created it.
       returned: always
       type: str
       sample: ansible
     updated_by_name:
-      description: Name of who changed it last, or of what did. It is null if nobody did.
+      description: Name of the person or credential that changed it last. It is null if nobody did.
       returned: always
       type: str
       sample: ansible

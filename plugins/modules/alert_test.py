@@ -24,7 +24,7 @@ options:
     type: str
   name:
     description:
-      - Name of a live alert. O(api_key) has to be able to read it.
+      - Name of a live alert, which O(api_key) must be able to read.
     type: str
   id:
     description:
@@ -36,8 +36,8 @@ options:
     type: str
   time_window:
     description:
-      - The span of time that a run looks at, a duration from 1 minute. Needed without a live alert.
-      - The longest span that Logfire queries is 14 days. Alerts with a longer window cannot be tested.
+      - Span of time that a run covers, a duration of at least 1 minute. Needed without a live alert.
+      - Alerts with a window of more than 14 days, Logfire's maximum, cannot be tested.
     type: str
   frequency:
     description:
@@ -46,15 +46,15 @@ options:
   watermark:
     description:
       - Time that a run waits for records that arrive late, as a duration. V(10s) if it is not set.
-      - The last run ends at least so long ago. For earlier ones nothing is late any more.
+      - The last run ends at least this long ago. Records of earlier runs are no longer late.
     type: str
   notify_when:
     description:
-      - The event that the alert notifies of. Needed without a live alert.
+      - Condition on which the alert notifies. Needed without a live alert.
       - V(has_matches) notifies at every run with matches, V(has_matches_changed) when matches begin or end,
         V(matches_changed) when they differ from those of the previous run, and V(starts_having_matches) only when they
         begin.
-      - With the last three, one more window is queried, which the first run is compared with.
+      - For the last three, one more window is queried, to compare the first run with.
       - The order of rows is not compared.
     type: str
     choices:
@@ -77,7 +77,7 @@ options:
     description:
       - The end of the last run's window, a date and time in RFC 3339 with time zone.
       - If it is not set, the runs end at multiples of O(frequency), the last of them O(watermark) ago or earlier. A
-        repeated test then looks at the same windows until one more is complete.
+        repeated test then covers the same windows until one more is complete.
     type: str
   limit:
     description:
@@ -108,16 +108,16 @@ notes:
   - >-
     The queries need a read token of the project, or an API key of the project with the scope C(project:read_otlp). An
     API key that reads the live alert needs C(project:read) and C(project:read_alert). One API key that is bound to the
-    project serves for both.
+    project is enough for both.
   - A read token of another project than that of the live alert is an error.
   - The queries run in check mode too.
   - >-
-    A query that does not run fails the task with the words of the server. So does one that fails in a single window.
-  - A firing means that Logfire would have notified the channels. Records that arrived late, schedules and snoozing may
-    have made it otherwise, and the data do not show them.
+    A query that fails, even in a single window, fails the task with the server's message.
+  - A firing means that Logfire would have notified the channels. Late records, schedules and snoozing may have led to
+    another outcome, and the data does not show them.
   - >-
-    When the quota of queries is spent, the server asks for a wait of up to an hour. The task fails at once then, and
-    says when more queries are allowed. A wait of up to a minute is waited for.
+    When the quota of queries is spent, the server asks for a wait of up to an hour. The task then fails at once, and
+    says when more queries are allowed. The module waits for up to a minute.
   - >-
     Durations are written like V(90s), V(5m), V(1h) or V(30d), as sums like V(1h30m), as ISO 8601 like V(PT5M) or
     V(P1DT12H), or as a number of seconds.

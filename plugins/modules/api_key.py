@@ -144,8 +144,7 @@ options:
     type: str
   expires_at:
     description:
-      - Until when a new key is valid, as a date and time in RFC 3339 with time zone, for example
-        V(2027-01-31T00:00:00Z).
+      - End of a new key's validity, as a date and time in RFC 3339 with time zone, for example V(2027-01-31T00:00:00Z).
       - It must be in the future. It does not change a key that exists.
     type: str
   renew_before:
@@ -153,7 +152,7 @@ options:
       - Replace the key if it expires within this duration, for example V(14d).
       - The replaced key stays alive until it expires, so that nobody who still uses it is cut off, unless
         O(revoke_replaced) is set.
-      - It must be shorter than O(valid_for), or each run would make a new key.
+      - It must be shorter than O(valid_for), or each run would create a new key.
     type: str
   revoke_replaced:
     description:
@@ -163,8 +162,8 @@ options:
 notes:
   - >-
     Scopes of the API key that the module uses: C(organization:read_api_key); C(organization:create_api_key) to create,
-    and then all scopes that the new key is to have; C(organization:write_api_key) to change and revoke; and
-    C(project:read) if O(project) is a name.
+    and then also all scopes of the new key; C(organization:write_api_key) to change and revoke; and C(project:read) if
+    O(project) is a name.
   - >-
     A new key is a personal key or a service key, like the key of the caller. Logfire hides the personal keys of others,
     so a key that is not listed may exist nevertheless. Use service keys for automation.
@@ -385,7 +384,7 @@ api_key:
       type: str
       sample: "2026-11-02T09:15:27Z"
     created_by_name:
-      description: Name of who created it, or of what did.
+      description: Name of the person or credential that created it.
       returned: always
       type: str
       sample: ansible

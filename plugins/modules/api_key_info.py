@@ -120,7 +120,7 @@ api_keys:
       type: str
       sample: "2026-11-02T09:15:27Z"
     created_by_name:
-      description: Name of who created it, or of what did.
+      description: Name of the person or credential that created it.
       returned: always
       type: str
       sample: ansible

@@ -20,7 +20,7 @@ options:
     description:
       - Name of the dataset, which begins with a letter or digit. Letters, digits, dots, underscores and hyphens may
         follow.
-      - Datasets that were made in the web interface may have a slash in their names.
+      - Datasets from the web interface may have a slash in their names.
     type: str
   description:
     description:
@@ -28,7 +28,8 @@ options:
     type: str
   input_schema:
     description:
-      - JSON schema of the inputs of cases. It is compared as a whole. Once there is one, the API only replaces it.
+      - JSON schema of the inputs of cases. It is compared as a whole. The API can replace an existing schema but not
+        remove it.
     type: dict
   output_schema:
     description:
@@ -54,18 +55,18 @@ options:
       - Cases of the dataset. Those that are not listed are left alone, unless O(prune_cases) is set.
       - Each is a mapping of C(name), C(inputs), C(expected_output), C(metadata), C(evaluators) and C(tags). C(inputs),
         C(expected_output) and C(metadata) are mappings themselves.
-      - A case is found by its C(name), so that one without a name is refused, and so are two of one name. A new case
-        needs C(inputs).
+      - Cases are found by C(name), so a case without a name is refused, and so are two of one name. A new case needs
+        C(inputs).
       - A key that is left out of a case keeps its value. Null removes it.
     type: list
     elements: dict
   src:
     description:
-      - A file or folder on the controller that has the cases. It is looked for like the C(src) of other modules, and
-        may be encrypted by vault.
+      - File or folder on the controller with the cases. It is searched like the C(src) of other modules, and may be
+        encrypted by vault.
       - A file holds a list of cases as YAML or JSON, a mapping with C(cases), or one case in each line (C(.jsonl)).
-      - Of a folder all files that end in C(.json), C(.jsonl), C(.yaml) or C(.yml) are read. There a file may hold a
-        single case, which is called like the file if it has no C(name).
+      - In a folder, all files that end in C(.json), C(.jsonl), C(.yaml) or C(.yml) are read. Such a file may hold a
+        single case, which gets the name of the file if it has no C(name).
       - Mutually exclusive with O(cases).
     type: path
   prune_cases:
@@ -76,13 +77,12 @@ options:
     type: bool
 notes:
   - >-
-    The API key has to be bound to the project, with the scopes C(project:read), C(project:read_datasets) and
-    C(project:write_datasets). Any other key is refused before anything is sent that changes something.
+    The API key must be bound to the project, with the scopes C(project:read), C(project:read_datasets) and
+    C(project:write_datasets). Any other key is refused before any change.
   - >-
-    An unchanged dataset costs four requests, however many cases it has. Changed cases go in batches of 500, or fewer if
-    they are large.
-  - RV(diff) has the cases that differ, and no others. The cases of a dataset are returned by
-    M(pydantic.logfire.dataset_info).
+    An unchanged dataset costs four requests, independent of its number of cases. Changed cases go in batches of 500, or
+    fewer if they are large.
+  - RV(diff) has only the cases that differ. M(pydantic.logfire.dataset_info) returns all cases of a dataset.
   - Deleting a dataset deletes all its cases.
   - If an import fails halfway, the cases before it are kept. Run again for the rest.
   - The API behind this module is experimental. On servers without it, the module fails and says so.
@@ -300,12 +300,12 @@ dataset:
       type: str
       sample: "2026-11-05T16:40:03Z"
     created_by_name:
-      description: Name of who created it, or of what did.
+      description: Name of the person or credential that created it.
       returned: always
       type: str
       sample: ansible
     updated_by_name:
-      description: Name of who changed it last, or of what did.
+      description: Name of the person or credential that changed it last.
       returned: always
       type: str
       sample: ansible

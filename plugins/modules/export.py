@@ -28,9 +28,10 @@ options:
     description:
       - Kinds to export. If it is not set, all of them except V(write_tokens), V(read_tokens), V(api_keys),
         V(gateway_providers), V(frontend_applications), V(datasets) and V(variable_types). Variables and SLOs are then
-        left out with a warning where the server, the plan or the key does not include them.
-      - Of tokens it can only be said that there is a live one. Applying V(write_tokens) or V(read_tokens) elsewhere
-        creates a token. So does applying V(api_keys), with the names, scopes and projects of the keys that are live.
+        left out with a warning if the server, the plan or the key does not include them.
+      - The export of a token only records that there is a live one. Applying V(write_tokens) or V(read_tokens)
+        elsewhere creates a token. Applying V(api_keys) creates keys with the names, scopes and projects of the live
+        keys.
       - V(datasets) and V(variable_types) need an O(api_key) that is bound to the one project.
     type: list
     elements: str
@@ -50,20 +51,20 @@ options:
       - api_keys
   dest:
     description:
-      - Directory to write the document to, as YAML files that are ready to be used as group variables. Folders are made
-        as needed. The files can be compared, applied and pruned at once.
+      - Directory to write the document to, as YAML files for use as group variables. Folders are created as needed. The
+        files can be compared, applied and pruned at once.
       - C(main.yml) holds C(logfire_channels) and C(logfire_projects), which refers to one variable for each project in
         C(projects/NAME.yml).
-      - Definitions of dashboards stand in these files too. A path in group variables would be looked for beside the
-        playbook, not beside them.
-      - Text that Ansible could take for a template is marked with C(!unsafe), so that nothing in the organization is
-        one.
-      - C(vault.yml) has the variables of the secrets, each with ten stars, which mean the secret that Logfire has. It
-        is written together with a new C(main.yml), with the mode 0600, for you to fill in and to encrypt. Later it only
-        gets the variables of more secrets, and that only while it is neither encrypted nor a file of your own. It shows
-        in no diff. Delete it if the variables are defined elsewhere.
-      - Only files that differ are written, all of them or none. Files that are there keep their mode and owner; new
-        ones honour the umask. Files of projects that are not exported are left alone.
+      - Definitions of dashboards are in these files too, since a path in group variables would be searched beside the
+        playbook and not beside them.
+      - Text that Ansible could read as a template is marked with C(!unsafe), so that no text of the organization is a
+        template.
+      - C(vault.yml) has the variables of the secrets, each with ten stars, which keep the secret in Logfire. It is
+        written together with a new C(main.yml), with the mode 0600, for you to fill in and to encrypt. Later runs only
+        add the variables of more secrets, and only if the file is neither encrypted nor your own. It shows in no diff.
+        Delete it if the variables are defined elsewhere.
+      - Only files that differ are written, all of them or none. Existing files keep their mode and owner; new ones
+        honour the umask. Files of projects that are not exported are left alone.
       - A value that replaced a placeholder in a file stays there, and so do variables of other names. Neither
         shows in a diff. Comments are lost when a file is written.
       - A file that is not YAML with variables, or not an ordinary file, is an error. So are links that lead out of the
@@ -73,9 +74,9 @@ options:
     type: path
 notes:
   - >-
-    Of variables, prompts are left out, and so is what Logfire does not return. See
+    Prompts are left out of the variables, and so are the values that Logfire does not return. See
     O(pydantic.logfire.variable#module:update_write_only).
-  - Alerts that belong to SLOs are left out, since the SLOs make them.
+  - Alerts that belong to SLOs are left out, since the SLOs create them.
 seealso:
   - module: pydantic.logfire.apply
 extends_documentation_fragment:

@@ -26,14 +26,14 @@ options:
     default: present
   group_id:
     description:
-      - The group, as the identity provider names it. Upper and lower case differ.
+      - Name of the group in the identity provider. It is case-sensitive.
       - The mappings of other groups are left alone.
       - Exactly one of O(group_id) and O(mappings) is required.
     type: str
   organization_roles:
     description:
-      - Roles that members of the group have, by organization.
-      - This is the whole list. Roles that are not in it are taken away.
+      - Roles of the group's members, by organization.
+      - This is the whole list. Other roles are removed.
       - An empty list leaves the group without roles.
       - Required with O(group_id) and O(state=present).
     type: list
@@ -73,13 +73,13 @@ options:
     suboptions:
       group_id:
         description:
-          - The group, as the identity provider names it. Each can be listed once.
+          - Name of the group in the identity provider. Each can be listed once.
         type: str
         required: true
       organization_roles:
         description:
-          - Roles that members of the group have, by organization.
-          - This is the whole list. Roles that are not in it are taken away.
+          - Roles of the group's members, by organization.
+          - This is the whole list. Other roles are removed.
           - An empty list leaves the group without roles.
         type: list
         elements: dict

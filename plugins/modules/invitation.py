@@ -29,11 +29,11 @@ options:
   valid_for:
     description:
       - Validity of the link, as a duration, for example V(7d).
-      - Mutually exclusive with O(expires_at). If neither is given, it is up to the server.
+      - Mutually exclusive with O(expires_at). If neither is given, the server decides.
     type: str
   expires_at:
     description:
-      - Until when the link works, as a date and time in RFC 3339 with time zone, for example V(2027-01-31T00:00:00Z).
+      - End of the link's validity, as a date and time in RFC 3339 with time zone, for example V(2027-01-31T00:00:00Z).
       - It must be in the future.
     type: str
   organization_id:
@@ -47,24 +47,23 @@ notes:
   - >-
     Scope of the API key: C(organization:write_invitation). With O(organization_id) it is C(organization:admin).
   - >-
-    The link is a secret, as whoever has it can join. It is returned as RV(invite_url) and shows up nowhere else. Use
-    C(no_log) on the task, since callback plugins print results, and pass the registered result on in a task with
-    C(no_log) as well.
+    The link is a secret, since everybody who has it can join. It is returned as RV(invite_url) and appears nowhere
+    else. Use C(no_log) on the task, since callback plugins print results, and pass the registered result on in a task
+    with C(no_log) as well.
   - >-
     The API cannot revoke an invitation. Keep O(valid_for) short.
   - >-
     In check mode the task is reported as changed, and there is no RV(invite_url).
   - >-
-    If the answer of the server is lost, the request is not repeated, since that could make a second link. The task
-    fails and names the invitations that may have been made. Their links are to be had from
-    M(pydantic.logfire.invitation_info).
+    If the answer of the server is lost, the request is not repeated, since that could create a second link. The task
+    fails and names the invitations that it may have created. M(pydantic.logfire.invitation_info) returns their links.
   - >-
     To invite only those who are not members yet, make the task depend on M(pydantic.logfire.member_info).
 attributes:
   idempotent:
     support: none
     details:
-      - Each run makes another link.
+      - Each run creates another link.
 extends_documentation_fragment:
   - pydantic.logfire._connection
   - pydantic.logfire._connection.common

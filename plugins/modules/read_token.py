@@ -191,7 +191,7 @@ read_token:
       type: str
       sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
     description:
-      description: The fixed text that Logfire gives to tokens made through its API.
+      description: The fixed text that Logfire gives to tokens created through its API.
       returned: always
       type: str
       sample: Created by Public API
@@ -219,8 +219,8 @@ read_token:
       sample: pylf_v1_us_0kXw9
     created_by_name:
       description: >-
-        Name of who created it, or of what did.
-        It is null in the run that creates the token, as Logfire does not return it then.
+        Name of the person or credential that created it. It is null in the run that creates the token, as Logfire does not
+        return it then.
       returned: always
       type: str
       sample: ansible

@@ -410,7 +410,7 @@ variable:
       type: dict
       sample: {type: object, required: [model]}
     template_inputs_schema:
-      description: JSON schema of what templates may refer to. Empty if there is none.
+      description: JSON schema of the inputs of templates. Empty if there is none.
       returned: always
       type: dict
       sample: {}
@@ -472,7 +472,7 @@ variable:
       type: str
       sample: 0198c1f4-2a6b-7c1d-9e55-3f0c7d2b8a11
     kind:
-      description: V(general), or V(prompt) for one that Logfire made for a prompt.
+      description: V(general), or V(prompt) for a variable that Logfire created for a prompt.
       returned: always
       type: str
       sample: general
