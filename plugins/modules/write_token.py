@@ -241,8 +241,8 @@ write_token:
       sample: pylf_v1_us_0kXw9
     created_by_name:
       description: >-
-        Name of the person or credential that created it. It is null in the run that creates the token, as Logfire does not
-        return it then.
+        Name of the person or credential that created it. It is null in the run that creates the token, as Logfire
+        does not return it then.
       returned: always
       type: str
       sample: ansible
