@@ -45,6 +45,7 @@ _SETTINGS = {
         "IDENTITY_PROVIDER",
         "IDENTITY_TOKEN",
         "IDENTITY_TOKEN_FILE",
+        "READ_TOKEN",
     )
 }
 _OURS = ("playbooks/", "plugins/", "roles/")
