@@ -32,7 +32,7 @@ _SAFE = {"file", "inventory_hostnames", "template", "vars", "varnames", "pipe", 
 # Of the environment, those that hold no secret.
 _NO_SECRETS = {"HOME", "MOLECULE_EPHEMERAL_DIRECTORY", "PWD"}
 # Settings that may be left out, in roles and playbooks, which read them as the modules do.
-# A workload's identity may be blank, too: then there is a key.
+# A workload's identity may be blank, too: then there is a key. So may a read token, which only queries need.
 _SETTINGS = {
     f"LOGFIRE_{name}"
     for name in (
