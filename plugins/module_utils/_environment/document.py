@@ -16,8 +16,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._api.errors import OptionError, one_line
-from .._api.settings import CONNECTION_SPEC
-from .._core.arguments import holds_secrets, masks, texts, unknown_option
+from .._core.arguments import holds_secrets, masks, unknown_option
 from .._core.fields import shape_errors
 from .._core.protocols import Params, Spec
 from .._core.resource import Desired, Resource
@@ -176,49 +175,6 @@ def _place(position: str, name: t.Any) -> str:
     """Return an item's name in messages: its position, and its own name if it has one."""
     called = one_line(name, 60) if name else ""
     return f"{position} ({called})" if called else position
-
-
-def secrets_in(value: t.Any) -> set[str]:
-    """Return every text under the name of a secret option, at any depth: a misplaced secret counts too.
-
-    In a group of options that has a secret, so is whatever stands under an unknown name.
-    """
-    if isinstance(value, t.Mapping):
-        found: set[str] = set()
-        for name, one in value.items():
-            open_names = _secret_groups().get(name)
-            if name in _secret_options() or (open_names is not None and not isinstance(one, (t.Mapping, list))):
-                found |= texts(one)
-            elif open_names is not None and isinstance(one, t.Mapping):
-                found |= texts([inner for key, inner in one.items() if key not in open_names])
-            found |= secrets_in(one)
-        return found
-    if isinstance(value, (list, tuple)):
-        return set().union(*(secrets_in(one) for one in value))
-    return set()
-
-
-@functools.cache
-def _secret_options() -> frozenset[str]:
-    def names(spec: Spec) -> t.Iterator[str]:
-        for name, option in spec.items():
-            if option.get("no_log"):
-                yield name
-            yield from names(option.get("options", {}))
-
-    specs = [CONNECTION_SPEC, *(resource.spec() for resource in RESOURCES)]
-    return frozenset(name for spec in specs for name in names(spec))
-
-
-@functools.cache
-def _secret_groups() -> dict[str, frozenset[str]]:
-    """Options that hold a secret among others, with the names of the others."""
-    return {
-        name: frozenset(inner for inner, rules in option["options"].items() if not rules.get("no_log"))
-        for resource in RESOURCES
-        for name, option in resource.spec().items()
-        if any(rules.get("no_log") for rules in option.get("options", {}).values())
-    }
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,7 +15,8 @@ from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.scopes import Scopes
 from .._resources.project import PROJECT
-from .document import TOP, Document, document_spec, inline_files, list_shape_errors, parse, secrets_in
+from .document import TOP, Document, document_spec, inline_files, list_shape_errors, parse
+from .document_secrets import secrets_in
 from .executor import Executor
 from .exporter import Exporter, export_spec, unmatched
 from .file_set import FileSet, NewFile

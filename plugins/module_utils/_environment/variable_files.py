@@ -17,7 +17,7 @@ from .._api.redaction import REDACTED
 from .._core.protocols import ReturnValue
 from .._resources.project import NAME_PATTERN, NAME_RULE
 from . import yaml_text
-from .document import secrets_in
+from .document_secrets import secrets_in
 from .exporter import Placeholder
 from .file_set import PRIVATE, FileSet, NewFile
 from .yaml_text import dump, load

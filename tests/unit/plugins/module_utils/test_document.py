@@ -15,8 +15,8 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._environment.docu
     inline_files,
     list_shape_errors,
     parse,
-    secrets_in,
 )
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document_secrets import secrets_in
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.alert import ALERT
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import API_KEY

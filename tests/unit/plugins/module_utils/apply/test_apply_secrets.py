@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.parameters import remove_values
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import secrets_in
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document_secrets import secrets_in
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
     Estate,
     Values,
