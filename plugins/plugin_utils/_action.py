@@ -36,7 +36,13 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._core.free_form i
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.host import PROCESS, Host, Loop
-from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import issued_in, lost, perform
+from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import (
+    all_problems,
+    issued_in,
+    lost,
+    perform,
+    refused,
+)
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._definition_files import load_definition
 
 SWITCH = "logfire_in_controller"
@@ -52,14 +58,21 @@ class ActionModule(ActionBase):
         variables = task_vars or {}
         result: dict[str, t.Any] = super().run(tmp, variables)
         del tmp
-        definition = MODULES[str(self._task.action).rpartition(".")[2]]
-        redactor = Redactor(*definition.all_secrets(self._task.args))
+        definition = self._definition
+        arguments = self._task.args
+        redactor = Redactor(*definition.all_secrets(arguments))
         # A result with a plan comes from here, and one without from Ansible itself.
         no_plan: dict[str, t.Any] = {"plan": []} if definition.takes_document and definition.writes else {}
         try:
-            arguments = dict(definition.inline_files(self._task.args, self._load))
+            if definition.offline is not None:
+                arguments = self._described(definition, arguments, variables)
+                redactor = Redactor(*definition.all_secrets(arguments))
+            arguments = dict(definition.inline_files(arguments, self._load))
             problems = definition.shape_errors(arguments)
             if problems:
+                if self._fits(variables):
+                    with _environment(self._task_environment()):
+                        problems = all_problems(definition, arguments, problems)
                 raise Problems(problems)
             arguments = dates_as_text(arguments)
             if self._connection.transport == "local":
@@ -68,7 +81,7 @@ class ActionModule(ActionBase):
         except LogfireError as error:
             done = {"failed": True, "msg": redactor.redact(error.message)}
             if isinstance(error, Problems):
-                done.update(errors=[redactor.redact(problem) for problem in error.problems], requests=0)
+                done.update(refused(definition, [redactor.redact(problem) for problem in error.problems]))
             _show_lines(done, {}, variables, hidden=bool(self._task.no_log))
             return {**result, **no_plan, **done}
         if not self._fits(variables):
@@ -82,6 +95,25 @@ class ActionModule(ActionBase):
                 _close_along(self._connection, loop)
         _show_lines(done, arguments, variables, hidden=bool(self._task.no_log))
         return {**result, **no_plan, **done}
+
+    @property
+    def _definition(self) -> ModuleDefinition[t.Any]:
+        return MODULES[str(self._task.action).rpartition(".")[2]]
+
+    def _described(
+        self, definition: ModuleDefinition[t.Any], arguments: dict[str, t.Any], variables: dict[str, t.Any]
+    ) -> dict[str, t.Any]:
+        """The options of a check without a connection, with what stands in variables and files."""
+        # Imported where they are used: hardly a task is such a check.
+        from ansible_collections.pydantic.logfire.plugins.plugin_utils._description import of_files, of_variables
+        from ansible_collections.pydantic.logfire.plugins.plugin_utils._known_values import known_variables
+
+        given: dict[str, t.Any] = {}
+        if boolean(arguments.get("from_variables", False), strict=False):
+            given.update(of_variables(known_variables(self._templar, variables), variables, definition.spec))
+        paths = arguments.get("src") or []
+        given.update(of_files([paths] if isinstance(paths, str) else paths, self._load, definition.spec))
+        return {**given, **arguments}
 
     def _load(self, path: str, parse: t.Callable[..., t.Any] | None = None) -> t.Any:
         """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not.
@@ -114,7 +146,7 @@ class ActionModule(ActionBase):
     def _fits(self, variables: dict[str, t.Any]) -> bool:
         """Return whether nothing was asked for that only a module of its own can give."""
         return (
-            REQUESTS_IMPORT_ERROR is None
+            (REQUESTS_IMPORT_ERROR is None or self._definition.offline is not None)
             and self._connection.transport == "local"
             and not self._connection.become
             and not self._task.async_val
@@ -215,7 +247,7 @@ def _show_lines(
 
 
 def _plan_of(result: t.Mapping[str, t.Any]) -> list[t.Any]:
-    lines = result.get("plan")
+    lines = result.get("plan", [result["summary"]] if "summary" in result else [])
     return lines if isinstance(lines, list) else []
 
 
@@ -251,10 +283,13 @@ def _run(
     validation = _validator(definition.name).validate(args)
     redactor = Redactor(*validation._no_log_values, *definition.all_secrets(args))
     if validation.error_messages:
-        message = validation.error_messages[0]
+        first, *others = validation.error_messages
         if isinstance(validation.errors[0], UnsupportedError):
-            message = f"Unsupported parameters for (pydantic.logfire.{definition.name}) module: {message}"
-        result: dict[str, t.Any] = {"failed": True, "msg": one_line(redactor.redact(message))}
+            first = f"Unsupported parameters for (pydantic.logfire.{definition.name}) module: {first}"
+        found = all_problems(definition, args, [first, *others]) if definition.takes_document else [first]
+        result: dict[str, t.Any] = {"failed": True, "msg": redactor.redact(Problems(found).message)}
+        if definition.takes_document:
+            result.update(refused(definition, [redactor.redact(problem) for problem in found]))
     else:
         result = perform(definition, validation.validated_parameters, check_mode, host)
     try:

@@ -572,6 +572,13 @@ ROWS: dict[str, list[Row]] = {
         ("dest", {"dest": "{folder}/binary"}),
         ("dest", {"dest": "{folder}/a\0b"}),
     ],
+    "validate": [
+        *_each("concurrency", (0, 99)),
+        ("cache_dir", {"cache_dir": "{folder}/a\0b"}),
+        ("prune", {"prune": ["secrets"]}),
+        ("query_tokens", {"query_tokens": {"unknown": "{secret}"}}),
+        ("url", {"channels": [{"name": "night", "webhook": {"url": "{secret}"}}]}),
+    ],
     "dataset_info": [("project", {"project": "unknown"})],
     "variable_type_info": [("project", {"project": "unknown"})],
     "alert_info": [("project", {"project": "unknown"})],

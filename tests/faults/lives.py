@@ -326,7 +326,7 @@ def _derived() -> Iterator[Life]:
 LIVES = (*WRITTEN, *_derived())
 
 # Modules that write nothing, or whole documents, which are made of the lifecycles above.
-WITHOUT = frozenset({"apply", "export", "query", "alert_test"})
+WITHOUT = frozenset({"apply", "export", "validate", "query", "alert_test"})
 
 
 @dataclasses.dataclass(frozen=True)

@@ -69,7 +69,8 @@ def test_a_bad_input_is_refused_in_one_line(
     inhabited: World, totals: Totals, row: Input, caplog: pytest.LogCaptureFixture
 ) -> None:
     module, option, options = row
-    given = {"api_key": inhabited.api_key, "base_url": inhabited.base_url, "retries": 0, **copy.deepcopy(options)}
+    connection: Values = {"api_key": inhabited.api_key, "base_url": inhabited.base_url, "retries": 0}
+    given = {**(connection if MODULES[module].connection else {}), **copy.deepcopy(options)}
     words = {"folder": str(inhabited.folder), "secret": SECRET, "bound": inhabited.bound}
     args: Values = {name: value for name, value in filled_in(given, **words).items() if value is not OUT}
     inhabited.control.clear_ledger()

@@ -26,7 +26,7 @@ class PlaceError(Exception):
 
 def files() -> dict[str, str]:
     changes: dict[str, Callable[[str], str]] = {
-        "plugins/modules/apply.py": _apply,
+        "plugins/doc_fragments/_document.py": _document,
         "plugins/modules/export.py": _export,
         "roles/environment/meta/argument_specs.yml": _role,
         "roles/environment/README.md": _role_readme,
@@ -43,7 +43,7 @@ def _inside() -> Sequence[Resource]:
     return children(PROJECT)
 
 
-def _apply(text: str) -> str:
+def _document(text: str) -> str:
     kinds_of_lists = enumeration([f"C({one.plural})" for one in _inside()])
     modules = enumeration([f"M(pydantic.logfire.{one.name})" for one in _inside()])
     return _with_item(

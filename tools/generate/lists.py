@@ -23,7 +23,11 @@ def files() -> dict[str, str]:
     return {**actions, "meta/runtime.yml": _runtime()}
 
 
+def grouped() -> list[str]:
+    return [name for name, definition in MODULES.items() if definition.offline is None]
+
+
 def _runtime() -> str:
-    """Return meta/runtime.yml with every module in the action group; the rest of the file stays."""
+    """Return meta/runtime.yml with every module that has a connection in the action group; the rest stays."""
     before, marker, _group = (ROOT / "meta/runtime.yml").read_text().partition("  logfire:\n")
-    return before + marker + "".join(f"    - {name}\n" for name in sorted(MODULES))
+    return before + marker + "".join(f"    - {name}\n" for name in sorted(grouped()))

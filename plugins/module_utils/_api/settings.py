@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
-from .errors import OptionError
+from .errors import OptionError, gathered, refuse
 from .identity import FILE, GITHUB, PROVIDER, TOKEN, VARIABLES, Identity, identity_of
 
 REGIONS = {
@@ -169,42 +169,68 @@ class Settings:
 
 
 def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KEY) -> Settings:
-    """Read the connection options. Raises OptionError for the first one that cannot be right."""
+    """Read the connection options. Raises OptionError with all that cannot be right."""
     credential = credential.chosen(params)
-    identity = identity_of(params) if credential.option == API_KEY.option else None
-    if identity:
-        credential = Credential(identity.option, "exchanged token", credential.source, credential.guarded)
-    key = "" if identity else _key(params.get(credential.option), credential)
+    problems: list[OptionError] = []
+    identity: Identity | None = None
+    key, origin, known_key = "", "", False
+    with gathered(problems):
+        identity = identity_of(params) if credential.option == API_KEY.option else None
+        if identity:
+            credential = Credential(identity.option, "exchanged token", credential.source, credential.guarded)
+        key = "" if identity else _key(params.get(credential.option), credential)
+        known_key = True
     parsed = _KEY_V2.fullmatch(key) or _KEY_V1.fullmatch(key)
-    timeout = params.get("timeout", 60.0)
-    if not 0 < timeout <= 86400:
-        raise OptionError("timeout", f"must be a number of seconds above 0 and up to 86400, got {timeout:g}")
-    retries = params.get("retries", 5)
-    if retries < 0:
-        raise OptionError("retries", f"must be 0 or more, got {retries}")
-    ca_path = params.get("ca_path")
-    if ca_path and not os.path.exists(ca_path):
-        raise OptionError("ca_path", f"there is no file or directory {ca_path}")
-    acting = _acting(params.get("as_organization")) if credential.guarded and not identity else None
-    audience_url = params.get("audience_url") if credential.guarded or identity else None
+    with gathered(problems):
+        if known_key:
+            origin = _origin(params, key, parsed is not None, credential)
+        elif params.get("base_url") is not None:
+            _self_hosted_origin(params["base_url"], _called("base_url", params["base_url"]))
+    numbers = _numbers(params, problems)
+    acting: str | None = None
+    audience_url: str | None = None
+    organization: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    with gathered(problems):
+        acting = _acting(params.get("as_organization")) if credential.guarded and not identity else None
+    with gathered(problems):
+        organization = _guard(params.get("organization"), identity) if credential.guarded else None
+    with gathered(problems):
+        given = params.get("audience_url") if credential.guarded or identity else None
+        audience_url = None if given is None else _self_hosted_origin(given, _called("audience_url", given))
+    with gathered(problems):
+        headers = _custom_headers(params.get("custom_headers"))
+    refuse(problems)
     return Settings(
         api_key=key,
-        origin=_origin(params, key, parsed is not None, credential),
-        organization=_guard(params.get("organization"), identity) if credential.guarded else None,
+        origin=origin,
+        organization=organization,
         key_organization_id=parsed.groupdict().get("organization") if parsed and not acting else None,
         validate_certs=params.get("validate_certs", True),
-        ca_path=ca_path,
-        timeout=float(timeout),
-        retries=retries,
-        max_wait=_max_wait(params.get("max_wait", MAX_WAIT)),
-        custom_headers=_custom_headers(params.get("custom_headers")),
+        ca_path=params.get("ca_path"),
+        custom_headers=headers,
         credential=credential,
         as_organization=acting,
-        audience_url=None
-        if audience_url is None
-        else _self_hosted_origin(audience_url, _called("audience_url", audience_url)),
+        audience_url=audience_url,
         identity=identity,
+        **numbers,
     )
+
+
+def _numbers(params: t.Mapping[str, t.Any], problems: list[OptionError]) -> dict[str, t.Any]:
+    """Return the limits of a request, and the reasons why some of them cannot be right."""
+    timeout, retries, ca_path = params.get("timeout", 60.0), params.get("retries", 5), params.get("ca_path")
+    if not 0 < timeout <= 86400:
+        text = f"must be a number of seconds above 0 and up to 86400, got {timeout:g}"
+        problems.append(OptionError("timeout", text))
+    if retries < 0:
+        problems.append(OptionError("retries", f"must be 0 or more, got {retries}"))
+    if ca_path and not os.path.exists(ca_path):
+        problems.append(OptionError("ca_path", f"there is no file or directory {ca_path}"))
+    max_wait = 0.0
+    with gathered(problems):
+        max_wait = _max_wait(params.get("max_wait", MAX_WAIT))
+    return {"timeout": float(timeout), "retries": retries, "max_wait": max_wait}
 
 
 def _guard(value: str | None, identity: Identity | None) -> str | None:

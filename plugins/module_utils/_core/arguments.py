@@ -16,6 +16,7 @@ from ansible.module_utils.common.validation import check_type_dict
 
 from .._api.errors import one_line, suggest
 from .._api.redaction import REDACTED, Redactor
+from .unresolved import is_unresolved
 
 if t.TYPE_CHECKING:
     from .protocols import Spec
@@ -138,6 +139,8 @@ def _pairs(value: t.Any) -> set[str]:
 
 def texts(value: t.Any) -> set[str]:
     """Return every text and number in a value."""
+    if is_unresolved(value):
+        return set()
     if isinstance(value, t.Mapping):
         return texts(list(value.values()))
     if isinstance(value, (list, tuple)):

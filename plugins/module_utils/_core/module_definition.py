@@ -41,6 +41,14 @@ def _nothing_nested() -> Spec:
     return {}
 
 
+def _no_run(_accepted: t.Any, _remote: RemoteState, _check_mode: bool) -> ReturnValue:
+    raise NotImplementedError
+
+
+def _none_found(_accepted: t.Any) -> list[str]:
+    return []
+
+
 Accepted = t.TypeVar("Accepted")
 
 
@@ -51,32 +59,37 @@ class ModuleDefinition(t.Generic[Accepted]):
     ``takes_document`` marks a module for whole documents: they refer to nothing that an earlier task would create, and
     their secrets stand where no argument spec says so; ``secrets`` finds them. ``inline_files`` replaces paths by the
     contents of the controller's files, wherever the module is to run. ``list_shape_errors`` reports what is wrong with
-    the lists of the document. ``nested`` is the argument spec of what is in them, which Ansible does not check.
-    ``stand_ins``: the options
-    in which a mask of the API means to keep the secret that is stored. ``shares_lists``: the iterations of a loop share
-    the lists that they read. ``scopes``: those that a run needs, of what ``validate`` gave, as far as they are known.
+    the lists of the document, and ``document_problems`` everything that is wrong with it. ``nested`` is the argument
+    spec of what is in them, which Ansible does not check. ``stand_ins``: the options in which a mask of the API means
+    to keep the secret that is stored. ``shares_lists``: the iterations of a loop share the lists that they read.
+    ``scopes``: those that a run needs, of what ``validate`` gave, as far as they are known. ``problems``: what is wrong
+    with what ``validate`` gave, if that waits for what only the server knows. ``offline`` makes the result, with its
+    warnings, of a module that has no connection, in the place of ``run``.
     """
 
     name: str
     spec: Spec
     validate: t.Callable[[Params], Accepted]
-    run: t.Callable[[Accepted, RemoteState, bool], ReturnValue]
+    run: t.Callable[[Accepted, RemoteState, bool], ReturnValue] = _no_run
     constraints: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     takes_document: bool = False
     secrets: t.Callable[[Params], set[str]] = _no_secrets
     inline_files: t.Callable[[Params, t.Callable[..., t.Any]], Params] = _as_it_is
     list_shape_errors: t.Callable[[Params], list[str]] = _no_problems
+    document_problems: t.Callable[[Params], list[str]] = _no_problems
     nested: t.Callable[[], Spec] = _nothing_nested
     stand_ins: frozenset[str] = frozenset()
     shares_lists: bool = False
     connection: Spec = dataclasses.field(default_factory=lambda: CONNECTION_SPEC)
     credential: Credential = API_KEY
     scopes: ScopesOf = unknown_scopes
+    problems: t.Callable[[Accepted], list[str]] = _none_found
+    offline: t.Callable[[Accepted], ReturnValue] | None = None
 
     @property
     def writes(self) -> bool:
         """Return whether the module may change something in Logfire."""
-        return not self.name.endswith("_info") and self.name != "export"
+        return not self.name.endswith("_info") and self.name != "export" and self.offline is None
 
     @property
     def full_spec(self) -> Spec:

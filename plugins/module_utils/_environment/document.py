@@ -9,6 +9,7 @@ below it. An item's keys are the options of that kind's own module.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import functools
 import typing as t
@@ -16,19 +17,20 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._api.errors import OptionError, one_line
-from .._core.arguments import holds_secrets, masks, unknown_option
-from .._core.fields import shape_errors
 from .._core.protocols import Params, Spec
 from .._core.resource import Desired, Resource
+from .._core.unresolved import is_unresolved
 from .._resources._registry import RESOURCES
 from .._resources.alert import ALERT
 from .._resources.project import PROJECT
 from .exact import compare_exactly
-from .inspection import Inspection, ItemKind, Position, Problem, in_order, unread
+from .inspection import Finding, Inspection, ItemKind, Position, Problem, in_order, unread
 from .selection import Selection
 from .shared_alerts import SHARED, SharedAlerts, shared_spec
 
 TOP = tuple(resource for resource in RESOURCES if resource.parent is None and resource.in_document)
+
+NOTHING = "nothing is described: give projects, channels or another list"
 
 
 def children(resource: Resource) -> tuple[Resource, ...]:
@@ -68,7 +70,8 @@ class Document:
     lists that were written without an entry. ``mentioned`` has the kind and name of every item, so that an unsound item
     makes no other seem wrong. ``duplicates`` are the places of items that were there before. ``searched``: the folders
     in which a file was not found. ``selection`` is the part of the document that it was read from, and ``left_out`` has
-    the sound items beside it.
+    the sound items beside it. ``described`` counts the items of each kind, by its plural name. ``incomplete``: of some
+    items not even the name is known.
     """
 
     items: list[Item] = dataclasses.field(default_factory=list)
@@ -81,10 +84,17 @@ class Document:
     left_out: list[Item] = dataclasses.field(default_factory=list)
     duplicates: set[str] = dataclasses.field(default_factory=set)
     searched: dict[str, None] = dataclasses.field(default_factory=dict)
+    described: collections.Counter[str] = dataclasses.field(default_factory=collections.Counter)
+    incomplete: bool = False
 
     @property
     def problems(self) -> list[str]:
         return in_order(self.found)
+
+    @property
+    def describes_something(self) -> bool:
+        """Return whether there is an item, or may be one of which nothing is known, or something in its place."""
+        return bool(self.described or self.incomplete or self.found)
 
     @property
     def notes(self) -> list[str]:
@@ -97,7 +107,8 @@ def parse(params: Params) -> Document:
     selection = Selection.of(params)
     document = _read(params, selection)
     if not selection.is_everything:
-        document.found[:0] = [Problem((-1,), text) for text in selection.problems(params.get(PROJECT.plural))]
+        position = (list(params).index("only"),)
+        document.found += [Problem(position, text) for text in selection.problems(params.get(PROJECT.plural))]
         known = {item.place for item in document.items}
         document.left_out = [item for item in _read(params, Selection()).items if item.place not in known]
     return document
@@ -107,7 +118,7 @@ def _read(params: Params, selection: Selection) -> Document:
     shared = SharedAlerts(params, _problems_of_alert)
     reader = _Reader(selection, shared, bool(params.get("exact")))
     if selection.takes(ALERT):
-        reader.document.found += [Problem((-1,), text) for text in shared.problems]
+        reader.document.found += shared.problems
     written = list(params)
     for resource in TOP:
         if resource.plural in written and (selection.takes(resource) or any(map(selection.takes, children(resource)))):
@@ -116,19 +127,13 @@ def _read(params: Params, selection: Selection) -> Document:
     return reader.document
 
 
-def _problems_of_alert(raw: t.Mapping[t.Any, t.Any], spec: Spec) -> list[str]:
+def _problems_of_alert(raw: t.Mapping[t.Any, t.Any], spec: Spec) -> list[Finding]:
     """Report what is wrong with options of an alert, whatever else it may need."""
-    problems = _unknown_keys(raw, spec, list(spec)) + shape_errors(spec, raw) + masks(raw)
-    if not problems:
-        validation = ArgumentSpecValidator(spec).validate(dict(raw))
-        problems = [one_line(message) for message in validation.error_messages]
-    if not problems:
-        options = {"name": "any", PROJECT.name: "any", **validation.validated_parameters}
-        try:
-            ALERT.accept({name: one for name, one in options.items() if name != PROJECT.plural})
-        except OptionError as problem:
-            problems = problem.lines
-    return problems
+    rules = {name: one for name, one in spec.items() if name != PROJECT.plural}
+    kind = ItemKind(ALERT, rules, ArgumentSpecValidator(rules), frozenset(spec) - frozenset(rules))
+    given = {name: one for name, one in raw.items() if name not in kind.below}
+    name = {} if raw.get("name") else {"name": "any"}
+    return Inspection(kind, given, {PROJECT.name: "any", **name}).problems
 
 
 def list_shape_errors(params: Params) -> list[str]:
@@ -161,7 +166,10 @@ def _inline(resource: Resource, items: t.Any, load: t.Callable[..., t.Any], sele
     for raw in items:
         if isinstance(raw, dict) and (resource is not PROJECT or selection.takes_project(raw)):
             try:
-                raw = dict(resource.inline_files(raw, load)) if selection.takes(resource) else dict(raw)
+                known = selection.takes(resource) and not any(
+                    is_unresolved(raw.get(one)) for one in resource.file_options
+                )
+                raw = dict(resource.inline_files(raw, load)) if known else dict(raw)
             except OptionError as problem:
                 raw = {**raw, problem.option: unread(problem)}
             for child in children(resource):
@@ -201,6 +209,8 @@ class _Reader:
     def read_list(
         self, resource: Resource, value: t.Any, place: str, position: Position, owner: _Owner | None = None
     ) -> None:
+        if is_unresolved(value):
+            return
         if value is not None and not isinstance(value, list):
             self._problem(position, f"{place}: must be a list of {resource.plural.replace('_', ' ')}")
             return
@@ -213,6 +223,9 @@ class _Reader:
             self.document.empty.append(scope)
         seen: dict[tuple[str, str], str] = {}
         for number, (where, raw) in enumerate(entries):
+            if is_unresolved(raw):
+                self.document.incomplete = True
+                continue
             if resource is PROJECT and not self.selection.takes_project(raw):
                 continue
             item = self._read_item(resource, raw, where, (*position, number), owner)
@@ -246,7 +259,10 @@ class _Reader:
         if not isinstance(raw, dict):
             self._problem(position, f"{place}: must be a mapping with the options of {resource.title}")
             return None
+        self.document.described[resource.plural] += 1
         name = raw.get(resource.identity)
+        if is_unresolved(name):
+            self.document.incomplete, name = True, None
         place = _place(place, name)
         if name:
             self.document.mentioned.add((resource.name, str(name)))
@@ -299,21 +315,12 @@ class _Reader:
 
 def _is_named(resource: Resource, raw: dict[t.Any, t.Any]) -> bool:
     """Return whether an item, whatever else is wrong with it, has a name that its kind may have."""
+    if is_unresolved(raw.get(resource.identity)):
+        return False
     try:
         return bool(resource.accept({resource.identity: str(raw.get(resource.identity) or "")}))
     except OptionError:
         return False
-
-
-def _unknown_keys(raw: t.Mapping[t.Any, t.Any], spec: Spec, known: t.Sequence[str], prefix: str = "") -> list[str]:
-    problems = []
-    for key, value in raw.items():
-        if key not in known:
-            problems.append(f"{prefix}{unknown_option(key, known, holds_secrets(spec), bool(prefix))}")
-        elif key in spec and isinstance(value, t.Mapping) and "options" in spec[key]:
-            options = spec[key]["options"]
-            problems += _unknown_keys(value, options, list(options), f"{prefix}{key}.")
-    return problems
 
 
 @functools.cache

@@ -4,6 +4,7 @@
 """The check of one item of a document, which finds all of its problems in one go.
 
 An option that is wrong is set aside, and the others are checked without it. Its consequences are not reported.
+The same goes for values that are not known where the check is made.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from .._core.arguments import holds_secrets, masks, unknown_option
 from .._core.fields import shape_errors
 from .._core.protocols import Params, Spec
 from .._core.resource import Desired, Resource
+from .._core.unresolved import Path, is_unresolved, without_unresolved
 
 # The key of a mapping that replaces the path of an unreadable file, with the reason. No path is a mapping.
 UNREAD = "unread"
 SEARCHED = "searched"
 # A word that is so much like an option was meant for it.
 ALIKE = 0.75
-
+_MISSING = "missing required arguments: "
 
 # The number of each option and entry on the way to what stands in a document.
 Position = tuple[int, ...]
@@ -83,8 +85,13 @@ class Inspection:
         self._parent = parent
         self._unsound: set[str] = set()
         self._named: frozenset[str] = frozenset()
+        # The places in groups of options of which nothing is known.
+        self._unknown: list[Path] = []
+        self._leave_out_unresolved()
         self._check_files()
         self._check_names()
+        # What stood under a mistaken name.
+        self._leave_out_unresolved()
         for text in shape_errors(kind.spec, self._given):
             self._refuse_text(text)
         for text in masks(self._given, kind.resource.stand_ins):
@@ -109,6 +116,23 @@ class Inspection:
     def _set_aside(self, option: str) -> None:
         self._given.pop(option, None)
         self._unsound.add(option)
+
+    def _leave_out_unresolved(self) -> None:
+        for name, value in list(self._given.items()):
+            if name not in self._kind.spec:
+                continue
+            if is_unresolved(value):
+                self._set_aside(name)
+                self._set_aside(self._kind.resource.file_options.get(name, name))
+            else:
+                self._given[name], places = without_unresolved(value, (name,))
+                self._unknown += places
+
+    def _follows(self, place: str) -> bool:
+        """Return whether a problem may only be there because something beside or below its place is not known."""
+        where = tuple(re.findall(r"[^.\[\]]+", place))
+        unknown = [tuple(map(str, one)) for one in self._unknown]
+        return any(where in (one, one[:-1][: len(where)]) for one in unknown)
 
     def _check_files(self) -> None:
         for path, content in self._kind.resource.file_options.items():
@@ -156,16 +180,38 @@ class Inspection:
         of_options = set()
         for name, value in list(self._given.items()):
             rules = {key: rule for key, rule in self._kind.spec[name].items() if key not in ("required", "fallback")}
-            for message in ArgumentSpecValidator({name: rules}).validate({name: value}).error_messages:
-                of_options.add(message)
-                self._refuse(name, one_line(message))
-        for message in checked.error_messages:
+            messages = _messages({name: rules}, {name: value})
+            of_options.update(messages)
+            # A part that is not known seems to be missing.
+            reported = [one for one in messages if not (self._follows(name) and "required" in one)]
+            if reported and not self._without_wrong_parts(name, rules, value, reported):
+                for message in reported:
+                    self._refuse(name, one_line(message))
+        for message in map(self._still_missing, checked.error_messages):
             words = frozenset(re.findall(r"\w+", message))
             if message not in of_options and self._unsound.isdisjoint(words):
                 self.problems.append(Finding("", one_line(message)))
                 # It says already that they are missing, or too many.
                 self._named |= words & self._kind.spec.keys()
         return self._validated()
+
+    def _without_wrong_parts(self, name: str, rules: t.Mapping[str, t.Any], value: t.Any, said: list[str]) -> bool:
+        """Report what is wrong with single options of a group, and go on with the others. Return false if none is."""
+        options = rules.get("options", {}) if isinstance(value, t.Mapping) else {}
+        wrong = [key for key in options if key in value and _messages({key: options[key]}, {key: value[key]})]
+        if not wrong:
+            return False
+        self.problems += [Finding(name, one_line(message)) for message in said]
+        self._given[name] = {key: one for key, one in value.items() if key not in wrong}
+        self._unknown += [(name, key) for key in wrong]
+        return True
+
+    def _still_missing(self, message: str) -> str:
+        """Return what Ansible says of missing options without those that were given and set aside."""
+        if not message.startswith(_MISSING):
+            return message
+        names = message[len(_MISSING) :].split(", ")
+        return _MISSING + ", ".join([one for one in names if one not in self._unsound] or names)
 
     def _validated(self) -> Params:
         validated: Params = self._kind.validator.validate(self._given).validated_parameters
@@ -179,7 +225,8 @@ class Inspection:
                 desired = resource.accept({**params, **self._parent})
             except OptionError as error:
                 for problem in independent(error, self._unsound | self._named):
-                    self.problems.append(Finding(min(problem.options), problem.message))
+                    if not self._follows(problem.option):
+                        self.problems.append(Finding(min(problem.options), problem.message))
                 wrong = {option for one in error.parts for option in one.options}
                 if not wrong.intersection(self._given):
                     return
@@ -191,3 +238,8 @@ class Inspection:
                 said = f"state: {desired.state} is an action, not a state: use the module {resource.name} for it"
                 self._refuse("state", said)
             self.desired = desired
+
+
+def _messages(spec: Spec, given: Params) -> list[str]:
+    """Return what Ansible says of options by themselves."""
+    return list(ArgumentSpecValidator(spec).validate(given).error_messages)

@@ -8,60 +8,45 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .._api.errors import OptionError
+from .._api.errors import OptionError, Problems
 from .._core.fields import check_path
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.scopes import Scopes
 from .._resources.project import PROJECT
-from .document import TOP, Document, document_spec, inline_files, list_shape_errors, parse
+from .document import NOTHING, Document, document_spec, inline_files, list_shape_errors, parse
 from .document_secrets import secrets_in
 from .executor import Executor
 from .exporter import Exporter, export_spec, unmatched
 from .file_set import FileSet, NewFile
+from .inspection import in_order
 from .needed_scopes import scopes_of_document, scopes_of_kinds
 from .plan_lines import Effort, plan_lines
 from .planner import Planner
 from .report import report
-from .selection import ONLY
+from .run_options import document_options, read_document
 from .steps import kinds
 from .variable_files import STUB, changes, stub, variables_by_file
 
 
 def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
     spec: Spec = {
-        # Free in form: what is secret in them is found and hidden by the document itself.
-        **{resource.plural: {"type": "list", "elements": "dict", "no_log": False} for resource in TOP},
-        "alert_defaults": {"type": "dict"},
-        "shared_alerts": {"type": "list", "elements": "dict"},
-        "only": {"type": "dict", "options": ONLY},
-        "prune": {"type": "list", "elements": "str", "default": []},
-        "prune_all": {"type": "bool", "default": False},
-        "concurrency": {"type": "int", "default": 8},
-        "cache_dir": {"type": "path"},
-        "check_queries": {"type": "bool", "default": False},
-        "query_tokens": {"type": "dict", "no_log": True},
-        "exact": {"type": "bool", "default": False},
+        **document_options(),
         "inspect": {"type": "bool", "default": False},
         "audit_log": {"type": "bool", "default": False},
-        # The action plugin, which prints the plan, looks at it.
-        "quiet": {"type": "bool", "default": False},
     }
 
     def validate(params: Params) -> tuple[Document, Params]:
-        if not 1 <= params["concurrency"] <= 32:
-            raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
-        check_path("cache_dir", params.get("cache_dir") or None)
-        document = parse(params)
-        if params.get("query_tokens"):
-            from .query_check import check_tokens
-
-            check_tokens(params, document)
+        document, problems = read_document(params)
+        if problems:
+            raise Problems(in_order([*document.found, *problems]), 0, document.notes)
         return document, params
 
     def run(accepted: tuple[Document, Params], remote: RemoteState, check_mode: bool) -> ReturnValue:
         document, params = accepted
+        if not document.describes_something:
+            remote.warn(NOTHING)
         if params.get("cache_dir"):
             # Imported where it is used: hardly a task sets the option, and a module compiles whatever it imports.
             from .._core.details_cache import DetailsCache
@@ -106,8 +91,10 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         secrets=secrets_in,
         inline_files=inline_files,
         list_shape_errors=list_shape_errors,
+        document_problems=lambda params: parse(params).problems,
         nested=document_spec,
         scopes=scopes,
+        problems=lambda accepted: accepted[0].problems,
     )
 
 

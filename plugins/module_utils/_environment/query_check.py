@@ -13,7 +13,7 @@ import typing as t
 from functools import partial
 
 from .._api.client import Client
-from .._api.errors import ApiError, LogfireError, OptionError, Problems
+from .._api.errors import ApiError, LogfireError, OptionError, Problems, gathered, refuse
 from .._core.durations import parse_duration
 from .._core.protocols import Params
 from .._core.remote_state import RemoteState
@@ -132,11 +132,14 @@ def _seconds(window: t.Any) -> int:
 
 
 def check_tokens(params: Params, document: Document) -> None:
-    """Raise OptionError for a token that cannot be one, or that is of none of the projects."""
+    """Raise OptionError for tokens that cannot be one, or that are of none of the projects."""
+    problems: list[OptionError] = []
     for project, token in (params.get("query_tokens") or {}).items():
-        if ("project", project) not in document.mentioned:
-            raise OptionError("query_tokens", f"the document has no project {project}")
-        check_characters(f"query_tokens.{project}", str(token or ""))
+        if ("project", project) not in document.mentioned and not document.incomplete:
+            problems.append(OptionError("query_tokens", f"the document has no project {project}"))
+        with gathered(problems):
+            check_characters(f"query_tokens.{project}", str(token or ""))
+    refuse(problems)
 
 
 def _reader(client: Client, token: str) -> Client:

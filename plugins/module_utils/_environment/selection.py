@@ -13,6 +13,7 @@ import typing as t
 from .._api.errors import one_line, suggest
 from .._core.protocols import Params, Spec
 from .._core.resource import Resource
+from .._core.unresolved import is_unresolved
 from .._resources._registry import RESOURCES
 from .._resources.project import PROJECT
 
@@ -77,6 +78,9 @@ def matches(name: str, patterns: t.Iterable[str]) -> bool:
 def unmatched(option: str, patterns: t.Iterable[str], projects: t.Any) -> list[str]:
     """Report each name that no project has. A pattern may match nothing: not every environment has every project."""
     items = [one for one in projects if isinstance(one, t.Mapping)] if isinstance(projects, list) else []
+    if is_unresolved(projects) or any(is_unresolved(one) or is_unresolved(one.get("name")) for one in items):
+        # It may be one of those.
+        return []
     names = [str(one[key]) for one in items for key in ("name", "id") if one.get(key)]
     return [
         f"{option}: the document has no project {one_line(pattern, 60)}, {suggest(pattern, names)}"

@@ -14,7 +14,9 @@ import typing as t
 
 from .._api.errors import one_line
 from .._core.protocols import Params, Spec
+from .._core.unresolved import has_unresolved, is_unresolved
 from .._resources.alert import ALERT
+from .inspection import Finding, Position, Problem
 from .selection import matches, unmatched
 
 DEFAULTS = "alert_defaults"
@@ -23,7 +25,7 @@ SHARED = "shared_alerts"
 _OWN = frozenset({"state", "id", "name", "renamed_from", "project"})
 Raw = dict[t.Any, t.Any]
 # Reports what is wrong with the options of an alert.
-Check = t.Callable[[t.Mapping[t.Any, t.Any], Spec], list[str]]
+Check = t.Callable[[t.Mapping[t.Any, t.Any], Spec], list[Finding]]
 
 
 def shared_spec() -> Spec:
@@ -51,12 +53,13 @@ class SharedAlerts:
     """The alerts of each project, from what stands in it and what it shares."""
 
     def __init__(self, params: Params, check: Check) -> None:
-        self.problems: list[str] = []
+        self.problems: list[Problem] = []
         self._check = check
         self._spec = shared_spec()
+        self._written = list(params)
         self.defaults = self._read_defaults(params.get(DEFAULTS))
         # Alerts that lack a default would seem incomplete.
-        self.sound = not self.problems
+        self.sound = not self.problems and not is_unresolved(params.get(DEFAULTS))
         self._alerts = self._read_list(params.get(SHARED), params.get("projects"))
 
     def of(self, project: t.Any, own: t.Sequence[t.Any]) -> list[tuple[str, t.Any]]:
@@ -79,48 +82,69 @@ class SharedAlerts:
         return self.sound and not (isinstance(raw, dict) and str(raw.get("name")) in unsound)
 
     def _complete(self, raw: t.Any, shared: _Shared | None = None) -> t.Any:
-        if not isinstance(raw, dict) or str(raw.get("state")) in ALERT.gone_states:
+        if not isinstance(raw, dict) or is_unresolved(raw) or str(raw.get("state")) in ALERT.gone_states:
             return raw
         return {**self.defaults, **(shared.options if shared else {}), **raw}
 
+    def _report(self, position: Position, place: str, findings: t.Iterable[Finding], raw: t.Any = None) -> None:
+        """Keep problems of what stands at a place, each where the option stands that it lies in."""
+        written = list(map(str, raw)) if isinstance(raw, t.Mapping) else []
+        for option, text in findings:
+            number = written.index(option) if option in written else -1
+            self.problems.append(Problem((self._written.index(place.partition("[")[0]), *position, number), text))
+
     def _read_defaults(self, value: t.Any) -> Raw:
-        if value is None:
+        if value is None or is_unresolved(value):
             return {}
         if not isinstance(value, t.Mapping):
-            self.problems.append(f"{DEFAULTS}: must be a mapping with options of an alert")
+            self._report((), DEFAULTS, [Finding("", f"{DEFAULTS}: must be a mapping with options of an alert")])
             return {}
-        self.problems += [f"{DEFAULTS}.{one}" for one in self._check(value, self._spec[DEFAULTS]["options"])]
-        return dict(value)
+        found = self._check(value, self._spec[DEFAULTS]["options"])
+        self._report((), DEFAULTS, [Finding(one.option, f"{DEFAULTS}.{one.text}") for one in found], value)
+        # What is wrong with a default is not wrong with each alert.
+        wrong = {one.option for one in found}
+        return {name: one for name, one in value.items() if name not in wrong}
 
     def _read_list(self, value: t.Any, projects: t.Any) -> list[_Shared]:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.problems.append(f"{SHARED}: must be a list of alerts")
+            self._report((), SHARED, [Finding("", f"{SHARED}: must be a list of alerts")])
             return []
         found: dict[str, _Shared] = {}
         for number, raw in enumerate(value):
+            if is_unresolved(raw):
+                continue
             position = f"{SHARED}[{number}]"
             problems = self._problems(raw, projects)
-            name = str(raw.get("name") or "") if isinstance(raw, t.Mapping) else ""
+            known = isinstance(raw, t.Mapping) and not is_unresolved(raw.get("name"))
+            name = str(raw.get("name") or "") if known else ""
             if name and name in found:
-                problems.append(f"has the same name as {found[name].position}")
+                problems.append(Finding("name", f"has the same name as {found[name].position}"))
             called = f" ({one_line(name, 60)})" if name else ""
-            self.problems += [f"{position}{called}: {one}" for one in problems]
+            placed = [Finding(one.option, f"{position}{called}: {one.text}") for one in problems]
+            self._report((number,), position, placed, raw)
             if name:
                 options = {key: one for key, one in raw.items() if key != "projects"}
                 patterns = raw.get("projects")
                 where = tuple(map(str, patterns)) if isinstance(patterns, (list, tuple)) else ()
-                found.setdefault(name, _Shared(name, options, position, where, not problems))
+                # Nobody knows which projects have it.
+                sound = not problems and not has_unresolved(patterns)
+                found.setdefault(name, _Shared(name, options, position, where, sound))
         return list(found.values())
 
-    def _problems(self, raw: t.Any, projects: t.Any) -> list[str]:
+    def _problems(self, raw: t.Any, projects: t.Any) -> list[Finding]:
         if not isinstance(raw, t.Mapping):
-            return ["must be a mapping with the options of an alert, and projects"]
+            return [Finding("", "must be a mapping with the options of an alert, and projects")]
+        findings = []
         if raw.get("id") or not raw.get("name"):
-            return ["needs a name and no id, as it is another object in each project"]
-        spec = self._spec[SHARED]["options"]
+            findings.append(Finding("id", "needs a name and no id, as it is another object in each project"))
         patterns = raw.get("projects")
-        if patterns is not None and not isinstance(patterns, (list, tuple)):
-            return ["projects: must be a list of names or patterns"]
-        return [*self._check(raw, spec), *unmatched("projects", map(str, patterns or ()), projects)]
+        if has_unresolved(patterns):
+            pass
+        elif patterns is not None and not isinstance(patterns, (list, tuple)):
+            findings.append(Finding("projects", "projects: must be a list of names or patterns"))
+        else:
+            missing = unmatched("projects", map(str, patterns or ()), projects)
+            findings += [Finding("projects", one) for one in missing]
+        return [*findings, *self._check(raw, self._spec[SHARED]["options"])]

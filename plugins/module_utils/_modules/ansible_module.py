@@ -14,7 +14,7 @@ from .._api.errors import Problems, one_line, short_lines, unexpected
 from .._api.redaction import Redactor
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import ReturnValue
-from .perform import issued_in, lost, perform
+from .perform import all_problems, issued_in, lost, perform, refused
 
 
 class _Module(AnsibleModule):
@@ -44,12 +44,21 @@ class _Module(AnsibleModule):
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._checked:
             # Ansible's own check found something. It would repeat what it was given.
-            problems = self.definition.shape_errors(self.params)
-            msg = Problems(problems).message if problems else one_line(msg, 10_000)
+            found = self.definition.shape_errors(self.params) or [one_line(msg, 10_000), *self._other_messages()]
+            problems = all_problems(self.definition, self.params, found)
+            if self.definition.takes_document:
+                kwargs = {**kwargs, **refused(self.definition, problems)}
+            msg = Problems(problems).message if len(problems) > 1 else problems[0]
         redactor = self.redactor()
         result = self._finished({**kwargs, "msg": short_lines(redactor.redact(msg))}, redactor)
         super().fail_json(**result)
         raise SystemExit(1)
+
+    def _other_messages(self) -> list[str]:
+        """Ansible's own check ends with the first of its messages. A document is checked as a whole."""
+        result = getattr(self, "validation_result", None)
+        messages = result.error_messages[1:] if result is not None and self.definition.takes_document else []
+        return [one_line(message, 10_000) for message in messages]
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         super().exit_json(**self._finished(kwargs, self.redactor()))
@@ -64,7 +73,7 @@ def run(definition: ModuleDefinition[t.Any]) -> None:
     """The body of every module."""
     _Module.definition = definition
     module: _Module = _Module(definition.full_spec, supports_check_mode=True, **definition.constraints)  # type: ignore[no-untyped-call]
-    if REQUESTS_IMPORT_ERROR:
+    if REQUESTS_IMPORT_ERROR and definition.offline is None:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     module.log_options()
     result = perform(definition, module.params, module.check_mode)

@@ -9,6 +9,7 @@ import typing as t
 
 from .._core.module_definition import ModuleDefinition, info_module, manage_module
 from .._environment.modules import apply_module, export_module
+from .._environment.validation import validate_module
 from .._operations.alert_test import alert_test_module
 from .._operations.audit_log import audit_log_info_module
 from .._operations.billing import billing_info_module
@@ -27,6 +28,7 @@ from .._resources._registry import RESOURCES
 OTHERS: tuple[ModuleDefinition[t.Any], ...] = (
     apply_module(),
     export_module(),
+    validate_module(),
     invitation_module(),
     invitation_info_module(),
     group_mapping_module(),

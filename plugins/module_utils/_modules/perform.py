@@ -9,10 +9,22 @@ import dataclasses
 import re
 import typing as t
 
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from .._api.client import Client
-from .._api.errors import LogfireError, MissingParent, OptionError, Problems, crash_of, one_line, unexpected
+from .._api.errors import (
+    LogfireError,
+    MissingParent,
+    OptionError,
+    Problems,
+    crash_of,
+    gathered,
+    one_line,
+    refuse,
+    unexpected,
+)
 from .._api.redaction import REDACTED, Redactor
-from .._api.settings import settings_from
+from .._api.settings import Settings, settings_from
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
@@ -24,7 +36,7 @@ _LOGFIRES_OWN = re.compile(r"pylf_v\d+_[\w-]{16,}")
 # Answers that an object may get which somebody else has changed or deleted since it was listed.
 _OUTDATED = (403, 404, 409, 422)
 # The texts of a result that may hold anything. All else is redacted by field.
-TEXTS = ("msg", "errors", "warnings", "exception", "plan")
+TEXTS = ("msg", "errors", "problems", "warnings", "exception", "plan", "summary", "unresolved")
 
 
 @dataclasses.dataclass
@@ -97,8 +109,11 @@ def _perform(
     for option in ("id", "organization_id"):
         if params.get(option) and isinstance(params[option], str):
             check_characters(option, params[option])
-    settings = settings_from(params, definition.credential)
-    accepted = [definition.validate(params)]
+    if definition.offline is not None:
+        result = definition.offline(definition.validate(params))
+        notes.warnings.extend(result.pop("warnings"))
+        return result
+    settings, accepted = _accepted(definition, params)
     needed: frozenset[str] | None = None
     wished: frozenset[str] = frozenset()
     if settings.identity is not None:
@@ -140,6 +155,53 @@ def _perform(
         notes.credentials |= client.credentials
         said = (*client.warnings, *(remote.warnings if remote else ()))
         notes.warnings.extend(one_line(notes.redactor.redact(text), 10_000) for text in said)
+
+
+def all_problems(definition: ModuleDefinition[t.Any], params: Params, found: t.Sequence[str]) -> list[str]:
+    """Return what a check of the options found, with all that is wrong with the connection and with a document."""
+    if not definition.takes_document:
+        return list(found)
+    known = [*_problems_of_connection(definition, params), *found, *definition.document_problems(params)]
+    return list(dict.fromkeys(map(one_line, known)))
+
+
+def refused(definition: ModuleDefinition[t.Any], problems: t.Sequence[str]) -> ReturnValue:
+    """The part of a result that has the problems of a document as data. Nothing was sent to find them."""
+    more: ReturnValue = {"requests": 0} if definition.offline is None else {"problems": list(problems)}
+    return {"errors": list(problems), **more}
+
+
+def _problems_of_connection(definition: ModuleDefinition[t.Any], params: Params) -> list[str]:
+    given = {name: params[name] for name in definition.connection if name in params}
+    checked = ArgumentSpecValidator(definition.connection).validate(given)
+    if checked.error_messages or not definition.connection:
+        return list(checked.error_messages)
+    try:
+        settings_from(checked.validated_parameters, definition.credential)
+    except OptionError as error:
+        return error.lines
+    return []
+
+
+def _accepted(definition: ModuleDefinition[t.Any], params: Params) -> tuple[Settings, list[t.Any]]:
+    """The connection and the options, as checked. What is wrong with both is reported at once."""
+    problems: list[OptionError] = []
+    with gathered(problems):
+        settings = settings_from(params, definition.credential)
+    of_document: list[str] = []
+    notes: list[str] = []
+    try:
+        with gathered(problems):
+            accepted = [definition.validate(params)]
+            of_document = definition.problems(accepted[0])
+    except Problems as found:
+        if not problems:
+            raise
+        of_document, notes = found.problems, found.notes
+    if problems and of_document:
+        raise Problems([*(one.message for one in problems), *of_document], 0, notes)
+    refuse(problems)
+    return settings, accepted
 
 
 def _in_loop(

@@ -14,7 +14,6 @@ import jsonschema
 import pytest
 import yaml
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import CONNECTION_SPEC
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from tools.generate import returns, schema
 from tools.generate.__main__ import PARTS
@@ -39,46 +38,77 @@ for tag in ("!unsafe", "!vault"):
     _Loader.add_constructor(tag, lambda loader, node: loader.construct_scalar(node))
 
 
-def _documents(value: Any) -> Iterator[dict[str, Any]]:
-    """Yield the options of every apply task below a value."""
+def _below(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every mapping in a value."""
+    if isinstance(value, dict):
+        yield value
     for one in value if isinstance(value, list) else value.values() if isinstance(value, dict) else []:
-        yield from _documents(one)
-    task = value.get("pydantic.logfire.apply") if isinstance(value, dict) else None
-    if isinstance(task, dict):
-        yield {name: option for name, option in task.items() if name not in CONNECTION_SPEC}
+        yield from _below(one)
 
 
 def _blocks() -> Iterator[tuple[str, str]]:
-    """Yield every block of YAML of the README, the guides and the examples of modules."""
-    yield from ((path.name, path.read_text()) for path in (ROOT / "examples").rglob("*.yml"))
-    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    """Yield every block of YAML of the pages, the examples, the skeletons and the documentation of modules."""
+    for folder in ("examples", "playbooks/templates", "extensions/eda/templates"):
+        yield from ((path.name, path.read_text()) for path in (ROOT / folder).rglob("*.yml"))
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "roles").glob("*/README.md")]:
+        yield from ((path.name, text) for text in re.findall(r"```yaml\n(.*?)```", path.read_text(), re.DOTALL))
+    for path in [*(ROOT / "examples").rglob("*.md")]:
         yield from ((path.name, text) for text in re.findall(r"```yaml\n(.*?)```", path.read_text(), re.DOTALL))
     for path in (ROOT / "docs/docsite/rst").glob("*.rst"):
-        for text in re.findall(r"code-block:: yaml[^\n]*\n(?:   +:.*\n)*\n((?:(?:   .*)?\n)+)", path.read_text()):
-            yield path.name, "\n".join(line[3:] for line in text.split("\n"))
+        for indent, text in re.findall(
+            r"^( *)\.\. code-block:: yaml[^\n]*\n(?: +:.*\n)*\n((?:(?:\1   .*)?\n)+)", path.read_text(), re.MULTILINE
+        ):
+            yield path.name, "\n".join(line[len(indent) + 3 :] for line in text.split("\n"))
     for path in (ROOT / "plugins/modules").glob("*.py"):
         yield from ((path.name, text) for text in re.findall(r'EXAMPLES = r"""\n(.*?)"""', path.read_text(), re.DOTALL))
 
 
 def _loaded() -> Iterator[tuple[str, Any]]:
+    """Yield what stands in the blocks. All of them have to be YAML, but for lines that stand for more."""
     for name, text in _blocks():
-        try:
-            yield name, yaml.load(re.sub(r"^( *)…$", "", text, flags=re.MULTILINE), _Loader)
-        except yaml.YAMLError:
-            continue
+        for document in yaml.load_all(re.sub(r"^( *)…$", "", text, flags=re.MULTILINE), _Loader):
+            yield name, document
 
 
-TASKS = [(name, document) for name, block in _loaded() for document in _documents(block)]
-FILES = [
-    (name, block)
+_OPTIONS = frozenset(SCHEMAS["docs/schemas/document.schema.json"]["properties"])
+_VARIABLES = frozenset(SCHEMAS["docs/schemas/variables.schema.json"]["properties"])
+# A module takes the document, and beside it what is no part of it.
+TASKS = [
+    (name, {option: one for option, one in task[module].items() if option in _OPTIONS})
     for name, block in _loaded()
-    if isinstance(block, dict) and {"logfire_projects", "logfire_channels"} & set(block)
+    for task in _below(block)
+    for module in ("pydantic.logfire.apply", "pydantic.logfire.validate")
+    if isinstance(task.get(module), dict)
+]
+# Variables stand in files of their own, and in plays and tasks.
+FILES = [
+    (name, {variable: one for variable, one in found.items() if variable in _VARIABLES})
+    for name, block in _loaded()
+    for found in _below(block)
+    if _VARIABLES & found.keys()
 ]
 
 
 def test_the_pages_have_documents_to_check() -> None:
-    assert len(TASKS) >= 5
-    assert len(FILES) >= 3
+    assert len(TASKS) >= 10
+    assert {"projects.yml", "channels.yml", "environments.yml", "pull_requests.rst", "README.md"} <= {
+        name for name, _variables in FILES
+    }
+
+
+def test_every_mention_of_a_list_of_the_document_is_checked() -> None:
+    """A block that is not found, or cut off, would be checked as nothing."""
+    mention = re.compile(r"^ *(?:- )?logfire_(?:projects|channels):", re.MULTILINE)
+    mentioned = sum(len(mention.findall(text)) for _name, text in _blocks())
+    checked = sum(len({"logfire_projects", "logfire_channels"} & variables.keys()) for _name, variables in FILES)
+    assert checked == mentioned
+
+
+def test_the_examples_turn_the_schema_on() -> None:
+    line = re.compile(r"^# yaml-language-server: \$schema=(\S+)$", re.MULTILINE)
+    turned_on = {path: line.findall(path.read_text()) for path in (ROOT / "examples").rglob("*.yml")}
+    named = {(path.parent / one).resolve() for path, found in turned_on.items() for one in found}
+    assert named == {ROOT / "docs/schemas/variables.schema.json"}
 
 
 @pytest.mark.parametrize(("name", "document"), TASKS)

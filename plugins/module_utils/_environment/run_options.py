@@ -1,0 +1,60 @@
+# Copyright (c) 2026, pydantic.logfire contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of modules that take a whole document: what it describes, and how a run goes about it."""
+
+from __future__ import annotations
+
+from .._api.errors import OptionError, gathered
+from .._core.fields import check_path
+from .._core.protocols import Params, Spec
+from .document import TOP, Document, parse
+from .inspection import Problem
+from .selection import ONLY
+
+
+def document_options() -> Spec:
+    return {
+        # Free in form: what is secret in them is found and hidden by the document itself.
+        **{resource.plural: {"type": "list", "elements": "dict", "no_log": False} for resource in TOP},
+        "alert_defaults": {"type": "dict"},
+        "shared_alerts": {"type": "list", "elements": "dict"},
+        "only": {"type": "dict", "options": ONLY},
+        "prune": {"type": "list", "elements": "str", "default": []},
+        "prune_all": {"type": "bool", "default": False},
+        "concurrency": {"type": "int", "default": 8},
+        "cache_dir": {"type": "path"},
+        "check_queries": {"type": "bool", "default": False},
+        "query_tokens": {"type": "dict", "no_log": True},
+        "exact": {"type": "bool", "default": False},
+        # The action plugin, which prints the lines, looks at it.
+        "quiet": {"type": "bool", "default": False},
+    }
+
+
+def read_document(params: Params) -> tuple[Document, list[Problem]]:
+    """Read the document, and find what is wrong with the other options, so that no run can begin."""
+    document = parse(params)
+    return document, problems_of_options(params, document)
+
+
+def problems_of_options(params: Params, document: Document) -> list[Problem]:
+    """Report what is wrong with the options beside the document, each where it stands."""
+    problems: list[OptionError] = []
+    with gathered(problems):
+        _check_concurrency(params)
+    with gathered(problems):
+        check_path("cache_dir", params.get("cache_dir") or None)
+    if params.get("query_tokens"):
+        # Imported where it is used: hardly a task sets the option, and a module compiles whatever it imports.
+        from .query_check import check_tokens
+
+        with gathered(problems):
+            check_tokens(params, document)
+    written = list(params)
+    return [Problem((written.index(min(one.options)),), one.message) for one in problems]
+
+
+def _check_concurrency(params: Params) -> None:
+    if not 1 <= params["concurrency"] <= 32:
+        raise OptionError("concurrency", f"must be from 1 to 32, got {params['concurrency']}")
