@@ -29,7 +29,7 @@ from .placeholder_id import refuse_placeholder_ids
 from .progress import Progress
 from .redaction import Redactor
 from .retry import LONGEST_WAIT, Again, backoff, check_quota, http_date, is_transient, retry_after
-from .settings import Settings
+from .settings import API_KEY, Settings
 from .shared_pace import shared_store
 from .transport import REQUESTS_IMPORT_ERROR, Lost, Reply, Transport
 from .wire import API, Request, Wire
@@ -368,6 +368,9 @@ class Client:
             )
         if status == 401:
             hint = f"it is wrong, revoked or expired, or not one of {self.settings.origin}"
+            if self.settings.credential.option == API_KEY.option:
+                # All of Logfire's credentials look alike.
+                hint += ", or it is a write or read token, which is not an API key"
             return ApiError(
                 f"{what}: the {self.settings.credential.title} was refused (HTTP 401{said}); {hint}", status, detail
             )

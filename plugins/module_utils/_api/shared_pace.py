@@ -39,14 +39,14 @@ LONGEST_LOCK = 1.0
 
 def shared_store(*what: str | None) -> Store:
     """The store of all who share a limit; without a safe place for a file, one of this process alone."""
-    folder = _folder() if fcntl is not None else None
+    folder = own_folder() if fcntl is not None else None
     if folder is None:
         return Memory()
     name = hashlib.sha256("\0".join(one or "" for one in what).encode("utf-8", "replace")).hexdigest()[:32]
     return SharedFile(os.path.join(folder, name))
 
 
-def _folder() -> str | None:
+def own_folder() -> str | None:
     """A folder of the user's own, which nobody else may write to."""
     folder = os.path.join(tempfile.gettempdir(), f"pydantic-logfire-{os.geteuid()}")
     try:

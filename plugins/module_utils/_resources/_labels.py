@@ -13,6 +13,7 @@ import dataclasses
 import re
 import typing as t
 
+from .._api.errors import OptionError, gathered, refuse
 from .._core.fields import UNSET, Field
 from .._core.json_values import as_json, format_json, json_key, parse_json
 from .._core.protocols import Kind, Record, Spec
@@ -76,29 +77,53 @@ class LabelsField(Field):
         return {self.name: {"type": "dict"}}
 
     def check(self, value: t.Any) -> Labels:
-        labels = {str(name): self._label(str(name), entry) for name, entry in value.items()}
+        labels: Labels = {}
+        problems: list[OptionError] = []
+        for key, entry in value.items():
+            name = str(key)
+            with gathered(problems):
+                check_label_name(self, name)
+            with gathered(problems):
+                labels[name] = self._label(name, entry)
+        known = {str(name) for name in value}
         for name, label in labels.items():
-            self._check_reference(name, label, labels)
+            with gathered(problems):
+                self._check_reference(name, label, labels, known)
+        refuse(problems)
         return labels
 
     def _label(self, name: str, entry: t.Any) -> Label:
-        check_label_name(self, name)
         if not isinstance(entry, dict):
             raise self.bad(f"{name} must be a mapping with one of {', '.join(WAYS)}")
-        unknown = sorted(str(key) for key in set(entry) - {*WAYS, "version"})
-        if unknown:
-            raise self.bad(f"{name} has the unknown key {unknown[0]}; it may have {', '.join(WAYS)} and version")
+        problems = [
+            self.bad(f"{name} has the unknown key {key}; it may have {', '.join(WAYS)} and version")
+            for key in sorted(str(key) for key in set(entry) - {*WAYS, "version"})
+        ]
         given = [way for way in WAYS if way in entry and (way == "value" or entry[way] is not None)]
         if len(given) != 1:
-            raise self.bad(f"{name} must have one of {', '.join(WAYS)}{f', has {len(given)}' if given else ''}")
-        version = self._version(name, entry.get("version"))
-        if given == ["ref"]:
-            if not isinstance(entry["ref"], str) or not entry["ref"]:
-                raise self.bad(f"{name}.ref must be a label, {LATEST} or {CODE_DEFAULT}")
-            if version is not None:
-                raise self.bad(f"{name}.version goes with a value, not with ref")
-            return Label(ref=str(entry["ref"]))
-        return Label(self._text(name, given[0], entry[given[0]]), version)
+            # An unknown key may be the one that is missing.
+            if given or not problems:
+                problems.append(
+                    self.bad(f"{name} must have one of {', '.join(WAYS)}{f', has {len(given)}' if given else ''}")
+                )
+            refuse(problems)
+        version: int | None = None
+        label = Label()
+        with gathered(problems):
+            version = None if given == ["ref"] else self._version(name, entry.get("version"))
+        with gathered(problems):
+            label = (
+                self._reference(name, entry) if given == ["ref"] else Label(self._text(name, *given, entry[given[0]]))
+            )
+        refuse(problems)
+        return label if version is None else dataclasses.replace(label, version=version)
+
+    def _reference(self, name: str, entry: Record) -> Label:
+        if not isinstance(entry["ref"], str) or not entry["ref"]:
+            raise self.bad(f"{name}.ref must be a label, {LATEST} or {CODE_DEFAULT}")
+        if entry.get("version") is not None:
+            raise self.bad(f"{name}.version goes with a value, not with ref")
+        return Label(ref=str(entry["ref"]))
 
     def _version(self, name: str, value: t.Any) -> int | None:
         if value is None:
@@ -118,15 +143,22 @@ class LabelsField(Field):
             told = f"must be JSON text, such as '\"text\"', '3' or '{{\"a\": 1}}': {problem}"
             raise self.bad(f"{name}.{way} {problem if way == 'value' else told}") from None
 
-    def _check_reference(self, name: str, label: Label, labels: Labels) -> None:
+    def _check_reference(self, name: str, label: Label, labels: Labels, known: t.AbstractSet[str]) -> None:
+        """Refuse a reference without an end. ``known``: the names of all labels, also of those that are wrong."""
         path = [name]
         while label.ref is not None and label.ref not in RESERVED:
             if label.ref not in labels:
+                if label.ref in known:
+                    return
                 raise self.bad(
                     f"{path[-1]}.ref is {label.ref}, which is none of the labels, {LATEST} or {CODE_DEFAULT}"
                 )
             if label.ref in path:
-                raise self.bad(f"{name}.ref leads back to itself: {' -> '.join([*path, label.ref])}")
+                # From wherever one begins, it is one circle.
+                circle = path[path.index(label.ref) :]
+                first = circle.index(min(circle))
+                around = [*circle[first:], *circle[:first], min(circle)]
+                raise self.bad(f"{around[0]}.ref leads back to itself: {' -> '.join(around)}")
             path.append(label.ref)
             label = labels[label.ref]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._api.errors import OptionError
+from .._api.errors import OptionError, gathered, refuse
 from .._core.fields import Field
 from .._core.json_values import as_json, json_key
 from .._core.protocols import Record, Spec
@@ -85,14 +85,25 @@ class OverridesField(Field):
         return {self.name: {"type": "list", "elements": "dict", "options": override}}
 
     def check(self, value: t.Any) -> list[dict[str, t.Any]]:
-        return [self._override(f"{self.name}[{number}]", one) for number, one in enumerate(value)]
+        overrides: list[dict[str, t.Any]] = []
+        problems: list[OptionError] = []
+        for number, one in enumerate(value):
+            with gathered(problems):
+                overrides.append(self._override(f"{self.name}[{number}]", one))
+        refuse(problems)
+        return overrides
 
     def _override(self, place: str, given: Record) -> dict[str, t.Any]:
-        conditions = [
-            _check_condition(f"{place}.conditions[{number}]", one) for number, one in enumerate(given["conditions"])
-        ]
+        conditions: list[dict[str, t.Any]] = []
+        rollout: Rollout = {}
+        problems: list[OptionError] = []
+        for number, one in enumerate(given["conditions"]):
+            with gathered(problems):
+                conditions.append(_check_condition(f"{place}.conditions[{number}]", one))
+        with gathered(problems):
+            rollout = _check_rollout(Field(f"{place}.rollout"), given["rollout"])
+        refuse(problems)
         texts = {key: str(given[key]) for key in TEXTS if given.get(key) is not None}
-        rollout = _check_rollout(Field(f"{place}.rollout"), given["rollout"])
         return {**texts, "conditions": conditions, "rollout": rollout}
 
     def read(self, record: Record) -> list[dict[str, t.Any]]:
@@ -115,12 +126,17 @@ class OverridesField(Field):
 
 def _check_rollout(field: Field, given: Record) -> Rollout:
     labels: dict[str, float] = {}
-    for name, weight in (given.get("labels") or {}).items():
-        check_label_name(field, str(name))
-        labels[str(name)] = _weight(f"{field.name}.labels.{name}", weight)
     rollout: Rollout = {"labels": labels}
-    if given.get("latest_weight") is not None:
-        rollout["latest_weight"] = _weight(f"{field.name}.latest_weight", given["latest_weight"])
+    problems: list[OptionError] = []
+    for name, weight in (given.get("labels") or {}).items():
+        with gathered(problems):
+            check_label_name(field, str(name))
+        with gathered(problems):
+            labels[str(name)] = _weight(f"{field.name}.labels.{name}", weight)
+    with gathered(problems):
+        if given.get("latest_weight") is not None:
+            rollout["latest_weight"] = _weight(f"{field.name}.latest_weight", given["latest_weight"])
+    refuse(problems)
     # As the server adds them up: it stores what comes to more than 1, and then cannot read any variable any more.
     total = sum((*labels.values(), rollout.get("latest_weight", 0)))
     if total > 1:

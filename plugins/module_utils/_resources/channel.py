@@ -15,10 +15,12 @@ import typing as t
 from urllib.parse import urlsplit
 
 from .._api.errors import OptionError, gathered, refuse
+from .._api.sent_secrets import SentSecret
 from .._core.fields import UNSET, Field, FlagField, TextField
 from .._core.planned_resource import PlannedResource
-from .._core.protocols import Kind, Params, Record, Spec
-from .._core.resource import Desired
+from .._core.protocols import Kind, Params, Record, Spec, Values
+from .._core.remote_state import RemoteState
+from .._core.resource import Desired, Plan
 from .._core.values import check_characters, is_placeholder, is_uuid
 
 if t.TYPE_CHECKING:
@@ -210,6 +212,12 @@ class ConfigField(Field):
     def must_send(self, desired: Config) -> bool:
         return desired.always and desired.secret is not None
 
+    def sends_secret(self, desired: Config, actual: Config) -> bool:
+        """Return whether a change of a channel sends the secret."""
+        if desired.type != actual.type or self.must_send(desired):
+            return True
+        return not self.same(desired, actual) and (desired.type != "webhook" or _elsewhere(desired, actual))
+
     def value_after_update(self, desired: Config, actual: Config) -> Config:
         """Keep what is left out of a channel of the same kind."""
         if desired.type != actual.type:
@@ -314,6 +322,42 @@ def _comparable(config: Config, name: str) -> t.Any:
 
 
 class ChannelResource(PlannedResource):
+    def plan(self, desired: Desired, remote: RemoteState) -> Plan:
+        plan = super().plan(desired, remote)
+        config, record = desired.values.get("config"), plan.record
+        if isinstance(config, Config) and config.secret and record is not None and plan.action in ("none", "updated"):
+            self._look_at_secret(desired, config, remote, record, plan.action == "updated")
+        return plan
+
+    def _look_at_secret(
+        self, desired: Desired, config: Config, remote: RemoteState, record: Record, changes: bool
+    ) -> None:
+        """Warn of a secret that is another one than this machine saw last, and that is not sent."""
+        kind, secret = t.cast(ChannelType, config.kind), t.cast(str, config.secret)
+        memory = SentSecret(remote.client.settings, str(record["id"]))
+        (field,) = (one for one in self.fields if isinstance(one, ConfigField))
+        if changes and field.sends_secret(config, field.read(record)):
+            if not remote.check_mode:
+                memory.remember(secret)
+        elif memory.differs(secret):
+            remote.warn(
+                f"{desired.label}: {kind.option}.{kind.secret} is another one than this machine saw last, and the API"
+                " shows none to compare; the stored one is kept: set update_secrets to always to send it"
+            )
+        elif not remote.check_mode:
+            memory.remember(secret)
+
+    def check_echo(
+        self, desired: Desired, remote: RemoteState, sent: t.Iterable[Field], values: Values, record: Record
+    ) -> None:
+        super().check_echo(desired, remote, sent, values, record)
+        config = values.get("config")
+        if isinstance(config, Config) and config.secret and record.get("id"):
+            memory = SentSecret(remote.client.settings, str(record["id"]))
+            # It was just created: of those that are there already, the plan takes care.
+            if memory.differs(config.secret) is None:
+                memory.remember(config.secret)
+
     def advice(self, desired: Desired) -> list[str]:
         config = desired.values.get("config")
         url = str(config.values.get("url") or "") if isinstance(config, Config) and config.type == "webhook" else ""

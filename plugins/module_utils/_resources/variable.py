@@ -13,7 +13,7 @@ import re
 import typing as t
 
 from .._api.client import Client
-from .._api.errors import ApiError, LogfireError, NotFound, OptionError
+from .._api.errors import ApiError, LogfireError, NotFound, OptionError, refuse
 from .._core.fields import UNSET, Field, FlagField, NamesField, TextField
 from .._core.json_values import as_json, format_json, json_key, parse_json
 from .._core.planned_resource import PlannedResource
@@ -76,8 +76,7 @@ class AliasesField(NamesField):
     def check(self, value: t.Any) -> list[str]:
         names = super().check(value)
         wrong = [name for name in names if not re.fullmatch(NAME_PATTERN, name)]
-        if wrong:
-            raise self.bad(f"{wrong[0][:60]!r} must be {NAME_RULE}")
+        refuse([self.bad(f"{name[:60]!r} must be {NAME_RULE}") for name in wrong])
         return names
 
 

@@ -4,15 +4,20 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OptionError
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.assumed import plan_object
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.resource import Outcome
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import CHANNEL, KINDS, MASK
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import (
     CHANNELS,
+    KEY,
     FakeClient,
     channel,
     converge,
@@ -438,3 +443,62 @@ def test_a_bad_value_is_refused_without_showing_it(kind: str, option: str, value
     with pytest.raises(OptionError, match=f"^{kind}.{option}: ") as caught:
         CHANNEL.accept({"name": "oncall", **written(kind, **{option: value})})
     assert "Zq8" not in caught.value.message
+
+
+def _hooked(url: str, **more: Any) -> dict[str, Any]:
+    return {"name": "oncall", "webhook": {"url": url}, **more}
+
+
+def _planned(url: str, check_mode: bool = False, key: str = KEY, **more: Any) -> list[str]:
+    """Plan an unchanged channel, or one that gets another name, and return the warnings."""
+    record = channel(config={"type": "webhook", "format": "auto", "url": MASKED_HOOK})
+    remote = RemoteState(FakeClient({f"GET {CHANNELS}": [record]}, api_key=key), check_mode)
+    plan_object(CHANNEL.accept(_hooked(url, **more)), remote)
+    assert "Zq8" not in str(remote.warnings)
+    return remote.warnings
+
+
+def test_a_replaced_url_that_nobody_can_compare_warns_until_it_is_sent() -> None:
+    other = HOOK.replace("hook?", "other?")
+    assert _planned(HOOK) == []
+    assert _planned(HOOK) == []
+    for check_mode in (False, True):
+        (warning,) = _planned(other, check_mode)
+        assert warning.startswith("channel oncall: webhook.url is another one than this machine saw last")
+        assert "update_secrets to always" in warning
+    assert _planned(HOOK) == []
+    assert _planned(other, update_secrets="always") == []
+    assert _planned(other) == []
+    assert len(_planned(HOOK)) == 1
+
+
+def test_a_url_that_shows_another_host_is_sent_and_does_not_warn() -> None:
+    elsewhere = HOOK.replace("hooks.", "new.")
+    assert _planned(HOOK) == []
+    assert _planned(elsewhere) == []
+    assert _planned(elsewhere) == []
+
+
+def test_nothing_is_known_in_check_mode_or_with_another_key() -> None:
+    assert _planned(HOOK, check_mode=True) == []
+    assert _planned(HOOK.replace("hook?", "other?")) == []
+    assert _planned(HOOK, key="pylf_v1_us_another") == []
+    assert _planned(MASKED_HOOK) == []
+
+
+def test_what_a_creation_sends_is_remembered() -> None:
+    record = channel(config={"type": "webhook", "format": "auto", "url": MASKED_HOOK})
+    client = FakeClient({f"GET {CHANNELS}": [], f"POST {CHANNELS}": record})
+    plan_object(CHANNEL.accept(_hooked(HOOK)), RemoteState(client)).execute()
+    assert _planned(HOOK) == []
+    assert len(_planned(HOOK.replace("hook?", "other?"))) == 1
+
+
+def test_the_memory_holds_no_secret() -> None:
+    _planned(HOOK)
+    (file,) = Path(tempfile.gettempdir()).rglob("*.sent")
+    assert "Zq8" not in file.read_text()
+    assert KEY not in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.write_text("something else")
+    assert _planned(HOOK.replace("hook?", "other?")) == []

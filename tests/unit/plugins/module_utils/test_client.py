@@ -539,7 +539,7 @@ def test_the_servers_words_are_shown_when_the_request_had_no_body(server: Script
 @pytest.mark.parametrize(
     ("status", "path", "kind", "words"),
     [
-        (401, LIST, ApiError, ["HTTP 401: no", "wrong, revoked or expired", "http://127.0.0.1"]),
+        (401, LIST, ApiError, ["wrong, revoked or expired", "http://127.0.0.1", "write or read token"]),
         (403, LIST, ApiError, ["HTTP 403: no", "may lack the scope project:read"]),
         (403, ITEM, ApiError, ["may lack the scope project:read", "out of its reach or was deleted"]),
         (404, ITEM, NotFound, ["HTTP 404: no"]),

@@ -353,3 +353,26 @@ def test_a_token_of_the_environment_is_not_sent_as_a_key(variable: str, monkeypa
 def test_the_name_of_a_file_is_not_sent_as_a_key(name: str, more: dict[str, str]) -> None:
     with pytest.raises(OptionError, match="looks like the name of a file; give its content"):
         settings_from({"api_key": name, **more})
+
+
+def test_all_that_is_wrong_with_a_connection_is_reported_at_once() -> None:
+    wrong = {
+        "api_key": "two words",
+        "base_url": "logfire.example.com",
+        "organization": " ",
+        "as_organization": "Acme Inc",
+        "audience_url": "ftp://logfire.example.com",
+        "timeout": 0,
+        "retries": -1,
+        "max_wait": "long",
+        "ca_path": "/nowhere/ca.pem",
+        "custom_headers": {"Host": "a"},
+    }
+    with pytest.raises(OptionError) as caught:
+        settings(**wrong)
+    named = [line.partition(":")[0] for line in caught.value.lines]
+    assert sorted(named) == sorted(wrong)
+
+
+def test_a_key_that_is_wrong_says_nothing_of_its_region() -> None:
+    assert refused("api_key", api_key="two words") == refused("api_key", api_key="two words", region="eu")

@@ -420,6 +420,46 @@ def test_fields_that_the_api_does_not_return_are_shown_as_null() -> None:
 # Invalid options
 
 
+def test_all_problems_of_one_variable_are_reported_at_once() -> None:
+    """Each label, weight, condition and alias by itself, and a circle of references once."""
+    condition = {"kind": "value-equals", "attribute": " ", "value": "a"}
+    options: dict[str, Any] = {
+        "name": "model",
+        "project": "checkout",
+        "aliases": ["no way", "1st"],
+        "labels": {
+            "a": {"ref": "b"},
+            "b": {"ref": "a"},
+            "c": {"val": 1, "ref": "nowhere", "version": "x"},
+            "d": {"ref": "c"},
+            "": {"value": 1, "ref": "a"},
+        },
+        "rollout": {"labels": {"a": 2, "b": "half"}, "latest_weight": -1},
+        "overrides": [
+            {"conditions": [condition, condition], "rollout": {"labels": {"a": 3}}},
+            {"conditions": [], "rollout": {"labels": {"b": 4}}},
+        ],
+    }
+    with pytest.raises(OptionError) as caught:
+        VARIABLE.accept(options)
+    assert [line[:38] for line in caught.value.lines] == [
+        "aliases: '1st' must be a letter or und",
+        "aliases: 'no way' must be a letter or ",
+        "labels: c has the unknown key val; it ",
+        "labels: c.version goes with a value, n",
+        "labels: the name of a label must have ",
+        "labels: must have one of value, serial",
+        "labels: a.ref leads back to itself: a ",
+        "rollout.labels.a: must be a number fro",
+        "rollout.labels.b: must be a number fro",
+        "rollout.latest_weight: must be a numbe",
+        "overrides[0].conditions[0].attribute: ",
+        "overrides[0].conditions[1].attribute: ",
+        "overrides[0].rollout.labels.a: must be",
+        "overrides[1].rollout.labels.b: must be",
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
