@@ -47,7 +47,8 @@ class _Module(AnsibleModule):
             found = self.definition.shape_errors(self.params) or [one_line(msg, 10_000), *self._other_messages()]
             problems = all_problems(self.definition, self.params, found)
             if self.definition.takes_document:
-                kwargs = {**kwargs, **refused(self.definition, problems)}
+                hide = self.redactor().redact
+                kwargs = {**kwargs, **refused(self.definition, [hide(problem) for problem in problems])}
             msg = Problems(problems).message if len(problems) > 1 else problems[0]
         redactor = self.redactor()
         result = self._finished({**kwargs, "msg": short_lines(redactor.redact(msg))}, redactor)

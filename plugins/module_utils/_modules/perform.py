@@ -172,7 +172,8 @@ def refused(definition: ModuleDefinition[t.Any], problems: t.Sequence[str]) -> R
 
 
 def _problems_of_connection(definition: ModuleDefinition[t.Any], params: Params) -> list[str]:
-    given = {name: params[name] for name in definition.connection if name in params}
+    # A module's parameters have all options, of which those that nobody wrote are null.
+    given = {name: params[name] for name in definition.connection if params.get(name) is not None}
     checked = ArgumentSpecValidator(definition.connection).validate(given)
     if checked.error_messages or not definition.connection:
         return list(checked.error_messages)

@@ -187,7 +187,7 @@ def test_a_mask_of_the_api_means_to_keep_a_secret_and_one_of_ansible_does_not() 
     assert MODULES["gateway_provider"].stand_ins == {"credential"}
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
+@pytest.mark.parametrize("name", sorted(name for name, one in MODULES.items() if one.connection))
 def test_no_module_repeats_its_key_or_what_it_does_not_know(name: str) -> None:
     definition = MODULES[name]
     given = {"api_key": KEY, "custom_headers": f"X={SECRET}", "api_token": SECRET, "base_url": f"https://u:{SECRET}@x"}

@@ -128,7 +128,7 @@ def test_the_uuid_of_an_organization_without_objects_to_act_in(organization: str
 
 
 @pytest.mark.parametrize("organization", ["acme", ACME])
-@pytest.mark.parametrize("name", [name for name, one in MODULES.items() if one.credential.guarded])
+@pytest.mark.parametrize("name", [name for name, one in MODULES.items() if one.connection and one.credential.guarded])
 def test_no_module_writes_into_an_organization_that_cannot_be_checked(
     server: ScriptedServer, name: str, organization: str
 ) -> None:
@@ -139,7 +139,7 @@ def test_no_module_writes_into_an_organization_that_cannot_be_checked(
         return {"changed": False}
 
     server.script(Answer(body=[]))
-    definition = dataclasses.replace(MODULES[name], validate=dict, run=run)
+    definition = dataclasses.replace(MODULES[name], validate=dict, run=run, problems=lambda _accepted: [])
     params = {"api_key": KEY, "base_url": server.origin, "organization": organization, "retries": 0}
     result = perform(definition, params, False)
     reads = name.endswith("_info") or name == "export"

@@ -61,7 +61,7 @@ def test_check_mode_sends_nothing_that_changes(server: ScriptedServer, connectio
 
 @pytest.mark.parametrize(
     "params",
-    [{"name": "NO"}, {"name": "checkout", "api_key": ""}, {"name": "checkout", "retries": -1}, {"base_url": "x"}, {}],
+    [{"name": "NO"}, {"name": "checkout", "api_key": ""}, {"name": "checkout", "retries": -1}, {}],
 )
 def test_bad_input_fails_before_anything_is_sent(
     server: ScriptedServer, connection: dict[str, Any], params: dict[str, Any]
@@ -70,6 +70,16 @@ def test_bad_input_fails_before_anything_is_sent(
     assert (result["failed"], result["changed"]) == (True, False)
     assert "\n" not in result["msg"]
     assert "exception" not in result
+    assert server.asked == []
+
+
+def test_a_wrong_connection_and_wrong_options_are_reported_together(
+    server: ScriptedServer, connection: dict[str, Any]
+) -> None:
+    result = perform(MODULES["project"], {**connection, "base_url": "x", "timeout": 0}, False)
+    heading, *lines = result["msg"].split("\n")
+    assert heading == "3 problems, nothing changed:"
+    assert [line.partition(":")[0] for line in lines] == ["- base_url", "- timeout", "- name"]
     assert server.asked == []
 
 
