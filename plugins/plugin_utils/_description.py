@@ -40,7 +40,11 @@ def _is_template(text: t.Any) -> bool:
     return not isinstance(text, _Unsafe)
 
 
-_Loader.add_constructor("!unsafe", lambda loader, node: _Unsafe(loader.construct_scalar(node)))
+def _unsafe(loader: _Loader, node: yaml.ScalarNode) -> _Unsafe:
+    return _Unsafe(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("!unsafe", _unsafe)
 for _tag in ("!vault", "!vault-encrypted"):
     _Loader.add_constructor(_tag, lambda _loader, _node: unresolved("it is encrypted"))
 

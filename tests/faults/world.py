@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.shared_pace import _folder
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.shared_pace import own_folder
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.durations import read_duration
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import is_uuid
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
@@ -69,7 +69,7 @@ def forget_pace() -> None:
 
     Runs share what they have learnt of a limit, and some servers here ask to wait for a day.
     """
-    folder = _folder()
+    folder = own_folder()
     for file in Path(folder).iterdir() if folder else ():
         file.unlink(missing_ok=True)
 

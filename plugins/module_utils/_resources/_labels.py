@@ -112,9 +112,8 @@ class LabelsField(Field):
         with gathered(problems):
             version = None if given == ["ref"] else self._version(name, entry.get("version"))
         with gathered(problems):
-            label = (
-                self._reference(name, entry) if given == ["ref"] else Label(self._text(name, *given, entry[given[0]]))
-            )
+            (way,) = given
+            label = self._reference(name, entry) if way == "ref" else Label(self._text(name, way, entry[way]))
         refuse(problems)
         return label if version is None else dataclasses.replace(label, version=version)
 
