@@ -14,8 +14,8 @@ description:
     same words. It sends nothing and needs no API key, which suits pull requests.
   - The task fails if there are problems, with a line for each of them in the order of the document. Values that are
     allowed but hardly meant are warnings.
-  - What only Logfire knows is not checked, such as the name of a channel that is not in the document, or an option that
-    is required only to create an object. Use M(pydantic.logfire.apply) in check mode for that.
+  - The module does not check facts that only Logfire knows, such as the name of a channel that is not in the document,
+    or an option that is required only to create an object. Use M(pydantic.logfire.apply) in check mode for that.
   - The playbook P(pydantic.logfire.validate#playbook) checks every environment of an inventory.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
@@ -27,8 +27,8 @@ options:
       - The options have their own names in a file, or those of the variables of role
         P(pydantic.logfire.environment#role), such as C(logfire_projects). Other variables in the files may be referred
         to.
-      - No template is evaluated but a reference to such a variable or the sum of several. What else has a template, and
-        what is encrypted, is set aside. See RV(unresolved).
+      - No template is evaluated but a reference to such a variable or the sum of several. Values with another template,
+        and encrypted values, are set aside. See RV(unresolved).
       - An option of the task takes the place of the one in the files.
     type: list
     elements: path
@@ -125,7 +125,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 described:
-  description: How many items the document has, by kind.
+  description: The number of items of the document, by kind.
   type: dict
   returned: unless an option is not of its type
   sample: {projects: 1, alerts: 2, channels: 1}
@@ -136,7 +136,7 @@ problems:
   returned: unless an option is not of its type
   sample: ["projects[0] (checkout).alerts[1]: time_windw: unknown option, did you mean time_window?"]
 warnings:
-  description: What is allowed but hardly meant, one line each.
+  description: Values that are allowed but hardly meant, one line each.
   type: list
   elements: str
   returned: if there are any

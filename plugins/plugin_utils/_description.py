@@ -108,7 +108,7 @@ def _variables(path: str, called: str, opened: Opened) -> dict[str, t.Any]:
     except OptionError:
         if not _is_encrypted(path):
             raise
-        # Nobody gave the password. What refers to its variables is set aside.
+        # Nobody gave the password. References to its variables are set aside.
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise OptionError("src", f"{called} cannot be read: {getattr(error, 'strerror', None) or error}") from None

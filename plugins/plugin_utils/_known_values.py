@@ -20,7 +20,7 @@ _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # References to lists, also added up, need no template engine.
 _SUM = re.compile(r"\s*\{\{\s*([A-Za-z_]\w*(?:\s*\+\s*[A-Za-z_]\w*)*)\s*\}\}\s*")
 _NAME = re.compile(r"[A-Za-z_]\w*")
-# What reads files, asks servers or evaluates the variables of other hosts.
+# These read files, ask servers or evaluate the variables of other hosts.
 _REACHES_OUT = re.compile(r"\b(lookup|query|q)\s*\(|\b(hostvars|vars)\b")
 
 _OMITTED = object()
@@ -69,7 +69,7 @@ class KnownValues:
         return self._known[name]
 
     def known(self, value: t.Any) -> t.Any:
-        """Return a value with marks in the place of what is not known."""
+        """Return a value with marks for its unknown parts."""
         if isinstance(value, t.Mapping):
             inside = {name: self.known(one) for name, one in value.items()}
             return {name: one for name, one in inside.items() if not self._omitted(one)}

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Secrets that the API hides, as this machine saw them last: a small file for each object, beside those of the pace.
 
-The file holds a keyed hash, which nobody can try guesses on without the API key. It is a help and no more: where there
-is no file, one of another key or none that can be read, nothing is known of the secret.
+The file holds a keyed hash, which nobody can try guesses on without the API key. Without a file,
+or with one of another key or one that cannot be read, nothing is known of the secret.
 """
 
 from __future__ import annotations

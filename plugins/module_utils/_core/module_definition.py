@@ -64,7 +64,7 @@ class ModuleDefinition(t.Generic[Accepted]):
     to keep the secret that is stored. ``shares_lists``: the iterations of a loop share the lists that they read.
     ``scopes``: those that a run needs, of what ``validate`` gave, as far as they are known. ``problems``: what is wrong
     with what ``validate`` gave, if that waits for what only the server knows. ``offline`` makes the result, with its
-    warnings, of a module that has no connection, in the place of ``run``.
+    warnings, of a module that has no connection, instead of ``run``.
     """
 
     name: str

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values that a check without vault and server cannot know, such as a template. A mark stands in the place of each."""
+"""Values that a check without vault and server cannot know, such as a template. A mark stands for each."""
 
 from __future__ import annotations
 

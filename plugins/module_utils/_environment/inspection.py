@@ -90,7 +90,7 @@ class Inspection:
         self._leave_out_unresolved()
         self._check_files()
         self._check_names()
-        # What stood under a mistaken name.
+        # The values under mistaken names.
         self._leave_out_unresolved()
         for text in shape_errors(kind.spec, self._given):
             self._refuse_text(text)

@@ -101,7 +101,7 @@ class SharedAlerts:
             return {}
         found = self._check(value, self._spec[DEFAULTS]["options"])
         self._report((), DEFAULTS, [Finding(one.option, f"{DEFAULTS}.{one.text}") for one in found], value)
-        # What is wrong with a default is not wrong with each alert.
+        # A mistake in a default is not one in each alert.
         wrong = {one.option for one in found}
         return {name: one for name, one in value.items() if name not in wrong}
 

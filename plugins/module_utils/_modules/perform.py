@@ -166,7 +166,7 @@ def all_problems(definition: ModuleDefinition[t.Any], params: Params, found: t.S
 
 
 def refused(definition: ModuleDefinition[t.Any], problems: t.Sequence[str]) -> ReturnValue:
-    """The part of a result that has the problems of a document as data. Nothing was sent to find them."""
+    """Return the part of a result that has the problems of a document as data. Nothing was sent to find them."""
     more: ReturnValue = {"requests": 0} if definition.offline is None else {"problems": list(problems)}
     return {"errors": list(problems), **more}
 
@@ -185,7 +185,7 @@ def _problems_of_connection(definition: ModuleDefinition[t.Any], params: Params)
 
 
 def _accepted(definition: ModuleDefinition[t.Any], params: Params) -> tuple[Settings, list[t.Any]]:
-    """The connection and the options, as checked. What is wrong with both is reported at once."""
+    """Return the connection and the options, as checked. Mistakes in both are reported at once."""
     problems: list[OptionError] = []
     with gathered(problems):
         settings = settings_from(params, definition.credential)

@@ -72,7 +72,7 @@ def _loaded() -> Iterator[tuple[str, Any]]:
 
 _OPTIONS = frozenset(SCHEMAS["docs/schemas/document.schema.json"]["properties"])
 _VARIABLES = frozenset(SCHEMAS["docs/schemas/variables.schema.json"]["properties"])
-# A module takes the document, and beside it what is no part of it.
+# A module takes the document among other options.
 TASKS = [
     (name, {option: one for option, one in task[module].items() if option in _OPTIONS})
     for name, block in _loaded()

@@ -486,7 +486,7 @@ def test_nothing_is_known_in_check_mode_or_with_another_key() -> None:
     assert _planned(MASKED_HOOK) == []
 
 
-def test_what_a_creation_sends_is_remembered() -> None:
+def test_the_secret_of_a_creation_is_remembered() -> None:
     record = channel(config={"type": "webhook", "format": "auto", "url": MASKED_HOOK})
     client = FakeClient({f"GET {CHANNELS}": [], f"POST {CHANNELS}": record})
     plan_object(CHANNEL.accept(_hooked(HOOK)), RemoteState(client)).execute()

@@ -71,7 +71,7 @@ def test_files_may_have_the_names_of_options_and_later_ones_win(tmp_path: Path) 
     assert found == {"projects": [{"name": "b"}], "prune": ["alerts"]}
 
 
-def test_what_is_not_known_as_a_whole_may_be_anything(tmp_path: Path) -> None:
+def test_an_unknown_list_may_be_anything(tmp_path: Path) -> None:
     (tmp_path / "one.yml").write_text(
         'logfire_projects: "{{ a | b }}"\nlogfire_alert_defaults: "{{ c.d }}"\nlogfire_prune: ["{{ e.f }}"]\n'
         "logfire_channels: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6231\n"

@@ -53,7 +53,7 @@ def known(**variables: Any) -> KnownValues:
         ("{{ common | map(attribute='name') | list }}", ["prod"]),
     ],
 )
-def test_what_variables_say_is_known(value: Any, is_known: Any) -> None:
+def test_the_values_of_variables_are_known(value: Any, is_known: Any) -> None:
     values = known(
         stage="prod", threshold=3, common=[{"name": "{{ stage }}"}], more=[{"name": "more"}], value=value
     ).of("value")
@@ -76,7 +76,7 @@ def test_what_variables_say_is_known(value: Any, is_known: Any) -> None:
         ("{{ unfinished", None),
     ],
 )
-def test_what_needs_more_is_marked_with_the_reason(value: str, why: str | None, tmp_path: Path) -> None:
+def test_an_unknown_value_is_marked_with_the_reason(value: str, why: str | None, tmp_path: Path) -> None:
     file = tmp_path / "touched"
     variables = {
         "home": "{{ lookup('ansible.builtin.pipe', 'touch " + str(file) + "') }}",
@@ -99,13 +99,13 @@ def test_only_the_value_that_needs_it_is_marked() -> None:
     assert found[1] == {"name": "chat"}
 
 
-def test_a_text_that_is_no_template_stays() -> None:
+def test_a_text_without_a_template_stays() -> None:
     """A text that is marked as unsafe may have braces of its own."""
     plain = KnownValues({"value": "Hello {{ name }}"}, is_template=lambda _text: False)
     assert plain.of("value") == "Hello {{ name }}"
 
 
-def test_what_is_encrypted_is_not_decrypted() -> None:
+def test_an_encrypted_value_is_not_decrypted() -> None:
     class Encrypted:
         def __str__(self) -> str:
             raise AssertionError

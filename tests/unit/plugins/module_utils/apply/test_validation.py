@@ -93,7 +93,7 @@ def test_apply_says_the_same_with_what_is_wrong_with_its_connection() -> None:
     refused = _run(MODULES["apply"], {**WRONG, **connection, "api_key": KEY}, False)
     found = validate(**WRONG)["problems"]
     assert [one.partition(":")[0] for one in refused["errors"][:4]] == ["base_url", "timeout", "retries", "max_wait"]
-    # What may be pruned is found out by the run itself.
+    # The run itself finds out which kinds it may prune.
     assert refused["errors"][4:] == [one for one in found if not one.startswith("prune")]
     assert refused["requests"] == 0
 
@@ -129,7 +129,7 @@ def test_a_connection_of_the_wrong_type_hides_no_problem(connection: dict[str, A
         ({"projects": [{"name": "shop", "slos": [{"name": "s", "target_percent": UNKNOWN}]}]}, 1),
     ],
 )
-def test_what_is_not_known_is_no_problem(document: dict[str, Any], unknown: int) -> None:
+def test_an_unknown_value_is_not_a_problem(document: dict[str, Any], unknown: int) -> None:
     result = validate(**document)
     assert not result.get("failed"), result["msg"]
     assert len(result["unresolved"]) == unknown
@@ -137,7 +137,7 @@ def test_what_is_not_known_is_no_problem(document: dict[str, Any], unknown: int)
     assert "nothing is described" not in str(result.get("warnings"))
 
 
-def test_what_is_known_beside_it_is_checked() -> None:
+def test_the_values_beside_it_are_checked() -> None:
     labels = {"on": {"value": UNKNOWN}, "": {"value": 1}}
     result = validate(
         channels=[{"name": "oncall", "webhook": {"url": UNKNOWN, "format": "letter"}}],
@@ -155,7 +155,7 @@ def test_what_is_known_beside_it_is_checked() -> None:
         assert words in told
 
 
-def test_what_is_hardly_meant_warns() -> None:
+def test_values_that_are_hardly_meant_warn() -> None:
     slow = {**ERRORS, "frequency": "1h"}
     result = validate(
         channels=[{"name": "oncall", "webhook": {"url": "http://hooks.example.com/x"}}],
