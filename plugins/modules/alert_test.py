@@ -143,7 +143,7 @@ EXAMPLES = r"""
     valid_for: 1d
   register: pipeline
 
-- name: Test an alert that is not there yet
+- name: Test an alert that does not exist yet
   pydantic.logfire.alert_test:
     read_token: "{{ pipeline.token }}"
     query: |

@@ -103,7 +103,7 @@ def identity_of(params: t.Mapping[str, t.Any]) -> Identity | None:
         if project is not None:
             raise OptionError(
                 "as_project",
-                "is for the token of a workload's identity; an API key is bound to a project when it is made",
+                "is for the token of a workload's identity; an API key is bound to a project when it is created",
             )
         return None
     value = str(params[option])

@@ -115,7 +115,7 @@ class Creation(ObjectPlan):
                 return exact[0]
             if fresh:
                 ids = ", ".join(sorted(one["id"] for one in fresh))
-                raise LogfireError(f"{error}; possibly made by it, possibly by others: {ids}")
+                raise LogfireError(f"{error}; possibly created by it, possibly by others: {ids}")
         if isinstance(error, Conflict):
             raise error
         raise LogfireError(f"{error}; {self.desired.label} is not in the list read afterwards: run again")

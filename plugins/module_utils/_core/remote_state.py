@@ -298,7 +298,7 @@ class RemoteState:
         near = nearest(reference, names, 0.6)
         meant = f"; did you mean {near}?" if near else ""
         self.warn(
-            f"{option}: there is no {resource.title} {reference} yet; an earlier task is taken to create it{meant}"
+            f"{option}: there is no {resource.title} {reference} yet; assuming that an earlier task creates it{meant}"
         )
 
     def warn(self, text: str) -> None:

@@ -79,7 +79,7 @@ def _mode(value: t.Any) -> int | None:
         raise OptionError("mode", f"{str(value)[:20]!r} is not a mode of three digits; {MODE_RULE}")
     bits = int(match[1], 8)
     if not bits & stat.S_IRUSR or bits & 0o133:
-        raise OptionError("mode", f"{match[1]} must let the owner read, and nobody run the file or others write to it")
+        raise OptionError("mode", f"{match[1]} must let the owner read, but nobody execute and no others write")
     return bits
 
 

@@ -155,16 +155,17 @@ class JournaledFile:
             raise self._bad(f"the folder {self.folder} is not writable")
 
     def check_writable(self, check_mode: bool, warn: t.Callable[[str], None]) -> None:
-        """Raise if the file surely could not be written; in check mode an earlier task may yet make what it takes."""
+        """Raise if the file surely could not be written; in check mode an earlier task may still prepare it."""
         if check_mode and not self.folder_exists() and not self._access.create_parent:
-            warn(f"{self._option}: the folder {self.folder} does not exist yet; an earlier task is taken to create it")
+            missing = f"{self._option}: the folder {self.folder} does not exist yet"
+            warn(f"{missing}; assuming that an earlier task creates it")
             return
         try:
             self.check()
         except OptionError as problem:
             if not check_mode or problem.option not in ("owner", "group"):
                 raise
-            warn(f"{problem.message}; an earlier task is taken to create it")
+            warn(f"{problem.message}; assuming that an earlier task creates it")
 
     # The journal
 

@@ -110,12 +110,12 @@ class SecretResource(Resource):
         return self.unpack(client.request("POST", path, body, scope=self.create_scope, since=self.since))
 
     def unpack(self, answer: t.Any) -> tuple[Record, str]:
-        """The record and the secret out of the answer to a creation.
+        """Return the record and the secret from the answer to a creation.
 
-        Raises UnusableSecret if the secret cannot be right, and OutcomeUnknown if it is not even known what was made.
+        Raises UnusableSecret for an invalid secret, and OutcomeUnknown if the answer does not even have an id.
         """
         if not isinstance(answer, dict) or not isinstance(answer.get("id"), str) or not answer["id"].strip():
-            raise OutcomeUnknown("the answer to the creation does not say what was made")
+            raise OutcomeUnknown("the answer to the creation has no id of the new object")
         record, secret = {key: value for key, value in answer.items() if key != "token"}, answer.get("token")
         problem = implausible(secret)
         if problem:

@@ -94,7 +94,7 @@ class QueryCheck:
         queries = item.resource.queries(plan.after)
         if queries and getattr(plan, "parent", None) is None:
             self.remote.warn(
-                f"check_queries: the queries of project {item.project} are not run, as it is not there yet"
+                f"check_queries: the queries of project {item.project} are not run, as it does not exist yet"
             )
             return
         window = _seconds(plan.after.get("time_window"))

@@ -100,7 +100,7 @@ class Tokens:
             fresh = [one["id"] for one in self.records if one["id"] not in known]
             if len(fresh) == 1 and isinstance(error, OutcomeUnknown):
                 return
-            found = f"possibly made by it, possibly by others: {', '.join(sorted(fresh))}" if fresh else "run again"
+            found = f"possibly created by it, possibly by others: {', '.join(sorted(fresh))}" if fresh else "run again"
             problem = str(error) if isinstance(error, OutcomeUnknown) else unexpected(error)
             raise LogfireError(f"{problem}; {found}") from error
 

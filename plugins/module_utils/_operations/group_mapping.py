@@ -112,9 +112,7 @@ def _accept(params: Params) -> Desired:
     gone, mappings = params["state"] == "absent", params.get("mappings")
     if mappings is not None:
         if gone:
-            raise OptionError(
-                "state", "absent goes with group_id; to remove all groups, empty mappings with remove_all"
-            )
+            raise OptionError("state", "absent needs group_id; to remove all groups, empty mappings with remove_all")
         if not mappings and not params["remove_all"]:
             raise OptionError("mappings", "is empty, which removes all groups; confirm that with remove_all")
         _check(mappings, "mappings")

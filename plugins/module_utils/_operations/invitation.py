@@ -116,8 +116,8 @@ def _orphans(desired: Invitation, began: float, remote: RemoteState) -> str:
     if not fresh:
         return "the list read afterwards has no invitation made since: run again"
     return (
-        f"possibly made by it, possibly by others: {', '.join(fresh)}; pydantic.logfire.invitation_info with show_urls"
-        " shows the links"
+        f"possibly created by it, possibly by others: {', '.join(fresh)}; pydantic.logfire.invitation_info with"
+        " show_urls shows the links"
     )
 
 

@@ -43,7 +43,7 @@ def check_own_parent(label: str, remote: RemoteState, project: str | None, paren
     if parent is not None:
         check_own_project(label, remote, parent)
     elif not remote.assume_missing:
-        raise OptionError("project", f"{project} is not there yet, and {label} needs an API key bound to it")
+        raise OptionError("project", f"{project} does not exist yet, and {label} needs an API key bound to it")
 
 
 def _wrong_key(label: str, why: str) -> OptionError:

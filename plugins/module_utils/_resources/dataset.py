@@ -49,7 +49,7 @@ class DatasetSchemaField(SchemaField):
 
     def check_change(self, desired: t.Any, actual: t.Any) -> None:
         if not desired:
-            raise self.bad("cannot be taken away from a dataset that has one; write another schema")
+            raise self.bad("cannot be removed from a dataset; give another schema")
 
     def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
         return super().payload(desired, actual) if desired else {}

@@ -44,8 +44,8 @@ class MemberResource(PlannedResource):
     def prepare_creation(self, desired: Desired, values: Values) -> Values:
         raise OptionError(
             "email",
-            f"nobody with the address {values['email']} is a member of the organization; members come by the link that"
-            " pydantic.logfire.invitation makes",
+            f"nobody with the address {values['email']} is a member of the organization; invite them with"
+            " pydantic.logfire.invitation",
         )
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
@@ -58,7 +58,7 @@ class MemberResource(PlannedResource):
         """Warn, as the server's reaction is not documented. Every change of a role takes the old one away."""
         admins = [one["id"] for one in remote.records(self) if one.get("role") == ADMIN]
         if admins == [record["id"]]:
-            remote.warn(f"{record.get('email')} is the last admin of the organization, and then nobody is")
+            remote.warn(f"{record.get('email')} is the last admin of the organization, which then has none")
 
 
 MEMBER = MemberResource(

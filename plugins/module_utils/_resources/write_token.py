@@ -37,7 +37,7 @@ class WriteTokenResource(TokenResource):
         if value is None:
             return None
         if state != "rotated":
-            raise OptionError("grace_period", "goes with state=rotated only")
+            raise OptionError("grace_period", "is only allowed with state=rotated")
         try:
             seconds = parse_duration(value)
         except ValueError as error:

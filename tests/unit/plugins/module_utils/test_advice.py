@@ -62,6 +62,6 @@ def test_a_project_that_is_misspelt_in_check_mode_warns_with_the_nearest_name() 
     alert = {"project": "chekout", "name": "errors", "query": "SELECT 1", "channels": ["oncal"], **timing}
     assert plan_object(KINDS["alert"].accept(alert), remote).action == "created"
     assert remote.warnings == [
-        "project: there is no project chekout yet; an earlier task is taken to create it; did you mean checkout?",
-        "channels: there is no channel oncal yet; an earlier task is taken to create it; did you mean oncall?",
+        "project: there is no project chekout yet; assuming that an earlier task creates it; did you mean checkout?",
+        "channels: there is no channel oncal yet; assuming that an earlier task creates it; did you mean oncall?",
     ]

@@ -205,7 +205,7 @@ def test_the_listed_mappings_work_as_options() -> None:
         ({"group_id": " ", "organization_roles": []}, "group_id: must not be blank"),
         ({"group_id": "", "state": "absent"}, "group_id: must not be blank"),
         ({"group_id": "a"}, "organization_roles: is required"),
-        ({"mappings": [SALES], "state": "absent"}, "state: absent goes with group_id"),
+        ({"mappings": [SALES], "state": "absent"}, "state: absent needs group_id"),
         ({"mappings": [SALES, SALES]}, "mappings[1].group_id: sales is listed twice"),
         ({"mappings": [group("")]}, "mappings[0].group_id: must not be blank"),
         (

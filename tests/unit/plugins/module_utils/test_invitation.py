@@ -169,7 +169,7 @@ def test_a_lost_answer_names_what_may_be_its_link() -> None:
     before, after = invitation(1, "2026-10-01T11:59:00Z"), invitation(2, "2026-10-01T12:00:00.5Z")
     unsaid = {**invitation(3), "created_at": None}
     message = failure(FakeClient({POST: LOST, LIST: [after, before, unsaid]}))
-    assert message.startswith(f"{LOST.message}; possibly made by it")
+    assert message.startswith(f"{LOST.message}; possibly created by it")
     assert uid(2) in message
     assert uid(1) not in message
     assert uid(3) not in message

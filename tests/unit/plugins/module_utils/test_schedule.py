@@ -362,7 +362,7 @@ def test_the_folder_must_exist_before_anything_is_sent(tmp_path: Path) -> None:
     remote = RemoteState(client, check_mode=True)
     SCHEDULE.plan(SCHEDULE.accept({**NEW, "path": str(path)}), remote).predict()
     assert remote.warnings == [
-        f"path: the folder {path.parent} does not exist yet; an earlier task is taken to create it"
+        f"path: the folder {path.parent} does not exist yet; assuming that an earlier task creates it"
     ]
     assert client.asked == []
 

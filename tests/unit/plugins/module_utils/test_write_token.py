@@ -170,8 +170,8 @@ def test_a_shortened_grace_period_is_warned_about(expires: str | None, ends: int
     [
         ({"state": "rotated", "grace_period": "90m"}, "must be a number of whole hours"),
         ({"state": "rotated", "grace_period": "soon"}, "is not a duration"),
-        ({"state": "present", "grace_period": "1h"}, "goes with state=rotated only"),
-        ({"state": "absent", "grace_period": "1h"}, "goes with state=rotated only"),
+        ({"state": "present", "grace_period": "1h"}, "is only allowed with state=rotated"),
+        ({"state": "absent", "grace_period": "1h"}, "is only allowed with state=rotated"),
     ],
 )
 def test_a_wrong_grace_period_is_refused(options: dict[str, Any], complaint: str) -> None:

@@ -225,7 +225,7 @@ def test_a_key_of_another_project_changes_nothing(bound: Bound, state: str) -> N
 def test_a_project_that_is_not_there_yet_has_no_key(estate: Estate) -> None:
     document = {"projects": [{"name": "checkout", "datasets": [{"name": "qa"}]}]}
     result = estate.run("apply", **document)
-    assert "projects[0] (checkout).datasets[0] (qa): project: checkout is not there yet" in result["msg"]
+    assert "projects[0] (checkout).datasets[0] (qa): project: checkout does not exist yet" in result["msg"]
     assert estate.writes == []
 
 
@@ -301,7 +301,7 @@ def test_an_option_that_cannot_be_right_is_named(bound: Bound, options: Values, 
 
 def test_a_schema_is_not_taken_away(bound: Bound) -> None:
     good(bound.run(input_schema=SCHEMA))
-    assert bound.run(input_schema={})["msg"].startswith("input_schema: cannot be taken away")
+    assert bound.run(input_schema={})["msg"].startswith("input_schema: cannot be removed")
 
 
 # Documents

@@ -102,7 +102,9 @@ def test_a_key_of_the_project_needs_no_token(estate: Estate, token: str) -> None
 
 def test_a_project_that_is_not_there_yet_is_passed_over(estate: Estate) -> None:
     result = estate.apply(**checkout(alert(query=BAD)), check_queries=True)
-    assert result["warnings"] == ["check_queries: the queries of project checkout are not run, as it is not there yet"]
+    assert result["warnings"] == [
+        "check_queries: the queries of project checkout are not run, as it does not exist yet"
+    ]
     assert (result["queries"], result["stats"]["created"]) == (0, 2)
 
 

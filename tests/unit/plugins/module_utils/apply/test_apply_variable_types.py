@@ -112,7 +112,7 @@ def test_check_mode_of_a_task_takes_a_missing_type_for_one_that_is_made_before(b
     predicted = good(bound.run("variable", True, name="rate", type="percents"))
     assert (predicted["changed"], predicted["variable"]["type"]) == (True, "percents")
     assert predicted["warnings"] == [
-        "type: there is no variable type percents yet; an earlier task is taken to create it; did you mean percent?"
+        "type: there is no variable type percents yet; assuming that an earlier task creates it; did you mean percent?"
     ]
     result = bound.run("variable", name="rate", type="percents")
     assert result["msg"] == "type: there is no variable type percents in checkout; did you mean percent?"
@@ -170,6 +170,6 @@ def test_types_are_never_deleted(bound: Bound) -> None:
 def test_a_document_that_makes_the_project_cannot_look_for_its_types(estate: Estate) -> None:
     for lists in ({"variables": [RATE]}, {"variable_types": [PERCENT]}):
         result = estate.run("apply", projects=[{"name": "new", **lists}])
-        assert "new is not there yet, and" in result["msg"]
+        assert "new does not exist yet, and" in result["msg"]
         assert "needs an API key bound to it" in result["msg"]
     assert estate.writes == []
