@@ -46,6 +46,7 @@ options:
   cache:
     description:
       - Answer the same question as before in the same play. V(false) asks again.
+      - Plays of one run that have the same name count as the same play.
     type: bool
     default: true
 extends_documentation_fragment:

@@ -192,7 +192,9 @@ def _html_diff(text: str) -> str:
 
 
 def as_json(data: Report) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    """Return JSON whose texts are as the server has them, and that a file can hold and a terminal show."""
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    return _CONTROL.sub(lambda found: json.dumps(found.group())[1:-1], text) + "\n"
 
 
 def junit(data: Report) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -87,8 +88,8 @@ def _sent(sandbox: Sandbox) -> list[Any]:
     return [call for call in sandbox.call("GET", "/_sandbox/ledger") if call["method"] not in ("GET", "HEAD")]
 
 
-def _slow(sandbox: Sandbox, kind: str, times: int = 1) -> None:
-    fault = {"kind": kind, "method": "POST", "path": "/(write-tokens|channels)/$", "seconds": _SLOW, "times": times}
+def _slow(sandbox: Sandbox, kind: str, times: int = 1, what: str = "write-tokens|channels") -> None:
+    fault = {"kind": kind, "method": "POST", "path": f"/({what})/$", "seconds": _SLOW, "times": times}
     sandbox.call("POST", "/_sandbox/faults", fault)
 
 
@@ -128,3 +129,27 @@ def test_objects_that_were_being_made(sandbox: Sandbox, key: str, tmp_path: Path
     made = sandbox.call("GET", "/api/v1/channels/", key=key)
     assert sorted(one["label"] for one in made) == [one["name"] for one in _CHANNELS]
     assert "changed=0" in run.whole()
+
+
+@pytest.mark.parametrize("in_controller", [True, False])
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_the_token_of_a_workload_is_revoked(
+    sandbox: Sandbox, key: str, tmp_path: Path, by: signal.Signals, in_controller: bool
+) -> None:
+    organization = next(iter(sandbox.keys))
+    sandbox.call("POST", "/api/v1/projects/", {"project_name": "shop-web"}, key=key)
+    sandbox.call("POST", "/_sandbox/policies", {"organization": organization})
+    signed = sandbox.call("POST", "/_sandbox/identities", {"audience": f"{sandbox.base_url}/{organization}"})
+    options = {
+        "name": "errors",
+        "query": "SELECT 1",
+        "time_window": "5m",
+        "frequency": "5m",
+        "notify_when": "has_matches",
+    }
+    run = Run(tmp_path, sandbox, "", "alert", project="shop-web", identity_token=signed["token"], **options)
+    run.command += ["--extra-vars", json.dumps({"logfire_in_controller": in_controller})]
+    _slow(sandbox, "slow", what="alerts")
+    run.killed(by, lambda: any(call["path"].endswith("/alerts/") for call in _sent(sandbox)))
+    paths = [call["path"] for call in _sent(sandbox) if "/oauth/" in call["path"]]
+    assert paths == ["/api/oauth/token", "/api/oauth/revoke"]

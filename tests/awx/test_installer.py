@@ -97,7 +97,7 @@ def test_without_an_api_key(installer: Installer) -> None:
     """The templates have a credential to be filled in. One that is there is left alone."""
     done = installer.with_modules().run(URL)
     assert done.returncode == 0, done.stdout
-    assert "put the API key into its form" in done.stdout
+    assert "put the API key or the identity into its form" in done.stdout
     (credential,) = installer.given["credential"]
     assert credential == {
         "name": "Logfire",
@@ -109,6 +109,33 @@ def test_without_an_api_key(installer: Installer) -> None:
     assert credentials == {(installer.id_of("credential"),)}
     assert "execution_environment" not in installer.given
     assert all("execution_environment" not in one for one in installer.given["job_template"])
+
+
+@pytest.mark.parametrize(
+    ("variable", "field", "value"),
+    [
+        ("LOGFIRE_IDENTITY_TOKEN_FILE", "identity_token_file", "/var/run/secrets/logfire/token"),
+        ("LOGFIRE_IDENTITY_TOKEN", "identity_token", "eyJ.the.secret"),
+    ],
+)
+def test_with_an_identity_in_the_place_of_a_key(installer: Installer, variable: str, field: str, value: str) -> None:
+    done = installer.with_modules().run(URL, **{variable: value, "LOGFIRE_REGION": "eu", "LOGFIRE_AS_PROJECT": "shop"})
+    assert done.returncode == 0, done.stdout
+    assert "may be blank" not in done.stdout
+    assert "eyJ.the.secret" not in done.stdout + done.stderr
+    (credential,) = installer.given["credential"]
+    filled = {name: text for name, text in credential["inputs"].items() if text}
+    assert filled == {field: value, "region": "eu", "as_project": "shop"}
+
+
+def test_a_key_and_an_identity_are_refused(installer: Installer) -> None:
+    done = installer.with_modules().run(
+        URL, LOGFIRE_API_KEY="the-secret", LOGFIRE_IDENTITY_TOKEN_FILE="/var/run/secrets/logfire/token"
+    )
+    assert done.returncode
+    assert "one of LOGFIRE_API_KEY, LOGFIRE_IDENTITY_TOKEN_FILE: unset the others" in done.stdout
+    assert "the-secret" not in done.stdout
+    assert not (installer.folder / "given").exists()
 
 
 def test_parts_are_left_out_changed_and_replaced(installer: Installer) -> None:

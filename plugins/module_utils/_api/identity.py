@@ -11,12 +11,13 @@ from __future__ import annotations
 import base64
 import dataclasses
 import datetime
-import json
 import os
 import re
+import stat
 import typing as t
 
 from .errors import OptionError
+from .json_text import strict_json
 
 # The scopes that a trust policy may grant. All else takes an API key.
 GRANTABLE = frozenset(
@@ -156,7 +157,7 @@ def claims(option: str, token: str) -> dict[str, t.Any]:
     """The claims of a token. Only their form was checked."""
     payload = token.split(".")[1]
     try:
-        said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        said = strict_json(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     except ValueError:
         said = None
     if not isinstance(said, dict):
@@ -208,10 +209,17 @@ def _listed(value: t.Any) -> list[t.Any]:
 
 def _contents(path: str) -> str:
     try:
-        with open(os.path.expanduser(path), "rb") as file:
+        # A pipe in its place would otherwise make the run wait for ever.
+        with open(os.path.expanduser(path), "rb", opener=_open_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OptionError(FILE, f"{path} is not a file")
             content = file.read(LONGEST + 1)
     except OSError as error:
         raise OptionError(FILE, f"{path} cannot be read: {error.strerror}") from None
     if len(content) > LONGEST:
         raise OptionError(FILE, f"{path} is too long for a token")
     return content.decode("ascii", "replace")
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
+from .cancellation import Cancellation
 from .client import Client
 from .errors import ApiError, LogfireError, OptionError, unexpected
 from .identity import PROVIDER, audience_in, claims, expiry_in, may_have
@@ -175,6 +176,7 @@ class WorkloadClient(Client):
     def start(self) -> None:
         self._headers.pop("Authorization")
         self._workload = Workload(self)
+        self._cancellation = Cancellation()
 
     def begin(self) -> None:
         super().begin()
@@ -197,6 +199,10 @@ class WorkloadClient(Client):
 
     def close(self) -> None:
         # Nobody waits any more, but the token should still be revoked.
-        self.wanted = lambda: True
-        self._workload.revoke()
-        super().close()
+        self._cancellation.ending()
+        try:
+            self.wanted = lambda: True
+            self._workload.revoke()
+            super().close()
+        finally:
+            self._cancellation.end()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
+from urllib.parse import quote
 
 from .._api.errors import ApiError, Conflict, LogfireError, NotFound
 from .._api.progress import Count
@@ -171,7 +172,9 @@ class DatasetResource(OwnProjectResource):
             count.advance(len(batch))
         for case_id in changes.delete.values():
             with contextlib.suppress(NotFound):
-                client.request("DELETE", f"{path}cases/{case_id}/", scope=self.write_scope, wire=ROOT)
+                client.request(
+                    "DELETE", f"{path}cases/{quote(str(case_id), safe='')}/", scope=self.write_scope, wire=ROOT
+                )
             known.pop(case_id, None)
             count.advance()
         return {CONTENTS: list(known.values()), "case_count": len(known)}

@@ -141,6 +141,7 @@ HOSTILE = (
     "two\nlines\n# of\x1b[31m them",
     "```\n# out of the block\n```",
     "]]> <!-- \x00 \ud800",
+    "\x9b31m\x85 \u202egnp.exe\u2066 \u2028 \ufffe",
 )
 
 
@@ -170,6 +171,10 @@ def test_no_text_of_a_server_becomes_markup_a_link_or_a_template(name: str) -> N
     assert len([line for line in inert.splitlines() if line.startswith("#")]) == 3
     ElementTree.fromstring(reports["junit"].encode())
     assert json.loads(reports["json"])["failed"] == [name]
+    for report in reports.values():
+        # A file can hold it, and a terminal obeys none of it.
+        assert report.encode()
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u202e\u2066]", report)
 
 
 def test_a_long_difference_is_cut_with_a_count() -> None:

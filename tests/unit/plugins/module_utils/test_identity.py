@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +124,17 @@ def test_an_option_wins_over_the_variable_of_another(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("LOGFIRE_AS_PROJECT", "checkout")
     monkeypatch.setenv("LOGFIRE_ORGANIZATION", "acme")
     assert settings().identity == Identity("identity_token", token(), "acme", "checkout")
+
+
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "token")
+    assert "is not a file" in refused("identity_token_file", identity_token_file=str(tmp_path / "token"))
+
+
+@pytest.mark.parametrize("payload", [b"[" * 40_000, b"[1]", b'{"aud": NaN}', b"\xff"])
+def test_claims_that_cannot_be_read(payload: bytes) -> None:
+    text = f"e30.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.x"
+    assert "does not hold a JSON Web Token" in refused("identity_token", identity_token=text)
 
 
 def test_a_file_is_read_each_time(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -310,6 +311,22 @@ def test_a_request_may_bring_its_own_credential(server: ScriptedServer, acting: 
     server.script(Answer(body=[]))
     acting.send(Request("GET", "/v1/things/", wire=Wire(headers={"Authorization": "Bearer x"})))
     assert [one.headers["Authorization"] for one in server.asked] == ["Bearer x"]
+
+
+def test_it_is_revoked_though_the_process_is_to_end(server: ScriptedServer) -> None:
+    server.script(Answer(body=issued()), Answer(body=[]), Answer(body=b""))
+    seen: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: seen.append(number))
+    identity = Identity("identity_token", token(f"{server.origin}/acme"))
+    try:
+        client = WorkloadClient(server.settings(api_key="", identity=identity, retries=0))
+        client.get("/v1/things/", scope=READ)
+        with pytest.raises(SystemExit), client:
+            signal.raise_signal(signal.SIGTERM)
+        assert [one.path for one in server.asked][-1] == "/api/oauth/revoke"
+        assert seen == [signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_it_is_revoked_though_nobody_waits_any_more(server: ScriptedServer, acting: WorkloadClient) -> None:
