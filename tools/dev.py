@@ -146,8 +146,9 @@ class Steps:
     def clients(self) -> Step:
         return self._tool("clients", "clients", counts=True)
 
-    def molecule(self) -> Step:
-        return replace(self._tool("molecule", "molecule", counts=True), shows=r"^not looked at ")
+    def molecule(self, *, short: bool = False) -> Step:
+        step = self._tool("molecule", "molecule", *(["--short"] if short else []), counts=True)
+        return replace(step, shows=r"^not looked at ")
 
     def rehearsal(self) -> Step:
         """`make live` against the sandbox."""
@@ -210,7 +211,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         newest.awx(),
         oldest.awx(),
         newest.eda(),
-        newest.molecule(),
+        newest.molecule(short=True),
         newest.demo(),
         newest.guides(),
         newest.site(),
@@ -230,6 +231,7 @@ def _test_all(every: Sequence[Steps]) -> list[Step]:
         *(steps.integration(path) for path in ("module", "controller") for steps in (oldest, newest)),
         newest.faults("--whole"),
         newest.scenarios(),
+        newest.molecule(),
     ]
     return [
         *whole,

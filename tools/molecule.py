@@ -1,7 +1,10 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The scenarios of the roles, by molecule and against the sandbox: `python -m tools.molecule [SCENARIO]...`."""
+"""The scenarios of the roles, by molecule and against the sandbox: `python -m tools.molecule [--short] [SCENARIO]...`.
+
+`--short` leaves out those of package managers, which take minutes.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,9 @@ def main(*names: str) -> int:
     tree.link()
     core = cores.newest()
     molecule, newest = venvs.ensure("molecule", "molecule.txt", cores.requirement(core)), venvs.for_core(core)
-    chosen = {name: missing(name) for name in names or scenarios()}
+    short = [name for name in scenarios() if name not in _PROGRAMS]
+    named = [name for name in names if name != "--short"]
+    chosen = {name: missing(name) for name in named or (short if "--short" in names else scenarios())}
     for name, lacking in chosen.items():
         if lacking:
             print(f"not looked at {name}: it takes {lacking}")
