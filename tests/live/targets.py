@@ -8,6 +8,7 @@ from __future__ import annotations
 # Targets that do not run at all.
 NOT_LIVE = {
     "examples": "their environments are several organizations",
+    "identity": "its workloads and their policies are the sandbox's",
     "inventory": "it takes several organizations",
     "module_alert_test": "its data are planted",
     "module_audit_log_info": "nobody can write into the log of a real organization",
@@ -33,7 +34,6 @@ NOT_LIVE = {
 # Parts of the others, by target and file of tasks. Their includes say `when: setup_sandbox_control`.
 PARTS = {
     "connection/headers": "the server warns on request",
-    "connection/identity": "its workloads and their policy are the sandbox's",
     "connection/refusals": "it takes other keys, and a server that fails",
     "connection/retries": "the server fails on request",
     "module_alert/channels": "its schedule does not exist",

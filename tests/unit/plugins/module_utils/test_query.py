@@ -19,6 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definiti
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations import query
 from ansible_collections.pydantic.logfire.plugins.module_utils._operations.query import decode
+from ansible_collections.pydantic.logfire.tests.unit.plugins import jwt
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
@@ -369,6 +370,23 @@ def test_an_api_key_serves_where_there_is_no_read_token(
     result = run(server, GOOD, read_token=None, **options)
     assert result["rows"] == [{"n": 1}]
     assert server.asked[0].headers["Authorization"] == f"Bearer {KEY}"
+
+
+def test_an_identity_serves_where_there_is_neither(server: ScriptedServer) -> None:
+    answer = {"access_token": "eyJ.exchanged", "expires_in": 900}
+    signed = jwt.token(f"{server.origin}/acme/checkout")
+    result = run(server, Answer(body=answer), GOOD, Answer(body=b""), read_token=None, identity_token=signed)
+    assert result["rows"] == [{"n": 1}]
+    assert [one.headers.get("Authorization") for one in server.asked] == [None, "Bearer eyJ.exchanged", None]
+    assert "eyJ.exchanged" not in str(result)
+
+
+def test_a_read_token_wins_over_an_identity_of_the_environment(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGFIRE_IDENTITY_TOKEN", jwt.token(f"{server.origin}/acme/checkout"))
+    run(server, GOOD)
+    assert [one.headers["Authorization"] for one in server.asked] == [f"Bearer {TOKEN}"]
 
 
 def test_the_message_about_a_refused_api_key_names_the_scope(server: ScriptedServer) -> None:
