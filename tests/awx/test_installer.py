@@ -118,7 +118,7 @@ def test_without_an_api_key(installer: Installer) -> None:
         ("LOGFIRE_IDENTITY_TOKEN", "identity_token", "eyJ.the.secret"),
     ],
 )
-def test_with_an_identity_in_the_place_of_a_key(installer: Installer, variable: str, field: str, value: str) -> None:
+def test_with_an_identity_instead_of_a_key(installer: Installer, variable: str, field: str, value: str) -> None:
     done = installer.with_modules().run(URL, **{variable: value, "LOGFIRE_REGION": "eu", "LOGFIRE_AS_PROJECT": "shop"})
     assert done.returncode == 0, done.stdout
     assert "may be blank" not in done.stdout
