@@ -115,8 +115,9 @@ def work(place):
     os.rename(place + ".new", place)
 
 if __name__ == "__main__":
-    multiprocessing.get_context("fork").Process(target=work, args=[sys.argv[1]]).start()
-    while not os.path.exists(sys.argv[1] + ".ready"):
+    worker = multiprocessing.get_context("fork").Process(target=work, args=[sys.argv[1]])
+    worker.start()
+    while not os.path.exists(sys.argv[1] + ".ready") and worker.is_alive():
         time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGKILL)
 """
