@@ -69,7 +69,7 @@ class OwnProjectResource(PlannedResource):
         except ApiError as error:
             if error.status != 403:
                 raise
-            hint = f"only an API key that is bound to the project reads its {self.title}s"
+            hint = f"the API key must be bound to the one project to read its {self.title}s"
             raise type(error)(f"{error.message}; {hint}", error.status, error.detail) from None
         for record in body if isinstance(body, list) else ():
             owner = record.get("project_id") if isinstance(record, dict) else None

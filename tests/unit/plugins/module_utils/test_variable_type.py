@@ -123,7 +123,9 @@ def test_the_key_must_be_bound_to_the_project(projects: Any) -> None:
 
 def test_the_key_of_an_organization_with_a_single_project_is_refused_by_the_server() -> None:
     client = bound(**{LIST: forbidden("no"), f"GET {PROJECTS}{PROJECT_ID}/": project()})
-    with pytest.raises(ApiError, match=r"no.*; only an API key that is bound to the project reads its variable types"):
+    with pytest.raises(
+        ApiError, match=r"no.*; the API key must be bound to the one project to read its variable types"
+    ):
         run(client, json_schema=SCHEMA)
     assert client.writes == []
 
