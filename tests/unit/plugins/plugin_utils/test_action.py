@@ -79,6 +79,16 @@ def test_with_several_hosts_the_plan_names_its_own(shown: list[str]) -> None:
     assert shown == ["prod:\nDone: 1 created"]
 
 
+@pytest.mark.parametrize(
+    ("hosts", "line"), [(["prod"], "3 of 4 lists are read"), (["prod", "test"], "prod: 3 of 4 lists are read")]
+)
+def test_with_several_hosts_the_progress_names_its_own(shown: list[str], hosts: list[str], line: str) -> None:
+    say = _action._host({"inventory_hostname": "prod", "ansible_play_hosts_all": hosts}).say
+    assert say is not None
+    say("3 of 4 lists are read")
+    assert shown == [line]
+
+
 @pytest.mark.parametrize("quiet", [True, "yes", "True"])
 def test_a_quiet_task_prints_no_plan(shown: list[str], quiet: object) -> None:
     _action._show_lines({"plan": ["Done: 1 created"]}, {"quiet": quiet}, {})
