@@ -138,6 +138,9 @@ options:
         existing channel. The server only shows them masked, so they cannot be compared.
       - V(on_create) sends a secret when the channel is created, and later only if it visibly differs, which means
         another kind of channel, or another scheme, host or port of the URL. The channel is unchanged otherwise.
+      - A secret that differs from the one in the last run on this machine gets a warning then. The machine keeps a hash
+        of it, keyed with the API key, in a folder of the user among the temporary files. A machine without that memory,
+        such as the container of an AWX job, cannot warn.
       - V(always) sends the secret and reports a change in each run. Use it once to replace a secret.
     type: str
     choices:
