@@ -11,6 +11,7 @@ import typing as t
 from functools import partial
 
 from .._api.errors import ApiError
+from .._api.progress import Count
 from .._core.protocols import Kind, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.resource import Resource
@@ -40,6 +41,7 @@ class Exporter:
         self._variables: set[str] = set()
         # By how many objects a name of a variable was wanted before.
         self._numbers: dict[str, int] = {}
+        self._count = Count("lists are read")
 
     def document(self) -> ReturnValue:
         document: ReturnValue = {}
@@ -47,7 +49,7 @@ class Exporter:
             one for one in TOP if one.plural in self.kinds or any(child.plural in self.kinds for child in children(one))
         ]
         # The lists of the projects join when these are known.
-        with self.remote.client.progress.counting("lists are read", len(tops)) as self._count:
+        with self.remote.client.progress.counting(self._count.words, len(tops)) as self._count:
             for resource in tops:
                 self._add(document, resource)
         return document
