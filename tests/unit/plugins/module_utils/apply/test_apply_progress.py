@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What long runs count. A line that is due at any moment shows it, here after each request."""
+"""The counts of long runs. Here a line is due at any moment, and shown whenever something was counted."""
 
 from __future__ import annotations
 
