@@ -63,7 +63,7 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._drift import rep
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._drift_formats import FORMATS
 
 
-def drift_report(results: t.Any, format: str = "markdown", time: str = "") -> str:
+def drift_report(results: object, format: str = "markdown", time: str = "") -> str:
     if not isinstance(results, t.Mapping) or not all(isinstance(one, t.Mapping) for one in results.values()):
         raise AnsibleFilterError("pydantic.logfire.drift_report needs results by the name of their environment")
     if format not in FORMATS:

@@ -183,7 +183,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(error.message) from None
 
     @staticmethod
-    def _refuse_unknown(prefix: str, given: t.Mapping[str, t.Any], known: t.Collection[str]) -> None:
+    def _refuse_unknown(prefix: str, given: t.Mapping[str, object], known: t.Collection[str]) -> None:
         for key in given:
             if key not in known:
                 # In an organization it may be its key that somebody wrote as a name.
@@ -249,7 +249,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise OptionError(f"{place}.{problem.option}", problem.problem) from None
         return organizations
 
-    def _plain(self, value: t.Any) -> t.Any:
+    def _plain(self, value: object) -> t.Any:
         """The value of an option with its templates filled in, as text that carries no marks of Ansible's."""
         value = self.templar.template(value)
         if isinstance(value, t.Mapping):

@@ -121,7 +121,7 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._text import mark
 
 
 class LookupModule(LookupBase):
-    def run(self, terms: t.Any, variables: t.Any = None, **kwargs: t.Any) -> list[t.Any]:
+    def run(self, terms: t.Any, variables: t.Any = None, **kwargs: t.Any) -> list[object]:
         with without_values():
             self.set_options(var_options=variables, direct=kwargs)
         try:
@@ -134,7 +134,7 @@ class LookupModule(LookupBase):
         except LogfireError as error:
             raise AnsibleError(error.message) from None
 
-    def _evaluate(self, terms: t.Sequence[str], play: t.Any) -> list[Evaluation]:
+    def _evaluate(self, terms: t.Sequence[str], play: object) -> list[Evaluation]:
         settings = settings_of(self.get_options())
         key, context = self.get_option("targeting_key"), dict(self.get_option("context"))
         kept = Evaluations([settings.origin, settings.api_key or settings.account, str(play)])
@@ -147,7 +147,7 @@ class LookupModule(LookupBase):
                     kept.put([term, key, context], one)
         return [one for one in map(known.get, terms) if one is not None]
 
-    def _shown(self, one: Evaluation, has_default: bool) -> t.Any:
+    def _shown(self, one: Evaluation, has_default: bool) -> object:
         if not one.has_value and not has_default:
             why = "there is no such variable" if one.reason == "FLAG_NOT_FOUND" else f"it has no value ({one.reason})"
             raise OptionError("default", f"is required for the flag {one.key}: {why}")

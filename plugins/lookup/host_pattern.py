@@ -90,7 +90,7 @@ def check_matched(pattern: str, limit: str | None, inventory: InventoryManager) 
         )
 
 
-def host_pattern(answers: t.Iterable[t.Any], default: str, inventory: InventoryManager) -> str:
+def host_pattern(answers: t.Iterable[object], default: str, inventory: InventoryManager) -> str:
     """Return the pattern of what was answered. Raises AnsibleLookupError for whatever matches no host."""
     answers = [answer for answer in answers if is_answer(answer)]
     if not answers:
@@ -122,7 +122,7 @@ def _matches(inventory: InventoryManager, pattern: str) -> bool:
         return False
 
 
-def _parts(answer: t.Any, names: t.Collection[str]) -> list[str]:
+def _parts(answer: object, names: t.Collection[str]) -> list[str]:
     if isinstance(answer, str):
         # Colons are split by Ansible's own rules, which know addresses; but not where there is a comma as well.
         pieces = re.split(r"[,\s]+(?![^\[]*\])", answer)

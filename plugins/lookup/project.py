@@ -76,7 +76,7 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import
 
 
 class LookupModule(LookupBase):
-    def run(self, terms: t.Any, variables: t.Any = None, **kwargs: t.Any) -> list[t.Any]:
+    def run(self, terms: t.Any, variables: object = None, **kwargs: t.Any) -> list[object]:
         with without_values():
             self.set_options(var_options=variables, direct=kwargs)
         try:

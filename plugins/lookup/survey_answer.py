@@ -49,7 +49,7 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._answers import A
 
 
 class LookupModule(LookupBase):
-    def run(self, terms: t.Any, variables: t.Any = None, **kwargs: t.Any) -> list[t.Any]:
+    def run(self, terms: t.Any, variables: object = None, **kwargs: t.Any) -> list[object]:
         if len(terms) != 2:
             raise AnsibleLookupError("survey_answer needs the name of a variable and the answer")
         name, answer = terms

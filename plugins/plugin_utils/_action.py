@@ -33,7 +33,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors impor
 )
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import Redactor
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.free_form import dates_as_text
-from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import ModuleDefinition
+from ansible_collections.pydantic.logfire.plugins.module_utils._core.module_definition import Accepted, ModuleDefinition
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.host import PROCESS, Host, Loop
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import (
@@ -54,15 +54,15 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
     _supports_async = True
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+    def run(self, tmp: str | None = None, task_vars: dict[str, object] | None = None) -> dict[str, object]:
         variables = task_vars or {}
-        result: dict[str, t.Any] = super().run(tmp, variables)
+        result: dict[str, object] = super().run(tmp, variables)
         del tmp
         definition = self._definition
         arguments = self._task.args
         redactor = Redactor(*definition.all_secrets(arguments))
         # A result with a plan comes from here, and one without from Ansible itself.
-        no_plan: dict[str, t.Any] = {"plan": []} if definition.takes_document and definition.writes else {}
+        no_plan: dict[str, object] = {"plan": []} if definition.takes_document and definition.writes else {}
         try:
             if definition.offline is not None:
                 arguments = self._described(definition, arguments, variables)
@@ -115,7 +115,7 @@ class ActionModule(ActionBase):
         given.update(of_files([paths] if isinstance(paths, str) else paths, self._load, definition.spec))
         return {**given, **arguments}
 
-    def _load(self, path: str, parse: t.Callable[..., t.Any] | None = None) -> t.Any:
+    def _load(self, path: str, parse: t.Callable[..., object] | None = None) -> object:
         """The contents of a file of the controller, found as other plugins find theirs, encrypted by vault or not.
 
         ``parse`` reads a file or a folder; it gets the path, the name for messages, and the way to open a file.
@@ -143,7 +143,7 @@ class ActionModule(ActionBase):
         finally:
             self._loader.cleanup_tmp_file(real)
 
-    def _fits(self, variables: dict[str, t.Any]) -> bool:
+    def _fits(self, variables: dict[str, object]) -> bool:
         """Return whether nothing was asked for that only a module of its own can give."""
         return (
             (REQUESTS_IMPORT_ERROR is None or self._definition.offline is not None)
@@ -153,7 +153,7 @@ class ActionModule(ActionBase):
             and (SWITCH not in variables or boolean(self._templar.template(variables[SWITCH]), strict=False))
         )
 
-    def _loop(self, variables: dict[str, t.Any]) -> Loop | None:
+    def _loop(self, variables: dict[str, object]) -> Loop | None:
         """The loop that this is an iteration of. A task that is tried again until something holds reads it again."""
         looped = self._task.loop is not None or "ansible_loop_var" in variables
         if not looped or self._task.until or self._task.retries:
@@ -162,7 +162,7 @@ class ActionModule(ActionBase):
 
     def _task_environment(self) -> dict[str, str]:
         """The task's ``environment:``, as a module would find it in its process."""
-        environment: dict[str, t.Any] = {}
+        environment: dict[str, object] = {}
         if any(self._task.environment or ()):
             self._compute_environment_string(environment)
         return {name: str(value) for name, value in environment.items()}
@@ -192,7 +192,7 @@ def _validator(name: str) -> ArgumentSpecValidator:
 _loops: dict[t.Any, Loop] = {}
 
 
-def _loop_of(task: tuple[t.Any, ...]) -> Loop:
+def _loop_of(task: tuple[object, ...]) -> Loop:
     """The one loop that a worker is at: of other tasks nothing is kept."""
     for other in [one for one in _loops if one != task]:
         _loops.pop(other).close()
@@ -230,7 +230,10 @@ def _not_found(path: str, tried: t.Iterable[str]) -> OptionError:
 
 
 def _show_lines(
-    result: t.Mapping[str, t.Any], arguments: t.Mapping[str, t.Any], variables: dict[str, t.Any], hidden: bool = False
+    result: t.Mapping[str, object],
+    arguments: t.Mapping[str, object],
+    variables: dict[str, object],
+    hidden: bool = False,
 ) -> None:
     """Print the lines that a run ends with, at once: those of other hosts come before or after them.
 
@@ -246,25 +249,26 @@ def _show_lines(
     Display().display("\n".join([*heading, *(one_line(line) for line in lines)]))
 
 
-def _plan_of(result: t.Mapping[str, t.Any]) -> list[t.Any]:
+def _plan_of(result: t.Mapping[str, object]) -> list[object]:
     lines = result.get("plan", [result["summary"]] if "summary" in result else [])
     return lines if isinstance(lines, list) else []
 
 
-def _problems_of(result: t.Mapping[str, t.Any]) -> list[str]:
+def _problems_of(result: t.Mapping[str, object]) -> list[str]:
     """The lines of an error that an older ansible-core prints as one line, in which it spells out the line breaks."""
     message = result.get("msg")
     one_block = PRINTS_LINES or not result.get("failed") or not isinstance(message, str) or "\n" not in message
     return [] if one_block else str(message).split("\n")
 
 
-def _name_of_host(variables: dict[str, t.Any]) -> str:
+def _name_of_host(variables: dict[str, object]) -> str:
     """The name by which lines of a host differ from those of others; empty if there are none."""
-    several = len(variables.get("ansible_play_hosts_all") or ()) > 1
+    hosts = variables.get("ansible_play_hosts_all")
+    several = isinstance(hosts, list) and len(hosts) > 1
     return one_line(variables.get("inventory_hostname")) if several else ""
 
 
-def _host(variables: dict[str, t.Any], loop: Loop | None = None) -> Host:
+def _host(variables: dict[str, object], loop: Loop | None = None) -> Host:
     """The controller, for which a forked worker runs the task: when it was killed, nobody wants the rest."""
     parent = multiprocessing.parent_process()
     name = _name_of_host(variables)
@@ -277,8 +281,8 @@ def _host(variables: dict[str, t.Any], loop: Loop | None = None) -> Host:
 
 
 def _run(
-    definition: ModuleDefinition[t.Any], args: dict[str, t.Any], check_mode: bool, host: Host = PROCESS
-) -> dict[str, t.Any]:
+    definition: ModuleDefinition[Accepted], args: dict[str, object], check_mode: bool, host: Host = PROCESS
+) -> dict[str, object]:
     """Do what AnsibleModule does around the engine: argument errors in its words, and the options without secrets."""
     validation = _validator(definition.name).validate(args)
     redactor = Redactor(*validation._no_log_values, *definition.all_secrets(args))

@@ -13,7 +13,7 @@ import yaml
 _NOTHING = frozenset({"", "None", "null", "Null", "NULL", "~"})
 
 
-def is_answer(value: t.Any) -> bool:
+def is_answer(value: object) -> bool:
     """Return whether something was answered."""
     if isinstance(value, str):
         return value.strip() not in _NOTHING
@@ -22,16 +22,16 @@ def is_answer(value: t.Any) -> bool:
     return value is not None
 
 
-def read_alike(value: t.Any, names: t.Iterable[str]) -> list[str]:
+def read_alike(value: object, names: t.Iterable[str]) -> list[str]:
     """Return the names that YAML reads as the value, sorted."""
     return sorted(name for name in names if _same(_read(name), value))
 
 
-def _same(read: t.Any, value: t.Any) -> bool:
+def _same(read: object, value: object) -> bool:
     return not isinstance(read, str) and isinstance(read, bool) == isinstance(value, bool) and bool(read == value)
 
 
-def _read(text: str) -> t.Any:
+def _read(text: str) -> object:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError:
@@ -55,7 +55,7 @@ _DOCUMENTS = {
 }
 
 
-def value_for(name: str, answer: t.Any) -> t.Any:
+def value_for(name: str, answer: object) -> object:
     """Return the value that an answer, named like its variable, gives to that variable. Raises AnswerError."""
     variable = name[len("survey_") :] if name.startswith("survey_") else name
     if variable in _LISTS:
@@ -65,7 +65,7 @@ def value_for(name: str, answer: t.Any) -> t.Any:
     return answer
 
 
-def _listed(name: str, answer: t.Any) -> list[t.Any]:
+def _listed(name: str, answer: object) -> list[t.Any]:
     if isinstance(answer, str) and answer.strip().startswith("["):
         return t.cast("list[t.Any]", _document(name, answer, list))
     if isinstance(answer, str):
@@ -74,14 +74,14 @@ def _listed(name: str, answer: t.Any) -> list[t.Any]:
     return list(answer) if isinstance(answer, (list, tuple)) else [answer]
 
 
-def _word(value: t.Any) -> str:
+def _word(value: object) -> str:
     """Return a word that YAML may have read as a boolean, by its usual spelling."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
 
 
-def _document(name: str, answer: t.Any, kind: type) -> t.Any:
+def _document(name: str, answer: object, kind: type) -> object:
     if isinstance(answer, str):
         try:
             answer = yaml.safe_load(answer)

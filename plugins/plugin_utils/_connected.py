@@ -54,7 +54,7 @@ _SPEC = {
 }
 
 
-def settings_of(options: t.Mapping[str, t.Any]) -> Settings:
+def settings_of(options: t.Mapping[str, object]) -> Settings:
     """Options of a plugin as settings. One that is blank counts as not set, as AWX injects such variables."""
     given = {name: value for name, value in options.items() if name in OPTIONS and not _blank(value)}
     validation = ArgumentSpecValidator(_SPEC).validate(given)
@@ -83,11 +83,11 @@ def without_values() -> t.Iterator[None]:
         raise AnsibleError(f"{found['name']}: {SECRETIVE[found['name']]}") from None
 
 
-def _blank(value: t.Any) -> bool:
+def _blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def refuse_neither(definitions: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any]) -> None:
+def refuse_neither(definitions: t.Mapping[str, t.Any], given: t.Mapping[str, object]) -> None:
     """Raise OptionError for what is neither true nor false, and should be. Ansible takes it for false."""
     for name, rules in definitions.items():
         value = given.get(name)
@@ -105,7 +105,7 @@ def say(line: str) -> None:
 
 @contextlib.contextmanager
 def connected(
-    settings: Settings, warn: t.Callable[[str], t.Any], needed: frozenset[str], progress: Progress | None = None
+    settings: Settings, warn: t.Callable[[str], object], needed: frozenset[str], progress: Progress | None = None
 ) -> t.Iterator[RemoteState]:
     """The organization behind the settings. Raises LogfireError, without a secret in it.
 

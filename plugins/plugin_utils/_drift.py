@@ -63,7 +63,7 @@ def environment(result: Result) -> Report:
     }
 
 
-def _status(result: Result, changes: t.Sequence[t.Any], stats: t.Mapping[str, int]) -> str:
+def _status(result: Result, changes: t.Sequence[object], stats: t.Mapping[str, int]) -> str:
     if result.get("failed"):
         return FAILED
     if changes:

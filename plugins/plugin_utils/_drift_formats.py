@@ -24,15 +24,15 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#!|~&@]|:(?=//)|(?<=www)\.)", re.IGNORECAS
 _SAFE_URL = re.compile(r"[A-Za-z0-9/:._~%?=&+-]+")
 
 
-def _plain(value: t.Any) -> str:
+def _plain(value: object) -> str:
     return _CONTROL.sub("\ufffd", str(value))
 
 
-def _line(value: t.Any) -> str:
+def _line(value: object) -> str:
     return " ".join(_plain(value).split())
 
 
-def _url(value: t.Any) -> str:
+def _url(value: object) -> str:
     """Return an address that a link may have, or nothing."""
     text = str(value or "")
     fits = _SAFE_URL.fullmatch(text) and urlsplit(text).scheme in ("http", "https")
@@ -42,12 +42,12 @@ def _url(value: t.Any) -> str:
 # Markdown
 
 
-def _escape(value: t.Any) -> str:
+def _escape(value: object) -> str:
     """Return text that Markdown shows as it is, behind some other text."""
     return _MARKUP.sub(r"\\\1", _line(value))
 
 
-def _link(text: str, url: t.Any) -> str:
+def _link(text: str, url: object) -> str:
     address = _url(url)
     return f"[{text}]({address})" if address else text
 
@@ -123,11 +123,11 @@ ul { margin: .3rem 0; padding-left: 1.4rem; }
 _CLASSES = {"-": "minus", "+": "plus", "@": "hunk"}
 
 
-def _h(value: t.Any) -> str:
+def _h(value: object) -> str:
     return html.escape(_plain(value), quote=True)
 
 
-def _a(text: t.Any, url: t.Any) -> str:
+def _a(text: object, url: object) -> str:
     address = _url(url)
     return f'<a href="{html.escape(address, quote=True)}" rel="noreferrer">{_h(text)}</a>' if address else _h(text)
 

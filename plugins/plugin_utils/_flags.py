@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import tempfile
-import typing as t
 
 from ansible import constants
 
@@ -23,18 +22,18 @@ class Evaluations:
     ``whose`` names the connection and the play.
     """
 
-    def __init__(self, whose: t.Any) -> None:
+    def __init__(self, whose: object) -> None:
         self._whose = whose
         self._folder = os.path.join(constants.DEFAULT_LOCAL_TMP, "logfire-flags")  # type: ignore[attr-defined]
 
-    def get(self, what: t.Any) -> Evaluation | None:
+    def get(self, what: object) -> Evaluation | None:
         try:
             with open(self._path(what), encoding="utf-8") as file:
                 return Evaluation(**json.load(file))
         except (OSError, ValueError, TypeError):
             return None
 
-    def put(self, what: t.Any, evaluation: Evaluation) -> None:
+    def put(self, what: object, evaluation: Evaluation) -> None:
         """Keep an evaluation. If that is not possible, it is only asked for again."""
         try:
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
@@ -45,6 +44,6 @@ class Evaluations:
         except OSError:
             return
 
-    def _path(self, what: t.Any) -> str:
+    def _path(self, what: object) -> str:
         key = json.dumps([self._whose, what], sort_keys=True, default=str)
         return os.path.join(self._folder, hashlib.sha256(key.encode()).hexdigest())

@@ -51,7 +51,7 @@ class Organization(t.NamedTuple):
 class Cache(t.Protocol):
     def __getitem__(self, key: str) -> t.Any: ...
 
-    def __setitem__(self, key: str, value: t.Any) -> None: ...
+    def __setitem__(self, key: str, value: object) -> None: ...
 
 
 def read_hosts(
@@ -102,7 +102,7 @@ def _hosts(
             }
 
 
-def _check_names(project: t.Mapping[str, t.Any]) -> None:
+def _check_names(project: t.Mapping[str, object]) -> None:
     """Raise LogfireError for a name that cannot be one: it would become the name of a host, a group or a file."""
     for kind, name in (("project", project["name"]), ("organization", project["organization"])):
         if not isinstance(name, str) or not re.fullmatch(NAME_PATTERN, name):
@@ -121,7 +121,7 @@ def _counts(remote: RemoteState, counts: t.Sequence[str], project: Record) -> di
 class HostCache:
     """Hosts in a cache, with the time they were read at, so that old ones are there still when the API is not."""
 
-    def __init__(self, cache: Cache, key: str, what: t.Any, timeout: float, clock: t.Callable[[], float] = time.time):
+    def __init__(self, cache: Cache, key: str, what: object, timeout: float, clock: t.Callable[[], float] = time.time):
         self._cache = cache
         self._key = key
         self._what = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
@@ -143,7 +143,7 @@ class HostCache:
         self._cache[self._key] = {"what": self._what, "read_at": self._clock(), "hosts": hosts}
         return hosts
 
-    def _load(self) -> dict[str, t.Any] | None:
+    def _load(self) -> dict[str, object] | None:
         """Return what is kept, unless it was read with other options."""
         try:
             kept = self._cache[self._key]

@@ -18,7 +18,7 @@ except ImportError:
     _trusted = str  # type: ignore[assignment]
 
 
-def marked(value: t.Any) -> t.Any:
+def marked(value: object) -> t.Any:
     """Return a value in which every text that could be a template is marked as none.
 
     A plain text is left without any mark: from ansible-core 2.19 on ansible-inventory would export it as a mapping.

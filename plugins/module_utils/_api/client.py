@@ -107,7 +107,7 @@ class Client:
     def __enter__(self) -> Client:
         return self
 
-    def __exit__(self, *_exc: t.Any) -> None:
+    def __exit__(self, *_exc: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -124,7 +124,7 @@ class Client:
         """The present by the server's clock (its last ``Date`` header): expiries are judged by it, not by ours."""
         return datetime.datetime.now(datetime.timezone.utc) + self._clock_offset
 
-    def get(self, path: str, scope: str = "", since: str = "") -> t.Any:
+    def get(self, path: str, scope: str = "", since: str = "") -> object:
         return self.send(Request("GET", path, scope=scope, since=since))
 
     def delete(self, path: str, scope: str = "") -> bool:
@@ -139,14 +139,14 @@ class Client:
         self,
         method: str,
         path: str,
-        body: t.Mapping[str, t.Any] | None = None,
+        body: t.Mapping[str, object] | None = None,
         scope: str = "",
         since: str = "",
         wire: Wire = API,
-    ) -> t.Any:
+    ) -> object:
         return self.send(Request(method, path, body, scope, since, wire))
 
-    def send(self, request: Request) -> t.Any:
+    def send(self, request: Request) -> object:
         """Send a request, again if need be, and return the decoded JSON (None where there is none to expect).
 
         Raises ApiError and its kinds for refusals, OutcomeUnknown when a POST may or may not have been carried out.
@@ -226,9 +226,9 @@ class Client:
             raise LogfireError(f"{request.name}: not sent, as the run that asked for it has ended")
         return given
 
-    def _try_paced(self, pace: Pace, given: Pass, attempt: int, request: Request) -> t.Any:
+    def _try_paced(self, pace: Pace, given: Pass, attempt: int, request: Request) -> object:
         """Like _try, and report the outcome to the pace."""
-        answer: t.Any = None
+        answer: object = None
         try:
             answer = self._try(request)
         except ApiError:
@@ -261,7 +261,7 @@ class Client:
             with self._lock:
                 self._workers -= 1
 
-    def _try(self, request: Request) -> t.Any:
+    def _try(self, request: Request) -> object:
         """The decoded answer, or Again if another try may help."""
         what, wire = request.name, request.wire
         try:
@@ -315,7 +315,7 @@ class Client:
         with self.progress.request():
             return self._transport.send(request.method, f"{wire.root}{request.path}", data, headers, self._note)
 
-    def _decode(self, request: Request, reply: Reply) -> t.Any:
+    def _decode(self, request: Request, reply: Reply) -> object:
         if request.wire.decode:
             try:
                 return request.wire.decode(reply.body)

@@ -32,7 +32,7 @@ def explanation(answer: bytes, redact: t.Callable[[str], str]) -> str:
     return one_line(redact(": ".join(said)), 600)
 
 
-def _inner_message(details: t.Any) -> t.Any:
+def _inner_message(details: object) -> object:
     """The query API wraps the reason in details of details."""
     while isinstance(details, dict) and "message" not in details:
         details = details.get("details")
@@ -45,7 +45,7 @@ def _flat_error(body: t.Mapping[str, t.Any]) -> str:
     return ": ".join(body[key] for key in keys if isinstance(body.get(key), str))
 
 
-def _validation_item(item: t.Any) -> str:
+def _validation_item(item: object) -> str:
     if not isinstance(item, dict):
         return "invalid"
     place = _place(item)
@@ -53,7 +53,7 @@ def _validation_item(item: t.Any) -> str:
     return f"{place}: {message}" if place else str(message)
 
 
-def _place(item: t.Mapping[str, t.Any]) -> str:
+def _place(item: t.Mapping[str, object]) -> str:
     location = item.get("loc")
     return ".".join(str(part) for part in location if part != "body") if isinstance(location, list) else ""
 

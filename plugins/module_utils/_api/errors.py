@@ -23,7 +23,7 @@ def after_colon(text: str) -> str:
     return f": {text}" if text else ""
 
 
-def one_line(text: t.Any, limit: int = 1000) -> str:
+def one_line(text: object, limit: int = 1000) -> str:
     """Fold white space and write control characters out, so that any text fits on one line of a terminal.
 
     The line has at most ``limit`` characters.
@@ -37,7 +37,7 @@ def short_lines(text: str) -> str:
     return "\n".join(one_line(line, len(line) + 1) for line in text.split("\n"))
 
 
-def nearest(word: t.Any, known: t.Iterable[str], cutoff: float = 0.5) -> str | None:
+def nearest(word: object, known: t.Iterable[str], cutoff: float = 0.5) -> str | None:
     """Return the known word that an unknown one is most like, if it is like any."""
     # Imported where it is used: hardly a task has to guess, and a module pays for its imports at each start.
     import difflib
@@ -45,7 +45,7 @@ def nearest(word: t.Any, known: t.Iterable[str], cutoff: float = 0.5) -> str | N
     return next(iter(difflib.get_close_matches(str(word), list(known), n=1, cutoff=cutoff)), None)
 
 
-def suggest(word: t.Any, known: t.Collection[str]) -> str:
+def suggest(word: object, known: t.Collection[str]) -> str:
     """Return what may have been meant by an unknown word, or else all that is known."""
     near = nearest(word, known)
     return f"did you mean {near}?" if near else f"known are {', '.join(sorted(known))}"
@@ -198,7 +198,7 @@ class OutcomeUnknown(LogfireError):
 class UnusableSecret(LogfireError):
     """An object was made whose secret cannot be right. ``record`` has its id."""
 
-    def __init__(self, message: str, record: dict[str, t.Any]) -> None:
+    def __init__(self, message: str, record: dict[str, object]) -> None:
         super().__init__(message)
         self.record = record
 

@@ -51,7 +51,7 @@ def may_have(scope: str) -> bool:
     return not scope or scope in GRANTABLE
 
 
-def chosen_option(params: t.Mapping[str, t.Any]) -> str | None:
+def chosen_option(params: t.Mapping[str, object]) -> str | None:
     """The option by which a task identifies itself. Those that were written win over variables of the environment.
 
     Raises OptionError if there are several.
@@ -65,7 +65,7 @@ def chosen_option(params: t.Mapping[str, t.Any]) -> str | None:
     return candidates[0] if candidates else None
 
 
-def _from_environment(option: str, value: t.Any) -> bool:
+def _from_environment(option: str, value: object) -> bool:
     """Return whether an option stands in its variable. As an option, the same value would mean the same."""
     variable = os.environ.get(VARIABLES[option], "")
     return bool(variable) and str(value) in (variable, os.path.expanduser(os.path.expandvars(variable)))
@@ -153,7 +153,7 @@ def checked_token(option: str, text: str) -> str:
     return token
 
 
-def claims(option: str, token: str) -> dict[str, t.Any]:
+def claims(option: str, token: str) -> dict[str, object]:
     """The claims of a token. Only their form was checked."""
     payload = token.split(".")[1]
     try:
@@ -165,7 +165,7 @@ def claims(option: str, token: str) -> dict[str, t.Any]:
     return said
 
 
-def audience_in(identity: Identity, said: t.Mapping[str, t.Any], origin: str) -> str:
+def audience_in(identity: Identity, said: t.Mapping[str, object], origin: str) -> str:
     """The audience to ask for: the token's own, which has to be that of the task. Raises OptionError if it is not."""
     wanted = identity.audience(origin)
     told = [str(one) for one in _listed(said.get("aud"))]
@@ -203,7 +203,7 @@ def expiry_in(said: t.Mapping[str, t.Any]) -> datetime.datetime | None:
         return None
 
 
-def _listed(value: t.Any) -> list[t.Any]:
+def _listed(value: object) -> list[t.Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 

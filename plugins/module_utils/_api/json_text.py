@@ -10,7 +10,7 @@ import math
 import typing as t
 
 
-def strict_json(text: str | bytes) -> t.Any:
+def strict_json(text: str | bytes) -> object:
     """The value of a JSON text. Raises ValueError if it is not one, or is nested too deeply."""
     try:
         return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)

@@ -87,7 +87,7 @@ class Memory:
 
 
 class _Held:
-    def __init__(self, lock: t.Any, state: State) -> None:
+    def __init__(self, lock: threading.RLock, state: State) -> None:
         self._lock = lock
         self._state = state
 
@@ -95,7 +95,7 @@ class _Held:
         self._lock.acquire()
         return self._state
 
-    def __exit__(self, *_exc: t.Any) -> None:
+    def __exit__(self, *_exc: object) -> None:
         self._lock.release()
 
 

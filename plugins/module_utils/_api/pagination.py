@@ -19,9 +19,9 @@ MOST_PAGES = 10_000
 MOST_EMPTY = 3
 
 
-def pages(client: Client, path: str, key: str, scope: str = "", since: str = "") -> list[dict[str, t.Any]]:
+def pages(client: Client, path: str, key: str, scope: str = "", since: str = "") -> list[dict[str, object]]:
     """The whole list below ``path``, whose pages hold their records under ``key``."""
-    records: list[dict[str, t.Any]] = []
+    records: list[dict[str, object]] = []
     with client.progress.counting("entries of a list are read") as count:
         for rows in _each_page(client, path, key, scope, since):
             records += rows
@@ -29,13 +29,14 @@ def pages(client: Client, path: str, key: str, scope: str = "", since: str = "")
     return records
 
 
-def _each_page(client: Client, path: str, key: str, scope: str, since: str) -> t.Iterator[list[dict[str, t.Any]]]:
+def _each_page(client: Client, path: str, key: str, scope: str, since: str) -> t.Iterator[list[dict[str, object]]]:
     seen: set[str] = set()
     empty = 0
-    query: dict[str, t.Any] = {"limit": PAGE}
+    query: dict[str, object] = {"limit": PAGE}
     while True:
-        body = client.get(f"{path}?{urlencode(query)}", scope=scope, since=since)
-        rows = body.get(key) if isinstance(body, dict) else None
+        answer = client.get(f"{path}?{urlencode(query)}", scope=scope, since=since)
+        body = answer if isinstance(answer, dict) else {}
+        rows = body.get(key)
         if not isinstance(rows, list):
             raise LogfireError(f"GET {path}: the answer has no list of {key}; check base_url")
         yield rows

@@ -22,12 +22,12 @@ def placeholder_id(*names: str | None) -> str:
     return PREFIX + digest.hexdigest()[:12]
 
 
-def is_placeholder_id(value: t.Any) -> bool:
+def is_placeholder_id(value: object) -> bool:
     """Check whether a value is the id of an object that check mode did not create."""
     return isinstance(value, str) and _FORM.fullmatch(value) is not None
 
 
-def refuse_placeholder_ids(path: str, body: t.Any) -> None:
+def refuse_placeholder_ids(path: str, body: object) -> None:
     """Raise LogfireError for a request with such an id in its path or as a value of its body."""
     found = _FORM.search(path)
     if found or _contains(body):
@@ -37,7 +37,7 @@ def refuse_placeholder_ids(path: str, body: t.Any) -> None:
         )
 
 
-def _contains(value: t.Any) -> bool:
+def _contains(value: object) -> bool:
     if isinstance(value, t.Mapping):
         return any(_contains(one) for one in value.values())
     if isinstance(value, (list, tuple)):

@@ -84,7 +84,7 @@ class Redactor:
             return REDACTED
         return _USER_INFO.sub(REDACTED, _marked(text, self._spans(text, _LAYERS_OF_BASE64) if self._forms else ()))
 
-    def hide(self, value: t.Any) -> t.Any:
+    def hide(self, value: object) -> t.Any:
         """A copy of what somebody wrote, so in no other spelling than theirs; keys of mappings included."""
         if isinstance(value, str):
             return REDACTED if value in self._short else _marked(value, self._found(_View.of(value)))

@@ -69,7 +69,7 @@ def _called(option: str, value: str | None) -> str:
     return f"{option} ({value.variable})" if isinstance(value, FromEnvironment) else option
 
 
-def _from_env(name: str) -> dict[str, t.Any]:
+def _from_env(name: str) -> dict[str, object]:
     return {"type": "str", "fallback": (env_fallback, [name])}
 
 
@@ -106,7 +106,7 @@ class Credential:
     guarded: bool = True
     otherwise: Credential | None = None
 
-    def chosen(self, params: t.Mapping[str, t.Any]) -> Credential:
+    def chosen(self, params: t.Mapping[str, object]) -> Credential:
         """The credential that is given."""
         if self.otherwise and params.get(self.option) is None and any(params.get(one) is not None for one in VARIABLES):
             return self.otherwise
@@ -264,7 +264,7 @@ def _check_kind(key: str, credential: Credential) -> None:
         raise OptionError(credential.option, f"looks like the name of a file; {hint}")
 
 
-def _max_wait(value: t.Any) -> float:
+def _max_wait(value: object) -> float:
     found = _WAIT.fullmatch(str(value).strip())
     if found is None:
         raise OptionError("max_wait", "must be a time of 0 or more, such as 90s, 10m, 1h or a number of seconds")
@@ -361,7 +361,7 @@ def _is_host(host: str) -> bool:
     return all(0 < len(label) < 64 and re.fullmatch(r"[\w-]+", label) for label in host.rstrip(".").split("."))
 
 
-def _custom_headers(headers: t.Mapping[str, t.Any] | None) -> tuple[tuple[str, str], ...]:
+def _custom_headers(headers: t.Mapping[str, object] | None) -> tuple[tuple[str, str], ...]:
     accepted: list[tuple[str, str]] = []
     for raw_name, raw_value in (headers or {}).items():
         name, value = str(raw_name), "" if raw_value is None else str(raw_value)

@@ -40,7 +40,7 @@ class ShortLived:
         self._clock = clock
         self._lock = threading.Lock()
 
-    def send(self, request: Request) -> t.Any:
+    def send(self, request: Request) -> object:
         """Like Client.send. A token that is refused, which is decided before anything else, is replaced once.
 
         One that has ended while the request waited for its turn does not count.
@@ -78,5 +78,5 @@ class ShortLived:
         return Token(secret, asked_at + lifetime - margin(lifetime), asked_at + lifetime, scopes)
 
 
-def _field(answer: t.Any, name: str) -> t.Any:
+def _field(answer: object, name: str) -> object:
     return answer.get(name) if isinstance(answer, dict) else None

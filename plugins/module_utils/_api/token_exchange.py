@@ -88,7 +88,7 @@ class ActingClient(Client):
         super().__init__(settings)
         self._exchange = Exchange(self, settings.as_organization or "", names)
 
-    def send(self, request: Request) -> t.Any:
+    def send(self, request: Request) -> object:
         return super().send(request) if request.has_credential else self._exchange.send(request)
 
 

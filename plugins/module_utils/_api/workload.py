@@ -95,7 +95,7 @@ class Workload(ShortLived):
             raise LogfireError("POST /oauth/token: the answer does not say how long the token is valid")
         return token
 
-    def _subject(self) -> tuple[str, dict[str, t.Any], str]:
+    def _subject(self) -> tuple[str, dict[str, object], str]:
         """The token of the workload as it is now, what it says, and the audience to ask for."""
         settings = self._client.settings
         identity = settings.identity
@@ -115,7 +115,7 @@ class Workload(ShortLived):
         said = claims(identity.option, token)
         return token, said, audience_in(identity, said, origin)
 
-    def _hint(self, error: ApiError, said: t.Mapping[str, t.Any], audience: str, scopes: frozenset[str] | None) -> str:
+    def _hint(self, error: ApiError, said: t.Mapping[str, object], audience: str, scopes: frozenset[str] | None) -> str:
         """Return which of scope, audience, lifetime or policy was wrong."""
         code, option = _code(error), self._option
         if code == "invalid_scope":
@@ -190,7 +190,7 @@ class WorkloadClient(Client):
             "" if may_have(scope) else f"takes the scope {scope}, which no workload's identity can have: use an API key"
         )
 
-    def send(self, request: Request) -> t.Any:
+    def send(self, request: Request) -> object:
         if request.has_credential:
             return super().send(request)
         if self.cannot(request.scope):

@@ -40,7 +40,7 @@ def holds_secrets(spec: Spec) -> bool:
     return any(rules.get("no_log") for rules in spec.values())
 
 
-def shown_name(name: t.Any, beside_secrets: bool = False, in_group: bool = False) -> str:
+def shown_name(name: object, beside_secrets: bool = False, in_group: bool = False) -> str:
     """An unknown option as messages call it: its first letters only, where it may be a secret or hold one."""
     text = one_line(name, 60)
     if (_NAME if not beside_secrets else _SHORT_WORD if in_group else _WORDS).fullmatch(text):
@@ -48,7 +48,7 @@ def shown_name(name: t.Any, beside_secrets: bool = False, in_group: bool = False
     return f"{t.cast('re.Match[str]', _FIRST_LETTERS.match(text)).group()}…"
 
 
-def unknown_option(name: t.Any, known: t.Iterable[str], beside_secrets: bool = False, in_group: bool = False) -> str:
+def unknown_option(name: object, known: t.Iterable[str], beside_secrets: bool = False, in_group: bool = False) -> str:
     """Return what messages say of an option that there is not."""
     return f"{shown_name(name, beside_secrets, in_group)}: unknown option, {suggest(name, [*known])}"
 
@@ -72,7 +72,7 @@ def slips(spec: Spec, given: Given, prefix: str = "", beside_secrets: bool = Fal
     return problems
 
 
-def masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
+def masks(given: object, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
     """The texts with a mask instead of a secret, or of a text like one: it must not replace the real text.
 
     ``stand_ins``: the options in which the API's mask means to keep the secret that is stored.
@@ -80,7 +80,7 @@ def masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> l
     return _masks(given, stand_ins, place) if _has_mask(given) else []
 
 
-def _has_mask(given: t.Any) -> bool:
+def _has_mask(given: object) -> bool:
     """A quick look, which is all that most tasks need."""
     if isinstance(given, str):
         return _ANY_MASK.search(given) is not None
@@ -91,7 +91,7 @@ def _has_mask(given: t.Any) -> bool:
     return not isinstance(given, (int, float, type(None))) and isinstance(given, t.Mapping)
 
 
-def _masks(given: t.Any, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
+def _masks(given: object, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
     if isinstance(given, str):
         mask = (_ANSIBLES_MASK if place.rpartition(".")[2] in stand_ins else _ANY_MASK).search(given)
         return [f"{place}: has {mask.group()} instead of a text that was hidden; give the real text"] if mask else []
@@ -129,7 +129,7 @@ def secrets_of(spec: Spec, given: Given, beside_secrets: bool = False, in_group:
     return found
 
 
-def _pairs(value: t.Any) -> set[str]:
+def _pairs(value: object) -> set[str]:
     """The values of a mapping that is given as a text, such as ``name=value``."""
     try:
         return texts(check_type_dict(value))
@@ -137,7 +137,7 @@ def _pairs(value: t.Any) -> set[str]:
         return set()
 
 
-def texts(value: t.Any) -> set[str]:
+def texts(value: object) -> set[str]:
     """Return every text and number in a value."""
     if is_unresolved(value):
         return set()
@@ -150,7 +150,7 @@ def texts(value: t.Any) -> set[str]:
 
 def repeatable(
     spec: Spec, given: Given, redactor: Redactor, beside_secrets: bool, in_group: bool = False
-) -> dict[str, t.Any]:
+) -> dict[str, object]:
     """The options as a result repeats them: without secrets, and without what nobody can say is none.
 
     That is what stands under an unknown name, or as a text where a mapping belongs.
@@ -163,7 +163,7 @@ def repeatable(
     }
 
 
-def _repeatable(rules: t.Mapping[str, t.Any] | None, value: t.Any, redactor: Redactor) -> t.Any:
+def _repeatable(rules: t.Mapping[str, t.Any] | None, value: object, redactor: Redactor) -> object:
     if value is None:
         return None
     if rules is None or rules.get("no_log"):
@@ -178,7 +178,7 @@ def _repeatable(rules: t.Mapping[str, t.Any] | None, value: t.Any, redactor: Red
     return REDACTED
 
 
-def _without_user(value: t.Any) -> t.Any:
+def _without_user(value: object) -> object:
     """An address without the user and password in it, even if it is not a valid one."""
     if not isinstance(value, str) or not _WITH_USER.match(value):
         return value
@@ -186,7 +186,7 @@ def _without_user(value: t.Any) -> t.Any:
     return f"{scheme.group() if scheme else ''}{REDACTED}@{value.rpartition('@')[2]}"
 
 
-def _mappings(place: str, value: t.Any) -> list[tuple[str, Given]]:
+def _mappings(place: str, value: object) -> list[tuple[str, Given]]:
     """The mappings that a group of options is given as: one, in Ansible's way perhaps as a text, or a list of them."""
     if isinstance(value, (list, tuple)):
         return [pair for number, one in enumerate(value) for pair in _mappings(f"{place}[{number}]", one)]

@@ -25,17 +25,17 @@ _UNPRINTABLE = (
 )
 
 
-def yaml_text(values: t.Mapping[str, t.Any]) -> str:
+def yaml_text(values: t.Mapping[str, object]) -> str:
     """Return a mapping as YAML in block style. Empty for an empty one."""
     return "".join(f"{line}\n" for line in _mapping(values)) if values else ""
 
 
-def _mapping(values: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+def _mapping(values: t.Mapping[str, object]) -> t.Iterator[str]:
     for key, value in values.items():
         yield from _entry(f"{_scalar(str(key))}:", value)
 
 
-def _entry(head: str, value: t.Any) -> t.Iterator[str]:
+def _entry(head: str, value: object) -> t.Iterator[str]:
     """Yield the lines of a value behind a key or a dash."""
     if isinstance(value, str) and _is_block(value):
         yield f"{head} {'|' if value.endswith(chr(10)) else '|-'}"
@@ -51,7 +51,7 @@ def _entry(head: str, value: t.Any) -> t.Iterator[str]:
         yield f"{head} {_scalar(value)}"
 
 
-def _item(value: t.Any) -> t.Iterator[str]:
+def _item(value: object) -> t.Iterator[str]:
     if isinstance(value, dict) and value:
         first, *rest = _mapping(value)
         yield f"  - {first}"
@@ -79,7 +79,7 @@ def _is_simple(text: str) -> bool:
     return text.isascii() and text.replace("\n", "").isprintable()
 
 
-def _scalar(value: t.Any) -> str:
+def _scalar(value: object) -> str:
     if isinstance(value, str):
         plain = any(form.fullmatch(value) for form in (_PLAIN, _LETTERS, _DURATION))
         if plain and value.lower() not in _WORDS and not re.fullmatch(r"[\d._eE+:-]+", value):

@@ -36,7 +36,7 @@ class DecimalField(Field):
         self._places = places
         self._example = example
 
-    def check(self, value: t.Any) -> str:
+    def check(self, value: object) -> str:
         shown = str(value).strip()[:40]
         text = self._plain(value)
         if text is None:
@@ -50,12 +50,12 @@ class DecimalField(Field):
             raise self.bad(f"must have at most {self._places} decimals, got {shown}")
         return text
 
-    def read(self, record: Record) -> t.Any:
+    def read(self, record: Record) -> object:
         value = record.get(self.api)
         text = self._plain(value)
         return value if text is None else text
 
-    def _plain(self, value: t.Any) -> str | None:
+    def _plain(self, value: object) -> str | None:
         """Return the canonical spelling of a number; None if the value is not a number."""
         text = str(value).strip()
         if not self._FORM.fullmatch(text):

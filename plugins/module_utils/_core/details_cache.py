@@ -14,7 +14,6 @@ import json
 import os
 import stat
 import threading
-import typing as t
 
 from .._api.errors import OptionError
 
@@ -28,12 +27,12 @@ class DetailsCache:
     def __init__(self, folder: str, origin: str) -> None:
         self._folder = _own_folder(folder)
         self._origin = origin
-        self._lists: dict[str, dict[str, t.Any]] = {}
-        self._seen: dict[str, dict[str, t.Any]] = {}
+        self._lists: dict[str, dict[str, object]] = {}
+        self._seen: dict[str, dict[str, object]] = {}
         self._changed: set[str] = set()
         self._lock = threading.Lock()
 
-    def get(self, path: str, object_id: str, row: t.Any) -> t.Any:
+    def get(self, path: str, object_id: str, row: object) -> object:
         """The details of an object whose row is the same as when they were read; None if there are none."""
         with self._lock:
             found = self._list(path).get(object_id)
@@ -42,7 +41,7 @@ class DetailsCache:
             self._seen.setdefault(path, {})[object_id] = found
             return found.get("details")
 
-    def put(self, path: str, object_id: str, row: t.Any, details: t.Any) -> None:
+    def put(self, path: str, object_id: str, row: object, details: object) -> None:
         with self._lock:
             self._list(path)
             self._seen.setdefault(path, {})[object_id] = {"row": row, "details": details}
@@ -57,7 +56,7 @@ class DetailsCache:
                     _write(self._file(path), json.dumps(content, separators=(",", ":")).encode())
             self._changed.clear()
 
-    def _list(self, path: str) -> dict[str, t.Any]:
+    def _list(self, path: str) -> dict[str, object]:
         if path not in self._lists:
             self._lists[path] = _read(self._file(path))
         return self._lists[path]
@@ -82,7 +81,7 @@ def _own_folder(folder: str) -> str:
     return folder
 
 
-def _read(file: str) -> dict[str, t.Any]:
+def _read(file: str) -> dict[str, object]:
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:

@@ -13,14 +13,14 @@ from .protocols import ReturnValue
 
 
 def difference(
-    kind: str, name: t.Any, project: t.Any, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any]
+    kind: str, name: object, project: object, before: t.Mapping[str, object], after: t.Mapping[str, object]
 ) -> ReturnValue:
     """Return the part of a module's result that says what changed: for people and as data."""
     return {"diff": diff_of(kind, name, project, before, after), "change": {"before": before, "after": after}}
 
 
 def diff_of(
-    kind: str, name: t.Any, project: t.Any, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any]
+    kind: str, name: object, project: object, before: t.Mapping[str, object], after: t.Mapping[str, object]
 ) -> ReturnValue:
     """Return ``diff`` of a result. A side without an object is empty."""
     named = f"{kind} {name}" if name else kind
@@ -34,7 +34,7 @@ def diff_of(
     }
 
 
-def _in_order(value: t.Any) -> t.Any:
+def _in_order(value: object) -> object:
     """Return a value with its keys sorted: a server may answer in another order each time."""
     if isinstance(value, t.Mapping):
         return {key: _in_order(value[key]) for key in sorted(value, key=str)}

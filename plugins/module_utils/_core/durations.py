@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import re
-import typing as t
 
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 
@@ -31,7 +30,7 @@ _MOST_DIGITS = 15
 DURATION_FORMS = "write it like 90s, 5m, 1h30m, 30d, PT5M or whole seconds"
 
 
-def parse_duration(value: t.Any) -> int:
+def parse_duration(value: object) -> int:
     """Seconds of a duration as users write it. Raises ValueError saying what would be right."""
     text = str(value).strip()
     if isinstance(value, bool):
@@ -67,7 +66,7 @@ def _not_a_duration(text: str) -> str:
     return f"{shown!r} is not a duration; {DURATION_FORMS}"
 
 
-def read_duration(value: t.Any) -> int | None:
+def read_duration(value: object) -> int | None:
     """Seconds of a duration as a server spells it (weeks and zero fractions included), or None if it is not one."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return int(value) if abs(value) < 10**_MOST_DIGITS else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import typing as t
 
 from .._api.errors import OptionError
 from .durations import parse_duration
@@ -18,7 +17,7 @@ EXPIRY_SPEC: Spec = {"valid_for": {"type": "str"}, "expires_at": {"type": "str"}
 EXPIRY_EXCLUSIVE = ["valid_for", "expires_at"]
 
 
-def accept_seconds(option: str, value: t.Any) -> int | None:
+def accept_seconds(option: str, value: object) -> int | None:
     """A duration above zero, if one is given."""
     if value is None:
         return None
@@ -31,7 +30,7 @@ def accept_seconds(option: str, value: t.Any) -> int | None:
     return seconds
 
 
-def _accept_moment(option: str, value: t.Any) -> datetime.datetime | None:
+def _accept_moment(option: str, value: object) -> datetime.datetime | None:
     if value is None:
         return None
     try:
@@ -60,7 +59,7 @@ class Expiry:
             raise OptionError("expires_at", f"{format_instant(self.moment)} is in the past; give a time to come")
         return None if self.moment is None else format_instant(self.moment)
 
-    def planned(self) -> dict[str, t.Any]:
+    def planned(self) -> dict[str, object]:
         """Return the expiry as written: a moment computed from now would differ between check mode and the run."""
         if self.text is not None:
             return {"valid_for": self.text}

@@ -20,7 +20,7 @@ from .durations import DURATION_FORMS, format_duration, parse_duration, read_dur
 from .protocols import Exporting, Kind, Params, Record, References, Spec
 
 
-def check_path(option: str, path: t.Any) -> None:
+def check_path(option: str, path: object) -> None:
     """Raise OptionError if no file can be called so."""
     if path is not None and not str(path).strip():
         raise OptionError(option, "must not be blank")
@@ -48,7 +48,7 @@ def absolute_paths(spec: Spec, given: t.Any, folder: str) -> t.Any:
     return placed
 
 
-def _is_relative(path: t.Any) -> bool:
+def _is_relative(path: object) -> bool:
     """Return whether a path depends on the working directory: it begins with neither ``~`` nor a variable."""
     return isinstance(path, str) and bool(path.strip()) and not os.path.isabs(path) and path[0] not in "~$"
 
@@ -74,7 +74,7 @@ def shape_errors(spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str = "") -
     return problems
 
 
-def _is_list(value: t.Any) -> bool:
+def _is_list(value: object) -> bool:
     return isinstance(value, (list, tuple))
 
 
@@ -87,8 +87,16 @@ class Unset:
 
 UNSET = Unset()
 
+if t.TYPE_CHECKING:
+    from typing_extensions import TypeVar
 
-class Field:
+    # The type of a field's values.
+    V = TypeVar("V", default=t.Any)
+else:
+    V = t.TypeVar("V")
+
+
+class Field(t.Generic[V]):
     """A field of plain values that are compared with ``==``.
 
     ``api``: the API's key, with dots where it is inside other objects.
@@ -116,10 +124,10 @@ class Field:
         name: str,
         api: str = "",
         required: bool = False,
-        default: t.Any = UNSET,
+        default: V | Unset = UNSET,
         on_create: bool = True,
         since: bool | str = False,
-        server_default: t.Any = UNSET,
+        server_default: V | Unset = UNSET,
         send_as: str = "",
         fixed: bool = False,
         write_only: bool = False,
@@ -146,22 +154,24 @@ class Field:
         """The argument spec of the field's options."""
         return {self.name: {"type": self.type}}
 
-    def accept(self, params: Params) -> t.Any:
+    def accept(self, params: Params) -> V | Unset:
         """The desired value, or UNSET. Raises OptionError if it cannot be right."""
         value = params.get(self.name)
         return UNSET if value is None else self.check(value)
 
-    def check(self, value: t.Any) -> t.Any:
-        return value
+    def check(self, value: t.Any) -> V:
+        checked: V = value
+        return checked
 
-    def check_new(self, value: t.Any) -> None:
+    def check_new(self, value: V) -> None:
         """Raise OptionError if the value is not enough to create an object with."""
 
-    def check_change(self, desired: t.Any, actual: t.Any) -> None:
+    def check_change(self, desired: V, actual: V) -> None:
         """Raise OptionError if an object cannot get from the actual value to the desired one."""
 
-    def read(self, record: Record) -> t.Any:
-        return self.raw(record)
+    def read(self, record: Record) -> V:
+        value: V = self.raw(record)
+        return value
 
     def raw(self, record: Record) -> t.Any:
         """Return what stands in the record under the field's key; None if nothing does."""
@@ -170,35 +180,35 @@ class Field:
             value = value.get(key) if isinstance(value, dict) else None
         return value
 
-    def value_for_replacement(self, record: Record) -> t.Any:
+    def value_for_replacement(self, record: Record) -> V | Unset:
         """The value that a new object takes over from the one it replaces; UNSET if none."""
         return UNSET if self.unreadable else self.read(record)
 
-    def resolve(self, value: t.Any, remote: References) -> t.Any:
+    def resolve(self, value: V, remote: References) -> V:
         """Turn what the user calls other objects into those objects. Called when planning and again before sending."""
         return value
 
-    def key(self, value: t.Any) -> t.Any:
+    def key(self, value: V) -> object:
         """Return what counts when two values are compared."""
         return value
 
-    def same(self, desired: t.Any, actual: t.Any) -> bool:
+    def same(self, desired: V, actual: V) -> bool:
         """Return whether the two are the same, as far as the API returns them."""
         return self.cannot_compare(desired, actual) or bool(self.key(desired) == self.key(actual))
 
-    def cannot_compare(self, desired: t.Any, actual: t.Any) -> bool:
+    def cannot_compare(self, desired: V, actual: V) -> bool:
         """Return whether the API hides (a part of) the value that is there: it is sent when anything else is."""
         return self.write_only and actual is None
 
-    def must_send(self, desired: t.Any) -> bool:
+    def must_send(self, desired: V) -> bool:
         """Return whether the value is to be sent even though it looks the same."""
         return False
 
-    def ignored_by_server(self, desired: t.Any, actual: t.Any) -> str:
+    def ignored_by_server(self, desired: V, actual: V) -> str:
         """The option that a server was too old for, by what it has after the write; empty if none."""
         return self.name if self.since and not self.same(desired, actual) else ""
 
-    def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: V, actual: V | Unset = UNSET) -> dict[str, object]:
         """Return what to send; ``actual`` is UNSET on creation."""
         none = self._is_none(desired)
         if none and actual is UNSET:
@@ -209,45 +219,45 @@ class Field:
             body = {name: body}
         return body
 
-    def _is_none(self, value: t.Any) -> bool:
+    def _is_none(self, value: V) -> bool:
         return self.nullable and self.same(value, self.read({}))
 
-    def send(self, value: t.Any) -> t.Any:
+    def send(self, value: V) -> object:
         return value
 
-    def value_after_update(self, desired: t.Any, actual: t.Any) -> t.Any:
+    def value_after_update(self, desired: V, actual: V) -> V:
         """The value after an update from ``actual``."""
         return desired
 
-    def show(self, value: t.Any) -> dict[str, t.Any]:
+    def show(self, value: V) -> dict[str, object]:
         """The value in the options' own language, secrets masked. An option may not be written without a value."""
         return {} if self._is_none(value) else {self.name: value}
 
-    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: V, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         """The options that make the value in a document; none for what the server would choose anyway."""
         if value is None and self.write_only:
             return {}
-        if self.server_default is not UNSET and self.same(self.server_default, value):
+        if not isinstance(self.server_default, Unset) and self.same(self.server_default, value):
             return {}
         return self.show(value)
 
-    def exactly(self, value: t.Any) -> t.Any:
+    def exactly(self, value: V) -> V:
         """Return a desired value that leaves out nothing: whatever it does not mention is not to be there."""
         return value
 
-    def is_partial(self, desired: t.Any, actual: t.Any) -> bool:
+    def is_partial(self, desired: V, actual: V) -> bool:
         """Return whether the actual value has parts that the desired one does not mention, and that stay."""
         return False
 
-    def references(self, value: t.Any) -> t.Sequence[str]:
+    def references(self, value: V) -> t.Sequence[str]:
         """The names and ids of the objects that a value refers to."""
         return ()
 
-    def secrets(self, value: t.Any) -> t.Sequence[str]:
+    def secrets(self, value: V) -> t.Sequence[str]:
         """The secrets within a desired value: no message may show them."""
         return ()
 
-    def after_write(self, value: t.Any, record: Record) -> None:
+    def after_write(self, value: V, record: Record) -> None:
         """Note that the server has taken the value for an object."""
 
     def bad(self, problem: str) -> OptionError:
@@ -278,7 +288,7 @@ class TextField(Field):
         self._longest = longest
         self._blank = blank
 
-    def check(self, value: t.Any) -> str:
+    def check(self, value: object) -> str:
         text = str(value)
         if not self._blank and not text.strip():
             raise self.bad("must not be blank")
@@ -292,13 +302,13 @@ class TextField(Field):
         value = self.raw(record)
         return "" if value is None else self._named(str(value))
 
-    def key(self, value: t.Any) -> t.Any:
+    def key(self, value: object) -> object:
         return value.strip() if isinstance(value, str) else value
 
     def _named(self, text: str) -> str:
         return text.strip() if self.trims and not self._blank else text
 
-    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         """Leave out a value of the server that nobody may write."""
         return {} if not self._blank and not value.strip() else super().export(value, resource, name, exporter)
 
@@ -308,7 +318,7 @@ class SqlField(TextField):
 
     trims = False
 
-    def key(self, value: t.Any) -> str:
+    def key(self, value: object) -> str:
         return str(value).strip()
 
 
@@ -341,7 +351,7 @@ class DurationField(Field):
         self._longest = longest
         self._in_seconds = in_seconds
 
-    def check(self, value: t.Any) -> str:
+    def check(self, value: object) -> str:
         try:
             seconds = parse_duration(value)
         except ValueError as error:
@@ -352,14 +362,14 @@ class DurationField(Field):
             raise self.bad(f"{value} is longer than {self._longest}")
         return format_duration(seconds)
 
-    def key(self, value: t.Any) -> t.Any:
+    def key(self, value: object) -> object:
         seconds = read_duration(value)
         return value if seconds is None else seconds
 
-    def send(self, value: t.Any) -> t.Any:
+    def send(self, value: object) -> object:
         return self.key(value) if self._in_seconds else value
 
-    def show(self, value: t.Any) -> dict[str, t.Any]:
+    def show(self, value: object) -> dict[str, object]:
         """Show the duration in the shortest spelling, independent of the server's."""
         seconds = read_duration(value)
         return super().show(value if seconds is None else spell_duration(seconds))

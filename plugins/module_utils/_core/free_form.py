@@ -32,7 +32,7 @@ def unquoted(spec: Spec, given: t.Any, prefix: str = "") -> list[str]:
     return problems
 
 
-def _unquoted(value: t.Any, place: str, secret: bool) -> t.Iterator[str]:
+def _unquoted(value: object, place: str, secret: bool) -> t.Iterator[str]:
     if isinstance(value, t.Mapping):
         for key, one in value.items():
             if isinstance(key, str):
@@ -48,13 +48,13 @@ def _unquoted(value: t.Any, place: str, secret: bool) -> t.Iterator[str]:
         yield f"{place}: {shown} is a date without quotes: put it in quotes"
 
 
-def _spelled(value: t.Any) -> str:
+def _spelled(value: object) -> str:
     if value is None or isinstance(value, bool):
         return "null" if value is None else str(value).lower()
     return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else str(value)[:40]
 
 
-def dates_as_text(value: t.Any) -> t.Any:
+def dates_as_text(value: object) -> t.Any:
     """A copy with the remaining dates as a module gets them: in the text that Ansible's JSON makes of them."""
     if isinstance(value, t.Mapping):
         return {key: dates_as_text(one) for key, one in value.items()}

@@ -25,7 +25,7 @@ from .timestamps import sortable_instant
 from .values import check_reference
 
 
-def _as_it_is(params: Params, _load: t.Callable[..., t.Any]) -> Params:
+def _as_it_is(params: Params, _load: t.Callable[..., object]) -> Params:
     return params
 
 
@@ -127,7 +127,7 @@ class ModuleDefinition(t.Generic[Accepted]):
         return masks({name: value for name, value in params.items() if name not in self.nested()}, self.stand_ins)
 
 
-def _name(desired: Desired, outcome: Outcome) -> t.Any:
+def _name(desired: Desired, outcome: Outcome) -> object:
     identity = desired.resource.identity
     if identity == "id":
         # A token has no name, and the id of a new one is not the one that check mode makes up.
@@ -135,7 +135,7 @@ def _name(desired: Desired, outcome: Outcome) -> t.Any:
     return desired.values.get(identity) or outcome.shown.get(identity) or outcome.before.get(identity) or outcome.id
 
 
-def _project(desired: Desired, outcome: Outcome) -> t.Any:
+def _project(desired: Desired, outcome: Outcome) -> object:
     parent = desired.resource.parent
     return (outcome.shown.get(parent.name) or desired.project) if parent else None
 

@@ -28,7 +28,7 @@ class NamedResource(Resource):
         """Return whether the option ``renamed_from`` may find an object by the name that it had before."""
         return self.in_document and any(one.name == self.identity == "name" and not one.fixed for one in self.fields)
 
-    def constraints(self) -> dict[str, t.Any]:
+    def constraints(self) -> dict[str, object]:
         return {"required_one_of": [[self.identity, "id"]]}
 
     def spec(self) -> Spec:
@@ -134,7 +134,7 @@ class NamedResource(Resource):
         """Return what an update of these fields changes besides them, for the diff: before and after."""
         return {}, {}
 
-    def answered(self, answer: t.Any, known: Record | None = None) -> Record:
+    def answered(self, answer: object, known: Record | None = None) -> Record:
         """The record in the answer to a write; ``known`` is what an update was about."""
         if isinstance(answer, dict) and isinstance(answer.get("id"), str):
             record = answer
@@ -144,7 +144,7 @@ class NamedResource(Resource):
             raise OutcomeUnknown("the answer to the creation has no id; it is unknown whether it was carried out")
         return {**record, "id": self.identity_of({**(known or {}), **record})} if self.id_is_name else record
 
-    def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
+    def finish(self, body: dict[str, object], record: Record | None, parent: Record | None) -> dict[str, object]:
         """A body as it goes out; ``record`` is what an update is about, None on creation."""
         return body
 

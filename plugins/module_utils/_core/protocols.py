@@ -52,7 +52,7 @@ class ListedKind(t.Protocol):
 
     def exists(self, record: Record, client: Client) -> bool: ...
 
-    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any: ...
+    def fetch(self, client: Client, parent_id: str | None = None) -> object: ...
 
     def list_path(self, parent_id: str | None = None) -> str: ...
 
@@ -68,13 +68,13 @@ class References(t.Protocol):
     def warn(self, text: str) -> None:
         """Add a warning to the result."""
 
-    def resolve(self, resource: t.Any, reference: str) -> Record | None:
+    def resolve(self, resource: ListedKind, reference: str) -> Record | None:
         """Return the object that a name or UUID refers to."""
 
-    def fail_unresolved(self, option: str, resource: t.Any, reference: str) -> None:
+    def fail_unresolved(self, option: str, resource: ListedKind, reference: str) -> None:
         """Raise OptionError for a reference to nothing, unless an earlier task may still create the object."""
 
-    def check_not_deleted(self, option: str, resource: t.Any, record: Record) -> None:
+    def check_not_deleted(self, option: str, resource: ListedKind, record: Record) -> None:
         """Raise OptionError if this run deletes the object."""
 
 

@@ -365,5 +365,5 @@ class RemoteState:
         return True
 
 
-def _is_record(value: t.Any) -> bool:
+def _is_record(value: object) -> bool:
     return isinstance(value, dict) and isinstance(value.get("id"), str)

@@ -194,11 +194,11 @@ class Resource:
             spec.update(field.spec())
         return spec
 
-    def constraints(self) -> dict[str, t.Any]:
+    def constraints(self) -> dict[str, object]:
         """Relations between the options, as AnsibleModule's keyword arguments."""
         return {}
 
-    def inline_files(self, params: Params, load: t.Callable[..., t.Any]) -> Params:
+    def inline_files(self, params: Params, load: t.Callable[..., object]) -> Params:
         """Return the options with the contents of files instead of their paths; ``load`` finds the files."""
         paths = {path: option for path, option in self.file_options.items() if params.get(path) is not None}
         gone = str(params.get("state")) in self.gone_states
@@ -271,7 +271,7 @@ class Resource:
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
         raise NotImplementedError
 
-    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+    def fetch(self, client: Client, parent_id: str | None = None) -> object:
         """The whole list, as a list of records. One that is wrapped or comes in pages is unpacked here."""
         return client.get(self.list_path(parent_id), scope=self.read_scope, since=self.since)
 
@@ -289,13 +289,13 @@ class Resource:
             return None
         return self.record_of(path, found)
 
-    def record_of(self, path: str, answer: t.Any) -> Record:
+    def record_of(self, path: str, answer: object) -> Record:
         """Return what was asked for by its path. An answer that is not a record is an error, and never absence."""
         if not (isinstance(answer, dict) and isinstance(answer.get("id"), str)):
             raise LogfireError(f"GET {path}: the answer is not a {self.title}; check base_url")
         return answer
 
-    def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
+    def create(self, client: Client, body: t.Mapping[str, object], parent_id: str | None = None) -> object:
         """Send a new object. The answer is its record."""
         return client.request(
             "POST", self.list_path(parent_id), body, scope=self.create_scope, since=self.since, wire=self.wire
@@ -307,8 +307,8 @@ class Resource:
         method: str,
         record: Record,
         parent_id: str | None = None,
-        body: t.Mapping[str, t.Any] | None = None,
-    ) -> t.Any:
+        body: t.Mapping[str, object] | None = None,
+    ) -> object:
         """Change one object that is there, or delete it. Raises NotFound if it is gone."""
         return client.request(method, self.item_path(record, parent_id), body, scope=self.write_scope, wire=self.wire)
 

@@ -21,14 +21,14 @@ class Scopes(t.NamedTuple):
 ScopesOf = t.Callable[[t.Any, bool], "Scopes | None"]
 
 
-def unknown_scopes(_accepted: t.Any, _check_mode: bool) -> Scopes | None:
+def unknown_scopes(_accepted: object, _check_mode: bool) -> Scopes | None:
     return None
 
 
 def fixed_scopes(what: str, reads: t.Collection[str], writes: t.Collection[str] = ()) -> ScopesOf:
     """The scopes of a module that always needs the same. In check mode nothing is written."""
 
-    def scopes(_accepted: t.Any, check_mode: bool) -> Scopes:
+    def scopes(_accepted: object, check_mode: bool) -> Scopes:
         return Scopes(dict.fromkeys([*reads, *(() if check_mode else writes)], what))
 
     return scopes

@@ -17,7 +17,7 @@ _INSTANT = re.compile(
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def parse_instant(value: t.Any) -> datetime.datetime:
+def parse_instant(value: object) -> datetime.datetime:
     """An RFC 3339 timestamp with its offset, in UTC and to the second. Raises ValueError saying what would be right."""
     text = str(value).strip()
     shown = text if len(text) <= 40 else text[:39] + "…"
@@ -35,7 +35,7 @@ def parse_instant(value: t.Any) -> datetime.datetime:
         raise ValueError(f"{shown} is not a date and time that exists") from None
 
 
-def parse_exact_instant(value: t.Any) -> datetime.datetime:
+def parse_exact_instant(value: object) -> datetime.datetime:
     """The same with the fraction of its second, to the microsecond."""
     moment = parse_instant(value)
     match = _INSTANT.fullmatch(str(value).strip())
@@ -43,7 +43,7 @@ def parse_exact_instant(value: t.Any) -> datetime.datetime:
     return moment.replace(microsecond=int((fraction or "")[:6].ljust(6, "0")))
 
 
-def read_instant(value: t.Any) -> datetime.datetime | None:
+def read_instant(value: object) -> datetime.datetime | None:
     """An instant as a server spells it (no offset means UTC), or None if it is not one."""
     if not isinstance(value, str):
         return None
@@ -55,7 +55,7 @@ def read_instant(value: t.Any) -> datetime.datetime | None:
     return None
 
 
-def sortable_instant(value: t.Any) -> str:
+def sortable_instant(value: object) -> str:
     """A text that sorts as a server's timestamps do, fractions of a second included; empty for what is none."""
     moment = read_instant(value)
     fraction = re.search(r":\d\d[.,](\d+)", str(value))
@@ -70,13 +70,13 @@ def format_exact_instant(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.timezone.utc).isoformat().replace("+00:00", "Z")
 
 
-def in_utc(value: t.Any) -> t.Any:
+def in_utc(value: object) -> object:
     """A server's timestamp as results have it: in UTC and to the second. Anything else is left as it is."""
     moment = read_instant(value)
     return value if moment is None else format_instant(moment)
 
 
-def parse_date(value: t.Any) -> datetime.date:
+def parse_date(value: object) -> datetime.date:
     """A plain date. Raises ValueError saying what would be right."""
     text = str(value).strip()
     if not _DATE.fullmatch(text):
@@ -88,7 +88,7 @@ def parse_date(value: t.Any) -> datetime.date:
         raise ValueError(f"{text} is not a date that exists") from None
 
 
-def is_live(record: t.Mapping[str, t.Any], now: datetime.datetime) -> bool:
+def is_live(record: t.Mapping[str, object], now: datetime.datetime) -> bool:
     """Return whether a token or key still works. The API may list revoked and expired ones as active."""
     expires = read_instant(record.get("expires_at"))
     return record.get("active") is not False and (expires is None or expires > now)

@@ -50,8 +50,8 @@ class ObjectPlan(Plan):
             if field.name in values
         }
 
-    def payload(self, fields: t.Iterable[Field], values: Values, record: Record | None) -> dict[str, t.Any]:
-        body: dict[str, t.Any] = {}
+    def payload(self, fields: t.Iterable[Field], values: Values, record: Record | None) -> dict[str, object]:
+        body: dict[str, object] = {}
         for field in fields:
             _merge(body, field.payload(values[field.name], UNSET if record is None else field.read(record)))
         return self.resource.finish(body, record, self.parent)
@@ -146,7 +146,7 @@ class Update(ObjectPlan):
     def changed_options(self) -> tuple[str, ...]:
         return tuple(option for field in self.fields for option in field.show(self.values[field.name]) or (field.name,))
 
-    def _after(self, field: Field) -> t.Any:
+    def _after(self, field: Field) -> object:
         return field.value_after_update(self.values[field.name], field.read(self.record))
 
     def _shown_after(self, field: Field) -> ReturnValue:
@@ -176,10 +176,11 @@ def _replace(shown: ReturnValue, old: ReturnValue, new: ReturnValue) -> ReturnVa
     return {**kept, **new}
 
 
-def _merge(body: dict[str, t.Any], part: t.Mapping[str, t.Any]) -> None:
+def _merge(body: dict[str, object], part: t.Mapping[str, object]) -> None:
     """Put a part into a body; what both have as an object is merged."""
     for key, value in part.items():
-        if isinstance(value, dict) and isinstance(body.get(key), dict):
-            _merge(body[key], value)
+        inside = body.get(key)
+        if isinstance(value, dict) and isinstance(inside, dict):
+            _merge(inside, value)
         else:
             body[key] = value

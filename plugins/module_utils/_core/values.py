@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import typing as t
 
 from .._api.errors import OptionError
 
@@ -36,11 +35,11 @@ def check_reference(option: str, text: str, otherwise: str = "") -> None:
         raise OptionError(option, f"{text[:60]!r} has white space at its ends; give a name or UUID{otherwise}")
 
 
-def is_uuid(text: t.Any) -> bool:
+def is_uuid(text: object) -> bool:
     return isinstance(text, str) and _UUID.fullmatch(text) is not None
 
 
-def same_id(left: t.Any, right: t.Any) -> bool:
+def same_id(left: object, right: object) -> bool:
     """UUIDs are equal in upper and lower case."""
     return isinstance(left, str) and isinstance(right, str) and left.lower() == right.lower()
 

@@ -11,7 +11,6 @@ import os
 import pwd
 import re
 import stat
-import typing as t
 
 from .._api.errors import OptionError
 from .._core.protocols import Params, Spec
@@ -69,7 +68,7 @@ def accept_access(params: Params, file: str = "path") -> FileAccess:
     )
 
 
-def _mode(value: t.Any) -> int | None:
+def _mode(value: object) -> int | None:
     if value is None:
         return None
     # YAML reads 0640 without quotes as the number 416.

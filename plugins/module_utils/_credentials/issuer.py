@@ -74,7 +74,7 @@ class CredentialIssuer:
         self.remote.remember(self.resource, ended, self.parent)
         return ended
 
-    def orphans(self, entry: t.Mapping[str, t.Any], records: t.Iterable[Record]) -> list[Record]:
+    def orphans(self, entry: t.Mapping[str, object], records: t.Iterable[Record]) -> list[Record]:
         """The live tokens that may be the one which a journal's entry announces."""
         if not self.announces(entry):
             return []
@@ -82,7 +82,7 @@ class CredentialIssuer:
         live = [record for record in records if self.resource.exists(record, self.client)]
         return [record for record in live if record["id"] not in known and self._fits(record, entry)]
 
-    def announces(self, entry: t.Mapping[str, t.Any]) -> bool:
+    def announces(self, entry: t.Mapping[str, object]) -> bool:
         """Return whether a journal's entry is about this list."""
         told, mine = entry.get("project_id"), self._parent_id()
         return entry.get("kind") == self.resource.name and (told == mine or same_id(told, mine))
@@ -300,7 +300,7 @@ class CredentialIssuer:
 class Known:
     """The tokens that were listed before one was created, as a journal's entry has them."""
 
-    def __init__(self, entry: t.Mapping[str, t.Any]) -> None:
+    def __init__(self, entry: t.Mapping[str, object]) -> None:
         known = entry.get("known")
         self._known = frozenset(known if isinstance(known, list) else ())
 

@@ -177,7 +177,7 @@ class JournaledFile:
     def _journals(self) -> list[str]:
         return [os.path.join(self.folder, f".{os.path.basename(self.path)}.{suffix}") for suffix in JOURNAL_SUFFIXES]
 
-    def interrupted(self) -> dict[str, t.Any] | None:
+    def interrupted(self) -> dict[str, object] | None:
         """The journal of a run that was killed on its way, or None if there is none.
 
         Another run that is still on it is an error, and so is a journal that cannot be read: a token may be live.
@@ -188,7 +188,7 @@ class JournaledFile:
                 return entry
         return None
 
-    def _read_journal(self, path: str) -> dict[str, t.Any] | None:
+    def _read_journal(self, path: str) -> dict[str, object] | None:
         try:
             handle = open_own(path, os.O_RDWR)
         except FileNotFoundError:
@@ -334,7 +334,7 @@ class JournaledFile:
 
     # Notes
 
-    def note(self, secret: str | None) -> dict[str, t.Any] | None:
+    def note(self, secret: str | None) -> dict[str, object] | None:
         """Return what was noted about the secret when it was put here, or None: it may have come from elsewhere."""
         try:
             return self._notes.about(secret)
@@ -347,7 +347,7 @@ class JournaledFile:
         if noted and mine and not same_id(noted, mine):
             raise self.foreign(f"a {self._holds} of the organization {noted}")
 
-    def label(self, secret: str | None) -> dict[str, t.Any] | None:
+    def label(self, secret: str | None) -> dict[str, object] | None:
         """Return what was noted on the file itself. It proves nothing: another user of the file may have written it."""
         return labelled(self.path, secret)
 

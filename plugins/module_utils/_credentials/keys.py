@@ -141,7 +141,7 @@ class NamedSecretPlan(SecretPlan):
         found = ([one for one in live if self.resource.identity_of(one) == name] for name in self._names())
         return next(filter(None, found), [])
 
-    def _names(self) -> list[t.Any]:
+    def _names(self) -> list[object]:
         """Return the name that the object has or, until it is renamed, had before."""
         former = self.desired.options.renamed_from
         return [self.desired.values.get(self.resource.identity), *([] if former is None else [former])]

@@ -40,13 +40,13 @@ class Notes:
         noted = self._read().get(digest(secret)) if secret else None
         return noted if isinstance(noted, dict) else None
 
-    def _read(self) -> dict[str, t.Any]:
+    def _read(self) -> dict[str, object]:
         for place in self._places:
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                 return _notes(place, read_own(place))
         return {}
 
-    def write(self, secret: str, note: t.Mapping[str, t.Any], held: str | None) -> None:
+    def write(self, secret: str, note: t.Mapping[str, object], held: str | None) -> None:
         """Write the note before the secret: after a kill at any point, the content of the file is among the noted."""
         before = self.about(held)
         kept = {digest(held): before} if held and before else {}
@@ -69,7 +69,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def label_of(secret: str, note: t.Mapping[str, t.Any]) -> bytes:
+def label_of(secret: str, note: t.Mapping[str, object]) -> bytes:
     """A note as it lies on the file itself."""
     return json.dumps({digest(secret): dict(note)}).encode("ascii")
 
@@ -84,7 +84,7 @@ def labelled(path: str, secret: str | None) -> Note | None:
     return noted if isinstance(noted, dict) else None
 
 
-def _notes(place: str, content: bytes) -> dict[str, t.Any]:
+def _notes(place: str, content: bytes) -> dict[str, object]:
     try:
         notes = json.loads(content)
     except (ValueError, RecursionError):

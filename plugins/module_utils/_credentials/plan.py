@@ -67,7 +67,7 @@ class SecretPlan(Plan):
         """Return whether the file's secret is known to be of one that is gone."""
         raise NotImplementedError
 
-    def _interrupted(self) -> dict[str, t.Any] | None:
+    def _interrupted(self) -> dict[str, object] | None:
         """The journal of a killed run for the same list. One for another list is not ours to clear away."""
         entry = self.file.interrupted() if self.file else None
         if self.file is not None and entry and entry.get("kind") and not self.issuer.announces(entry):
@@ -92,7 +92,7 @@ class SecretPlan(Plan):
         """Return whether the file surely held a secret of this list, so that whoever owns it has been given it."""
         return self.record is not None or self._is_dead()
 
-    def _with_id(self, object_id: str | None) -> Record | None:
+    def _with_id(self, object_id: object) -> Record | None:
         return next((one for one in self._live() if same_id(one["id"], object_id)), None)
 
     def _live(self) -> list[Record]:
@@ -294,7 +294,7 @@ class SecretPlan(Plan):
         return self.desired.show(record, self.parent)
 
 
-def spelled(instant: t.Any) -> str | None:
+def spelled(instant: object) -> str | None:
     """A server's timestamp in the form that is shown and sent."""
     moment = read_instant(instant)
     return None if moment is None else format_instant(moment)

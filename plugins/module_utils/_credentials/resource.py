@@ -51,7 +51,7 @@ class SecretResource(Resource):
             "revoke_replaced": {"type": "bool", "default": False},
         }
 
-    def constraints(self) -> dict[str, t.Any]:
+    def constraints(self) -> dict[str, object]:
         exclusive = [list(self.selector_options), EXPIRY_EXCLUSIVE]
         return {**super().constraints(), "mutually_exclusive": exclusive}
 
@@ -109,7 +109,7 @@ class SecretResource(Resource):
         """Create one: its record and its secret. Raises OutcomeUnknown if it may exist after a failure."""
         return self.unpack(client.request("POST", path, body, scope=self.create_scope, since=self.since))
 
-    def unpack(self, answer: t.Any) -> tuple[Record, str]:
+    def unpack(self, answer: object) -> tuple[Record, str]:
         """Return the record and the secret from the answer to a creation.
 
         Raises UnusableSecret for an invalid secret, and OutcomeUnknown if the answer does not even have an id.

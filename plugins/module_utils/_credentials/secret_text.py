@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import typing as t
 
 # Room for any that was ever seen, and less than a file of one may hold.
 LONGEST_SECRET = 4000
@@ -16,7 +15,7 @@ _SHAPE = re.compile(
 )
 
 
-def implausible(secret: t.Any) -> str:
+def implausible(secret: object) -> str:
     """The reason why something from a server cannot be a secret; empty if it can be one."""
     if secret is None or secret == "":
         return "is missing"

@@ -143,7 +143,7 @@ class TokenPlan(SecretPlan):
         hours = self.desired.options.grace_hours
         options = {"grace_period_hours": hours} if hours else None
         old = t.cast(Record, self.record)
-        ends: list[t.Any] = []
+        ends: list[object] = []
 
         def issue() -> tuple[Record, str]:
             record, secret = self.issuer.rotate(old, options)

@@ -147,7 +147,7 @@ def list_shape_errors(params: Params) -> list[str]:
     return [] if sound else parse(params).problems
 
 
-def inline_files(params: Params, load: t.Callable[..., t.Any]) -> Params:
+def inline_files(params: Params, load: t.Callable[..., object]) -> Params:
     """Return the document with the contents of files instead of their paths, or with the reason why there are none.
 
     The files of what is left out of the run are not looked at.
@@ -159,7 +159,7 @@ def inline_files(params: Params, load: t.Callable[..., t.Any]) -> Params:
     }
 
 
-def _inline(resource: Resource, items: t.Any, load: t.Callable[..., t.Any], selection: Selection) -> t.Any:
+def _inline(resource: Resource, items: object, load: t.Callable[..., object], selection: Selection) -> object:
     if not isinstance(items, list):
         return items
     inlined = []
@@ -179,7 +179,7 @@ def _inline(resource: Resource, items: t.Any, load: t.Callable[..., t.Any], sele
     return inlined
 
 
-def _place(position: str, name: t.Any) -> str:
+def _place(position: str, name: object) -> str:
     """Return an item's name in messages: its position, and its own name if it has one."""
     called = one_line(name, 60) if name else ""
     return f"{position} ({called})" if called else position
@@ -207,7 +207,7 @@ class _Reader:
         self.files: dict[tuple[str, str], str] = {}
 
     def read_list(
-        self, resource: Resource, value: t.Any, place: str, position: Position, owner: _Owner | None = None
+        self, resource: Resource, value: object, place: str, position: Position, owner: _Owner | None = None
     ) -> None:
         if is_unresolved(value):
             return
@@ -234,7 +234,7 @@ class _Reader:
                 self._check_twins(item, seen)
 
     def _entries(
-        self, resource: Resource, own: list[t.Any], place: str, owner: _Owner | None
+        self, resource: Resource, own: list[object], place: str, owner: _Owner | None
     ) -> list[tuple[str, t.Any]]:
         """Return the entries of a list, each with its position. The alerts of a project may be shared ones."""
         if resource is not ALERT or owner is None:
@@ -254,7 +254,7 @@ class _Reader:
             known.setdefault((option, value), item.place)
 
     def _read_item(
-        self, resource: Resource, raw: t.Any, place: str, position: Position, owner: _Owner | None
+        self, resource: Resource, raw: object, place: str, position: Position, owner: _Owner | None
     ) -> Item | None:
         if not isinstance(raw, dict):
             self._problem(position, f"{place}: must be a mapping with the options of {resource.title}")
@@ -329,7 +329,7 @@ def document_spec() -> Spec:
     return {**{top.plural: _list_spec(top) for top in TOP}, **shared_spec()}
 
 
-def _list_spec(resource: Resource) -> dict[str, t.Any]:
+def _list_spec(resource: Resource) -> dict[str, object]:
     below = {child.plural: _list_spec(child) for child in children(resource)}
     return {"type": "list", "elements": "dict", "options": {**_item_spec(resource.name), **below}}
 

@@ -45,7 +45,7 @@ def in_order(problems: t.Iterable[Problem]) -> list[str]:
     return list(dict.fromkeys(one.text for one in sorted(problems, key=lambda one: one.position)))
 
 
-def unread(problem: OptionError) -> dict[str, t.Any]:
+def unread(problem: OptionError) -> dict[str, object]:
     """Return the mapping that replaces the path of an unreadable file on the way to the module."""
     return {UNREAD: problem.problem, SEARCHED: list(getattr(problem, "searched", ()))}
 
@@ -77,7 +77,7 @@ class Inspection:
         self.problems: list[Finding] = []
         self.desired: Desired | None = None
         # The lists below the item that stand under a mistaken name, with that name.
-        self.mistaken: dict[str, t.Any] = {}
+        self.mistaken: dict[str, object] = {}
         # The folders in which a file was not found, in their order.
         self.searched: dict[str, None] = {}
         self._kind = kind
@@ -158,7 +158,7 @@ class Inspection:
             if isinstance(value, t.Mapping) and "options" in spec.get(name, {}):
                 self._given[name] = self._with_known_names(name, spec[name]["options"], value, f"{name}.")
 
-    def _with_known_names(self, option: str, spec: Spec, given: t.Mapping[t.Any, t.Any], prefix: str) -> Params:
+    def _with_known_names(self, option: str, spec: Spec, given: t.Mapping[object, t.Any], prefix: str) -> Params:
         kept = {}
         for name, value in given.items():
             if name not in spec:

@@ -37,7 +37,7 @@ class Question:
     seconds: int
     environments: tuple[str, ...]
 
-    def body(self, now: datetime.datetime) -> dict[str, t.Any]:
+    def body(self, now: datetime.datetime) -> dict[str, object]:
         environments = {"deployment_environment": list(self.environments)} if self.environments else {}
         return {
             "sql": self.sql,
@@ -123,7 +123,7 @@ class QueryCheck:
         return None
 
 
-def _seconds(window: t.Any) -> int:
+def _seconds(window: object) -> int:
     """Return the span over which a query is tried: its own window, up to the longest that the API allows."""
     try:
         return min(parse_duration(window), int(LONGEST.total_seconds()))

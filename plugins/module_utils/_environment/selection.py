@@ -47,7 +47,7 @@ class Selection:
             return resource.plural in self.kinds
         return not self.projects or PROJECT in (resource, resource.parent)
 
-    def takes_project(self, project: t.Any) -> bool:
+    def takes_project(self, project: object) -> bool:
         """Return whether an item of the list of projects is one of those, by its name or id."""
         if not self.projects or not isinstance(project, t.Mapping):
             return not self.projects
@@ -60,7 +60,7 @@ class Selection:
             self.projects and kind == PROJECT.plural
         )
 
-    def problems(self, projects: t.Any) -> list[str]:
+    def problems(self, projects: object) -> list[str]:
         """Report kinds that do not exist, and names that no project of the document has."""
         kinds = [one.plural for one in RESOURCES if one.in_document]
         found = [
@@ -75,7 +75,7 @@ def matches(name: str, patterns: t.Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def unmatched(option: str, patterns: t.Iterable[str], projects: t.Any) -> list[str]:
+def unmatched(option: str, patterns: t.Iterable[str], projects: object) -> list[str]:
     """Report each name that no project has. A pattern may match nothing: not every environment has every project."""
     items = [one for one in projects if isinstance(one, t.Mapping)] if isinstance(projects, list) else []
     if is_unresolved(projects) or any(is_unresolved(one) or is_unresolved(one.get("name")) for one in items):
@@ -89,7 +89,7 @@ def unmatched(option: str, patterns: t.Iterable[str], projects: t.Any) -> list[s
     ]
 
 
-def _texts(value: t.Any) -> tuple[str, ...]:
+def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         # As Ansible reads a list, and a command line or a survey gives one.
         value = value.split(",")

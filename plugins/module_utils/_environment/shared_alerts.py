@@ -62,7 +62,7 @@ class SharedAlerts:
         self.sound = not self.problems and not is_unresolved(params.get(DEFAULTS))
         self._alerts = self._read_list(params.get(SHARED), params.get("projects"))
 
-    def of(self, project: t.Any, own: t.Sequence[t.Any]) -> list[tuple[str, t.Any]]:
+    def of(self, project: object, own: t.Sequence[object]) -> list[tuple[str, t.Any]]:
         """Return the alerts of a project, each with its position if it does not stand in the project's own list."""
         shared = {one.name: one for one in self._alerts if not one.projects or matches(str(project), one.projects)}
         found: list[tuple[str, t.Any]] = []
@@ -76,12 +76,12 @@ class SharedAlerts:
         found += [(one.position, self._complete(one.options)) for one in shared.values() if one.sound]
         return found
 
-    def is_known(self, raw: t.Any) -> bool:
+    def is_known(self, raw: object) -> bool:
         """Return whether all options of an alert are known, so that it can be planned."""
         unsound = [one.name for one in self._alerts if not one.sound]
         return self.sound and not (isinstance(raw, dict) and str(raw.get("name")) in unsound)
 
-    def _complete(self, raw: t.Any, shared: _Shared | None = None) -> t.Any:
+    def _complete(self, raw: object, shared: _Shared | None = None) -> object:
         if not isinstance(raw, dict) or is_unresolved(raw) or str(raw.get("state")) in ALERT.gone_states:
             return raw
         return {**self.defaults, **(shared.options if shared else {}), **raw}
@@ -93,7 +93,7 @@ class SharedAlerts:
             number = written.index(option) if option in written else -1
             self.problems.append(Problem((self._written.index(place.partition("[")[0]), *position, number), text))
 
-    def _read_defaults(self, value: t.Any) -> Raw:
+    def _read_defaults(self, value: object) -> Raw:
         if value is None or is_unresolved(value):
             return {}
         if not isinstance(value, t.Mapping):
@@ -105,7 +105,7 @@ class SharedAlerts:
         wrong = {one.option for one in found}
         return {name: one for name, one in value.items() if name not in wrong}
 
-    def _read_list(self, value: t.Any, projects: t.Any) -> list[_Shared]:
+    def _read_list(self, value: object, projects: object) -> list[_Shared]:
         if value is None:
             return []
         if not isinstance(value, list):

@@ -131,7 +131,7 @@ def _parse(path: str, text: str) -> Variables:
     return old
 
 
-def _with_filled_in(new: t.Any, old: t.Any) -> t.Any:
+def _with_filled_in(new: object, old: object) -> t.Any:
     """Return the new value, with the old one's texts instead of placeholders if it has any."""
     if isinstance(new, Placeholder):
         return old if isinstance(old, str) and old.strip() else new
@@ -144,9 +144,9 @@ def _with_filled_in(new: t.Any, old: t.Any) -> t.Any:
     return new
 
 
-def _by_selector(items: t.Any) -> dict[tuple[str, str], t.Any]:
+def _by_selector(items: object) -> dict[tuple[str, str], t.Any]:
     """Index a list of objects by whatever they can be found by."""
-    found: dict[tuple[str, str], t.Any] = {}
+    found: dict[tuple[str, str], object] = {}
     for item in items if isinstance(items, list) else ():
         for key in _SELECTORS:
             if isinstance(item, dict) and isinstance(item.get(key), str):
@@ -154,7 +154,7 @@ def _by_selector(items: t.Any) -> dict[tuple[str, str], t.Any]:
     return found
 
 
-def _counterpart(item: t.Any, known: t.Mapping[tuple[str, str], t.Any]) -> t.Any:
+def _counterpart(item: object, known: t.Mapping[tuple[str, str], object]) -> object:
     for key in _SELECTORS:
         if isinstance(item, dict) and isinstance(item.get(key), str):
             return known.get((key, str(item[key])))
@@ -169,7 +169,7 @@ def _shown(variables: Variables) -> str:
     return HEADER + dump(_masked(variables, hidden)) if variables else ""
 
 
-def _masked(value: t.Any, hidden: t.Collection[str]) -> t.Any:
+def _masked(value: object, hidden: t.Collection[str]) -> object:
     if isinstance(value, dict):
         return {name: _masked(one, hidden) for name, one in value.items()}
     if isinstance(value, list):

@@ -38,7 +38,7 @@ class Encrypted(str):
     """A text encrypted by Ansible Vault."""
 
 
-def dump(value: t.Any, sort_keys: bool = False) -> str:
+def dump(value: object, sort_keys: bool = False) -> str:
     """Return YAML in which each text that is neither plain nor a Template is marked as data, keys included."""
     dumper = _dumper()
     text: str = yaml.dump(
@@ -47,7 +47,7 @@ def dump(value: t.Any, sort_keys: bool = False) -> str:
     return text
 
 
-def load(text: str) -> t.Any:
+def load(text: str) -> object:
     """Read YAML with its marks kept. Raises ValueError if it cannot be read."""
     try:
         return yaml.load(text, _loader())
@@ -56,17 +56,17 @@ def load(text: str) -> t.Any:
 
 
 @functools.cache
-def _dumper() -> t.Any:
+def _dumper() -> type[yaml.SafeDumper]:
     class Dumper(yaml.SafeDumper):
         """Blocks for text of several lines."""
 
-        def ignore_aliases(self, data: t.Any) -> bool:
+        def ignore_aliases(self, data: object) -> bool:
             return True
 
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> t.Any:
-            return super().increase_indent(flow, False)
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+            super().increase_indent(flow, False)
 
-    def represent(dumper: t.Any, told: str) -> t.Any:
+    def represent(dumper: yaml.SafeDumper, told: str) -> yaml.Node:
         # YAML has no form for half a character, and a file with one could not be read.
         text = _SURROGATES.sub("\ufffd", told)
         style = '"' if _LINE_BREAKS.search(text) else "|" if "\n" in text and not re.search(r"[ \t]\n", text) else None
@@ -80,23 +80,23 @@ def _dumper() -> t.Any:
 
 
 @functools.cache
-def _loader() -> t.Any:
+def _loader() -> type[yaml.SafeLoader]:
     base: t.Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
     class Loader(base):  # type: ignore[misc]
         """Keeps apart what the dumper tells apart."""
 
-    def written(loader: t.Any, node: t.Any) -> str:
+    def written(loader: t.Any, node: object) -> str:
         text = loader.construct_scalar(node)
         return text if is_plain(text) else Template(text)
 
-    def unsafe(loader: t.Any, node: t.Any) -> t.Any:
+    def unsafe(loader: t.Any, node: object) -> object:
         if isinstance(node, yaml.ScalarNode):
             return Unsafe(loader.construct_scalar(node))
         deep = loader.construct_mapping if isinstance(node, yaml.MappingNode) else loader.construct_sequence
         return _marked(deep(node, deep=True))
 
-    def encrypted(loader: t.Any, node: t.Any) -> str:
+    def encrypted(loader: t.Any, node: object) -> str:
         return Encrypted(loader.construct_scalar(node))
 
     Loader.add_constructor(_TEXT, written)
@@ -106,7 +106,7 @@ def _loader() -> t.Any:
     return Loader
 
 
-def _marked(value: t.Any) -> t.Any:
+def _marked(value: object) -> object:
     """Mark every text of a value."""
     if isinstance(value, dict):
         return {key: _marked(one) for key, one in value.items()}

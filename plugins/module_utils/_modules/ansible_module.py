@@ -30,7 +30,7 @@ class _Module(AnsibleModule):
     def redactor(self) -> Redactor:
         return Redactor(*self.no_log_values, *self.definition.all_secrets(self.params))
 
-    def log(self, msg: str, log_args: t.Any = None) -> None:
+    def log(self, msg: str, log_args: object = None) -> None:
         """Log no options: they were not checked yet, and secrets inside of groups would show."""
         if self._checked:
             super().log(msg, log_args)  # type: ignore[no-untyped-call]

@@ -23,11 +23,11 @@ class Loop:
     """
 
     def __init__(self) -> None:
-        self._key: t.Any = None
+        self._key: object = None
         self._client: Client | None = None
         self._lists: RemoteState | None = None
 
-    def client(self, key: t.Any, connect: t.Callable[[], Client]) -> Client:
+    def client(self, key: object, connect: t.Callable[[], Client]) -> Client:
         """The client of the iterations so far, or a new one if they had another connection."""
         warnings: list[str] = []
         if self._client is None or key != self._key:

@@ -10,7 +10,7 @@ import typing as t
 from .._api.errors import Problems
 from .._api.identity import may_have
 from .._api.settings import Settings
-from .._core.module_definition import ModuleDefinition
+from .._core.module_definition import Accepted, ModuleDefinition
 
 # The scope for the option organization, if it is a UUID: only channels have one.
 GUARD = "organization:read_channel"
@@ -18,7 +18,9 @@ GUARD = "organization:read_channel"
 Narrowed = tuple[t.Optional[frozenset[str]], frozenset[str]]
 
 
-def narrowed(definition: ModuleDefinition[t.Any], accepted: t.Any, settings: Settings, check_mode: bool) -> Narrowed:
+def narrowed(
+    definition: ModuleDefinition[Accepted], accepted: Accepted, settings: Settings, check_mode: bool
+) -> Narrowed:
     """The scopes to ask for: needed ones (None: not known) and wished ones. Raises Problems before anything is sent."""
     scopes = definition.scopes(accepted, check_mode) if settings.identity else None
     if scopes is None:

@@ -25,7 +25,7 @@ from .._api.errors import (
 )
 from .._api.redaction import REDACTED, Redactor
 from .._api.settings import Settings, settings_from
-from .._core.module_definition import ModuleDefinition
+from .._core.module_definition import Accepted, ModuleDefinition
 from .._core.protocols import Params, ReturnValue
 from .._core.remote_state import RemoteState
 from .._core.values import check_characters
@@ -53,7 +53,9 @@ class _Notes:
     credentials: set[str] = dataclasses.field(default_factory=set)
 
 
-def perform(definition: ModuleDefinition[t.Any], params: Params, check_mode: bool, host: Host = PROCESS) -> ReturnValue:
+def perform(
+    definition: ModuleDefinition[Accepted], params: Params, check_mode: bool, host: Host = PROCESS
+) -> ReturnValue:
     """Run a module's engine. Returns what the module returns, failures included; raises nothing."""
     redactor = Redactor(*definition.all_secrets(params))
     notes = _Notes(redactor)
@@ -97,7 +99,7 @@ def issued_in(result: ReturnValue) -> list[str]:
 
 
 def _perform(
-    definition: ModuleDefinition[t.Any],
+    definition: ModuleDefinition[Accepted],
     params: Params,
     check_mode: bool,
     host: Host,
@@ -232,7 +234,7 @@ def redact_texts(result: ReturnValue, redactor: Redactor) -> ReturnValue:
     return {**result, **{name: _redacted(value, redactor) for name, value in texts.items()}}
 
 
-def _redacted(value: t.Any, redactor: Redactor) -> t.Any:
+def _redacted(value: object, redactor: Redactor) -> object:
     return [redactor.redact(str(one)) for one in value] if isinstance(value, list) else redactor.redact(str(value))
 
 
@@ -243,7 +245,7 @@ def _without(result: ReturnValue, credentials: t.Collection[str]) -> ReturnValue
     return result
 
 
-def _replaced(value: t.Any, key: str) -> t.Any:
+def _replaced(value: object, key: str) -> t.Any:
     if isinstance(value, str):
         return value.replace(key, REDACTED)
     if isinstance(value, dict):

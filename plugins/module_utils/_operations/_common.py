@@ -17,7 +17,7 @@ Value = t.TypeVar("Value")
 Moment = t.TypeVar("Moment", datetime.date, datetime.datetime)
 
 
-def checked(params: Params, option: str, parse: t.Callable[[t.Any], Value]) -> Value | None:
+def checked(params: Params, option: str, parse: t.Callable[[object], Value]) -> Value | None:
     """The option's value as ``parse`` makes it, None if it was not given. Raises OptionError for the ValueError."""
     if params.get(option) is None:
         return None
@@ -35,7 +35,9 @@ def windows(start: Moment, end: Moment, longest: datetime.timedelta) -> t.Iterat
     yield start, end
 
 
-def ask(client: Client, path: str, scope: str, params: t.Mapping[str, t.Any] | None = None, offered: str = "") -> t.Any:
+def ask(
+    client: Client, path: str, scope: str, params: t.Mapping[str, object] | None = None, offered: str = ""
+) -> object:
     """GET with a query string. ``offered`` says where the report exists at all, for the message of a refusal."""
     query = urlencode({name: value for name, value in (params or {}).items() if value is not None})
     try:
@@ -46,14 +48,14 @@ def ask(client: Client, path: str, scope: str, params: t.Mapping[str, t.Any] | N
         raise type(error)(f"{error.message}; {offered}", error.status, error.detail) from None
 
 
-def as_record(answer: t.Any, path: str, *keys: str) -> dict[str, t.Any]:
+def as_record(answer: object, path: str, *keys: str) -> Record:
     """The answer if it is an object with these keys."""
     if not isinstance(answer, dict) or not all(key in answer for key in keys):
         raise LogfireError(f"GET {path}: the answer is not an object with {' and '.join(keys)}; check base_url")
     return answer
 
 
-def as_records(answer: t.Any, path: str, *keys: str) -> list[Record]:
+def as_records(answer: object, path: str, *keys: str) -> list[Record]:
     """The answer if it is a list of objects with these keys."""
     if not isinstance(answer, list):
         raise LogfireError(f"GET {path}: the answer is not a list; check base_url")

@@ -109,7 +109,7 @@ class Alert:
         """The number of runs before the first one: 1 if that has to be compared, else 0."""
         return int(self.notify_when in COMPARING)
 
-    def body(self, end: datetime.datetime, limit: int) -> dict[str, t.Any]:
+    def body(self, end: datetime.datetime, limit: int) -> dict[str, object]:
         """The query of the run whose window ends then."""
         try:
             start = end - self.window
@@ -217,7 +217,7 @@ def run(test: Backtest, remote: RemoteState, check_mode: bool) -> ReturnValue:
     return _result(test, alert, firings, matching, ends[alert.compares :])
 
 
-def _firing(body: t.Mapping[str, t.Any], rows: Rows, limit: int, truncated: bool) -> ReturnValue:
+def _firing(body: t.Mapping[str, object], rows: Rows, limit: int, truncated: bool) -> ReturnValue:
     kept = rows.rows[:limit]
     return {
         "start": body["min_timestamp"],
@@ -300,7 +300,7 @@ def _check_number(test: Backtest, alert: Alert, queries: int) -> None:
 class _Queries:
     """The queries of one test, several at once. The first that fails ends it."""
 
-    def __init__(self, client: Client, bodies: t.Sequence[t.Mapping[str, t.Any]]) -> None:
+    def __init__(self, client: Client, bodies: t.Sequence[t.Mapping[str, object]]) -> None:
         self._client = client
         self._bodies = bodies
         self._failed = threading.Event()
@@ -313,7 +313,7 @@ class _Queries:
         ):
             return [t.cast(Rows, one) for one in pool.map(count.each(self._ask), self._bodies)]
 
-    def _ask(self, body: t.Mapping[str, t.Any]) -> Rows | None:
+    def _ask(self, body: t.Mapping[str, object]) -> Rows | None:
         if self._failed.is_set():
             return None
         try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import typing as t
 from urllib.parse import quote
 
 from .._api.client import Client
@@ -92,21 +91,21 @@ def run(desired: str | Span, remote: RemoteState, check_mode: bool) -> ReturnVal
     return {"changed": False, "audit_logs": found}
 
 
-def _one(client: Client, entry_id: str) -> list[dict[str, t.Any]]:
+def _one(client: Client, entry_id: str) -> list[dict[str, object]]:
     path = f"{PATH}{quote(entry_id.lower(), safe='')}/"
     try:
         record = as_record(ask(client, path, SCOPE, offered=OFFERED), path, "id")
     except NotFound:
         return []
-    more: dict[str, t.Any] = {key: record[key] for key in ("metadata", "downgrade_patches") if key in record}
+    more: dict[str, object] = {key: record[key] for key in ("metadata", "downgrade_patches") if key in record}
     shown = _shown(record)
     return [{**shown, "created_at": in_utc(shown["created_at"]), "metadata": None, **more}]
 
 
-def entries_of(client: Client, span: Span) -> list[dict[str, t.Any]]:
+def entries_of(client: Client, span: Span) -> list[dict[str, object]]:
     """Sorted by time. To the API the start belongs to a span, and the end does not."""
     until = span.end or max(client.now(), span.start)
-    found: dict[str, dict[str, t.Any]] = {}
+    found: dict[str, dict[str, object]] = {}
     pieces = list(windows(span.start, until, LONGEST if span.end else LONGEST_OPEN))
     with client.progress.counting("parts of the audit log are read", len(pieces)) as count:
         for start, end in pieces:
@@ -122,5 +121,5 @@ def entries_of(client: Client, span: Span) -> list[dict[str, t.Any]]:
     return [{**entry, "created_at": in_utc(entry["created_at"])} for entry in ordered]
 
 
-def _shown(record: Record) -> dict[str, t.Any]:
+def _shown(record: Record) -> dict[str, object]:
     return {name: record.get(key) for name, key in SHOWN.items()}

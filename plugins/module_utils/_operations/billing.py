@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._core.module_definition import ModuleDefinition
-from .._core.protocols import Params, ReturnValue, Spec
+from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.scopes import fixed_scopes
 from ._common import as_record, ask
@@ -27,7 +25,7 @@ def billing_info_module() -> ModuleDefinition[Params]:
 def run(params: Params, remote: RemoteState, check_mode: bool) -> ReturnValue:
     asked = {"periodOffset": params["period_offset"]}
     answer = as_record(ask(remote.client, PATH, SCOPE, asked, OFFERED), PATH, "billing_period", "usage", "cost")
-    usage: dict[str, t.Any] = dict(answer["usage"])
+    usage: Record = dict(answer["usage"])
     projects = [
         {
             "project": one.get("project_name"),

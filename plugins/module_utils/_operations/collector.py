@@ -194,8 +194,9 @@ def _enrollment_url(token: str, project: Record, policy: Record, remote: RemoteS
     """Ask with the token itself where the host enrolls. It is the first use of the token, and does not spend it."""
     names = {"organization": project.get("organization_name"), "project": project.get("project_name")}
     wire = Wire(root="", headers={"Authorization": f"Bearer {token}"}, repeatable=True)
-    answer = remote.client.request("POST", CONTEXT, names, wire=wire)
-    url = answer.get("enrollment_url") if isinstance(answer, dict) else None
+    told = remote.client.request("POST", CONTEXT, names, wire=wire)
+    answer = told if isinstance(told, dict) else {}
+    url = answer.get("enrollment_url")
     if not isinstance(url, str) or not _is_address(url, remote.client.settings.origin):
         raise LogfireError(f"POST {CONTEXT}: the answer has no usable enrollment_url; check base_url")
     if not same_id(str(answer.get("assignment_id")), policy["id"]):

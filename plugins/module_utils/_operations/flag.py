@@ -33,7 +33,7 @@ class Evaluation:
     has_value: bool = False
 
 
-def evaluate(client: Client, key: str, targeting_key: str | None, context: t.Mapping[str, t.Any]) -> Evaluation:
+def evaluate(client: Client, key: str, targeting_key: str | None, context: t.Mapping[str, object]) -> Evaluation:
     """Ask for one flag. A flag that does not exist has the reason FLAG_NOT_FOUND. Raises LogfireError."""
     check_bound(client.settings.identity, client.settings.audience_origin, "a flag")
     asked = {**context, **({} if targeting_key is None else {"targetingKey": targeting_key})}
@@ -51,5 +51,5 @@ def evaluate(client: Client, key: str, targeting_key: str | None, context: t.Map
     return Evaluation(key, answer.get("value"), _text(answer.get("variant")), answer["reason"], "value" in answer)
 
 
-def _text(value: t.Any) -> str | None:
+def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None

@@ -104,7 +104,7 @@ class Tokens:
             problem = str(error) if isinstance(error, OutcomeUnknown) else unexpected(error)
             raise LogfireError(f"{problem}; {found}") from error
 
-    def _receive(self, answer: t.Any) -> None:
+    def _receive(self, answer: object) -> None:
         if not isinstance(answer, dict) or not isinstance(answer.get("token_id"), str):
             self.records = self._list()
             return
@@ -121,7 +121,7 @@ class Tokens:
                 "POST", f"{self.path}{record['id']}/revoke/", scope=WRITE_SCOPE, wire=Wire(repeatable=True)
             )
 
-    def show(self, record: Record) -> dict[str, t.Any]:
+    def show(self, record: Record) -> dict[str, object]:
         application, project = self.application or {}, self.project or {}
         return {
             **{key: in_utc(record.get(key)) for key in SHOWN},
@@ -203,16 +203,16 @@ def _issue(desired: DesiredToken, tokens: Tokens, check_mode: bool) -> ReturnVal
     return {**result, "token": newest["token"]} if newest.get("token") else result
 
 
-def _count(number: int) -> dict[str, t.Any]:
+def _count(number: int) -> dict[str, object]:
     return {"active_tokens": number}
 
 
 def _result(
     changed: bool,
     object_id: str | None,
-    before: dict[str, t.Any],
-    after: dict[str, t.Any],
-    shown: dict[str, t.Any] | None = None,
+    before: dict[str, object],
+    after: dict[str, object],
+    shown: dict[str, object] | None = None,
 ) -> ReturnValue:
     shown = shown or {}
     named = difference("tokens of frontend application", shown.get("application"), shown.get("project"), before, after)

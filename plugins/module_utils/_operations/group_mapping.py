@@ -184,7 +184,7 @@ def _confirm(desired: Desired, sent: Mappings, client: Client, path: str) -> Map
     return found
 
 
-def _read(client: Client) -> tuple[str, tuple[Mappings, t.Any]]:
+def _read(client: Client) -> tuple[str, tuple[Mappings, object]]:
     """The path that this server has, and the document with its status."""
     for path in PATHS:
         try:
@@ -196,10 +196,11 @@ def _read(client: Client) -> tuple[str, tuple[Mappings, t.Any]]:
     raise LogfireError(f"{missing}; group mappings are a feature of self-hosted instances")
 
 
-def _fetch(client: Client, path: str) -> tuple[Mappings, t.Any]:
+def _fetch(client: Client, path: str) -> tuple[Mappings, object]:
     """The document, and whether it is in force. Older servers do not say that."""
-    answer = client.get(path, scope=SCOPE)
-    mappings = answer.get(KEY) if isinstance(answer, dict) else None
+    told = client.get(path, scope=SCOPE)
+    answer = told if isinstance(told, dict) else {}
+    mappings = answer.get(KEY)
     if not isinstance(mappings, list) or not all(isinstance(one, dict) for one in mappings):
         raise LogfireError(f"GET {path}: the answer holds no list of group mappings; check base_url")
     return normalised(mappings), answer.get(STATUS)

@@ -125,7 +125,7 @@ def _made(record: Record) -> datetime.datetime:
     return read_instant(record.get("created_at")) or datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
 
 
-def _url(path: str, answer: t.Any) -> str:
+def _url(path: str, answer: object) -> str:
     url = answer.get("invite_url") if isinstance(answer, dict) else None
     problem = implausible(url)
     if problem:

@@ -19,7 +19,7 @@ from .._api.settings import CONNECTION_SPEC, Credential, env_fallback
 from .._api.wire import Wire
 from .._core.durations import parse_duration
 from .._core.module_definition import ModuleDefinition
-from .._core.protocols import Params, ReturnValue, Spec
+from .._core.protocols import Params, Record, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.scopes import Scopes
 from .._core.timestamps import format_exact_instant, parse_exact_instant
@@ -88,7 +88,7 @@ class Desired:
     limit: int
     more: t.Mapping[str, t.Any]
 
-    def body(self, now: datetime.datetime) -> dict[str, t.Any]:
+    def body(self, now: datetime.datetime) -> dict[str, object]:
         start = self.start or _before(self.end or now, self.last)
         end = self.end
         if end is None and now - start > LONGEST:
@@ -131,7 +131,7 @@ def validate(params: Params) -> Desired:
         raise OptionError("max_timestamp", f"must be after min_timestamp, {params['min_timestamp']}")
     if start and end and end - start > LONGEST:
         raise OptionError("max_timestamp", f"the span from min_timestamp {TOO_LONG}")
-    more: dict[str, t.Any] = {}
+    more: dict[str, object] = {}
     if params.get("timezone") is not None:
         if not _TIMEZONE.fullmatch(params["timezone"]):
             raise OptionError("timezone", "must be the name of a time zone, such as Europe/Paris")
@@ -160,18 +160,18 @@ def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
     }
 
 
-def ask(client: Client, body: t.Mapping[str, t.Any]) -> Rows:
+def ask(client: Client, body: t.Mapping[str, object]) -> Rows:
     """Send a query. Raises QueryFailed if the server cannot run it."""
     check_bound(client.settings.identity, client.settings.audience_origin, "a query")
     wire = Wire(root="", headers={"Accept": "application/x-ndjson"}, decode=decode, repeatable=True, quota=True)
     try:
         scope = SCOPE if client.settings.credential is not READ_TOKEN else ""
-        found: Rows = client.request("POST", PATH, body, scope, wire=wire)
+        found = client.request("POST", PATH, body, scope, wire=wire)
     except ApiError as error:
         if error.status == 400:
             raise _failed(error.detail or error.message) from None
         raise
-    return found
+    return t.cast("Rows", found)
 
 
 def decode(body: bytes) -> Rows:
@@ -185,9 +185,9 @@ def decode(body: bytes) -> Rows:
         raise ValueError("the answer has not the form of a query's") from None
 
 
-def _read(messages: t.Iterable[dict[str, t.Any]]) -> Rows:
-    fields: list[t.Any] = []
-    rows: list[t.Any] = []
+def _read(messages: t.Iterable[Record]) -> Rows:
+    fields: list[object] = []
+    rows: list[object] = []
     for message in messages:
         kind = message.get("type")
         if kind == "schema":
@@ -203,7 +203,7 @@ def _read(messages: t.Iterable[dict[str, t.Any]]) -> Rows:
     raise ValueError("the answer ended before it was whole")
 
 
-def _messages(body: bytes) -> t.Iterator[dict[str, t.Any]]:
+def _messages(body: bytes) -> t.Iterator[Record]:
     """The messages of the stream; a server that does not know NDJSON answers with one document, on as many lines."""
     stripped = body.strip()
     for text in stripped.splitlines() if b'"type"' in stripped.partition(b"\n")[0] else [stripped]:
@@ -213,7 +213,7 @@ def _messages(body: bytes) -> t.Iterator[dict[str, t.Any]]:
             raise ValueError("the answer broke off, or is not valid JSON") from None
 
 
-def _whole(fields: t.Any, rows: t.Any, end: t.Mapping[str, t.Any]) -> Rows:
+def _whole(fields: t.Any, rows: t.Any, end: t.Mapping[str, object]) -> Rows:
     if end.get("error") is not None:
         raise _failed(end["error"])
     if end.get("row_count") not in (None, len(rows)):
@@ -235,7 +235,7 @@ def _finite(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _failed(said: t.Any) -> QueryFailed:
+def _failed(said: object) -> QueryFailed:
     said = said.get("message", said) if isinstance(said, dict) else said
     return QueryFailed(f"the query failed: {said or 'the server gives no reason'}")
 

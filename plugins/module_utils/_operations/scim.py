@@ -102,4 +102,4 @@ def _list(client: Client, path: str) -> t.Mapping[str, t.Any]:
     records = answer.get("Resources") if isinstance(answer, dict) else None
     if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
         raise LogfireError(f"GET {path}: the answer is not a list of SCIM resources; check base_url")
-    return t.cast(t.Mapping[str, t.Any], answer)
+    return t.cast(t.Mapping[str, object], answer)

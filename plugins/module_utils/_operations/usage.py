@@ -82,7 +82,7 @@ def run(desired: Desired, remote: RemoteState, check_mode: bool) -> ReturnValue:
     }
 
 
-def _rows(desired: Desired, end: datetime.date, remote: RemoteState) -> t.Iterable[dict[str, t.Any]]:
+def _rows(desired: Desired, end: datetime.date, remote: RemoteState) -> t.Iterable[dict[str, object]]:
     """One row for each day or month (and project). The pieces of a long span share a day, which is in both."""
     path, project = f"{PATH}{desired.granularity}/", None
     if desired.project is not None:
@@ -95,7 +95,7 @@ def _rows(desired: Desired, end: datetime.date, remote: RemoteState) -> t.Iterab
         path = f"{PATH}projects/{desired.granularity}/"
     pieces = windows(desired.start, end, LONGEST) if desired.granularity == "daily" else [(desired.start, end)]
     read = _pages if path == PAGED else _list
-    found: dict[tuple[t.Any, t.Any], dict[str, t.Any]] = {}
+    found: dict[tuple[t.Any, t.Any], dict[str, object]] = {}
     with remote.client.progress.counting("rows are read") as count:
         for first, last in pieces:
             for row in read(remote.client, path, {"start_date": str(first), "end_date": str(last)}):
@@ -105,8 +105,8 @@ def _rows(desired: Desired, end: datetime.date, remote: RemoteState) -> t.Iterab
     return found.values()
 
 
-def _shown(row: Record, desired: Desired, project: Record | None) -> dict[str, t.Any]:
-    of_whom: dict[str, t.Any] = {}
+def _shown(row: Record, desired: Desired, project: Record | None) -> dict[str, object]:
+    of_whom: dict[str, object] = {}
     if project is not None:
         of_whom = {"project": project.get("project_name"), "project_id": project["id"]}
     elif desired.by_project:
@@ -114,12 +114,12 @@ def _shown(row: Record, desired: Desired, project: Record | None) -> dict[str, t
     return {"date": row["date"], **of_whom, **{count: row.get(count) for count in COUNTS}}
 
 
-def _list(client: Client, path: str, params: dict[str, t.Any]) -> list[Record]:
+def _list(client: Client, path: str, params: dict[str, object]) -> list[Record]:
     answer = as_record(ask(client, path, SCOPE, params), path, "usage")
     return as_records(answer["usage"], path, "date")
 
 
-def _pages(client: Client, path: str, params: dict[str, t.Any]) -> list[Record]:
+def _pages(client: Client, path: str, params: dict[str, object]) -> list[Record]:
     """A list in pages: ``limit``, ``offset`` and ``total`` count its rows."""
     rows: list[Record] = []
     while True:

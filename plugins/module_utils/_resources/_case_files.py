@@ -17,7 +17,7 @@ ENDINGS = (".json", ".jsonl", ".yaml", ".yml")
 Opened = t.Callable[[str], t.ContextManager[str]]
 
 
-def load_cases(path: str, called: str = "", opened: Opened = contextlib.nullcontext) -> list[t.Any]:
+def load_cases(path: str, called: str = "", opened: Opened = contextlib.nullcontext) -> list[object]:
     """The cases of a file, or of all files of a folder in the order of their names. Raises OptionError.
 
     ``opened`` makes an encrypted file readable. In a folder, a file may hold a single case, which is called like the
@@ -33,14 +33,14 @@ def load_cases(path: str, called: str = "", opened: Opened = contextlib.nullcont
         raise OptionError("src", f"{called} cannot be read: {error.strerror or error}") from None
     if not names:
         raise OptionError("src", f"{called} has no file that ends in {', '.join(ENDINGS)}")
-    cases: list[t.Any] = []
+    cases: list[object] = []
     for name in names:
         with opened(os.path.join(path, name)) as real:
             cases += _cases(real, os.path.join(called, name), os.path.splitext(name)[0])
     return cases
 
 
-def _cases(path: str, called: str, name: str = "") -> list[t.Any]:
+def _cases(path: str, called: str, name: str = "") -> list[object]:
     try:
         with open(path, encoding="utf-8-sig") as file:
             text = file.read()
@@ -57,7 +57,7 @@ def _cases(path: str, called: str, name: str = "") -> list[t.Any]:
     return content
 
 
-def _lines(text: str, called: str) -> list[t.Any]:
+def _lines(text: str, called: str) -> list[object]:
     cases = []
     for number, line in enumerate(text.split("\n"), 1):
         try:

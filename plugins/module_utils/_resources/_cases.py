@@ -13,7 +13,7 @@ import json
 import typing as t
 
 from .._api.errors import OptionError, one_line
-from .._core.fields import UNSET, Field
+from .._core.fields import UNSET, Field, Unset
 from .._core.json_values import as_json, json_key
 from .._core.protocols import Exporting, Kind, Params, Record, Spec
 
@@ -73,7 +73,7 @@ def difference(desired: Cases, actual: Cases) -> Difference:
     return Difference(write, extra)
 
 
-def _key(key: str, value: t.Any) -> t.Any:
+def _key(key: str, value: t.Any) -> object:
     """Return what values are compared by: null and nothing are alike, and tags have no order."""
     if not value and value in (None, [], {}):
         return None
@@ -125,7 +125,7 @@ def show_cases(cases: t.Mapping[str, Case]) -> list[Case]:
     ]
 
 
-class CasesField(Field):
+class CasesField(Field[Cases]):
     """The cases that are written, and whether others are deleted."""
 
     # Lists of thousands of cases stand in no result: see DatasetUpdate.
@@ -138,7 +138,7 @@ class CasesField(Field):
             "prune_cases": {"type": "bool"},
         }
 
-    def accept(self, params: Params) -> t.Any:
+    def accept(self, params: Params) -> Cases | Unset:
         prune, cases = bool(params.get("prune_cases")), params.get("cases")
         if cases is None:
             if prune and str(params.get("state") or "present") != "absent":
@@ -148,7 +148,7 @@ class CasesField(Field):
             raise OptionError("cases", "an empty list with prune_cases would delete every case")
         return Cases(self._named(cases), prune)
 
-    def _named(self, cases: t.Any) -> dict[str, Case]:
+    def _named(self, cases: t.Iterable[object]) -> dict[str, Case]:
         named: dict[str, Case] = {}
         for number, given in enumerate(cases):
             name, case = self._checked(given, f"[{number}]")
@@ -157,7 +157,7 @@ class CasesField(Field):
             named[name] = case
         return named
 
-    def _checked(self, given: t.Any, place: str) -> tuple[str, Case]:
+    def _checked(self, given: object, place: str) -> tuple[str, Case]:
         if not isinstance(given, t.Mapping):
             raise self.bad(f"{place} must be a mapping with name and inputs")
         name = given.get("name")
@@ -184,10 +184,10 @@ class CasesField(Field):
             case["evaluators"] = checked_evaluators(case["evaluators"], lambda problem: self.bad(f"{place} {problem}"))
         return name, case
 
-    def check_new(self, value: t.Any) -> None:
+    def check_new(self, value: Cases) -> None:
         self.check_change(value, Cases({}))
 
-    def check_change(self, desired: t.Any, actual: t.Any) -> None:
+    def check_change(self, desired: Cases, actual: Cases) -> None:
         for name in desired.named:
             if name in actual.repeated:
                 ids = ", ".join(sorted(actual.repeated[name]))
@@ -199,23 +199,23 @@ class CasesField(Field):
     def read(self, record: Record) -> Cases:
         return read_cases(record.get(CONTENTS) or ())
 
-    def same(self, desired: t.Any, actual: t.Any) -> bool:
+    def same(self, desired: Cases, actual: Cases) -> bool:
         repeated = any(name in actual.repeated for name in desired.named)
         return not repeated and not difference(desired, actual)
 
-    def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: Cases, actual: Cases | Unset = UNSET) -> dict[str, object]:
         """Return the difference under a key that never goes out: see DatasetResource."""
-        changes = difference(desired, Cases({}) if actual is UNSET else actual)
+        changes = difference(desired, Cases({}) if isinstance(actual, Unset) else actual)
         return {CONTENTS: changes} if changes else {}
 
-    def show(self, value: t.Any) -> dict[str, t.Any]:
+    def show(self, value: Cases) -> dict[str, object]:
         return {self.name: show_cases(value.named)}
 
-    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Cases, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         return self.show(value) if value.named else {}
 
 
-def checked_evaluators(value: t.Any, bad: t.Callable[[str], OptionError]) -> list[Case]:
+def checked_evaluators(value: object, bad: t.Callable[[str], OptionError]) -> list[Case]:
     """Return evaluators with their arguments; one without any may be written as its name alone."""
     if value is None:
         return []

@@ -53,7 +53,7 @@ class ChannelsField(Field):
         refuse(problems)
         return assignments
 
-    def _assignment(self, entry: t.Any) -> Assignment:
+    def _assignment(self, entry: object) -> Assignment:
         if isinstance(entry, str) and entry.strip():
             return Assignment(_named(entry))
         if not isinstance(entry, dict):
@@ -120,16 +120,16 @@ class ChannelsField(Field):
     def key(self, value: list[Assignment]) -> frozenset[tuple[str, str | None]]:
         return frozenset(one.key for one in value)
 
-    def payload(self, desired: list[Assignment], actual: t.Any = None) -> dict[str, t.Any]:
+    def payload(self, desired: list[Assignment], actual: object = None) -> dict[str, object]:
         unresolved = [one.label for one in desired if one.id is None]
         if unresolved:
             raise OptionError(self.name, f"there is no channel {unresolved[0]} in this organization")
-        assignments: list[dict[str, t.Any]] = []
+        assignments: list[dict[str, object]] = []
         for one in sorted(desired, key=lambda assignment: str(assignment.id)):
             assignments.append({"channel_id": one.id, **({"schedule_id": one.schedule} if one.schedule else {})})
         return {"channel_assignments": assignments}
 
-    def export(self, value: list[Assignment], resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: list[Assignment], resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         """Labels, but ids where several channels of the organization share one."""
         told = [
             dataclasses.replace(one, label=str(one.id)) if exporter.ambiguous(CHANNEL, one.label) else one
@@ -137,9 +137,9 @@ class ChannelsField(Field):
         ]
         return super().export(told, resource, name, exporter)
 
-    def show(self, value: list[Assignment]) -> dict[str, t.Any]:
+    def show(self, value: list[Assignment]) -> dict[str, object]:
         labels = [one.label for one in value]
-        shown: list[t.Any] = []
+        shown: list[object] = []
         for one in sorted(value, key=lambda assignment: (assignment.label, assignment.key[0])):
             plain = (
                 one.label if one.label.strip() and labels.count(one.label) == 1 and not is_uuid(one.label) else one.id
@@ -154,5 +154,5 @@ def _named(reference: str) -> str:
     return reference if is_uuid(label) else label
 
 
-def _id_or_none(value: t.Any) -> str | None:
+def _id_or_none(value: object) -> str | None:
     return value if isinstance(value, str) else None

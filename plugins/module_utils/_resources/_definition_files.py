@@ -27,7 +27,7 @@ _CORE_SCHEMA = (
 )
 
 
-def load_definition(path: str, called: str = "") -> dict[str, t.Any]:
+def load_definition(path: str, called: str = "") -> dict[str, object]:
     """A definition from a JSON file, or a YAML file where PyYAML is there. Raises OptionError.
 
     For files of the controller the action plugin calls it, whatever machine the module runs on.
@@ -43,7 +43,7 @@ def load_definition(path: str, called: str = "") -> dict[str, t.Any]:
     return definition
 
 
-def parsed(text: str, called: str) -> t.Any:
+def parsed(text: str, called: str) -> object:
     try:
         return json.loads(text)
     except ValueError as error:
@@ -71,9 +71,9 @@ def _core_schema_loader(yaml: t.Any) -> t.Any:
     class Loader(yaml.SafeLoader):  # type: ignore[misc]
         yaml_implicit_resolvers: t.ClassVar[dict[t.Any, t.Any]] = {}
 
-        def construct_mapping(self, node: t.Any, deep: bool = False) -> dict[str, t.Any]:
+        def construct_mapping(self, node: t.Any, deep: bool = False) -> dict[str, object]:
             self.flatten_mapping(node)
-            mapping: dict[str, t.Any] = {}
+            mapping: dict[str, object] = {}
             for key, value in node.value:
                 if not isinstance(key, yaml.ScalarNode):
                     raise yaml.constructor.ConstructorError(problem="a key is not text", problem_mark=key.start_mark)

@@ -38,7 +38,7 @@ class Label:
     ref: str | None = None
 
     @property
-    def key(self) -> t.Any:
+    def key(self) -> object:
         if self.ref is not None:
             return ("ref", self.ref)
         try:
@@ -49,16 +49,16 @@ class Label:
     def is_met_by(self, actual: Label | None) -> bool:
         return actual is not None and self.key == actual.key and self.version in (None, actual.version)
 
-    def show(self) -> dict[str, t.Any]:
+    def show(self) -> dict[str, object]:
         if self.ref is not None:
             return {"ref": self.ref}
         try:
-            shown: dict[str, t.Any] = {"value": parse_json(self.text)}
+            shown: dict[str, object] = {"value": parse_json(self.text)}
         except ValueError:
             shown = {"serialized_value": self.text}
         return shown if self.version is None else {**shown, "version": self.version}
 
-    def send(self) -> dict[str, t.Any]:
+    def send(self) -> dict[str, object]:
         if self.ref in RESERVED:
             return {"target_type": self.ref}
         if self.ref is not None:
@@ -92,7 +92,7 @@ class LabelsField(Field):
         refuse(problems)
         return labels
 
-    def _label(self, name: str, entry: t.Any) -> Label:
+    def _label(self, name: str, entry: object) -> Label:
         if not isinstance(entry, dict):
             raise self.bad(f"{name} must be a mapping with one of {', '.join(WAYS)}")
         problems = [
@@ -131,7 +131,7 @@ class LabelsField(Field):
             raise self.bad(f"{name}.version must be a whole number from 1")
         return int(value)
 
-    def _text(self, name: str, way: str, value: t.Any) -> str:
+    def _text(self, name: str, way: str, value: object) -> str:
         try:
             if way == "value" or not isinstance(value, str):
                 # Ansible may have parsed what was meant as JSON text.
@@ -174,7 +174,7 @@ class LabelsField(Field):
         """Keep what is as it should be, in the words and the version that it has."""
         return {name: actual[name] if one.is_met_by(actual.get(name)) else one for name, one in desired.items()}
 
-    def payload(self, desired: Labels, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: Labels, actual: t.Any = UNSET) -> dict[str, object]:
         known = {} if actual is UNSET else actual
         sent = {}
         for name, label in self.value_after_update(desired, known).items():
@@ -185,10 +185,10 @@ class LabelsField(Field):
             sent[name] = label.send()
         return {self.send_as: sent}
 
-    def show(self, value: Labels) -> dict[str, t.Any]:
+    def show(self, value: Labels) -> dict[str, object]:
         return {self.name: {name: value[name].show() for name in sorted(value)}}
 
-    def export(self, value: Labels, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Labels, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         """Without versions, which another project would not have."""
         plain = {label: dataclasses.replace(one, version=None) for label, one in value.items()}
         return super().export(plain, resource, name, exporter)

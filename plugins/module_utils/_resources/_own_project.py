@@ -63,7 +63,7 @@ class OwnProjectResource(PlannedResource):
         check_own_project(desired.label, remote, parent or {"id": ""})
         return super()._deletion(desired, remote, parent, record)
 
-    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+    def fetch(self, client: Client, parent_id: str | None = None) -> object:
         try:
             body = client.request("GET", self.path, scope=self.read_scope, wire=ROOT)
         except ApiError as error:

@@ -35,8 +35,8 @@ TEXTS = ("name", "description")
 Rollout = dict[str, t.Any]
 
 
-def rollout_spec(required: bool = False) -> dict[str, t.Any]:
-    spec: dict[str, t.Any] = {
+def rollout_spec(required: bool = False) -> dict[str, object]:
+    spec: dict[str, object] = {
         "type": "dict",
         "options": {"labels": {"type": "dict"}, "latest_weight": {"type": "float"}},
     }
@@ -61,7 +61,7 @@ class RolloutField(Field):
     def cannot_compare(self, desired: Rollout, actual: Rollout) -> bool:
         return _is_unseen(desired, actual, "latest_weight")
 
-    def show(self, value: Rollout) -> dict[str, t.Any]:
+    def show(self, value: Rollout) -> dict[str, object]:
         return {self.name: _show_rollout(value)}
 
 
@@ -84,7 +84,7 @@ class OverridesField(Field):
         }
         return {self.name: {"type": "list", "elements": "dict", "options": override}}
 
-    def check(self, value: t.Any) -> list[dict[str, t.Any]]:
+    def check(self, value: t.Any) -> list[dict[str, object]]:
         overrides: list[dict[str, t.Any]] = []
         problems: list[OptionError] = []
         for number, one in enumerate(value):
@@ -93,7 +93,7 @@ class OverridesField(Field):
         refuse(problems)
         return overrides
 
-    def _override(self, place: str, given: Record) -> dict[str, t.Any]:
+    def _override(self, place: str, given: Record) -> dict[str, object]:
         conditions: list[dict[str, t.Any]] = []
         rollout: Rollout = {}
         problems: list[OptionError] = []
@@ -106,7 +106,7 @@ class OverridesField(Field):
         texts = {key: str(given[key]) for key in TEXTS if given.get(key) is not None}
         return {**texts, "conditions": conditions, "rollout": rollout}
 
-    def read(self, record: Record) -> list[dict[str, t.Any]]:
+    def read(self, record: Record) -> list[dict[str, object]]:
         overrides = record.get(self.api)
         whole = "external" in record
         return [_read_override(one, whole) for one in overrides or [] if isinstance(one, dict)]
@@ -120,7 +120,7 @@ class OverridesField(Field):
             for one, other in zip(desired, actual)
         )
 
-    def show(self, value: t.Any) -> dict[str, t.Any]:
+    def show(self, value: t.Any) -> dict[str, object]:
         return {self.name: [_show_override(one) for one in value]}
 
 
@@ -146,7 +146,7 @@ def _check_rollout(field: Field, given: Record) -> Rollout:
     return rollout
 
 
-def _weight(place: str, given: t.Any) -> float:
+def _weight(place: str, given: object) -> float:
     try:
         weight = given if isinstance(given, (int, float)) and not isinstance(given, bool) else float(str(given))
     except (ValueError, OverflowError):
@@ -156,7 +156,7 @@ def _weight(place: str, given: t.Any) -> float:
     return weight
 
 
-def _check_condition(place: str, given: Record) -> dict[str, t.Any]:
+def _check_condition(place: str, given: Record) -> dict[str, object]:
     kind, attribute = given["kind"], given["attribute"]
     needed = CONDITIONS[kind]
     if not attribute.strip():
@@ -182,7 +182,7 @@ def _check_condition(place: str, given: Record) -> dict[str, t.Any]:
     return {**condition, needed: operand}
 
 
-def _read_rollout(given: t.Any, whole: bool) -> Rollout:
+def _read_rollout(given: object, whole: bool) -> Rollout:
     """``whole``: a missing part does not exist, rather than not being returned."""
     given = given if isinstance(given, dict) else {}
     rollout: Rollout = {"labels": dict(given.get("labels") or {})}
@@ -191,7 +191,7 @@ def _read_rollout(given: t.Any, whole: bool) -> Rollout:
     return rollout
 
 
-def _read_override(given: Record, whole: bool) -> dict[str, t.Any]:
+def _read_override(given: Record, whole: bool) -> dict[str, object]:
     texts = {key: given.get(key) or "" for key in TEXTS if whole or key in given}
     conditions = [
         {key: one[key] for key in ("kind", "attribute", *OPERANDS) if one.get(key) is not None}
@@ -226,6 +226,6 @@ def _show_rollout(rollout: Rollout) -> Rollout:
     return {**shown, "latest_weight": rollout["latest_weight"]} if rollout.get("latest_weight") else shown
 
 
-def _show_override(override: Record) -> dict[str, t.Any]:
+def _show_override(override: Record) -> dict[str, object]:
     texts = {key: override[key] for key in TEXTS if override.get(key)}
     return {**texts, "conditions": override["conditions"], "rollout": _show_rollout(override["rollout"])}

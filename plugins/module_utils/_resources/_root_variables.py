@@ -9,7 +9,6 @@ No request there names a project, so a key of another project would delete the v
 from __future__ import annotations
 
 import contextlib
-import typing as t
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, NotFound, OptionError
@@ -29,7 +28,7 @@ SCOPES = "project:read, project:read_variables and project:write_variables"
 class OwnVariables(Resource):
     """The variables of the project that the API key is bound to."""
 
-    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+    def fetch(self, client: Client, parent_id: str | None = None) -> object:
         return records_in(client.request("GET", self.list_path(), scope=self.read_scope, wire=ROOT))
 
 

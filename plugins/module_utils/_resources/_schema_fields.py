@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._core.fields import Field, TextField
 from .._core.json_values import as_json, json_key
 from .._core.protocols import Record
@@ -15,7 +13,7 @@ from .._core.protocols import Record
 class ClearedText(TextField):
     """Text that null clears."""
 
-    def send(self, value: t.Any) -> t.Any:
+    def send(self, value: object) -> object:
         return value or None
 
 
@@ -24,17 +22,17 @@ class SchemaField(Field):
 
     type = "dict"
 
-    def check(self, value: t.Any) -> t.Any:
+    def check(self, value: object) -> object:
         try:
             return as_json(value)
         except ValueError as problem:
             raise self.bad(str(problem)) from None
 
-    def read(self, record: Record) -> t.Any:
+    def read(self, record: Record) -> object:
         return record.get(self.api) or {}
 
-    def key(self, value: t.Any) -> t.Any:
+    def key(self, value: object) -> object:
         return json_key(value)
 
-    def send(self, value: t.Any) -> t.Any:
+    def send(self, value: object) -> object:
         return value or None

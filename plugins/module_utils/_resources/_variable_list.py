@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._core.protocols import Record
 
 
-def records_in(body: t.Any) -> list[Record] | None:
+def records_in(body: object) -> list[Record] | None:
     """The variables in the form of the SDK, an object by name, as records. None if it is anything else."""
     variables = body.get("variables") if isinstance(body, dict) else None
     if not isinstance(variables, dict) or not all(isinstance(one, dict) for one in variables.values()):

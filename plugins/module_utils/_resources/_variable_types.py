@@ -31,28 +31,28 @@ class TypeName:
 class TypeNameField(TextField):
     """The name of a type. Names are compared, so that an unchanged variable takes no look at the types."""
 
-    def check(self, value: t.Any) -> t.Any:
+    def check(self, value: object) -> t.Any:
         return TypeName(str(value).strip())
 
     def read(self, record: Record) -> t.Any:
         return TypeName(super().read(record))
 
-    def key(self, value: t.Any) -> t.Any:
+    def key(self, value: t.Any) -> object:
         return value.name
 
     def resolve(self, value: TypeName, remote: t.Any) -> TypeName:
         return value if value.wanted_by is None else _with_id(value, value.wanted_by, remote)
 
-    def payload(self, desired: TypeName, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: TypeName, actual: object = UNSET) -> dict[str, object]:
         if desired.name and not desired.id:
             raise self.bad(f"there is no variable type {desired.name} in the project")
         return {self.send_as: desired.id or None}
 
-    def show(self, value: TypeName) -> dict[str, t.Any]:
+    def show(self, value: TypeName) -> dict[str, object]:
         return {self.name: value.name}
 
 
-def to_send(wanted: TypeName, type_id: t.Any, desired: Desired, remote: RemoteState) -> TypeName:
+def to_send(wanted: TypeName, type_id: object, desired: Desired, remote: RemoteState) -> TypeName:
     """Return a type that a variable does not have yet, with what sending it takes. Raises if there is no such type."""
     if not wanted.name:
         return wanted

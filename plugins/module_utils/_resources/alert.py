@@ -80,7 +80,7 @@ class AlertResource(PlannedResource):
         return frozenset(marked)
 
 
-def query_problem(check: t.Any) -> str | None:
+def query_problem(check: object) -> str | None:
     """Say what is wrong with a query by the server's own check, if anything is."""
     if not isinstance(check, dict):
         return None

@@ -77,7 +77,7 @@ class ScopesField(NamesField):
 class DescriptionField(TextField):
     """Cleared by null."""
 
-    def send(self, value: t.Any) -> t.Any:
+    def send(self, value: object) -> object:
         return value or None
 
 
@@ -94,7 +94,7 @@ class BindingField(Field):
 
     refers_to = PROJECT.name
 
-    def check(self, value: t.Any) -> Bound:
+    def check(self, value: object) -> Bound:
         check_reference(self.name, str(value), ", or leave it out")
         return Bound(str(value))
 
@@ -115,15 +115,15 @@ class BindingField(Field):
     def key(self, value: Bound) -> str | None:
         return value.id.lower() if value.id else value.name
 
-    def payload(self, desired: Bound, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: Bound, actual: object = UNSET) -> dict[str, object]:
         if desired.name is not None and desired.id is None:
             raise OptionError(self.name, f"there is no project {desired.name} in this organization")
         return {} if desired.id is None else {self.api: desired.id}
 
-    def show(self, value: Bound) -> dict[str, t.Any]:
+    def show(self, value: Bound) -> dict[str, object]:
         return {self.name: value.name}
 
-    def export(self, value: Bound, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Bound, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         return {} if value.id is None else self.show(value)
 
 
@@ -141,7 +141,7 @@ class GatewayField(Field):
             raise self.bad(f"must set at least one of {', '.join((*LIMITS, CACHE))}")
         return {name: self._cache(one) if name == CACHE else self._limit(name, one) for name, one in given.items()}
 
-    def _limit(self, name: str, value: t.Any) -> int | None:
+    def _limit(self, name: str, value: object) -> int | None:
         text = str(value).strip()
         if text == UNLIMITED:
             return None
@@ -151,7 +151,7 @@ class GatewayField(Field):
         return int(text)
 
     @staticmethod
-    def _cache(value: t.Any) -> bool | None:
+    def _cache(value: object) -> bool | None:
         return None if value == INHERIT else value == "true"
 
     def read(self, record: Record) -> Values:
@@ -162,7 +162,7 @@ class GatewayField(Field):
     def same(self, desired: Values, actual: Values) -> bool:
         return all(actual.get(name) == value for name, value in desired.items())
 
-    def payload(self, desired: Values, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: Values, actual: object = UNSET) -> dict[str, object]:
         if isinstance(actual, dict):
             sent = {name: value for name, value in desired.items() if value != actual.get(name)}
         else:
@@ -172,14 +172,14 @@ class GatewayField(Field):
     def value_after_update(self, desired: Values, actual: Values) -> Values:
         return _set({**actual, **desired})
 
-    def show(self, value: Values) -> dict[str, t.Any]:
+    def show(self, value: Values) -> dict[str, object]:
         return {self.name: _set(value) or None}
 
-    def export(self, value: Values, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Values, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         return self.show(value) if value else {}
 
 
-def _set(values: t.Mapping[str, t.Any]) -> Values:
+def _set(values: t.Mapping[str, object]) -> Values:
     return {name: values[name] for name in (*LIMITS, CACHE) if values.get(name) is not None}
 
 
@@ -228,7 +228,7 @@ class ApiKeyResource(NamedSecretResource):
                 f" (this server reports {release})",
             )
 
-    def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
+    def finish(self, body: dict[str, object], record: Record | None, parent: Record | None) -> dict[str, object]:
         return body if record is not None else {name: value for name, value in body.items() if value is not None}
 
     def issue(self, client: Client, path: str, body: ReturnValue) -> tuple[Record, str]:

@@ -141,7 +141,7 @@ class ConfigField(Field):
         }
         return spec
 
-    def accept(self, params: Params) -> t.Any:
+    def accept(self, params: Params) -> object:
         given = [kind for kind in KINDS if params.get(kind.option) is not None]
         if len(given) > 1:
             options = ", ".join(kind.option for kind in given)
@@ -224,7 +224,7 @@ class ConfigField(Field):
             return desired
         return dataclasses.replace(desired, values={**actual.values, **desired.values})
 
-    def payload(self, desired: Config, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: Config, actual: t.Any = UNSET) -> dict[str, object]:
         kind = t.cast(ChannelType, desired.kind)
         keep = isinstance(actual, Config) and actual.type == desired.type
         kept = {name: value for name, value in actual.values.items() if name in kind.spec} if keep else {}
@@ -240,21 +240,24 @@ class ConfigField(Field):
             return desired.secret
         return desired.secret if desired.secret and (desired.always or _elsewhere(desired, actual)) else ""
 
-    def show(self, value: Config) -> dict[str, t.Any]:
+    def show(self, value: Config) -> dict[str, object]:
         kind = value.kind
         if kind is None:
             return {"config": {"type": value.type}} if value.type else {}
+        return {kind.option: self._values(value, kind)}
+
+    def _values(self, value: Config, kind: ChannelType) -> dict[str, object]:
         values = {name: value.values.get(name) for name in kind.spec}
         values = {name: sorted(one) if isinstance(one, list) else one for name, one in values.items()}
         if kind.secret and value.secret is not None:
             values[kind.secret] = _masked(kind, value.secret)
-        return {kind.option: _without_nulls(values)}
+        return _without_nulls(values)
 
-    def export(self, value: Config, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Config, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         kind = value.kind
         if kind is None:
             return {}
-        values = {option: one for option, one in self.show(value)[kind.option].items() if one not in ("", [])}
+        values = {option: one for option, one in self._values(value, kind).items() if one not in ("", [])}
         if kind.secret:
             values[kind.secret] = exporter.placeholder(resource, name, f"{kind.option}.{kind.secret}")
         return {kind.option: values}
@@ -273,7 +276,7 @@ def is_stand_in(value: str) -> bool:
     return MASK in value or is_placeholder(value)
 
 
-def _without_nulls(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def _without_nulls(values: t.Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -285,7 +288,7 @@ def _is_url(value: str) -> bool:
         return False
 
 
-def _visible(url: t.Any) -> tuple[str, str]:
+def _visible(url: object) -> tuple[str, str]:
     """Return what the API shows of a webhook's URL, scheme and host; "" for what it hides."""
     parts = urlsplit(url.partition(MASK)[0] if isinstance(url, str) else "")
     return parts.scheme, parts.netloc.rpartition("@")[2].lower()
@@ -301,7 +304,7 @@ def _elsewhere(desired: Config, actual: Config) -> bool:
     return any(one not in ("", other) for one, other in zip(told, (scheme, host, port or _PORTS.get(scheme))))
 
 
-def _site(url: t.Any) -> tuple[str, str, str]:
+def _site(url: object) -> tuple[str, str, str]:
     scheme, place = _visible(url)
     host, port = t.cast("re.Match[str]", _PLACE.fullmatch(place)).groups("")
     return scheme, host, port
@@ -311,7 +314,7 @@ def _masked(kind: ChannelType, secret: str) -> str:
     return f"{'://'.join(_visible(secret))}/{MASK}" if kind.option == "webhook" else MASK
 
 
-def _comparable(config: Config, name: str) -> t.Any:
+def _comparable(config: Config, name: str) -> object:
     kind = t.cast(ChannelType, config.kind)
     value = config.values.get(name)
     if name == kind.secret:

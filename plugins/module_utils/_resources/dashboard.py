@@ -50,7 +50,7 @@ class DefinitionField(Field):
     def spec(self) -> Spec:
         return {"definition": {"type": "dict"}, "src": {"type": "path"}}
 
-    def check(self, value: t.Any) -> dict[str, t.Any]:
+    def check(self, value: object) -> dict[str, object]:
         try:
             definition = as_json(value)
         except ValueError as problem:
@@ -62,13 +62,13 @@ class DefinitionField(Field):
             raise self.bad(f"has the unknown key {unknown[0]}; it may have kind, metadata and spec")
         if definition.get("kind", KIND) != KIND:
             raise self.bad(f"kind must be {KIND}")
-        spec: dict[str, t.Any] = definition["spec"]
+        spec: dict[str, object] = definition["spec"]
         for part, kind in PART_TYPES.items():
             if not isinstance(spec.get(part), (kind, type(None))):
                 raise self.bad(f"spec.{part} must be a {'mapping' if kind is dict else 'list'}")
         return with_references_spelled_out(spec)
 
-    def check_new(self, value: t.Any) -> None:
+    def check_new(self, value: object) -> None:
         self.check_change(value, {})
 
     def check_change(self, desired: t.Any, actual: t.Any) -> None:
@@ -86,7 +86,7 @@ class DefinitionField(Field):
             return False
         return difference(desired, actual) is None
 
-    def exactly(self, value: t.Any) -> t.Any:
+    def exactly(self, value: t.Any) -> object:
         return ExactSpec(value)
 
     def is_partial(self, desired: t.Any, actual: t.Any) -> bool:
@@ -94,33 +94,33 @@ class DefinitionField(Field):
         partly = isinstance(stored, dict) and not isinstance(written, ExactSpec)
         return partly and difference(stored, written) is not None
 
-    def value_after_update(self, desired: t.Any, actual: t.Any) -> t.Any:
+    def value_after_update(self, desired: t.Any, actual: object) -> t.Any:
         """Put what is written in its place in ``actual``; the rest stays."""
         if not isinstance(actual, dict) or isinstance(desired, ExactSpec):
             return dict(desired)
         return {**actual, **{part: _merged_part(part, value, actual.get(part)) for part, value in desired.items()}}
 
-    def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: object, actual: object = UNSET) -> dict[str, object]:
         spec = {**NEEDED, **self.value_after_update(desired, actual)}
         cleared = {part: CLEARED.get(part) for part, value in spec.items() if value is None}
         return {self.api: {"kind": KIND, "spec": {**spec, **cleared}}}
 
-    def show(self, value: t.Any) -> dict[str, t.Any]:
+    def show(self, value: object) -> dict[str, object]:
         return {self.name: {"kind": KIND, "spec": value}} if isinstance(value, dict) else {}
 
-    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         """Export the definition in a stable order of keys, independent of the server's."""
         return self.show(_sorted(value))
 
 
 class DashboardResource(PlannedResource):
-    def constraints(self) -> dict[str, t.Any]:
+    def constraints(self) -> dict[str, object]:
         return {**super().constraints(), "mutually_exclusive": [["definition", "src"]]}
 
     def accept(self, params: Params) -> Desired:
         return super().accept(self.inline_files(params, load_definition))
 
-    def inline_files(self, params: Params, load: t.Callable[..., t.Any]) -> Params:
+    def inline_files(self, params: Params, load: t.Callable[..., object]) -> Params:
         """Return the options with the definition instead of its file. Its metadata is ignored."""
         inlined = super().inline_files(params, load)
         definition = inlined.get("definition")
@@ -146,14 +146,15 @@ class DashboardResource(PlannedResource):
         remote.remember(self, whole, parent)
         return whole
 
-    def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
+    def finish(self, body: dict[str, object], record: Record | None, parent: Record | None) -> dict[str, object]:
         known = record or {}
-        if "definition" in body:
+        definition = body.get("definition")
+        if isinstance(definition, dict):
             old = (known.get("definition") or {}).get("metadata") or {}
             # A key that may not list projects knows its project by the UUID only.
             project = PROJECT.identity_of(parent or {}) or old.get("project") or (parent or {}).get("id")
             metadata = {"name": body.get("name") or known.get("dashboard_name"), "project": project}
-            body["definition"]["metadata"] = metadata
+            definition["metadata"] = metadata
         return body if known.get("version") is None else {**body, "version": known["version"]}
 
     def write(
@@ -162,8 +163,8 @@ class DashboardResource(PlannedResource):
         method: str,
         record: Record,
         parent_id: str | None = None,
-        body: t.Mapping[str, t.Any] | None = None,
-    ) -> t.Any:
+        body: t.Mapping[str, object] | None = None,
+    ) -> object:
         """Change or delete a dashboard. A new definition replaces the layout that people saved in the web interface.
 
         Logfire keeps such a layout apart from the definition. It would hide the definition's layouts, and the
@@ -203,7 +204,7 @@ def with_references_spelled_out(spec: Record) -> Record:
     return {**spec, "layouts": [_spelled_out(layout) for layout in layouts]}
 
 
-def _spelled_out(value: t.Any) -> t.Any:
+def _spelled_out(value: object) -> object:
     if isinstance(value, list):
         return [_spelled_out(one) for one in value]
     if not isinstance(value, dict):
@@ -214,7 +215,7 @@ def _spelled_out(value: t.Any) -> t.Any:
     return {key: _spelled_out(one) for key, one in value.items()}
 
 
-def _row(record: Record) -> list[t.Any] | None:
+def _row(record: Record) -> list[object] | None:
     """Return what a list shows of a dashboard that a change would change; None if that is too little to know of one."""
     if not isinstance(record.get("version"), int):
         return None
@@ -243,7 +244,7 @@ def difference(desired: Record, actual: Record | None) -> str | None:
     return "spec" if actual is None else None
 
 
-def _part_difference(part: str, desired: t.Any, actual: t.Any) -> str | None:
+def _part_difference(part: str, desired: t.Any, actual: object) -> str | None:
     default = SERVER_DEFAULTS.get(part)
     found = default if actual is None else actual
     if desired is None and found == default:
@@ -256,7 +257,7 @@ def _part_difference(part: str, desired: t.Any, actual: t.Any) -> str | None:
     return next(_differences(desired, found, place), None)
 
 
-def _differences(desired: t.Any, actual: t.Any, place: str = "") -> t.Iterator[str]:
+def _differences(desired: object, actual: object, place: str = "") -> t.Iterator[str]:
     if _is_nothing(desired) and _is_nothing(actual):
         return
     if isinstance(desired, dict) and isinstance(actual, (dict, type(None))):
@@ -272,12 +273,12 @@ def _differences(desired: t.Any, actual: t.Any, place: str = "") -> t.Iterator[s
         yield place
 
 
-def _is_nothing(value: t.Any) -> bool:
+def _is_nothing(value: object) -> bool:
     """Null, missing and empty are alike."""
     return value is None or (isinstance(value, (str, list, dict)) and not value)
 
 
-def _merged_part(part: str, desired: t.Any, actual: t.Any) -> t.Any:
+def _merged_part(part: str, desired: object, actual: object) -> object:
     if _part_difference(part, desired, actual) is None:
         return desired if actual is None else actual
     if part in NAMED_SETS and isinstance(desired, dict) and isinstance(actual, dict):
@@ -285,7 +286,7 @@ def _merged_part(part: str, desired: t.Any, actual: t.Any) -> t.Any:
     return _merged(desired, actual)
 
 
-def _merged(desired: t.Any, actual: t.Any) -> t.Any:
+def _merged(desired: object, actual: object) -> object:
     """Return ``actual`` with the values of ``desired``. Values of another kind and entries of lists are replaced."""
     if actual is None:
         return desired
@@ -299,11 +300,11 @@ def _merged(desired: t.Any, actual: t.Any) -> t.Any:
     return desired
 
 
-def _alike(desired: t.Any, actual: t.Any) -> bool:
+def _alike(desired: object, actual: object) -> bool:
     return next(_differences(desired, actual), None) is None
 
 
-def _sorted(value: t.Any) -> t.Any:
+def _sorted(value: object) -> object:
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
     return [_sorted(one) for one in value] if isinstance(value, list) else value
@@ -317,7 +318,7 @@ def _dangling(spec: Record) -> t.Iterator[str]:
             yield reference
 
 
-def _references(value: t.Any) -> t.Iterator[str]:
+def _references(value: object) -> t.Iterator[str]:
     if isinstance(value, dict):
         for key, one in value.items():
             if key == "$ref" and isinstance(one, str):

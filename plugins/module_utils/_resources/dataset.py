@@ -16,12 +16,12 @@ from .._api.errors import ApiError, Conflict, LogfireError, NotFound
 from .._api.progress import Count
 from .._core.fields import UNSET, Field, TextField
 from .._core.json_values import json_key
-from .._core.protocols import Params, Record, ReturnValue, Values
+from .._core.protocols import Params, Record, ReturnValue, Spec, Values
 from .._core.remote_state import RemoteState
 from .._core.resource import Desired, Plan
 from .._core.update import Update
 from ._case_files import load_cases
-from ._cases import CONTENTS, CasesField, Difference, batches, checked_evaluators, read_cases, show_cases
+from ._cases import CONTENTS, CasesField, Difference, batches, checked_evaluators, difference, read_cases, show_cases
 from ._own_project import REPEATABLE, ROOT, OwnProjectResource
 from ._schema_fields import ClearedText, SchemaField
 from .project import PROJECT
@@ -41,37 +41,37 @@ class NameField(TextField):
         if "/" in value:
             raise self.bad(f"{value[:60]!r} must be {NAME_RULE}")
 
-    def check_change(self, desired: t.Any, actual: t.Any) -> None:
+    def check_change(self, desired: object, actual: object) -> None:
         self.check_new(desired)
 
 
 class DatasetSchemaField(SchemaField):
     """A JSON schema, which the API replaces but does not take away."""
 
-    def check_change(self, desired: t.Any, actual: t.Any) -> None:
+    def check_change(self, desired: object, actual: object) -> None:
         if not desired:
             raise self.bad("cannot be removed from a dataset; give another schema")
 
-    def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: object, actual: object = UNSET) -> dict[str, object]:
         return super().payload(desired, actual) if desired else {}
 
 
 class EvaluatorsField(Field):
     """Evaluators, in their order."""
 
-    def spec(self) -> dict[str, dict[str, t.Any]]:
+    def spec(self) -> Spec:
         return {self.name: {"type": "list", "elements": "raw"}}
 
-    def check(self, value: t.Any) -> t.Any:
+    def check(self, value: object) -> object:
         return checked_evaluators(value, lambda problem: self.bad(problem.replace("evaluators ", "", 1)))
 
-    def read(self, record: Record) -> t.Any:
+    def read(self, record: Record) -> object:
         return record.get(self.api) or []
 
-    def key(self, value: t.Any) -> t.Any:
+    def key(self, value: t.Any) -> object:
         return [(one.get("name"), json_key(one.get("arguments") or None)) for one in value]
 
-    def send(self, value: t.Any) -> t.Any:
+    def send(self, value: object) -> object:
         return value or None
 
 
@@ -86,7 +86,7 @@ class DatasetUpdate(Update):
         for field in self.fields:
             if isinstance(field, CasesField):
                 actual = field.read(record)
-                changes = field.payload(values[field.name], actual)[CONTENTS]
+                changes = difference(values[field.name], actual)
                 gone = {name: actual.named.get(name, {}) for name in changes.delete}
                 changed = {name: actual.named[name] for name in changes.write if name in actual.named}
                 self.before[CONTENTS] = show_cases({**gone, **changed})
@@ -97,13 +97,13 @@ class DatasetUpdate(Update):
 
 
 class DatasetResource(OwnProjectResource):
-    def constraints(self) -> dict[str, t.Any]:
+    def constraints(self) -> dict[str, object]:
         return {**super().constraints(), "mutually_exclusive": [["cases", "src"]]}
 
     def accept(self, params: Params) -> Desired:
         return super().accept(self.inline_files(params, _load))
 
-    def inline_files(self, params: Params, load: t.Callable[..., t.Any]) -> Params:
+    def inline_files(self, params: Params, load: t.Callable[..., object]) -> Params:
         return super().inline_files(params, lambda path: load(path, load_cases))
 
     def _change(
@@ -123,7 +123,7 @@ class DatasetResource(OwnProjectResource):
         remote.remember(self, found, parent)
         return found
 
-    def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
+    def create(self, client: Client, body: t.Mapping[str, object], parent_id: str | None = None) -> object:
         own, changes = _apart(body)
         made = client.request("POST", self.path, own, scope=self.create_scope, wire=ROOT)
         if not changes or not isinstance(made, dict) or not isinstance(made.get("id"), str):
@@ -139,10 +139,10 @@ class DatasetResource(OwnProjectResource):
         method: str,
         record: Record,
         parent_id: str | None = None,
-        body: t.Mapping[str, t.Any] | None = None,
-    ) -> t.Any:
+        body: t.Mapping[str, object] | None = None,
+    ) -> object:
         own, changes = _apart(body or {})
-        answer: t.Any = None
+        answer: object = None
         if own or method == "DELETE":
             sent = None if method == "DELETE" else own
             answer = client.request(method, self.item_path(record), sent, scope=self.write_scope, wire=ROOT)
@@ -196,7 +196,7 @@ class DatasetResource(OwnProjectResource):
         return super().export(record, exporter)
 
 
-def _apart(body: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], Difference | None]:
+def _apart(body: t.Mapping[str, t.Any]) -> tuple[dict[str, object], Difference | None]:
     """The body of a dataset, and the changes to its cases."""
     own = {key: value for key, value in body.items() if key != CONTENTS}
     return own, body.get(CONTENTS)
@@ -210,7 +210,7 @@ def _halfway(error: LogfireError, said: str) -> LogfireError:
     return LogfireError(message)
 
 
-def _load(path: str, parse: t.Callable[[str], t.Any]) -> t.Any:
+def _load(path: str, parse: t.Callable[[str], object]) -> object:
     return parse(path)
 
 

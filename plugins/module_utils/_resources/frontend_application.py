@@ -31,7 +31,7 @@ ADOPT = "adopt_existing_service_name"
 class _LabelField(TextField):
     """Text that nothing is sent of if it is empty: the API then overwrites nothing with it."""
 
-    def payload(self, desired: t.Any, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: object, actual: object = UNSET) -> dict[str, object]:
         return super().payload(desired, actual) if desired else {}
 
 
@@ -40,18 +40,18 @@ class _AdoptField(FlagField):
 
     unreadable = True
 
-    def same(self, desired: t.Any, actual: t.Any) -> bool:
+    def same(self, desired: object, actual: object) -> bool:
         return True
 
-    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         return {}
 
 
 class FrontendApplicationResource(PlannedResource):
-    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+    def fetch(self, client: Client, parent_id: str | None = None) -> object:
         return pages(client, self.list_path(parent_id), "data", scope=self.read_scope, since=self.since)
 
-    def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
+    def create(self, client: Client, body: t.Mapping[str, object], parent_id: str | None = None) -> object:
         try:
             return super().create(client, body, parent_id)
         except Conflict as error:

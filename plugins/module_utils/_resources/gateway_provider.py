@@ -64,7 +64,7 @@ class CredentialField(Field):
             "credential_version_path": {"type": "path"},
         }
 
-    def accept(self, params: Params) -> t.Any:
+    def accept(self, params: Params) -> object:
         value, version, path = (
             params.get(option) for option in (self.name, "credential_version", "credential_version_path")
         )
@@ -90,19 +90,19 @@ class CredentialField(Field):
             value.marker.check(remote)
         return value
 
-    def same(self, desired: t.Any, actual: t.Any) -> bool:
+    def same(self, desired: object, actual: object) -> bool:
         return True
 
     def must_send(self, desired: Secret) -> bool:
         return desired.always
 
-    def send(self, value: Secret) -> t.Any:
+    def send(self, value: Secret) -> object:
         return {"type": "api-key", "value": value.value}
 
-    def show(self, value: t.Any) -> dict[str, t.Any]:
+    def show(self, value: object) -> dict[str, object]:
         return {self.name: MASK}
 
-    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: t.Any, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         return {self.name: exporter.placeholder(resource, name, self.name)}
 
     def secrets(self, value: Secret) -> t.Sequence[str]:
@@ -116,7 +116,7 @@ class CredentialField(Field):
 class _BedrockField(TextField):
     """The place in AWS where a model is asked. Only providers of that vendor have it, and they all have."""
 
-    def show(self, value: t.Any) -> dict[str, t.Any]:
+    def show(self, value: object) -> dict[str, object]:
         return super().show(value) if value else {}
 
 
@@ -139,7 +139,7 @@ def both_scopes(scope: str) -> t.Iterator[None]:
 
 
 class GatewayProviderResource(PlannedResource):
-    def constraints(self) -> dict[str, t.Any]:
+    def constraints(self) -> dict[str, object]:
         return {**super().constraints(), "required_together": [["credential_version", "credential_version_path"]]}
 
     def accept(self, params: Params) -> Desired:
@@ -152,11 +152,11 @@ class GatewayProviderResource(PlannedResource):
         marker = getattr(desired.values.get("credential"), "marker", None)
         return [*super().selectors(desired), *([("credential_version_path", marker.path)] if marker else [])]
 
-    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+    def fetch(self, client: Client, parent_id: str | None = None) -> object:
         with both_scopes(self.read_scope):
             return pages(client, self.path, "providers", scope=self.read_scope, since=self.since)
 
-    def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
+    def create(self, client: Client, body: t.Mapping[str, object], parent_id: str | None = None) -> object:
         with both_scopes(self.create_scope):
             return super().create(client, body, parent_id)
 
@@ -166,8 +166,8 @@ class GatewayProviderResource(PlannedResource):
         method: str,
         record: Record,
         parent_id: str | None = None,
-        body: t.Mapping[str, t.Any] | None = None,
-    ) -> t.Any:
+        body: t.Mapping[str, object] | None = None,
+    ) -> object:
         with both_scopes(self.write_scope):
             return super().write(client, method, record, parent_id, body)
 
@@ -195,12 +195,13 @@ class GatewayProviderResource(PlannedResource):
             return differing
         return [field for field in self.fields if field in differing or field.name == "credential"]
 
-    def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
+    def finish(self, body: dict[str, object], record: Record | None, parent: Record | None) -> dict[str, object]:
         """Return an update with the vendor if something of it changes, and always with the price's rule."""
         if record is None:
             return body
-        if "provider" in body:
-            body["provider"]["vendor"] = self.vendor_of(record)
+        provider = body.get("provider")
+        if isinstance(provider, dict):
+            provider["vendor"] = self.vendor_of(record)
         pricing = record.get("pricing")
         return {"pricing": {"required": pricing.get("required")}, **body} if isinstance(pricing, dict) else body
 

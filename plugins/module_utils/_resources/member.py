@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._api.errors import OptionError
 from .._core.delete import Deletion
 from .._core.fields import ChoiceField, TextField
@@ -23,17 +21,17 @@ ADMIN = "admin"
 class EmailField(TextField):
     """The address of somebody, in whatever case. It is theirs to change."""
 
-    def check(self, value: t.Any) -> str:
+    def check(self, value: object) -> str:
         address = super().check(value).strip()
         name, at, host = address.rpartition("@")
         if not (name and at and host) or any(one.isspace() for one in address):
             raise self.bad(f"{address[:60]!r} is not an email address")
         return address
 
-    def key(self, value: t.Any) -> str:
+    def key(self, value: object) -> str:
         return str(value).casefold()
 
-    def check_change(self, desired: t.Any, actual: t.Any) -> None:
+    def check_change(self, desired: object, actual: object) -> None:
         raise self.bad(f"the member with that id has the address {actual}, which the API cannot change")
 
 

@@ -80,10 +80,10 @@ class OrganizationResource(PlannedResource):
     def item_path(self, record: Record, parent_id: str | None = None) -> str:
         return f"{ITEMS}{quote(str(record['id']), safe='')}/"
 
-    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+    def fetch(self, client: Client, parent_id: str | None = None) -> object:
         return self._at_the_list(client, "GET", None)
 
-    def create(self, client: Client, body: t.Mapping[str, t.Any], parent_id: str | None = None) -> t.Any:
+    def create(self, client: Client, body: t.Mapping[str, object], parent_id: str | None = None) -> object:
         return self._at_the_list(client, "POST", body)
 
     def fetch_one(self, client: Client, object_id: str, parent_id: str | None = None) -> Record | None:
@@ -105,8 +105,8 @@ class OrganizationResource(PlannedResource):
         method: str,
         record: Record,
         parent_id: str | None = None,
-        body: t.Mapping[str, t.Any] | None = None,
-    ) -> t.Any:
+        body: t.Mapping[str, object] | None = None,
+    ) -> object:
         path = self.item_path(record)
         try:
             return client.request(method, path, body, scope=self.write_scope, wire=own_key(client))
@@ -126,7 +126,7 @@ class OrganizationResource(PlannedResource):
     def _inside(self, client: Client, record: Record) -> Exchange:
         return Exchange(client, self.identity_of(record), organization_names)
 
-    def _at_the_list(self, client: Client, method: str, body: t.Mapping[str, t.Any] | None) -> t.Any:
+    def _at_the_list(self, client: Client, method: str, body: t.Mapping[str, object] | None) -> object:
         """Ask at the older path if the newer one does not exist, as nothing was done then."""
         wire = own_key(client)
         try:

@@ -36,7 +36,7 @@ Window = tuple[frozenset[int], str, str]
 class TimezoneField(TextField):
     """A time zone of the IANA data base, as far as this machine knows them."""
 
-    def check(self, value: t.Any) -> str:
+    def check(self, value: object) -> str:
         text = super().check(value)
         if not _is_zone(text) and all(map(_is_zone, COMPLETE)):
             raise self.bad(f"{text[:60]!r} is not a time zone of the IANA data base, such as Europe/London or UTC")
@@ -104,10 +104,10 @@ class WindowsField(Field):
             if isinstance(one, dict)
         )
 
-    def send(self, value: list[Window]) -> t.Any:
+    def send(self, value: list[Window]) -> object:
         return [{"days": sorted(days), "start_time": start, "end_time": end} for days, start, end in value]
 
-    def show(self, value: list[Window]) -> dict[str, t.Any]:
+    def show(self, value: list[Window]) -> dict[str, object]:
         return {self.name: self.send(value)}
 
 
@@ -116,7 +116,7 @@ def _sorted(windows: t.Iterable[Window]) -> list[Window]:
     return sorted(set(windows), key=lambda window: (sorted(window[0]), window[1], window[2]))
 
 
-def _day(value: t.Any) -> int | None:
+def _day(value: object) -> int | None:
     text = str(value).strip().lower()
     for names in (DAYS, LONG_DAYS, tuple("1234567")):
         if text in names:
@@ -124,7 +124,7 @@ def _day(value: t.Any) -> int | None:
     return None
 
 
-def _time(value: t.Any) -> str | None:
+def _time(value: object) -> str | None:
     match = _TIME.fullmatch(str(value).strip())
     return f"{int(match[1]):02}:{match[2]}:{match[3] or '00'}" if match else None
 
@@ -221,7 +221,7 @@ class ScheduleResource(PlannedResource):
         spec["name"]["aliases"] = ["label"]
         return {**spec, "path": {"type": "path", "aliases": ["id_file"]}, **ACCESS_SPEC}
 
-    def constraints(self) -> dict[str, t.Any]:
+    def constraints(self) -> dict[str, object]:
         return {"mutually_exclusive": [["id", "path"]]}
 
     def accept(self, params: Params) -> Desired:

@@ -60,7 +60,7 @@ class TiersField(Field):
         tier: Spec = {"channels": {"type": "list", "elements": "raw"}}
         return {self.name: {"type": "dict", "options": {name: {"type": "dict", "options": tier} for name in TIERS}}}
 
-    def check(self, value: t.Any) -> t.Any:
+    def check(self, value: t.Any) -> object:
         written = {tier: (value.get(tier) or {}).get("channels") for tier in TIERS}
         checked = {}
         problems: list[OptionError] = []
@@ -94,12 +94,12 @@ class TiersField(Field):
     def value_after_update(self, desired: Tiers, actual: Tiers) -> Tiers:
         return {**actual, **desired}
 
-    def payload(self, desired: Tiers, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: Tiers, actual: t.Any = UNSET) -> dict[str, object]:
         """Return only the tiers that differ: the API leaves the others as they are."""
         tiers = _differing(desired, {} if actual is UNSET else actual)
         return {self.api: {tier: CHANNELS[tier].payload(desired[tier]) for tier in tiers}} if tiers else {}
 
-    def show(self, value: Tiers) -> dict[str, t.Any]:
+    def show(self, value: Tiers) -> dict[str, object]:
         return {
             self.name: {
                 tier: {"channels": shown}
@@ -108,7 +108,7 @@ class TiersField(Field):
             }
         }
 
-    def export(self, value: Tiers, resource: Kind, name: str, exporter: Exporting) -> dict[str, t.Any]:
+    def export(self, value: Tiers, resource: Kind, name: str, exporter: Exporting) -> dict[str, object]:
         told = {
             tier: {"channels": exported}
             for tier, channels in value.items()
@@ -135,7 +135,7 @@ class BadQueryField(SqlField):
     def read(self, record: Record) -> str:
         return "" if record.get("metric_aggregation") == HISTOGRAM else super().read(record)
 
-    def payload(self, desired: str, actual: t.Any = UNSET) -> dict[str, t.Any]:
+    def payload(self, desired: str, actual: object = UNSET) -> dict[str, object]:
         return super().payload(desired, actual) if desired else {}
 
 
@@ -210,7 +210,7 @@ def _labels(remote: RemoteState) -> dict[str, str]:
     return {own[0]: label for label, own in ids.items() if len(own) == 1}
 
 
-def _labelled(alert: t.Any, labels: t.Mapping[str, str]) -> t.Any:
+def _labelled(alert: object, labels: t.Mapping[str, str]) -> object:
     if not isinstance(alert, dict) or not isinstance(alert.get("channel_assignments"), list):
         return alert
     assignments = [

@@ -40,13 +40,13 @@ class ExampleField(ClearedText):
 
     type = "raw"
 
-    def check(self, value: t.Any) -> str:
+    def check(self, value: object) -> str:
         try:
             return str(value) if isinstance(value, str) else format_json(as_json(value))
         except ValueError as problem:
             raise self.bad(str(problem)) from None
 
-    def key(self, value: t.Any) -> t.Any:
+    def key(self, value: t.Any) -> object:
         try:
             return ("value", json_key(parse_json(value)))
         except ValueError:
@@ -56,7 +56,7 @@ class ExampleField(ClearedText):
 class TypeField(ClearedText):
     """The UUID of a type. The API returns its name only, and so shows if there is one."""
 
-    def check(self, value: t.Any) -> str:
+    def check(self, value: object) -> str:
         if value and not is_uuid(value):
             raise self.bad(f"{str(value)[:60]!r} must be the UUID of a variable type, or empty for none")
         return str(value).lower()
@@ -66,14 +66,14 @@ class TypeField(ClearedText):
             return (record[self.api] or "").lower()
         return "" if record.get("type_name", UNSET) is None else None
 
-    def same(self, desired: t.Any, actual: t.Any) -> bool:
+    def same(self, desired: object, actual: object) -> bool:
         return bool(desired) if actual is None else bool(desired == actual)
 
 
 class AliasesField(NamesField):
     """Other names of the variable."""
 
-    def check(self, value: t.Any) -> list[str]:
+    def check(self, value: object) -> list[str]:
         names = super().check(value)
         wrong = [name for name in names if not re.fullmatch(NAME_PATTERN, name)]
         refuse([self.bad(f"{name[:60]!r} must be {NAME_RULE}") for name in wrong])
@@ -81,7 +81,7 @@ class AliasesField(NamesField):
 
 
 class VariableResource(PlannedResource):
-    def fetch(self, client: Client, parent_id: str | None = None) -> t.Any:
+    def fetch(self, client: Client, parent_id: str | None = None) -> object:
         try:
             body = super().fetch(client, parent_id)
         except ApiError as error:

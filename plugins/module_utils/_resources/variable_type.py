@@ -24,14 +24,14 @@ if t.TYPE_CHECKING:
 
 
 class NameField(TextField):
-    def check_change(self, desired: t.Any, actual: t.Any) -> None:
+    def check_change(self, desired: object, actual: object) -> None:
         raise self.bad(f"the API cannot rename the variable type {actual}")
 
 
 class WholeSchemaField(SchemaField):
     """A schema that is always there. The empty one takes any value."""
 
-    def send(self, value: t.Any) -> t.Any:
+    def send(self, value: object) -> object:
         return value
 
 
@@ -40,7 +40,7 @@ class VariableTypeResource(OwnProjectResource):
     def renamable(self) -> bool:
         return False
 
-    def finish(self, body: dict[str, t.Any], record: Record | None, parent: Record | None) -> dict[str, t.Any]:
+    def finish(self, body: dict[str, object], record: Record | None, parent: Record | None) -> dict[str, object]:
         """The whole type, as each write replaces it."""
         kept: Values = {} if record is None else {field.name: field.raw(record) for field in self.fields}
         return {**kept, **body}
@@ -51,8 +51,8 @@ class VariableTypeResource(OwnProjectResource):
         method: str,
         record: Record,
         parent_id: str | None = None,
-        body: t.Mapping[str, t.Any] | None = None,
-    ) -> t.Any:
+        body: t.Mapping[str, object] | None = None,
+    ) -> object:
         return self.create(client, body or {}, parent_id)
 
     def check_echo(

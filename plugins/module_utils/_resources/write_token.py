@@ -9,8 +9,6 @@ their own, so none of them is ever the write token of a project. Only the list o
 
 from __future__ import annotations
 
-import typing as t
-
 from .._api.errors import OptionError
 from .._core.durations import parse_duration
 from .._core.protocols import Params, Record, Spec
@@ -32,7 +30,7 @@ class WriteTokenResource(TokenResource):
         return desired
 
     @staticmethod
-    def _grace_hours(value: t.Any, state: str) -> int | None:
+    def _grace_hours(value: object, state: str) -> int | None:
         """The API counts in hours, whatever the spelling of the option."""
         if value is None:
             return None
