@@ -40,14 +40,21 @@ class Access:
     gid: int | None = None
     mode: int | None = None
 
+    @classmethod
+    def of(cls, found: os.stat_result) -> Access:
+        return cls(found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode))
+
     @property
     def bits(self) -> int:
         return PRIVATE if self.mode is None else self.mode
 
     def grant(self, handle: int, bits: int | None = None) -> None:
         """Give it to an open file or folder. Raises OSError if this user may not."""
-        if self.uid is not None or self.gid is not None:
-            os.fchown(handle, -1 if self.uid is None else self.uid, -1 if self.gid is None else self.gid)
+        found = os.fstat(handle)
+        uid = found.st_uid if self.uid is None else self.uid
+        gid = found.st_gid if self.gid is None else self.gid
+        if (uid, gid) != (found.st_uid, found.st_gid):
+            os.fchown(handle, uid, gid)
         os.fchmod(handle, self.bits if bits is None else bits)
 
     def differs(self, found: os.stat_result) -> bool:
@@ -155,15 +162,24 @@ class NewFile:
         self.temporary = temporary or temporary_name(path)
         self._made = False
 
-    def reserve(self, size: int, access: Access | None = None) -> None:
-        """Make it, with room for so many bytes and for whom it is: a full disk and a missing right show now."""
-        handle = os.open(self.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | SAFELY, PRIVATE)
+    def make(self, content: bytes, access: Access | None = None, mode: int = PRIVATE) -> None:
+        """Write it beside the other: a full disk and a missing right show now.
+
+        Without ``access`` it has ``mode``, narrowed by the umask as any program's new files are.
+        """
+        created = mode if access is None else PRIVATE
+        handle = os.open(self.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | SAFELY, created)
         self._made = True
         with os.fdopen(handle, "wb") as file:
-            file.write(b"#" * size)
+            file.write(content)
             file.flush()
-            (access or Access()).grant(handle)
+            if access is not None:
+                access.grant(handle)
             os.fsync(handle)
+
+    def reserve(self, size: int, access: Access | None = None) -> None:
+        """Make it, with room for so many bytes and for whom it is."""
+        self.make(b"#" * size, access or Access())
 
     def put(self, content: bytes, keep: os.stat_result | None = None, label: bytes | None = None) -> None:
         """Fill it and put it in place. ``keep``: a file whose owner the new one gets, if this user may give it."""
@@ -176,6 +192,9 @@ class NewFile:
             _label(file.fileno(), label)
             file.flush()
             os.fsync(file.fileno())
+        self.place()
+
+    def place(self) -> None:
         os.replace(self.temporary, self.path)
         self._made = False
         sync_folder(os.path.dirname(self.path))
@@ -186,28 +205,35 @@ class NewFile:
             self._made = False
 
 
-def make_folders(path: str, access: Access) -> list[str]:
-    """Make a folder and those above it that are missing, open to whom ``access`` lets read. Those that were made."""
+def make_folders(path: str, access: Access | None = None) -> list[str]:
+    """Make a folder and those above it that are missing, open to whom ``access`` lets read. Those that were made.
+
+    Without ``access`` the umask decides.
+    """
     missing = []
     while path != os.path.dirname(path) and not os.path.lexists(path):
         missing.append(path)
         path = os.path.dirname(path)
-    readers = access.bits & 0o044
-    bits = 0o700 | readers | readers >> 2
     made: list[str] = []
     try:
         for folder in reversed(missing):
-            os.mkdir(folder, 0o700)
+            os.mkdir(folder, 0o777 if access is None else 0o700)
             made.append(folder)
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | SAFELY)
-            try:
-                access.grant(handle, bits)
-            finally:
-                os.close(handle)
+            if access is not None:
+                _open_to_readers(folder, access)
     except OSError:
         remove_folders(made)
         raise
     return made
+
+
+def _open_to_readers(folder: str, access: Access) -> None:
+    readers = access.bits & 0o044
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | SAFELY)
+    try:
+        access.grant(handle, 0o700 | readers | readers >> 2)
+    finally:
+        os.close(handle)
 
 
 def remove_folders(made: t.Iterable[str]) -> None:

@@ -5,21 +5,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 import shutil
 import stat
 import typing as t
 
 from .._api.errors import OptionError
+from .._credentials.atomic_file import (
+    Access,
+    NewFile,
+    make_folders,
+    read_file,
+    remove_folders,
+    temporary_name,
+    unlink,
+)
 
-# Narrowed by the umask, as any program's new files are.
 SHARED = 0o666
-PRIVATE = 0o600
 
 
-class NewFile(t.NamedTuple):
+class TextFile(t.NamedTuple):
     """The content for a path below the folder. The mode counts only if there is no file yet."""
 
     path: str
@@ -40,21 +45,16 @@ class FileSet:
 
     def read(self, path: str) -> str | None:
         """Return the text of a file, or None if there is none. Raises OptionError for anything but an ordinary file."""
-        target = self._target(path)
         try:
-            # A pipe would be waited for without end.
-            handle = os.open(target, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+            return read_file(self._target(path)).decode("utf-8")
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._bad(path, f"cannot be read: {error.strerror}") from None
-        with os.fdopen(handle, "rb") as file:
-            try:
-                return file.read().decode("utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise self._bad(path, f"cannot be read: {error}") from None
+        except UnicodeDecodeError as error:
+            raise self._bad(path, f"cannot be read: {error}") from None
 
-    def write(self, files: t.Sequence[NewFile]) -> None:
+    def write(self, files: t.Sequence[TextFile]) -> None:
         """Write all of the files, or leave all as they were. Files that are there keep their mode and owner."""
         change = _Change()
         path = ""
@@ -88,35 +88,24 @@ class _Change:
     """New contents beside the files they are for, and what it takes to put the old ones back."""
 
     def __init__(self) -> None:
-        self._staged: list[tuple[str, str]] = []
-        self._temporary: list[str] = []
+        self._staged: list[NewFile] = []
+        self._backups: list[str] = []
         self._folders: list[str] = []
 
     def stage(self, target: str, text: str, mode: int) -> None:
         """Write the new contents, for which the disk must have room, beside the target."""
-        self._make_folder(os.path.dirname(target))
+        self._folders += make_folders(os.path.dirname(target))
         old = os.stat(target) if os.path.lexists(target) else None
-        temporary = self._beside(target)
-        handle = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVATE if old else mode
-        )
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            if old is not None:
-                if (old.st_uid, old.st_gid) != (os.fstat(handle).st_uid, os.fstat(handle).st_gid):
-                    os.fchown(handle, old.st_uid, old.st_gid)
-                os.fchmod(handle, stat.S_IMODE(old.st_mode))
-            file.write(text)
-            file.flush()
-            os.fsync(handle)
-        self._staged.append((temporary, target))
+        self._staged.append(NewFile(target))
+        self._staged[-1].make(text.encode("utf-8"), None if old is None else Access.of(old), mode)
 
     def commit(self) -> None:
         """Put everything in its place. If that fails in between, the files are taken back."""
         backups: list[tuple[str, str | None]] = []
         try:
-            for temporary, target in self._staged:
-                backups.append((target, self._backup(target)))
-                os.replace(temporary, target)
+            for file in self._staged:
+                backups.append((file.path, self._backup(file.path)))
+                file.place()
         except BaseException:
             self._take_back(backups)
             raise
@@ -133,39 +122,25 @@ class _Change:
                 pass
             except OSError:
                 # Better a file too many than the old contents lost.
-                self._temporary = [one for one in self._temporary if one != backup]
+                self._backups = [one for one in self._backups if one != backup]
 
     def clean(self) -> None:
         """Remove what is not in its place."""
-        for temporary in self._temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-        for folder in reversed(self._folders):
-            with contextlib.suppress(OSError):
-                os.rmdir(folder)
+        for file in self._staged:
+            file.discard()
+        for backup in self._backups:
+            unlink(backup)
+        remove_folders(self._folders)
 
     def _backup(self, target: str) -> str | None:
         """Return a second name of the old file, or None if there is none."""
         if not os.path.lexists(target):
             return None
-        backup = self._beside(target)
+        backup = temporary_name(target)
+        self._backups.append(backup)
         try:
             os.link(target, backup)
         except OSError:
             # Not every file system has second names, and not every owner grants them.
             shutil.copy2(target, backup)
         return backup
-
-    def _beside(self, target: str) -> str:
-        name = os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.{secrets.token_hex(4)}")
-        self._temporary.append(name)
-        return name
-
-    def _make_folder(self, folder: str) -> None:
-        missing = []
-        while not os.path.isdir(folder):
-            missing.append(folder)
-            folder = os.path.dirname(folder)
-        for one in reversed(missing):
-            os.mkdir(one)
-            self._folders.append(one)

@@ -19,7 +19,7 @@ from .document import NOTHING, Document, document_spec, inline_files, list_shape
 from .document_secrets import secrets_in
 from .executor import Executor
 from .exporter import Exporter, export_spec, unmatched
-from .file_set import FileSet, NewFile
+from .file_set import FileSet, TextFile
 from .inspection import in_order
 from .needed_scopes import scopes_of_document, scopes_of_kinds
 from .plan_lines import Effort, plan_lines
@@ -139,7 +139,7 @@ def _written(dest: str, document: ReturnValue, secrets: t.Sequence[ReturnValue],
     changed = changes(files, wanted)
     vault = stub(files, secrets)
     if not check_mode:
-        files.write([*(NewFile(one.path, one.text) for one in changed), *([vault] if vault else [])])
+        files.write([*(TextFile(one.path, one.text) for one in changed), *([vault] if vault else [])])
     return {
         "changed": bool(changed or vault),
         "files": list(wanted),

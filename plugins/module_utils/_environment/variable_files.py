@@ -15,11 +15,12 @@ import typing as t
 from .._api.errors import OptionError
 from .._api.redaction import REDACTED
 from .._core.protocols import ReturnValue
+from .._credentials.atomic_file import PRIVATE
 from .._resources.project import NAME_PATTERN, NAME_RULE
 from . import yaml_text
 from .document_secrets import secrets_in
 from .exporter import Placeholder
-from .file_set import PRIVATE, FileSet, NewFile
+from .file_set import FileSet, TextFile
 from .yaml_text import dump, load
 
 HEADER = "---\n# Written by pydantic.logfire.export. Variables named vault_logfire_* are secrets to be filled in.\n"
@@ -95,7 +96,7 @@ def changes(files: FileSet, wanted: t.Mapping[str, Variables]) -> list[Change]:
     return found
 
 
-def stub(files: FileSet, secrets: t.Sequence[ReturnValue]) -> NewFile | None:
+def stub(files: FileSet, secrets: t.Sequence[ReturnValue]) -> TextFile | None:
     """Return the file of variables for the secrets, if it has to be written: beside new files, or for more secrets."""
     text = STUB_HEADER
     if files.exists(STUB):
@@ -111,7 +112,7 @@ def stub(files: FileSet, secrets: t.Sequence[ReturnValue]) -> NewFile | None:
     if not missing:
         return None
     lines = "".join(f"# {_comment(one)}\n{one['variable']}: '{MASK}'\n" for one in missing)
-    return NewFile(STUB, f"{text}{'' if text.endswith(chr(10)) else chr(10)}{lines}", PRIVATE)
+    return TextFile(STUB, f"{text}{'' if text.endswith(chr(10)) else chr(10)}{lines}", PRIVATE)
 
 
 def _comment(secret: ReturnValue) -> str:

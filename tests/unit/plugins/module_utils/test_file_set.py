@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.file_set import PRIVATE, FileSet, NewFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._credentials.atomic_file import PRIVATE
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.file_set import FileSet, TextFile
 
-NEW = [NewFile("main.yml", "new main"), NewFile("projects/a.yml", "new a"), NewFile("projects/b.yml", "new b")]
+NEW = [TextFile("main.yml", "new main"), TextFile("projects/a.yml", "new a"), TextFile("projects/b.yml", "new b")]
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_a_file_keeps_its_owner(dest: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
 def test_new_files_honour_the_umask(tmp_path: Path, umask: Callable[[int], int], mask: int, mode: int) -> None:
     umask(mask)
-    files(tmp_path).write([*NEW, NewFile("vault.yml", "x", PRIVATE)])
+    files(tmp_path).write([*NEW, TextFile("vault.yml", "x", PRIVATE)])
     assert stat.S_IMODE((tmp_path / "projects" / "a.yml").stat().st_mode) == mode
     assert stat.S_IMODE((tmp_path / "vault.yml").stat().st_mode) == 0o600
 
@@ -128,7 +129,7 @@ def test_nothing_outside_is_read_or_written(dest: Path, path: str) -> None:
     with pytest.raises(OptionError, match=r"^dest: .* leads out of the folder"):
         files(dest).read(path)
     with pytest.raises(OptionError, match=r"^dest: .* leads out of the folder"):
-        files(dest).write([NewFile(path, "new")])
+        files(dest).write([TextFile(path, "new")])
     assert (dest.parent / "outside.yml").read_text() == "mine"
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import OptionError
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment import yaml_text
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.exporter import Placeholder
-from ansible_collections.pydantic.logfire.plugins.module_utils._environment.file_set import FileSet, NewFile
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment.file_set import FileSet, TextFile
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.variable_files import (
     HEADER,
     MASK,
@@ -63,7 +63,7 @@ def compare(dest: Path, document: dict[str, Any]) -> list[Change]:
 def export(dest: Path, document: dict[str, Any]) -> list[Change]:
     """Return what export does with a document: compare it with the files, and write what differs."""
     changed = compare(dest, document)
-    FileSet(str(dest), "dest").write([NewFile(one.path, one.text) for one in changed])
+    FileSet(str(dest), "dest").write([TextFile(one.path, one.text) for one in changed])
     return changed
 
 
