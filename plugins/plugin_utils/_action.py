@@ -101,14 +101,14 @@ class ActionModule(ActionBase):
         return MODULES[str(self._task.action).rpartition(".")[2]]
 
     def _described(
-        self, definition: ModuleDefinition[t.Any], arguments: dict[str, t.Any], variables: dict[str, t.Any]
-    ) -> dict[str, t.Any]:
+        self, definition: ModuleDefinition[Accepted], arguments: dict[str, t.Any], variables: dict[str, object]
+    ) -> dict[str, object]:
         """The options of a check without a connection, with what stands in variables and files."""
         # Imported where they are used: hardly a task is such a check.
         from ansible_collections.pydantic.logfire.plugins.plugin_utils._description import of_files, of_variables
         from ansible_collections.pydantic.logfire.plugins.plugin_utils._known_values import known_variables
 
-        given: dict[str, t.Any] = {}
+        given: dict[str, object] = {}
         if boolean(arguments.get("from_variables", False), strict=False):
             given.update(of_variables(known_variables(self._templar, variables), variables, definition.spec))
         paths = arguments.get("src") or []
@@ -291,7 +291,7 @@ def _run(
         if isinstance(validation.errors[0], UnsupportedError):
             first = f"Unsupported parameters for (pydantic.logfire.{definition.name}) module: {first}"
         found = all_problems(definition, args, [first, *others]) if definition.takes_document else [first]
-        result: dict[str, t.Any] = {"failed": True, "msg": redactor.redact(Problems(found).message)}
+        result: dict[str, object] = {"failed": True, "msg": redactor.redact(Problems(found).message)}
         if definition.takes_document:
             result.update(refused(definition, [redactor.redact(problem) for problem in found]))
     else:

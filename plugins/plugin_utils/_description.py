@@ -36,7 +36,7 @@ class _Loader(yaml.SafeLoader):
     """YAML with the tags that Ansible has for values."""
 
 
-def _is_template(text: t.Any) -> bool:
+def _is_template(text: object) -> bool:
     return not isinstance(text, _Unsafe)
 
 
@@ -60,11 +60,11 @@ def of_files(paths: t.Sequence[str], load: t.Callable[..., t.Any], spec: Spec) -
 
     The options may have the names of the role's variables, or those of the module. No template is evaluated.
     """
-    variables: dict[str, t.Any] = {}
+    variables: dict[str, object] = {}
     for path in paths:
         variables.update(load(str(path), _read))
     values = KnownValues(variables, is_template=_is_template)
-    given: dict[str, t.Any] = {}
+    given: dict[str, object] = {}
     for name in variables:
         option = name[len(PREFIX) :] if name.startswith(PREFIX) else name
         if option in spec:
@@ -84,11 +84,11 @@ def _as_options(given: Params, spec: Spec) -> Params:
     return options
 
 
-def _read(path: str, called: str, opened: Opened) -> dict[str, t.Any]:
+def _read(path: str, called: str, opened: Opened) -> dict[str, object]:
     """Return the variables of a file, or of all files below a folder in the order of their names."""
     if not os.path.isdir(path):
         return _variables(path, called, opened)
-    variables: dict[str, t.Any] = {}
+    variables: dict[str, object] = {}
     count = 0
     for folder, folders, files in os.walk(path):
         folders.sort()
@@ -101,7 +101,7 @@ def _read(path: str, called: str, opened: Opened) -> dict[str, t.Any]:
     return variables
 
 
-def _variables(path: str, called: str, opened: Opened) -> dict[str, t.Any]:
+def _variables(path: str, called: str, opened: Opened) -> dict[str, object]:
     try:
         with opened(path) as real, open(real, encoding="utf-8-sig") as file:
             content = yaml.load(file, _Loader)

@@ -48,17 +48,17 @@ class KnownValues:
         self,
         variables: t.Mapping[str, t.Any],
         template: Template | None = None,
-        is_template: t.Callable[[t.Any], bool] = lambda _text: True,
-        omitted: t.Callable[[t.Any], bool] = lambda _value: False,
+        is_template: t.Callable[[object], bool] = lambda _text: True,
+        omitted: t.Callable[[object], bool] = lambda _value: False,
     ) -> None:
         self._variables = variables
         self._template = template
         self._is_template = is_template
         self._omitted = omitted
-        self._known: dict[str, t.Any] = {}
+        self._known: dict[str, object] = {}
         self._under_way: set[str] = set()
 
-    def of(self, name: str) -> t.Any:
+    def of(self, name: str) -> object:
         """Return the value of a variable that there is."""
         if name in self._under_way:
             return unresolved(f"the variable {name} refers to itself")
@@ -68,7 +68,7 @@ class KnownValues:
             self._under_way.discard(name)
         return self._known[name]
 
-    def known(self, value: t.Any) -> t.Any:
+    def known(self, value: object) -> object:
         """Return a value with marks for its unknown parts."""
         if isinstance(value, t.Mapping):
             inside = {name: self.known(one) for name, one in value.items()}
@@ -82,7 +82,7 @@ class KnownValues:
         added = self._added(value)
         return self._evaluated(value) if added is None else added
 
-    def _added(self, text: str) -> t.Any:
+    def _added(self, text: str) -> object:
         """Return the value of a variable that a text refers to, or the sum of lists; None for another text."""
         found = _SUM.fullmatch(text)
         names = _NAME.findall(found[1]) if found else []
@@ -95,7 +95,7 @@ class KnownValues:
             return [entry for one in values for entry in (one if isinstance(one, list) else [one])]
         return None
 
-    def _evaluated(self, text: str) -> t.Any:
+    def _evaluated(self, text: str) -> object:
         expressions = " ".join(_EXPRESSION.findall(text))
         reached = _REACHES_OUT.search(expressions)
         if self._template is None:
@@ -118,7 +118,7 @@ class KnownValues:
 def known_variables(templar: t.Any, variables: t.Mapping[str, t.Any]) -> KnownValues:
     """Return the variables of a task, of which those without a vault, lookup or other host are known."""
 
-    def template(text: t.Any, named: t.Mapping[str, t.Any]) -> t.Any:
+    def template(text: t.Any, named: t.Mapping[str, t.Any]) -> object:
         # Newer releases of ansible-core leave it out of a list, if it is to be left out.
         found = templar.copy_with_new_env(available_variables=dict(named)).template([text])
         return found[0] if found else _OMITTED
@@ -126,7 +126,7 @@ def known_variables(templar: t.Any, variables: t.Mapping[str, t.Any]) -> KnownVa
     # Older ones have a text in its place.
     placeholder = variables.get("omit")
 
-    def is_omitted(value: t.Any) -> bool:
+    def is_omitted(value: object) -> bool:
         return value is _OMITTED or (isinstance(value, str) and value == placeholder)
 
     return KnownValues(variables, template, is_trusted_as_template, is_omitted)

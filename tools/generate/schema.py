@@ -123,7 +123,8 @@ def _item(resource: Resource) -> Schema:
     required = sorted(name for name, rules in spec.items() if rules.get("required"))
     if required:
         item["required"] = required
-    one_of = [group for group in resource.constraints().get("required_one_of", []) if set(group) <= set(properties)]
+    groups = resource.constraints().get("required_one_of")
+    one_of = [group for group in groups if set(group) <= set(properties)] if isinstance(groups, list) else []
     if one_of:
         item["allOf"] = [{"anyOf": [{"required": [name]} for name in group]} for group in one_of]
     return item

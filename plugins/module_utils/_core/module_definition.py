@@ -41,11 +41,11 @@ def _nothing_nested() -> Spec:
     return {}
 
 
-def _no_run(_accepted: t.Any, _remote: RemoteState, _check_mode: bool) -> ReturnValue:
+def _no_run(_accepted: object, _remote: RemoteState, _check_mode: bool) -> ReturnValue:
     raise NotImplementedError
 
 
-def _none_found(_accepted: t.Any) -> list[str]:
+def _none_found(_accepted: object) -> list[str]:
     return []
 
 

@@ -17,11 +17,11 @@ def unresolved(why: str) -> dict[str, str]:
     return {MARK: why}
 
 
-def is_unresolved(value: t.Any) -> bool:
+def is_unresolved(value: object) -> bool:
     return isinstance(value, t.Mapping) and len(value) == 1 and MARK in value
 
 
-def has_unresolved(value: t.Any) -> bool:
+def has_unresolved(value: object) -> bool:
     """Return whether a value, or anything in it, is not known."""
     if isinstance(value, t.Mapping):
         return is_unresolved(value) or any(map(has_unresolved, value.values()))

@@ -127,7 +127,7 @@ def _read(params: Params, selection: Selection) -> Document:
     return reader.document
 
 
-def _problems_of_alert(raw: t.Mapping[t.Any, t.Any], spec: Spec) -> list[Finding]:
+def _problems_of_alert(raw: t.Mapping[t.Any, object], spec: Spec) -> list[Finding]:
     """Report what is wrong with options of an alert, whatever else it may need."""
     rules = {name: one for name, one in spec.items() if name != PROJECT.plural}
     kind = ItemKind(ALERT, rules, ArgumentSpecValidator(rules), frozenset(spec) - frozenset(rules))

@@ -14,7 +14,7 @@ from .._core.protocols import Spec
 from .._resources._registry import RESOURCES
 
 
-def secrets_in(value: t.Any) -> set[str]:
+def secrets_in(value: object) -> set[str]:
     """Return every text under the name of a secret option, at any depth: a misplaced secret counts too.
 
     In a group of options that has a secret, so is whatever stands under an unknown name.

@@ -86,7 +86,7 @@ class SharedAlerts:
             return raw
         return {**self.defaults, **(shared.options if shared else {}), **raw}
 
-    def _report(self, position: Position, place: str, findings: t.Iterable[Finding], raw: t.Any = None) -> None:
+    def _report(self, position: Position, place: str, findings: t.Iterable[Finding], raw: object = None) -> None:
         """Keep problems of what stands at a place, each where the option stands that it lies in."""
         written = list(map(str, raw)) if isinstance(raw, t.Mapping) else []
         for option, text in findings:
@@ -133,7 +133,7 @@ class SharedAlerts:
                 found.setdefault(name, _Shared(name, options, position, where, sound))
         return list(found.values())
 
-    def _problems(self, raw: t.Any, projects: t.Any) -> list[Finding]:
+    def _problems(self, raw: object, projects: object) -> list[Finding]:
         if not isinstance(raw, t.Mapping):
             return [Finding("", "must be a mapping with the options of an alert, and projects")]
         findings = []

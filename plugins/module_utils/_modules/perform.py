@@ -173,7 +173,7 @@ def refused(definition: ModuleDefinition[t.Any], problems: t.Sequence[str]) -> R
     return {"errors": list(problems), **more}
 
 
-def _problems_of_connection(definition: ModuleDefinition[t.Any], params: Params) -> list[str]:
+def _problems_of_connection(definition: ModuleDefinition[object], params: Params) -> list[str]:
     # A module's parameters have all options, of which those that nobody wrote are null.
     given = {name: params[name] for name in definition.connection if params.get(name) is not None}
     checked = ArgumentSpecValidator(definition.connection).validate(given)

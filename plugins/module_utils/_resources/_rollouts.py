@@ -85,7 +85,7 @@ class OverridesField(Field):
         return {self.name: {"type": "list", "elements": "dict", "options": override}}
 
     def check(self, value: t.Any) -> list[dict[str, object]]:
-        overrides: list[dict[str, t.Any]] = []
+        overrides: list[dict[str, object]] = []
         problems: list[OptionError] = []
         for number, one in enumerate(value):
             with gathered(problems):
@@ -94,7 +94,7 @@ class OverridesField(Field):
         return overrides
 
     def _override(self, place: str, given: Record) -> dict[str, object]:
-        conditions: list[dict[str, t.Any]] = []
+        conditions: list[dict[str, object]] = []
         rollout: Rollout = {}
         problems: list[OptionError] = []
         for number, one in enumerate(given["conditions"]):
