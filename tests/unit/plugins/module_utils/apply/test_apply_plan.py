@@ -180,6 +180,7 @@ def test_channels_are_read_only_where_they_are_named(estate: Estate) -> None:
 def test_nothing_at_all(estate: Estate) -> None:
     assert estate.apply() == {
         "changed": False,
+        "warnings": ["nothing is described: give projects, channels or another list"],
         "changes": [],
         "stats": stats(),
         "requests": 0,
