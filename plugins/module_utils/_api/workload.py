@@ -126,7 +126,8 @@ class Workload(ShortLived):
         if error.status not in (400, 401):
             return ""
         ended = expiry_in(said)
-        if ended is not None and ended + LEEWAY < self._client.now():
+        leeway = datetime.timedelta() if "expired" in error.detail else LEEWAY
+        if ended is not None and ended + leeway < self._client.now():
             ago = in_words((self._client.now() - ended).total_seconds())
             return f"; lifetime: the token of {option} has ended {ago} ago"
         who = f"issuer {said.get('iss')} and subject {said.get('sub')}"

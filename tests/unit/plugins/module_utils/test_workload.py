@@ -219,6 +219,13 @@ def test_a_token_that_has_ended_is_named_as_such() -> None:
         workload(client, READ).send(Request("GET", "/v1/things/", scope=READ))
 
 
+def test_a_server_that_says_so_is_believed_at_once() -> None:
+    identity = Identity("identity_token", token(exp=int(FakeClient().now().timestamp()) - 5))
+    client = fake({TOKEN: ApiError("HTTP 400", 400, "invalid_grant: The subject token is expired")}, identity)
+    with pytest.raises(ApiError, match=r"; lifetime: the token of identity_token has ended"):
+        workload(client, READ).send(Request("GET", "/v1/things/", scope=READ))
+
+
 def test_another_failure_is_not_put_down_to_the_policy() -> None:
     client = fake({TOKEN: ApiError("HTTP 503: busy", 503, "busy")})
     with pytest.raises(ApiError, match=r"^no token for the workload's identity: HTTP 503: busy$"):
