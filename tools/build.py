@@ -38,7 +38,6 @@ _EXPECTED = {
     "meta",
     "playbooks",
     "plugins",
-    "requirements.txt",
     "roles",
     "tests/sandbox",
 }

@@ -129,7 +129,7 @@ options:
   ca_path:
     description:
       - File of certificates in PEM format, or a folder prepared with C(c_rehash), which is trusted instead of the
-        default certificate authorities.
+        default certificate authorities. Those are certifi's if it is installed, or the system's.
       - The path is read on the machine that runs the module.
       - If the option is not set, the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) are honoured.
     type: path
@@ -162,10 +162,10 @@ options:
     type: dict
 requirements:
   - python >= 3.9
-  - requests
 notes:
   - An explicit option wins over its environment variable. An environment variable that is empty counts as not set.
   - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
+    A SOCKS proxy needs the Python package PySocks.
 """
 
     # The query API, which knows no other credential.

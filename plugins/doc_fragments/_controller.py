@@ -103,6 +103,4 @@ options:
       - Additional HTTP headers for an authenticating proxy in front of a self-hosted installation. Values are treated
         as secrets.
     type: dict
-requirements:
-  - requests
 """

@@ -23,7 +23,6 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REQUESTS_IMPORT_ERROR
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     LogfireError,
     OptionError,
@@ -146,8 +145,7 @@ class ActionModule(ActionBase):
     def _fits(self, variables: dict[str, object]) -> bool:
         """Return whether nothing was asked for that only a module of its own can give."""
         return (
-            (REQUESTS_IMPORT_ERROR is None or self._definition.offline is not None)
-            and self._connection.transport == "local"
+            self._connection.transport == "local"
             and not self._connection.become
             and not self._task.async_val
             and (SWITCH not in variables or boolean(self._templar.template(variables[SWITCH]), strict=False))

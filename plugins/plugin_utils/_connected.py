@@ -11,12 +11,10 @@ import re
 import typing as t
 
 from ansible.errors import AnsibleError
-from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.utils.display import Display
 
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import REQUESTS_IMPORT_ERROR
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     LogfireError,
     OptionError,
@@ -112,8 +110,6 @@ def connected(
     ``needed``: the scopes that a workload's identity is exchanged for, where it takes the place of a key.
     ``progress``: that of a run which has more than one connection.
     """
-    if REQUESTS_IMPORT_ERROR:
-        raise LogfireError(missing_required_lib("requests"))
     client = client_for(settings)
     client.progress = progress or client.progress
     remote = RemoteState(client)

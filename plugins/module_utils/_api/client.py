@@ -31,10 +31,8 @@ from .redaction import Redactor
 from .retry import LONGEST_WAIT, Again, backoff, check_quota, http_date, is_transient, retry_after
 from .settings import API_KEY, Settings
 from .shared_pace import shared_store
-from .transport import REQUESTS_IMPORT_ERROR, Lost, Reply, Transport
+from .transport import Lost, Reply, Transport
 from .wire import API, Request, Wire
-
-__all__ = ["REQUESTS_IMPORT_ERROR", "Client"]
 
 # Nobody plans further ahead, for as long as a server may ask to wait.
 LONGEST_PAUSE = 86400.0

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule
 
-from .._api.client import REQUESTS_IMPORT_ERROR
 from .._api.errors import Problems, one_line, short_lines, unexpected
 from .._api.redaction import Redactor
 from .._core.module_definition import ModuleDefinition
@@ -74,8 +73,6 @@ def run(definition: ModuleDefinition[t.Any]) -> None:
     """The body of every module."""
     _Module.definition = definition
     module: _Module = _Module(definition.full_spec, supports_check_mode=True, **definition.constraints)  # type: ignore[no-untyped-call]
-    if REQUESTS_IMPORT_ERROR and definition.offline is None:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     module.log_options()
     result = perform(definition, module.params, module.check_mode)
     for warning in result.pop("warnings", []):

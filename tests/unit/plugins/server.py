@@ -57,6 +57,7 @@ class ScriptedServer:
     def __init__(self, certificate: str | None = None) -> None:
         self.answers: list[Answer] = [Answer(body={})]
         self.asked: list[Asked] = []
+        self.connections = 0
         self.over = threading.Event()
         self._lock = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -92,6 +93,11 @@ class ScriptedServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
+
+            def setup(self) -> None:
+                with server._lock:
+                    server.connections += 1
+                super().setup()
 
             def handle_one_request(self) -> None:
                 try:

@@ -8,22 +8,17 @@ import base64
 import datetime
 import gzip
 import html
-import ipaddress
 import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 import certifi
 import pytest
-import urllib3
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import client as _client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import error_text, transport
@@ -268,7 +263,6 @@ def test_a_read_that_is_not_answered_in_time_is_repeated(server: ScriptedServer,
     assert connect(timeout=1).get(LIST) == {"ok": True}
 
 
-@pytest.mark.skipif(not hasattr(urllib3.HTTPResponse, "read1"), reason="this urllib3 waits for whole chunks")
 def test_an_answer_that_trickles_in_single_bytes_is_not_waited_for(server: ScriptedServer) -> None:
     """Each byte comes in time, all of them after half a minute."""
     server.script(Answer(body=b" " * 600, fault="trickle"))
@@ -830,38 +824,6 @@ def test_a_proxy_that_cannot_be_reached_means_nothing_was_sent(
 
 
 # TLS
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A key and a certificate for 127.0.0.1 that nobody trusts."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime.datetime(2020, 1, 1))
-        .not_valid_after(datetime.datetime(2100, 1, 1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    path.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + built.public_bytes(serialization.Encoding.PEM)
-    )
-    return str(path)
-
-
-@pytest.fixture
-def server_with_tls(certificate: str) -> Iterator[ScriptedServer]:
-    scripted = ScriptedServer(certificate)
-    yield scripted
-    scripted.stop()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -16,6 +16,7 @@ ROOT = "ansible_collections.pydantic.logfire.plugins"
 # From the ground up. A package may import itself and what stands before it.
 FLOORS = (
     "module_utils._version",
+    "module_utils._zipped",
     "module_utils._api",
     "module_utils._core",
     "module_utils._credentials",

@@ -18,10 +18,10 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.client import Client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import LogfireError, OutcomeUnknown
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.failures import reason_of
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.proxy import proxy_for
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.redaction import REDACTED
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.transport import _reason_of
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import KEY
 from ansible_collections.pydantic.logfire.tests.unit.plugins.server import Answer, ScriptedServer
 
@@ -261,4 +261,4 @@ def test_a_bundle_without_certificates_is_reported_with_its_variable(
     ],
 )
 def test_a_connection_that_fails_says_why(cause: Exception, says: str) -> None:
-    assert _reason_of([ValueError("outer"), cause]) == says
+    assert reason_of([ValueError("outer"), cause]) == says
