@@ -131,13 +131,13 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 
+from ansible_collections.pydantic.logfire.plugins.module_utils._api.credential_options import VARIABLES
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     LogfireError,
     OptionError,
     one_line,
     suggest,
 )
-from ansible_collections.pydantic.logfire.plugins.module_utils._api.identity import VARIABLES
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.arguments import shown_name
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.plain_text import is_plain
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._connected import (

@@ -41,8 +41,9 @@ CLOCK_TOLERANCE = datetime.timedelta(seconds=2)
 # A server that is further off is wrong; with an expiry added, its time would lie beyond any date.
 LONGEST_OFFSET = datetime.timedelta(days=100 * 366)
 
-_UUID_SEGMENT = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$)", re.IGNORECASE)
-_PROJECT = re.compile("/projects" + _UUID_SEGMENT.pattern, re.IGNORECASE)
+# Compiled if they are needed: hardly a request is refused.
+_UUID_SEGMENT = r"(?i)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|$)"
+_PROJECT = _UUID_SEGMENT.replace("/", "/projects/", 1)
 _RELEASE = re.compile(r"v\d{4}-\d{2}-\d{2}\.\d{2}")
 
 
@@ -375,10 +376,10 @@ class Client:
         if status == 403:
             credential = self.settings.credential.title.rpartition(" ")[2]
             hint = f"the {credential} may lack the scope {scope}" if scope else f"the {credential} may lack a scope"
-            if _PROJECT.search(request.path):
+            if re.search(_PROJECT, request.path):
                 hint += ", or the project is out of its reach or was deleted"
             return ApiError(f"{what}: HTTP 403{said}; {hint}", status, detail)
-        if status in (404, 405) and not _UUID_SEGMENT.search(request.path):
+        if status in (404, 405) and not re.search(_UUID_SEGMENT, request.path):
             return self.unknown_path(what, status, request.since, detail)
         kinds = {404: NotFound, 409: Conflict}
         return kinds.get(status, ApiError)(f"{what}: HTTP {status}{said}", status, detail)

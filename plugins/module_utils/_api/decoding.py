@@ -29,7 +29,7 @@ def decoded(pieces: t.Iterator[bytes], encoding: str) -> t.Iterator[bytes]:
 
 
 def _gunzipped(pieces: t.Iterator[bytes]) -> t.Iterator[bytes]:
-    """The members of a gzip stream, one after the other. What follows the last one is ignored."""
+    """The members of a gzip stream, one after the other. Anything after the last one is ignored."""
     stream, members = zlib.decompressobj(16 + zlib.MAX_WBITS), 0
     for piece in pieces:
         rest = piece
@@ -48,7 +48,7 @@ def _gunzipped(pieces: t.Iterator[bytes]) -> t.Iterator[bytes]:
 
 
 def _inflated(pieces: t.Iterator[bytes]) -> t.Iterator[bytes]:
-    """Data in the frame of zlib, or without it: servers mean either of the two by deflate."""
+    """Inflate data in the frame of zlib, or without it: servers mean either of the two by deflate."""
     stream: t.Any = None
     head = b""
     for piece in pieces:

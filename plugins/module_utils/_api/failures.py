@@ -1,7 +1,7 @@
 # Copyright (c) 2026, pydantic.logfire contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a network error means, in words. Loaded once something fails."""
+"""Network errors in words. Loaded once something fails."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .settings import Settings
 if t.TYPE_CHECKING:
     from .proxy import Proxy
 
-# What a message repeats of the words of others.
+# The most that a message repeats of the words of others.
 _LONGEST = 60
 
 

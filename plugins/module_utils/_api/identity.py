@@ -16,6 +16,7 @@ import re
 import stat
 import typing as t
 
+from .credential_options import FILE, GITHUB, PROVIDER, TOKEN, chosen_option
 from .errors import OptionError
 from .json_text import strict_json
 
@@ -32,14 +33,6 @@ GRANTABLE = frozenset(
         *("project:read_variables", "project:gateway_proxy"),
     }
 )
-GITHUB = "github_actions"
-TOKEN, FILE, PROVIDER = "identity_token", "identity_token_file", "identity_provider"
-VARIABLES = {
-    "api_key": "LOGFIRE_API_KEY",
-    TOKEN: "LOGFIRE_IDENTITY_TOKEN",
-    FILE: "LOGFIRE_IDENTITY_TOKEN_FILE",
-    PROVIDER: "LOGFIRE_IDENTITY_PROVIDER",
-}
 # A token has some hundred letters. A longer text is another file.
 LONGEST = 65536
 _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
@@ -49,26 +42,6 @@ _NAME = re.compile(r"[a-z0-9-]+")
 def may_have(scope: str) -> bool:
     """Return whether the token of a workload can have a scope. Other credentials have names of their own."""
     return not scope or scope in GRANTABLE
-
-
-def chosen_option(params: t.Mapping[str, object]) -> str | None:
-    """The option by which a task identifies itself. Those that were written win over variables of the environment.
-
-    Raises OptionError if there are several.
-    """
-    given = [option for option in VARIABLES if params.get(option) is not None]
-    written = [option for option in given if not _from_environment(option, params[option])]
-    candidates = written or given
-    if len(candidates) > 1:
-        names = [option if written else f"{option} ({VARIABLES[option]})" for option in candidates]
-        raise OptionError(candidates[1], f"cannot be given along with {names[0]}: choose one of {', '.join(names)}")
-    return candidates[0] if candidates else None
-
-
-def _from_environment(option: str, value: object) -> bool:
-    """Return whether an option stands in its variable. As an option, the same value would mean the same."""
-    variable = os.environ.get(VARIABLES[option], "")
-    return bool(variable) and str(value) in (variable, os.path.expanduser(os.path.expandvars(variable)))
 
 
 @dataclasses.dataclass(frozen=True)

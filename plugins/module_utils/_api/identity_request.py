@@ -11,8 +11,9 @@ import typing as t
 from urllib.parse import quote, urlsplit
 
 from .client import USER_AGENT, Client
+from .credential_options import PROVIDER
 from .errors import OptionError
-from .identity import PROVIDER, checked_token
+from .identity import checked_token
 from .json_text import strict_json
 from .retry import backoff, is_transient
 from .settings import Settings

@@ -46,7 +46,7 @@ class NestedTls:
         self.outer.close()
 
     def _do(self, step: t.Callable[[], t.Any], limit: t.Callable[[], None] = lambda: None) -> t.Any:
-        """Repeat a step until the other side has sent what it takes. What the step wants to send goes out."""
+        """Repeat a step until the other side has sent what it takes, and send the step's own data on."""
         while True:
             try:
                 done = step()
@@ -75,7 +75,7 @@ class NestedTls:
 
 
 class _File(io.RawIOBase):
-    """What reads from the connection, and keeps it open for as long."""
+    """A reader of the connection, which keeps it open for as long."""
 
     def __init__(self, nested: NestedTls) -> None:
         super().__init__()

@@ -13,8 +13,11 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
+from .credential_options import FILE, GITHUB, PROVIDER, TOKEN, VARIABLES, chosen_option
 from .errors import OptionError, gathered, refuse
-from .identity import FILE, GITHUB, PROVIDER, TOKEN, VARIABLES, Identity, identity_of
+
+if t.TYPE_CHECKING:
+    from .identity import Identity
 
 REGIONS = {
     "us": "https://logfire-us.pydantic.dev",
@@ -175,7 +178,7 @@ def settings_from(params: t.Mapping[str, t.Any], credential: Credential = API_KE
     identity: Identity | None = None
     key, origin, known_key = "", "", False
     with gathered(problems):
-        identity = identity_of(params) if credential.option == API_KEY.option else None
+        identity = _identity(params) if credential.option == API_KEY.option else None
         if identity:
             credential = Credential(identity.option, "exchanged token", credential.source, credential.guarded)
         key = "" if identity else _key(params.get(credential.option), credential)
@@ -231,6 +234,15 @@ def _numbers(params: t.Mapping[str, t.Any], problems: list[OptionError]) -> dict
     with gathered(problems):
         max_wait = _max_wait(params.get("max_wait", MAX_WAIT))
     return {"timeout": float(timeout), "retries": retries, "max_wait": max_wait}
+
+
+def _identity(params: t.Mapping[str, t.Any]) -> Identity | None:
+    """The identity of a workload. Hardly a task has one, and a module compiles whatever it imports."""
+    if chosen_option(params) in (None, "api_key") and params.get("as_project") is None:
+        return None
+    from .identity import identity_of
+
+    return identity_of(params)
 
 
 def _guard(value: str | None, identity: Identity | None) -> str | None:

@@ -43,7 +43,7 @@ def authorities_for(settings: Settings) -> Authorities:
 
 
 def context_for(authorities: Authorities, verify: bool) -> ssl.SSLContext:
-    """Raises ssl.SSLError if the authorities cannot be read."""
+    """Return the settings of TLS. Raises ssl.SSLError if the authorities cannot be read."""
     if not verify:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False

@@ -10,8 +10,9 @@ import typing as t
 
 from .cancellation import Cancellation
 from .client import Client
+from .credential_options import PROVIDER
 from .errors import ApiError, LogfireError, OptionError, unexpected
-from .identity import PROVIDER, audience_in, claims, expiry_in, may_have
+from .identity import audience_in, claims, expiry_in, may_have
 from .learning import in_words
 from .settings import Settings
 from .short_lived import ShortLived, Token

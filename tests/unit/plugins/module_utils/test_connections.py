@@ -114,7 +114,7 @@ def _until_closed(client: Client) -> None:
     (idle,) = client._transport._idle
     assert idle.sock is not None
     idle.sock.plain.settimeout(10)
-    # What a closed connection has to read is its end; looking does not take it away.
+    # Looking at the end of a closed connection does not take it away.
     assert idle.sock.plain.recv(1, socket.MSG_PEEK) == b""
 
 
@@ -129,7 +129,7 @@ def test_a_connection_with_an_unread_rest_is_given_up(server: ScriptedServer, mo
 
 
 def test_a_connection_that_failed_is_given_up(serve: Serve) -> None:
-    """Its late answer would be taken for that of the next request."""
+    """The next request would get its late answer."""
 
     def silent(connection: socket.socket) -> None:
         answering(WHOLE)(connection)
