@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import functools
-import html
 import re
 import threading
 import typing as t
@@ -28,7 +27,9 @@ _LAYERS_OF_BASE64 = 3
 _FEW = 20
 
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_ESCAPE = re.compile(
+# Compiled once a text has one of the characters by which an escape begins. Hardly a text has.
+_BEGINNINGS = "%\\&"
+_ESCAPE = (
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
     r"|(?P<byte>(?:\\x[0-9A-Fa-f]{2})+)"
     r"|\\u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})"
@@ -169,11 +170,13 @@ def _views(text: str) -> t.Iterator[_View]:
 
 def _decoded(view: _View) -> _View | None:
     """The view with its escapes decoded; None if it has none."""
+    if not any(one in view.text for one in _BEGINNINGS):
+        return None
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     done = 0
-    for match in _ESCAPE.finditer(view.text):
+    for match in re.finditer(_ESCAPE, view.text):
         first = match.start()
         pieces.append(view.text[done:first])
         starts += view.starts[done:first]
@@ -203,6 +206,8 @@ def _unescaped(match: re.Match[str]) -> t.Iterator[tuple[str, int]]:
     elif kind == "character":
         yield _CONTROLS.get(match["character"], match["character"]), len(text)
     elif kind == "entity":
+        import html
+
         # Of the few entities of two characters only the first is looked at.
         yield html.unescape(text)[0], len(text)
     else:
