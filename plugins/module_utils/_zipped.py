@@ -25,8 +25,8 @@ class _Importer(zipimport.zipimporter):
 
 
 def compile_once(loader: t.Any) -> None:
-    """From now on compile each file of the collection once. ``loader``: the one that this code came by."""
-    if not isinstance(loader, zipimport.zipimporter):
+    """From now on compile each file of the collection once. ``loader``: the one of the package that is loaded first."""
+    if not isinstance(loader, zipimport.zipimporter) or isinstance(loader, _Importer):
         return
     ours = os.path.join(loader.archive, _OURS)
 
