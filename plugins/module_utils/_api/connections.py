@@ -15,7 +15,7 @@ from http.client import HTTPConnection, HTTPResponse
 
 CHUNK = 65536
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# What sending reports if a server answers, and closes, before it has read the whole request.
+# The errors of sending to a server that answers, and closes, before it has read the whole request.
 _CLOSED_EARLY = (errno.EPIPE, errno.ECONNRESET, errno.EPROTOTYPE)
 
 
