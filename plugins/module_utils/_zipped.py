@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import sys
-import typing as t
 import zipimport
 
 _OURS = os.path.join("ansible_collections", "pydantic", "logfire", "plugins", "module_utils")
@@ -24,7 +23,7 @@ class _Importer(zipimport.zipimporter):
         return os.path.join(file, "__init__.py") if self.is_package(fullname) else f"{file}.py"
 
 
-def compile_once(loader: t.Any) -> None:
+def compile_once(loader: object) -> None:
     """From now on compile each file of the collection once. ``loader``: the one of the package that is loaded first."""
     if not isinstance(loader, zipimport.zipimporter) or isinstance(loader, _Importer):
         return

@@ -13,6 +13,18 @@ import time
 import typing as t
 from http.client import HTTPConnection, HTTPResponse
 
+if t.TYPE_CHECKING:
+
+    class Plain(t.Protocol):
+        """The methods of a socket that a connection uses."""
+
+        def fileno(self) -> int: ...
+        def settimeout(self, seconds: float | None, /) -> None: ...
+        def send(self, data: memoryview, /) -> int: ...
+        def makefile(self, mode: t.Literal["rb"], /, *, buffering: t.Literal[0]) -> io.RawIOBase: ...
+        def close(self) -> None: ...
+
+
 CHUNK = 65536
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # The errors of sending to a server that answers, and closes, before it has read the whole request.
@@ -40,7 +52,7 @@ class Origin(t.NamedTuple):
 class Route(t.NamedTuple):
     """The way to an origin. ``open`` takes a deadline; ``prefix`` and ``headers`` are what a proxy wants to see."""
 
-    open: t.Callable[[float], t.Any]
+    open: t.Callable[[float], Plain]
     prefix: str = ""
     headers: t.Mapping[str, str] = {}
 
@@ -81,7 +93,7 @@ class _Reader(io.RawIOBase):
     def __init__(self, sock: TimedSocket) -> None:
         super().__init__()
         self._sock = sock
-        self._raw: t.Any = sock.plain.makefile("rb", buffering=0)
+        self._raw = sock.plain.makefile("rb", buffering=0)
 
     def readable(self) -> bool:
         return True
@@ -99,20 +111,20 @@ class _Reader(io.RawIOBase):
 class TimedSocket:
     """A socket whose reads and writes end at a deadline. ``plain`` is any that has the methods of a socket."""
 
-    def __init__(self, plain: t.Any, deadline: float) -> None:
+    def __init__(self, plain: Plain, deadline: float) -> None:
         self.plain = plain
         self.deadline = deadline
 
     def limit(self) -> None:
         self.plain.settimeout(left(self.deadline))
 
-    def sendall(self, data: t.Any) -> None:
+    def sendall(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
             self.limit()
             rest = rest[self.plain.send(rest[:CHUNK]) :]
 
-    def makefile(self, *_mode: t.Any, **_options: t.Any) -> io.BufferedReader:
+    def makefile(self, *_mode: object, **_options: object) -> io.BufferedReader:
         return io.BufferedReader(_Reader(self))
 
     def close(self) -> None:
@@ -124,7 +136,7 @@ class Connection(HTTPConnection):
 
     auto_open = 0
 
-    def __init__(self, origin: Origin, plain: t.Any, deadline: float) -> None:
+    def __init__(self, origin: Origin, plain: Plain, deadline: float) -> None:
         super().__init__(origin.host, origin.port)
         # Otherwise the name of the host goes out with a port that needs no mention.
         self.default_port = _DEFAULT_PORTS[origin.scheme]

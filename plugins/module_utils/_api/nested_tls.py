@@ -13,6 +13,8 @@ import typing as t
 from .connections import CHUNK, left
 from .trust import name_in_certificate
 
+Done = t.TypeVar("Done")
+
 
 class NestedTls:
     """The methods of a socket that a connection uses, on a socket whose own TLS ends at the proxy."""
@@ -29,8 +31,8 @@ class NestedTls:
     def settimeout(self, seconds: float | None) -> None:
         self.outer.settimeout(seconds)
 
-    def send(self, data: t.Any) -> int:
-        return int(self._do(lambda: self._tls.write(data)))
+    def send(self, data: memoryview) -> int:
+        return self._do(lambda: self._tls.write(data))
 
     def read_into(self, buffer: t.Any) -> int:
         """Return how many bytes were read; 0 at the end, also at one without TLS's own farewell."""
@@ -39,13 +41,13 @@ class NestedTls:
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
             return 0
 
-    def makefile(self, *_mode: t.Any, **_options: t.Any) -> io.RawIOBase:
+    def makefile(self, *_mode: object, **_options: object) -> io.RawIOBase:
         return _File(self)
 
     def close(self) -> None:
         self.outer.close()
 
-    def _do(self, step: t.Callable[[], t.Any], limit: t.Callable[[], None] = lambda: None) -> t.Any:
+    def _do(self, step: t.Callable[[], Done], limit: t.Callable[[], None] = lambda: None) -> Done:
         """Repeat a step until the other side has sent what it takes, and send the step's own data on."""
         while True:
             try:

@@ -16,6 +16,9 @@ from .errors import LogfireError
 from .proxy import Proxy
 from .trust import secured
 
+if t.TYPE_CHECKING:
+    from .connections import Plain
+
 _SOCKS_PORT = 1080
 
 
@@ -26,12 +29,12 @@ def route_through(proxy: Proxy, origin: Origin, url: str, context: ssl.SSLContex
     parts = urlsplit(proxy.url)
     way = origin_of(parts.scheme, parts.hostname or "", parts.port)
 
-    def reach(deadline: float) -> t.Any:
+    def reach(deadline: float) -> Plain:
         with _as_failure():
             plain = open_socket(way.host, way.port, deadline)
             return secured(plain, way.host, context, deadline) if way.tls and context else plain
 
-    def dig(deadline: float) -> t.Any:
+    def dig(deadline: float) -> Plain:
         plain = reach(deadline)
         try:
             with _as_failure():
@@ -40,7 +43,7 @@ def route_through(proxy: Proxy, origin: Origin, url: str, context: ssl.SSLContex
                 return secured(plain, origin.host, context, deadline) if context else plain
             from .nested_tls import NestedTls
 
-            return NestedTls(plain, origin.host, context, deadline)
+            return NestedTls(t.cast(ssl.SSLSocket, plain), origin.host, context, deadline)
         except BaseException:
             plain.close()
             raise
@@ -79,7 +82,7 @@ def _socks_route(proxy: Proxy, origin: Origin, context: ssl.SSLContext | None) -
         raise LogfireError(f"{proxy.variable}: a SOCKS proxy needs the Python package PySocks") from None
     parts = urlsplit(proxy.url)
 
-    def reach(deadline: float) -> t.Any:
+    def reach(deadline: float) -> Plain:
         plain = socks.create_connection(
             (origin.host, origin.port),
             timeout=left(deadline),

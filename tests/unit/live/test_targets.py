@@ -31,10 +31,11 @@ def skipped_includes() -> set[str]:
 
 
 class _Loader(yaml.SafeLoader):
-    """Takes a text marked as unsafe for a text."""
+    """Takes a text marked as unsafe or encrypted for a text."""
 
 
-_Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+for _tag in ("!unsafe", "!vault"):
+    _Loader.add_constructor(_tag, lambda loader, node: loader.construct_scalar(node))
 
 
 def _tasks(tasks: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tools.places import ROOT
 
 # Lower it with each one that goes. A value that is only passed on, or looked at with isinstance, is an ``object``.
-MOST = 225
+MOST = 214
 
 
 def uses(text: str) -> int:

@@ -338,7 +338,7 @@ def test_a_right_that_this_user_lacks_shows_before_there_is_a_secret(
 
     monkeypatch.setattr(os, "fchown", refuse)
     with pytest.raises(OptionError, match="cannot be written: Operation not permitted"):
-        JournaledFile(str(path), access=FileAccess("0")).prepare(ENTRY)
+        JournaledFile(str(path), access=FileAccess("1")).prepare(ENTRY)
     assert os.listdir(path.parent) == []
 
 
