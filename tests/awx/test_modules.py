@@ -64,7 +64,7 @@ def test_everything_twice(awx: StandIn) -> None:
     numbers = {kind: len(known) for kind, known in awx.objects.items()}
     assert numbers == {
         **dict.fromkeys(KINDS, 1),
-        "job_templates": 4,
+        "job_templates": 6,
         "schedules": 2,
         "workflow_job_template_nodes": 4,
     }

@@ -82,7 +82,7 @@ class Log:
         self.entries = joined + self.entries[half:]
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(repr=False, eq=False)
 class Limit:
     """A number of requests in a window of seconds.
 

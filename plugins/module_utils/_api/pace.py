@@ -35,7 +35,7 @@ GROWTH = 1.0005
 _COUNTS = {window: count for count, window in DOCUMENTED}
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(repr=False, eq=False)
 class State:
     """The knowledge about a limit. Moments are by the wall clock, so that other processes understand them.
 

@@ -96,7 +96,7 @@ CONNECTION_SPEC: dict[str, dict[str, t.Any]] = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Credential:
     """The credential of a module: the option that holds it, and its name in messages.
 
@@ -123,7 +123,7 @@ API_KEY = Credential(
 )
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Settings:
     """The target of requests and their settings. ``origin`` has no path; ``timeout`` is in seconds.
 

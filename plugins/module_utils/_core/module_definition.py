@@ -52,7 +52,7 @@ def _none_found(_accepted: object) -> list[str]:
 Accepted = t.TypeVar("Accepted")
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class ModuleDefinition(t.Generic[Accepted]):
     """One module. ``validate`` checks the parameters without a request; ``run`` makes the result from what that gave.
 

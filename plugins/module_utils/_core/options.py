@@ -14,7 +14,7 @@ State = t.Literal["present", "absent", "rotated", "expired"]
 Action = t.Literal["none", "created", "updated", "deleted", "rotated", "expired"]
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(repr=False)
 class Options:
     """The options of an object beside its fields. ``always``: the value of ``update_write_only`` or the like.
 

@@ -27,7 +27,7 @@ if t.TYPE_CHECKING:
     from .remote_state import RemoteState
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(repr=False)
 class Desired:
     """One object as a user wants it: ``values`` by field name, other ``options``, and which options are ``unsound``."""
 
@@ -55,7 +55,7 @@ class Desired:
         return f"{named} of project {self.project}" if self.project else named
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(repr=False)
 class Outcome:
     """The outcome for a desired object. ``shown`` is the object after; ``id`` also names one that was deleted."""
 

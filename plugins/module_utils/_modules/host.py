@@ -58,7 +58,7 @@ class Loop:
         return [client.redact(warning) for warning in client.warnings]
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(repr=False, eq=False)
 class Host:
     """``say`` shows a line at once, if anybody watches. ``wanted`` is false once the process that asked is gone.
 

@@ -39,7 +39,7 @@ _OUTDATED = (403, 404, 409, 422)
 TEXTS = ("msg", "errors", "problems", "warnings", "exception", "plan", "summary", "unresolved")
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(repr=False, eq=False)
 class _Notes:
     """The remains of a run besides its result, however it ends.
 

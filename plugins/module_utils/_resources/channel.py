@@ -15,7 +15,6 @@ import typing as t
 from urllib.parse import urlsplit
 
 from .._api.errors import OptionError, gathered, refuse
-from .._api.sent_secrets import SentSecret
 from .._core.fields import UNSET, Field, FlagField, TextField
 from .._core.planned_resource import PlannedResource
 from .._core.protocols import Kind, Params, Record, Spec, Values
@@ -24,6 +23,7 @@ from .._core.resource import Desired, Plan
 from .._core.values import check_characters, is_placeholder, is_uuid
 
 if t.TYPE_CHECKING:
+    from .._api.sent_secrets import SentSecret
     from .._core.protocols import Exporting
 
 MASK = "**********"
@@ -35,7 +35,7 @@ SHORTEST_HIDDEN = 8
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class ChannelType:
     """One kind of channel: its option, the API's type, its suboptions with what each needs to be created."""
 
@@ -324,6 +324,13 @@ def _comparable(config: Config, name: str) -> object:
     return value.lower() if isinstance(value, str) and name.endswith("_id") and name != "channel_id" else value
 
 
+def _memory_of(record: Record, remote: RemoteState) -> SentSecret:
+    # An ordinary module compiles at each start whatever it imports, and hardly one has a channel's secret.
+    from .._api.sent_secrets import SentSecret
+
+    return SentSecret(remote.client.settings, str(record["id"]))
+
+
 class ChannelResource(PlannedResource):
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
         plan = super().plan(desired, remote)
@@ -337,7 +344,7 @@ class ChannelResource(PlannedResource):
     ) -> None:
         """Warn of a secret that is another one than this machine saw last, and that is not sent."""
         kind, secret = t.cast(ChannelType, config.kind), t.cast(str, config.secret)
-        memory = SentSecret(remote.client.settings, str(record["id"]))
+        memory = _memory_of(record, remote)
         (field,) = (one for one in self.fields if isinstance(one, ConfigField))
         if changes and field.sends_secret(config, field.read(record)):
             if not remote.check_mode:
@@ -356,7 +363,7 @@ class ChannelResource(PlannedResource):
         super().check_echo(desired, remote, sent, values, record)
         config = values.get("config")
         if isinstance(config, Config) and config.secret and record.get("id"):
-            memory = SentSecret(remote.client.settings, str(record["id"]))
+            memory = _memory_of(record, remote)
             # It was just created: of those that are there already, the plan takes care.
             if memory.differs(config.secret) is None:
                 memory.remember(config.secret)
