@@ -120,7 +120,7 @@ EXAMPLES = r"""
 - name: Check what an export has written, or what people have made of it
   pydantic.logfire.validate:
     src: ["{{ playbook_dir }}/group_vars/production"]
-  when: playbook_dir ~ '/group_vars/production' is exists
+  when: (playbook_dir ~ '/group_vars/production') is exists
 """
 
 RETURN = r"""

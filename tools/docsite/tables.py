@@ -54,7 +54,9 @@ def behaviour(docs: dict[str, Any]) -> str:
     def row(name: str, doc: dict[str, Any]) -> list[str]:
         said = doc["attributes"]
         kept = [SUPPORT[said[one]["support"]] for one in ("check_mode", "diff_mode", "idempotent")]
-        return [module(name), *kept, "yes" if said["action_group"]["support"] == "full" else "no"]
+        # One without a connection says nothing of the group.
+        in_group = said.get("action_group", {"support": "none"})["support"] == "full"
+        return [module(name), *kept, "yes" if in_group else "no"]
 
     return table(
         ["Module", "Check mode", "Diff mode", "Second run changes nothing", "In the action group"],
