@@ -16,7 +16,7 @@ description:
     allowed but hardly meant are warnings.
   - The module does not check facts that only Logfire knows, such as the name of a channel that is not in the document,
     or an option that is required only to create an object. Use M(pydantic.logfire.apply) in check mode for that.
-  - The playbook P(pydantic.logfire.validate#playbook) checks every environment of an inventory.
+  - The playbook C(pydantic.logfire.validate) checks every environment of an inventory.
 author:
   - pydantic.logfire contributors (@pydantic-logfire)
 options:

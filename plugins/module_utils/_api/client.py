@@ -190,7 +190,7 @@ class Client:
                 settings = self.settings
                 store = shared_store(settings.origin, settings.account) if wire.root == API.root else Memory()
                 pace = Pace(store, self._clock or time.time, self._sleep)
-                pace.report = lambda held: self.progress.waiting(held)
+                pace.report = self.progress.waiting
                 if wire.root == API.root:
                     self.progress.seconds_for = lambda requests: pace.seconds_for(requests)[0]
                 self._paces[wire.root] = pace

@@ -108,10 +108,8 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
 def test_an_error_that_is_not_about_the_vault_is_reported(tmp_path: Path) -> None:
     (tmp_path / "one.yml").write_text("a: 1\n")
 
-    @contextlib.contextmanager
-    def refusing(_path: str) -> Iterator[str]:
+    def refusing(_path: str) -> contextlib.AbstractContextManager[str]:
         raise OptionError("src", "not allowed")
-        yield ""
 
     with pytest.raises(OptionError, match="not allowed"):
         of_files(["one.yml"], lambda _path, parse: parse(str(tmp_path / "one.yml"), "one.yml", refusing), SPEC)
