@@ -131,11 +131,16 @@ def refuse(problems: t.Sequence[OptionError]) -> None:
 
 
 def listed(problems: t.Sequence[str], requests: int | None = None, notes: t.Sequence[str] = ()) -> str:
-    """Return one problem as it is, and several as a list with a heading; notes follow, each a line too."""
+    """Return one problem as it is, and several as a list that says that nothing changed; notes follow."""
+    sent = "" if requests is None else f", {requests} request{'' if requests == 1 else 's'} sent"
+    return with_heading(problems, f"problems, nothing changed{sent}:", notes)
+
+
+def with_heading(problems: t.Sequence[str], heading: str, notes: t.Sequence[str] = ()) -> str:
+    """Return one problem as it is, and several as a list below their number and a heading; notes follow."""
     if len(problems) == 1:
         return "\n".join([*problems, *notes])
-    sent = "" if requests is None else f", {requests} request{'' if requests == 1 else 's'} sent"
-    return "\n".join([f"{len(problems)} problems, nothing changed{sent}:", *(f"- {one}" for one in problems), *notes])
+    return "\n".join([f"{len(problems)} {heading}", *(f"- {one}" for one in problems), *notes])
 
 
 class Problems(LogfireError):

@@ -15,8 +15,7 @@ from .._core.protocols import Params, ReturnValue, Spec
 from .._core.remote_state import RemoteState
 from .._core.scopes import Scopes
 from .._resources.project import PROJECT
-from .document import NOTHING, Document, document_spec, inline_files, list_shape_errors, parse
-from .document_secrets import secrets_in
+from .document import NOTHING, Document
 from .executor import Executor
 from .exporter import Exporter, export_spec, unmatched
 from .file_set import FileSet, TextFile
@@ -25,7 +24,7 @@ from .needed_scopes import scopes_of_document, scopes_of_kinds
 from .plan_lines import Effort, plan_lines
 from .planner import Planner
 from .report import report
-from .run_options import document_options, read_document
+from .run_options import document_module, document_options, read_document
 from .steps import kinds
 from .variable_files import STUB, changes, stub, variables_by_file
 
@@ -82,17 +81,11 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         document, params = accepted
         return scopes_of_document(document, params["prune"], check_mode)
 
-    return ModuleDefinition(
+    return document_module(
         "apply",
         spec,
         validate,
         run,
-        takes_document=True,
-        secrets=secrets_in,
-        inline_files=inline_files,
-        list_shape_errors=list_shape_errors,
-        document_problems=lambda params: parse(params).problems,
-        nested=document_spec,
         scopes=scopes,
         problems=lambda accepted: accepted[0].problems,
     )

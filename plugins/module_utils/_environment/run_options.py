@@ -5,12 +5,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .._api.errors import OptionError, gathered
 from .._core.fields import check_path
+from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Spec
-from .document import TOP, Document, parse
+from .document import TOP, Document, document_spec, inline_files, list_shape_errors, parse
+from .document_secrets import secrets_in
 from .inspection import Problem
 from .selection import ONLY
+
+# The definition of a module that takes a document.
+document_module = partial(
+    ModuleDefinition,
+    takes_document=True,
+    secrets=secrets_in,
+    inline_files=inline_files,
+    list_shape_errors=list_shape_errors,
+    document_problems=lambda params: parse(params).problems,
+    nested=document_spec,
+)
 
 
 def document_options() -> Spec:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import one_line
+from .._api.errors import one_line, with_heading
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.unresolved import unresolved_places
-from .document import NOTHING, Document, document_spec, inline_files, list_shape_errors, parse
-from .document_secrets import secrets_in
+from .document import NOTHING, Document
 from .inspection import Problem, in_order
 from .prune import check_prune
-from .run_options import document_options, read_document
+from .run_options import document_module, document_options, read_document
 from .steps import kinds
 
 
@@ -42,16 +41,10 @@ def validate_module() -> ModuleDefinition[Verdict]:
         lists = {name: one for name, one in params.items() if name not in ("src", "from_variables")}
         return Verdict(document, in_order([*document.found, *problems]), [*map(one_line, unresolved_places(lists))])
 
-    return ModuleDefinition(
+    return document_module(
         "validate",
         spec,
         validate,
-        takes_document=True,
-        secrets=secrets_in,
-        inline_files=inline_files,
-        list_shape_errors=list_shape_errors,
-        document_problems=lambda params: parse(params).problems,
-        nested=document_spec,
         connection={},
         offline=_result,
     )
@@ -71,7 +64,11 @@ def _result(verdict: Verdict) -> ReturnValue:
         "summary": _summary(described, len(problems), len(warnings), len(unresolved)),
         "msg": "",
     }
-    return {**result, "failed": True, "errors": problems, "msg": _message(document, problems)} if problems else result
+    return (
+        {**result, "failed": True, "errors": problems, "msg": with_heading(problems, "problems:", document.notes)}
+        if problems
+        else result
+    )
 
 
 def advice(document: Document) -> list[str]:
@@ -97,9 +94,3 @@ def _summary(described: t.Mapping[str, int], problems: int, warnings: int, unres
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
-
-
-def _message(document: Document, problems: t.Sequence[str]) -> str:
-    if len(problems) == 1:
-        return "\n".join([*problems, *document.notes])
-    return "\n".join([f"{len(problems)} problems:", *(f"- {one}" for one in problems), *document.notes])
