@@ -69,10 +69,8 @@ class ActionModule(ActionBase):
             arguments = dict(definition.inline_files(arguments, self._load))
             problems = definition.shape_errors(arguments)
             if problems:
-                if self._fits(variables):
-                    with _environment(self._task_environment()):
-                        problems = all_problems(definition, arguments, problems)
-                raise Problems(problems)
+                with _environment(self._task_environment()):
+                    raise Problems(all_problems(definition, arguments, problems, connects=self._fits(variables)))
             arguments = dates_as_text(arguments)
             if self._connection.transport == "local":
                 # Otherwise they would start wherever ansible-playbook was called, or on another machine.

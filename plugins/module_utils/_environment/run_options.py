@@ -7,25 +7,20 @@ from __future__ import annotations
 
 from functools import partial
 
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from .._api.errors import OptionError, gathered
 from .._core.fields import check_path
 from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, Spec
 from .document import TOP, Document, document_spec, inline_files, list_shape_errors, parse
 from .document_secrets import secrets_in
-from .inspection import Problem
+from .inspection import Problem, in_order
+from .prune import check_prune
 from .selection import ONLY
 
-# The definition of a module that takes a document.
-document_module = partial(
-    ModuleDefinition,
-    takes_document=True,
-    secrets=secrets_in,
-    inline_files=inline_files,
-    list_shape_errors=list_shape_errors,
-    document_problems=lambda params: parse(params).problems,
-    nested=document_spec,
-)
+# The options beside the document that are checked by themselves.
+_BESIDE = ("prune", "concurrency", "cache_dir", "query_tokens")
 
 
 def document_options() -> Spec:
@@ -45,6 +40,32 @@ def document_options() -> Spec:
         # The action plugin, which prints the lines, looks at it.
         "quiet": {"type": "bool", "default": False},
     }
+
+
+def every_problem(params: Params) -> list[str]:
+    """Report what is wrong with a document and with the options beside it, whatever else is wrong with them."""
+    document = parse(params)
+    spec = {name: rules for name, rules in document_options().items() if name in _BESIDE}
+    checked = ArgumentSpecValidator(spec).validate(
+        {name: params[name] for name in spec if params.get(name) is not None}
+    )
+    if checked.error_messages:
+        return [*document.problems, *checked.error_messages]
+    options = {**params, **checked.validated_parameters}
+    found = [*document.found, *problems_of_options(options, document), *problems_of_prune(options)]
+    return in_order(found)
+
+
+# The definition of a module that takes a document.
+document_module = partial(
+    ModuleDefinition,
+    takes_document=True,
+    secrets=secrets_in,
+    inline_files=inline_files,
+    list_shape_errors=list_shape_errors,
+    document_problems=every_problem,
+    nested=document_spec,
+)
 
 
 def read_document(params: Params) -> tuple[Document, list[Problem]]:
@@ -68,6 +89,11 @@ def problems_of_options(params: Params, document: Document) -> list[Problem]:
             check_tokens(params, document)
     written = list(params)
     return [Problem((written.index(min(one.options)),), one.message) for one in problems]
+
+
+def problems_of_prune(params: Params) -> list[Problem]:
+    """Report what forbids pruning whatever there is."""
+    return [Problem((list(params).index("prune"),), text) for text in check_prune(params["prune"])]
 
 
 def _check_concurrency(params: Params) -> None:

@@ -12,9 +12,8 @@ from .._core.module_definition import ModuleDefinition
 from .._core.protocols import Params, ReturnValue, Spec
 from .._core.unresolved import unresolved_places
 from .document import NOTHING, Document
-from .inspection import Problem, in_order
-from .prune import check_prune
-from .run_options import document_module, document_options, read_document
+from .inspection import in_order
+from .run_options import document_module, document_options, problems_of_prune, read_document
 from .steps import kinds
 
 
@@ -36,8 +35,7 @@ def validate_module() -> ModuleDefinition[Verdict]:
 
     def validate(params: Params) -> Verdict:
         document, problems = read_document(params)
-        written = list(params)
-        problems += [Problem((written.index("prune"),), text) for text in check_prune(params["prune"])]
+        problems += problems_of_prune(params)
         lists = {name: one for name, one in params.items() if name not in ("src", "from_variables")}
         return Verdict(document, in_order([*document.found, *problems]), [*map(one_line, unresolved_places(lists))])
 

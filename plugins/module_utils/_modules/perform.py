@@ -159,11 +159,17 @@ def _perform(
         notes.warnings.extend(one_line(notes.redactor.redact(text), 10_000) for text in said)
 
 
-def all_problems(definition: ModuleDefinition[t.Any], params: Params, found: t.Sequence[str]) -> list[str]:
-    """Return what a check of the options found, with all that is wrong with the connection and with a document."""
+def all_problems(
+    definition: ModuleDefinition[t.Any], params: Params, found: t.Sequence[str], connects: bool = True
+) -> list[str]:
+    """Return what a check of the options found, with all that is wrong with the connection and with a document.
+
+    ``connects`` is false on a machine whose environment says nothing of the connection.
+    """
     if not definition.takes_document:
         return list(found)
-    known = [*_problems_of_connection(definition, params), *found, *definition.document_problems(params)]
+    of_connection = _problems_of_connection(definition, params) if connects else []
+    known = [*of_connection, *found, *definition.document_problems(params)]
     return list(dict.fromkeys(map(one_line, known)))
 
 

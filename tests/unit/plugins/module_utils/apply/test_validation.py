@@ -99,6 +99,22 @@ def test_apply_says_the_same_with_what_is_wrong_with_its_connection() -> None:
 
 
 @pytest.mark.parametrize(
+    ("concurrency", "problem"),
+    [(99, "concurrency: must be from 1 to 32, got 99"), ("many", "argument 'concurrency' is")],
+)
+@pytest.mark.parametrize("module", ["apply", "validate"])
+def test_a_list_of_the_wrong_type_hides_no_other_option(module: str, concurrency: object, problem: str) -> None:
+    found = MODULES[module].document_problems({"projects": "shop", "concurrency": concurrency})
+    assert found[0] == "projects: must be a list of projects"
+    assert [one.startswith(problem) for one in found[1:]] == [True]
+
+
+def test_a_list_of_the_wrong_type_hides_no_wrong_kind_to_prune() -> None:
+    found = MODULES["apply"].document_problems({"prune": ["secrets"], "projects": "shop"})
+    assert [one.partition(":")[0] for one in found] == ["prune", "projects"]
+
+
+@pytest.mark.parametrize(
     "connection",
     [{"timeout": "soon", "api_key": KEY}, {"region": "mars", "api_key": KEY}, {"api_key": "/run/secrets/key"}],
 )
