@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -40,7 +39,9 @@ class Run:
         play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [task]}
         self.file.write_text(yaml.safe_dump([play]))
         venv = Venv(Path(sys.prefix))
-        self.env = environment(venv, LOGFIRE_API_KEY=key, LOGFIRE_BASE_URL=sandbox.base_url)
+        # Whatever the run starts has this in its environment.
+        self.mark = str(folder)
+        self.env = environment(venv, LOGFIRE_API_KEY=key, LOGFIRE_BASE_URL=sandbox.base_url, TEST_OF_THIS_RUN=self.mark)
         self.command = [str(venv.bin / "ansible-playbook"), str(self.file)]
 
     def whole(self) -> str:
@@ -58,23 +59,31 @@ class Run:
 
     def killed(self, by: signal.Signals, when: Callable[[], bool]) -> None:
         """Kill the process that was started, and no other, as soon as that is so; wait until nothing of it is left."""
-        reading, writing = os.pipe()
         process = subprocess.Popen(
             self.command,
             env=self.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            # All forks of it keep this open.
-            pass_fds=[writing],
             start_new_session=True,
         )
-        os.close(writing)
-        with os.fdopen(reading) as left:
-            _wait(when)
-            process.send_signal(by)
-            process.wait(timeout=_LONG)
-            left.read()
+        _wait(when)
+        process.send_signal(by)
+        process.wait(timeout=_LONG)
+        # Workers and modules are in sessions of their own and may outlive it.
+        _wait(lambda: not self.is_left())
+
+    def is_left(self) -> bool:
+        mark = f"\0TEST_OF_THIS_RUN={self.mark}\0".encode()
+        return any(mark in b"\0" + _environment_of(process) for process in Path("/proc").glob("[0-9]*"))
+
+
+def _environment_of(process: Path) -> bytes:
+    """As Linux shows it; nothing of a process that has ended or belongs to somebody else."""
+    try:
+        return (process / "environ").read_bytes()
+    except OSError:
+        return b""
 
 
 def _wait(until: Callable[[], bool]) -> None:
