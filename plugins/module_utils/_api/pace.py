@@ -151,6 +151,7 @@ class Pace:
         self._answered = threading.Condition()
         self._born = clock()
         self._waits = 0
+        self._many = False
         self._own = Log()
         # The documented limits that do not hold, by the requests of this run and by those of all runs.
         self._beyond: set[tuple[str, float]] = set()
@@ -236,7 +237,7 @@ class Pace:
     def expect(self, requests: int) -> None:
         """Announce so many requests: for that many, it is worth one to find out whether a limit of old still holds."""
         if requests >= MANY:
-            self._waits = BELIEVED_WAITS
+            self._many = True
 
     def seconds_for(self, requests: int) -> tuple[float, list[Limit]]:
         """Return the time that so many requests take, and the learnt or else documented limits behind it."""
@@ -297,10 +298,10 @@ class Pace:
         """Return true if the limit was learnt long ago, or by a run that is over."""
         if now > max(state.refused_at, state.closed_until) + BELIEF:
             return True
-        if wait > BELIEVED_WAIT and now < state.refused_at + MINUTE:
+        if now < state.refused_at + MINUTE and (wait > BELIEVED_WAIT or not self._many):
             # Of many processes that start while others wait, each would ask in vain.
             return False
-        return state.refused_at < self._born and (wait > BELIEVED_WAIT or self._waits >= BELIEVED_WAITS)
+        return state.refused_at < self._born and (wait > BELIEVED_WAIT or self._many or self._waits >= BELIEVED_WAITS)
 
     def _wait(self, held: Held, patience: float) -> None:
         if self.limited_since is None:

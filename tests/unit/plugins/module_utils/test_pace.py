@@ -162,6 +162,22 @@ def test_a_limit_that_was_reset_is_met_once_more(style: Style, workers: int) -> 
     assert world.now - started <= 1.2 * World(style).imposed(57) + 3
 
 
+def test_a_process_that_starts_after_a_refusal_believes_the_limit() -> None:
+    world, store = World(Bucket), Memory()
+    world.run(store, 57, 8)
+    refused = world.refused
+
+    def sleep(seconds: float) -> None:
+        world.now += seconds
+
+    late = Pace(store, world.clock, sleep)
+    for _request in range(20):
+        given = late.enter(600)
+        assert world._answer() is None
+        late.accepted(given)
+    assert world.refused == refused
+
+
 # One worker tries first
 
 
