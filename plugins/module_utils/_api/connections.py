@@ -114,12 +114,18 @@ class TimedSocket:
     def __init__(self, plain: Plain, deadline: float) -> None:
         self.plain = plain
         self.deadline = deadline
+        self._unsent: list[bytes] = []
 
     def limit(self) -> None:
         self.plain.settimeout(left(self.deadline))
 
     def sendall(self, data: bytes) -> None:
-        rest = memoryview(data)
+        """Keep it for flush(): headers and body leave together."""
+        self._unsent.append(data)
+
+    def flush(self) -> None:
+        rest = memoryview(b"".join(self._unsent))
+        self._unsent.clear()
         while rest:
             self.limit()
             rest = rest[self.plain.send(rest[:CHUNK]) :]
@@ -152,6 +158,7 @@ class Connection(HTTPConnection):
             self.sock.deadline = deadline
         try:
             self.request(method, target, body, dict(headers))
+            self.sock.flush()  # type: ignore[union-attr]
         except OSError as error:
             if error.errno not in _CLOSED_EARLY:
                 raise

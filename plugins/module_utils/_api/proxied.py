@@ -66,6 +66,7 @@ def _connect(sock: TimedSocket, origin: Origin, headers: t.Mapping[str, str]) ->
     lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     sock.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
+    sock.flush()
     answer = HTTPResponse(t.cast(t.Any, sock), method="CONNECT")
     try:
         answer.begin()

@@ -102,6 +102,19 @@ def test_a_connection_that_the_server_does_not_keep_is_not_used_again(server: Sc
     assert server.connections == 2
 
 
+def test_headers_and_body_leave_together(serve: Serve) -> None:
+    arrived = []
+
+    def treat(connection: socket.socket) -> None:
+        arrived.append(connection.recv(65536))
+        connection.sendall(WHOLE)
+
+    with client_of(serve(treat)) as client:
+        client.request("POST", LIST, {"name": "shop-web"})
+    assert arrived[0].startswith(b"POST /")
+    assert arrived[0].endswith(b'{"name": "shop-web"}')
+
+
 def test_an_idle_connection_that_was_closed_is_noticed_before_anything_is_sent(serve: Serve) -> None:
     origin = serve(answering(WHOLE), answering(WHOLE))
     with client_of(origin) as client:
