@@ -217,7 +217,7 @@ def main() -> int:
     parser.add_argument("--scenario", action="append", choices=["all", *(one.name for one in SCENARIOS)])
     options = parser.parse_args()
 
-    names = options.target or [name for name in targets() if not (options.short and long(name))]
+    names = [name for name in options.target or targets() if not (options.short and long(name))]
     if not names:
         print("no integration targets yet")
         return SKIPPED
