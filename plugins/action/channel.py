@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule
+from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule, prepare
 
 __all__ = ["ActionModule"]
+
+prepare("channel")

@@ -33,6 +33,13 @@ options:
       - A key that may not read it, or a plan without one, is not an error.
     type: bool
     default: false
+  return_tokens:
+    description:
+      - Return the secrets of new tokens and API keys in RV(tokens). With V(false) they are only in the files of their
+        C(path), even if an item says C(return_token).
+      - Without a C(path), a secret that is not returned is lost.
+    type: bool
+    default: true
 notes:
   - Channels are written before the alerts and SLOs that name them, and projects before what is in them. Deletions come
     last, in the reverse order.
@@ -199,7 +206,8 @@ tokens:
       type: str
       sample: /etc/logfire/checkout.token
     token:
-      description: The secret. It is left out if RV(tokens[].path) has it, unless the item says C(return_token).
+      description: The secret. It is left out if RV(tokens[].path) has it, unless the item says C(return_token),
+        and with O(return_tokens=false).
       type: str
       sample: pylf_v1_us_0000000000000000000000000000000000000000000
 estimated_seconds:

@@ -5,6 +5,7 @@
 
 Every module has an action plugin of its own name that is nothing but this. A plugin of that name is loaded once,
 before Ansible forks a worker for each task, whereas one that runtime.yml routes to would be loaded in every worker.
+It prepares what each of them would otherwise make for itself.
 """
 
 from __future__ import annotations
@@ -183,6 +184,15 @@ def _environment(variables: dict[str, str]) -> t.Iterator[None]:
 def _validator(name: str) -> ArgumentSpecValidator:
     definition = MODULES[name]
     return ArgumentSpecValidator(definition.full_spec, **definition.constraints)
+
+
+def prepare(name: str) -> None:
+    """Make what every task of a module needs, before the workers are forked."""
+    _validator(name)
+    if MODULES[name].takes_document:
+        from ansible_collections.pydantic.logfire.plugins.module_utils._environment.steps import prepare_documents
+
+        prepare_documents()
 
 
 _loops: dict[t.Any, Loop] = {}

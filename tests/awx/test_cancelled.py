@@ -39,7 +39,7 @@ class Run:
         play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [task]}
         self.file.write_text(yaml.safe_dump([play]))
         venv = Venv(Path(sys.prefix))
-        # Whatever the run starts has this in its environment.
+        # All that the run starts has this in its environment.
         self.mark = str(folder)
         self.env = environment(venv, LOGFIRE_API_KEY=key, LOGFIRE_BASE_URL=sandbox.base_url, TEST_OF_THIS_RUN=self.mark)
         self.command = [str(venv.bin / "ansible-playbook"), str(self.file)]

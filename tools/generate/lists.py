@@ -13,13 +13,13 @@ _ACTION = (
     HEADER
     + '"""See plugin_utils/_action.py. Written by make generate."""\n\n'
     + "from __future__ import annotations\n\n"
-    + "from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule\n\n"
-    + '__all__ = ["ActionModule"]\n'
+    + "from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import ActionModule, prepare\n\n"
+    + '__all__ = ["ActionModule"]\n\n'
 )
 
 
 def files() -> dict[str, str]:
-    actions = {f"plugins/action/{name}.py": _ACTION for name in MODULES}
+    actions = {f"plugins/action/{name}.py": f'{_ACTION}prepare("{name}")\n' for name in MODULES}
     return {**actions, "meta/runtime.yml": _runtime()}
 
 

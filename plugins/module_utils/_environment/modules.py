@@ -23,7 +23,7 @@ from .inspection import in_order
 from .needed_scopes import scopes_of_document, scopes_of_kinds
 from .plan_lines import Effort, plan_lines
 from .planner import Planner
-from .report import report
+from .report import report, without_secrets
 from .run_options import document_module, document_options, read_document
 from .steps import kinds
 from .variable_files import STUB, changes, stub, variables_by_file
@@ -34,6 +34,7 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         **document_options(),
         "inspect": {"type": "bool", "default": False},
         "audit_log": {"type": "bool", "default": False},
+        "return_tokens": {"type": "bool", "default": True, "no_log": False},
     }
 
     def validate(params: Params) -> tuple[Document, Params]:
@@ -74,6 +75,8 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
 
             more["inspection"] = ReportDetails(remote, steps).result(params["audit_log"])
         result = report(steps, remote.client.requests_sent, remote.client.settings.max_wait)
+        if not params["return_tokens"]:
+            result["tokens"] = without_secrets(steps)
         lines = plan_lines(steps, result["stats"], effort, check_mode)
         return {**result, **more, "estimated_seconds": round(seconds), "plan": lines}
 

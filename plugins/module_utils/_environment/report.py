@@ -40,7 +40,7 @@ def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0) -> Ret
         "changes": [_change(step, outcome) for step, outcome in changed],
         "stats": stats,
         "requests": requests,
-        "tokens": [_token(step, outcome) for step, outcome in changed if outcome.issued],
+        "tokens": _tokens(steps),
         "diff": [_diff(step, outcome) for step, outcome in changed],
         "errors": [f"{step.item.place}: {step.error}" for step in failed],
         "left": [_named(step) for step in failed if step.left],
@@ -58,6 +58,15 @@ def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0) -> Ret
     if crashed:
         result["exception"] = "\n".join(crashed)
     return result
+
+
+def without_secrets(steps: t.Sequence[Step]) -> list[ReturnValue]:
+    """The tokens and API keys that were created, for a result that may be kept."""
+    return [{name: value for name, value in one.items() if name != "token"} for one in _tokens(steps)]
+
+
+def _tokens(steps: t.Sequence[Step]) -> list[ReturnValue]:
+    return [_token(step, step.outcome) for step in steps if step.outcome is not None and step.outcome.issued]
 
 
 def _left(left: t.Sequence[Step], total: int, max_wait: float) -> str:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 from .._api.errors import RateLimited, crash_of
 from .._core.protocols import Record
 from .._core.resource import Outcome, Plan, Resource
 from .._resources._registry import RESOURCES
-from .document import TOP, Item, children
+from .document import TOP, Item, children, item_kind
+from .document_secrets import secrets_in
 
 
 @dataclasses.dataclass
@@ -46,6 +48,7 @@ def record_of(step: Step) -> Record | None:
     return getattr(step.plan, "record", None)
 
 
+@functools.cache
 def rank(resource: Resource) -> int:
     """Return the length of the chain of kinds that must be in place before this one: 0 for those that need nothing."""
     needed = [one for one in RESOURCES if one.name in resource.comes_after]
@@ -70,3 +73,11 @@ def order_of_deletion() -> list[list[Resource]]:
 def kinds() -> tuple[Resource, ...]:
     """Return all kinds that a document may hold, parents before their children."""
     return tuple(one for top in TOP for one in (top, *children(top)))
+
+
+def prepare_documents() -> None:
+    """Make what every run over a document needs: a controller forks a process for each of thousands of hosts."""
+    for resource in kinds():
+        item_kind(resource.name)
+        rank(resource)
+    secrets_in({"": ""})

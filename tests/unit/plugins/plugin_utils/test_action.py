@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.pydantic.logfire.plugins.action import apply
+from ansible_collections.pydantic.logfire.plugins.module_utils._environment import document, document_secrets
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.plugin_utils import _action
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _environment, _run
@@ -158,3 +161,15 @@ def test_folders_of_a_file_that_is_not_there_are_known() -> None:
     assert error.message == "src: there is no file a/b.json"
     assert getattr(error, "searched", None) == ["/play/files", "/play"]
     assert getattr(_action._not_found("/a/b.json", ["/a/b.json"]), "searched", None) == []
+
+
+def test_workers_need_not_prepare_the_checks_of_options() -> None:
+    made = [_action._validator, document.item_kind, document_secrets._secret_options, document_secrets._secret_groups]
+    for one in made:
+        one.cache_clear()
+    importlib.reload(apply)
+    misses = [one.cache_info().misses for one in made]
+    result = _run(MODULES["apply"], {"api_key": KEY, "channels": [{"name": "a"}], "projects": [{"alerts": [{}]}]}, True)
+    assert result["failed"]
+    assert [one.cache_info().misses for one in made] == misses
+    assert all(misses)

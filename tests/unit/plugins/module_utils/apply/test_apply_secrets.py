@@ -115,6 +115,14 @@ def test_an_issued_token_shows_once_if_asked_for(estate: Estate, asked: bool) ->
     assert secret not in str(repeated)
 
 
+def test_no_issued_token_shows_if_the_task_says_so(estate: Estate) -> None:
+    path = estate.folder / "token"
+    desired = [{"name": "checkout", "write_tokens": [{"path": str(path), "return_token": True}]}]
+    result = estate.apply(projects=desired, return_tokens=False)
+    assert path.read_text().strip() not in str(result)
+    assert [one["path"] for one in result["tokens"]] == [str(path)]
+
+
 @pytest.mark.parametrize("secret", ["s3cret-of-text", 1234567890, 12345678901234567890123456789012])
 def test_a_task_shows_its_own_document_without_secrets(secret: Any) -> None:
     """Both execution paths give the task's options back in the result, which verbose output shows."""
