@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ansible-test on a real copy of the collection, without containers.
 
-`python -m tools.ansible_test sanity|integration [--core 2.18] [ARGUMENT…]`
+`python -m tools.ansible_test sanity|integration [--core 2.18] [--short] [ARGUMENT…]`
+
+`--short` leaves out the Pythons between the oldest that plugins run on and that of the controller.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ _HOME = WORK / "ansible-test"
 _PYTHONS = WORK / "pythons"
 # Those that plugins may run on.
 _TARGET_PYTHONS = tuple((3, minor) for minor in range(8, 15))
+_OLDEST = (3, 9)
 
 # ansible-test puts pip into the environments it makes with a script that is not on the package index. Python has its
 # own way, and ansible-test takes a script that lies in its cache already.
@@ -81,13 +84,14 @@ def _keep_pip_settings(venv: Venv) -> None:
         settings.write(output)
 
 
-def _link_pythons() -> None:
+def _link_pythons(short: bool) -> None:
     """ansible-test takes them from PATH, where pyenv's shims answer for one version only."""
+    wanted = (_OLDEST, sys.version_info[:2]) if short else _TARGET_PYTHONS
     _PYTHONS.mkdir(parents=True, exist_ok=True)
     for version in _TARGET_PYTHONS:
         link = _PYTHONS / f"python{pythons.text(version)}"
         link.unlink(missing_ok=True)
-        if found := pythons.find(version):
+        if version in wanted and (found := pythons.find(version)):
             link.symlink_to(found)
 
 
@@ -113,12 +117,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.ansible_test", description=__doc__)
     parser.add_argument("command", choices=["sanity", "integration"])
     parser.add_argument("--core", default=cores.newest(), choices=cores.known())
+    parser.add_argument("--short", action="store_true")
     options, more = parser.parse_known_args()
     venv = venvs.for_core(options.core)
     with venvs.lock("ansible-test"):
         _place_get_pip()
         _keep_pip_settings(venv)
-        _link_pythons()
+        _link_pythons(options.short)
         return {"sanity": sanity, "integration": integration}[options.command](venv, *more)
 
 

@@ -224,7 +224,7 @@ def _test(newest: Steps, oldest: Steps) -> list[Step]:
         newest.integration("controller", short=True),
         newest.integration("module", ABOUT_THE_PATH),
         newest.scenarios(GUESSES, ABOUT_GUESSES),
-        newest.sanity(),
+        newest.sanity("--short"),
         newest.faults(),
         newest.ansible_lint(),
         newest.contract(),
@@ -251,6 +251,7 @@ def _test_all(every: Sequence[Steps]) -> list[Step]:
     whole = [
         *(steps.integration(path) for path in ("module", "controller") for steps in (oldest, newest)),
         newest.faults("--whole"),
+        newest.sanity(),
         newest.scenarios(),
         newest.molecule(),
         oldest.awx(),
