@@ -213,8 +213,9 @@ def test_the_role_takes_whatever_apply_takes() -> None:
     options = yaml.safe_load((role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
     tasks, readme = (role / "tasks/main.yml").read_text(), (role / "README.md").read_text()
     defaults = yaml.safe_load((role / "defaults/main.yml").read_text())
-    # The role prints the lines itself, in a task that is not hidden.
-    for name in set(MODULES["apply"].spec) - {"quiet"}:
+    # The role keeps the result, and never with secrets.
+    assert "return_tokens: false" in tasks
+    for name in set(MODULES["apply"].spec) - {"return_tokens"}:
         assert f'{name}: "{{{{ logfire_{name} }}}}"' in tasks
         assert f"| `logfire_{name}` |" in readme
         # One variable is made of two.
