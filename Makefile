@@ -27,7 +27,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
 
 setup: ## make the virtual environments below .work/
-check: ## format, lint, prose, types, unit tests: some eight minutes on two cores
+check: ## format, lint, prose, types, unit tests: some five minutes on two cores
 test: ## everything that must pass before a change lands
 test-all: ## test, on every supported core and Python, and the Galaxy importer
 generate: ## write the files that repeat what the declarations of resources say

@@ -30,7 +30,7 @@ _HOME = WORK / "ansible-test"
 _PYTHONS = WORK / "pythons"
 # Those that plugins may run on.
 _TARGET_PYTHONS = tuple((3, minor) for minor in range(8, 15))
-_OLDEST = (3, 9)
+_OLDEST = "3.9"
 
 # ansible-test puts pip into the environments it makes with a script that is not on the package index. Python has its
 # own way, and ansible-test takes a script that lies in its cache already.
@@ -84,14 +84,13 @@ def _keep_pip_settings(venv: Venv) -> None:
         settings.write(output)
 
 
-def _link_pythons(short: bool) -> None:
+def _link_pythons() -> None:
     """ansible-test takes them from PATH, where pyenv's shims answer for one version only."""
-    wanted = (_OLDEST, sys.version_info[:2]) if short else _TARGET_PYTHONS
     _PYTHONS.mkdir(parents=True, exist_ok=True)
     for version in _TARGET_PYTHONS:
         link = _PYTHONS / f"python{pythons.text(version)}"
         link.unlink(missing_ok=True)
-        if version in wanted and (found := pythons.find(version)):
+        if found := pythons.find(version):
             link.symlink_to(found)
 
 
@@ -102,6 +101,12 @@ def _run(venv: Venv, place: Path, *arguments: str) -> int:
 
 def sanity(venv: Venv, *arguments: str) -> int:
     return _run(venv, tree.copy(), "sanity", "--venv", "--color", "no", *arguments)
+
+
+def short_sanity(venv: Venv, *arguments: str) -> int:
+    """Leave out the Pythons between the two."""
+    oldest = sanity(venv, "--python", _OLDEST, "--test", "compile", "--test", "import", *arguments)
+    return sanity(venv, "--python", pythons.text(sys.version_info[:2]), *arguments) or oldest
 
 
 def integration(venv: Venv, *arguments: str) -> int:
@@ -123,8 +128,10 @@ def main() -> int:
     with venvs.lock("ansible-test"):
         _place_get_pip()
         _keep_pip_settings(venv)
-        _link_pythons(options.short)
-        return {"sanity": sanity, "integration": integration}[options.command](venv, *more)
+        _link_pythons()
+        if options.command == "integration":
+            return integration(venv, *more)
+        return (short_sanity if options.short else sanity)(venv, *more)
 
 
 if __name__ == "__main__":
