@@ -126,7 +126,7 @@ def drifts(resource: Resource) -> list[tuple[str, Values, Values]]:
     return found
 
 
-def life(resource: Resource) -> list[Values]:
+def lifecycle(resource: Resource) -> list[Values]:
     """Return the options of four tasks: create, change, rename and delete an object. ``{id}`` stands for its id."""
     above = {} if resource.parent is None else {resource.parent.name: "checkout"}
     renamed = {**above, resource.identity: "renamed example"}

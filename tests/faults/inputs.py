@@ -17,7 +17,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._core.protocols i
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests import derived
-from ansible_collections.pydantic.logfire.tests.faults.lives import (
+from ansible_collections.pydantic.logfire.tests.faults.lifecycles import (
     ALERT,
     ANN,
     BOARD,

@@ -19,7 +19,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources._regis
 from ansible_collections.pydantic.logfire.plugins.plugin_utils._action import _run
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
 from ansible_collections.pydantic.logfire.tests.faults.inputs import OUT, bad_inputs
-from ansible_collections.pydantic.logfire.tests.faults.lives import CHANNEL, PROJECT, SERVER, Values
+from ansible_collections.pydantic.logfire.tests.faults.lifecycles import CHANNEL, PROJECT, SERVER, Values
 from ansible_collections.pydantic.logfire.tests.faults.totals import Totals
 from ansible_collections.pydantic.logfire.tests.faults.world import SECRET, World, filled_in
 from ansible_collections.pydantic.logfire.tests.sandbox import Running

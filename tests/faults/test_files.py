@@ -16,7 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.pydantic.logfire.tests.faults.lives import CHANNEL, PROJECT, Case, Values, inside_apply, single
+from ansible_collections.pydantic.logfire.tests.faults.lifecycles import (
+    CHANNEL,
+    PROJECT,
+    Case,
+    Values,
+    inside_apply,
+    single,
+)
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Disturbed, relieve
 from ansible_collections.pydantic.logfire.tests.faults.world import World
 

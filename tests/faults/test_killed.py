@@ -12,11 +12,11 @@ from collections.abc import Iterator
 import pytest
 
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
-from ansible_collections.pydantic.logfire.tests.faults.lives import Case, inside_apply
+from ansible_collections.pydantic.logfire.tests.faults.lifecycles import Case, inside_apply
 from ansible_collections.pydantic.logfire.tests.faults.totals import Totals
 from ansible_collections.pydantic.logfire.tests.faults.world import World
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import accepted
 from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.killed import Killer
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import accepted
 
 WHOLE = {case.name: case for case in inside_apply() if case.name.startswith("apply-everything")}
 # Of all requests, a run of every day is killed at each of that number.

@@ -19,7 +19,14 @@ import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
-from ansible_collections.pydantic.logfire.tests.faults.lives import LIVES, WITHOUT, Case, Values, inside_apply, single
+from ansible_collections.pydantic.logfire.tests.faults.lifecycles import (
+    LIFECYCLES,
+    WITHOUT,
+    Case,
+    Values,
+    inside_apply,
+    single,
+)
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import (
     LATE,
     LENGTHS,
@@ -156,4 +163,4 @@ def check_tokens(world: World, totals: Totals, first: Values) -> None:
 
 def test_every_module_that_writes_is_in_the_matrix() -> None:
     writing = {name for name in MODULES if not name.endswith("_info")} - WITHOUT
-    assert writing == {life.module for life in LIVES}
+    assert writing == {lifecycle.module for lifecycle in LIFECYCLES}

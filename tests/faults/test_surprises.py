@@ -20,7 +20,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definiti
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
 from ansible_collections.pydantic.logfire.tests.faults import totals as figures
 from ansible_collections.pydantic.logfire.tests.faults.inputs import RIGHT
-from ansible_collections.pydantic.logfire.tests.faults.lives import PROJECT, Case, Task
+from ansible_collections.pydantic.logfire.tests.faults.lifecycles import PROJECT, Case, Task
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Disturbed, relieve
 from ansible_collections.pydantic.logfire.tests.faults.surprises import SURPRISES, Surprise
 from ansible_collections.pydantic.logfire.tests.faults.test_matrix import (

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._api import client
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.pace import Memory
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources._registry import RESOURCES
-from ansible_collections.pydantic.logfire.tests.faults.lives import (
+from ansible_collections.pydantic.logfire.tests.faults.lifecycles import (
     ALERT,
     CHANNEL,
     PROJECT,

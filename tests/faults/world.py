@@ -22,7 +22,7 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._core.durations i
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.values import is_uuid
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
-from ansible_collections.pydantic.logfire.tests.faults.lives import SERVER, Task, Values
+from ansible_collections.pydantic.logfire.tests.faults.lifecycles import SERVER, Task, Values
 from ansible_collections.pydantic.logfire.tests.faults.misfortunes import Target
 from ansible_collections.pydantic.logfire.tests.sandbox import Running
 

@@ -15,7 +15,7 @@ if sys.version_info < (3, 11) or find_spec("fastapi") is None or find_spec("requ
     collect_ignore_glob = ["test_*.py"]
 else:
     from ansible_collections.pydantic.logfire.tests.sandbox import Config, Running, running
-    from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate
+    from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import Organization
 
     @pytest.fixture(scope="session")
     def started() -> Iterator[Running]:
@@ -23,11 +23,11 @@ else:
             yield sandbox
 
     @pytest.fixture
-    def estate(started: Running, tmp_path: Path) -> Iterator[Estate]:
+    def organization(started: Running, tmp_path: Path) -> Iterator[Organization]:
         """Yield an empty organization, and check afterwards that the server had nothing to complain about."""
         started.control.reset()
-        estate = Estate(started, tmp_path)
-        yield estate
+        organization = Organization(started, tmp_path)
+        yield organization
         complaints = {
             "null_sent",
             "mask_stored",
@@ -35,4 +35,4 @@ else:
             "slo_alert_deleted",
             "slo_reset_for_nothing",
         }
-        assert not complaints & set(estate.notes())
+        assert not complaints & set(organization.notes())

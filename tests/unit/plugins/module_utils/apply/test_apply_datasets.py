@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources import _cases
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, Values
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import Organization, Values
 
 SCHEMA: Values = {"type": "object"}
 
@@ -24,27 +24,29 @@ def case(name: str = "capital", **options: Any) -> Values:
 class Bound:
     """An organization as a key of the project checkout sees it."""
 
-    def __init__(self, estate: Estate) -> None:
-        self.estate = estate
-        estate.apply(projects=[{"name": "checkout"}])
-        self.project_id = estate.projects()["checkout"]["id"]
-        self.key = estate.control.key("acme", project_id=self.project_id)["api_key"]
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        organization.apply(projects=[{"name": "checkout"}])
+        self.project_id = organization.projects()["checkout"]["id"]
+        self.key = organization.control.key("acme", project_id=self.project_id)["api_key"]
 
     def run(self, check: bool = False, **options: Any) -> Values:
-        return self.estate.run("dataset", check, api_key=self.key, project="checkout", **{"name": "qa", **options})
+        return self.organization.run(
+            "dataset", check, api_key=self.key, project="checkout", **{"name": "qa", **options}
+        )
 
     def apply(self, *datasets: Values, check: bool = False, **options: Any) -> Values:
         document = {"projects": [{"name": "checkout", "datasets": list(datasets)}]}
-        return self.estate.run("apply", check, api_key=self.key, **document, **options)
+        return self.organization.run("apply", check, api_key=self.key, **document, **options)
 
     def info(self) -> Values:
-        result = self.estate.run("dataset_info", api_key=self.key, project="checkout")
+        result = self.organization.run("dataset_info", api_key=self.key, project="checkout")
         assert not result.get("failed"), result
         found: Values = {one["name"]: one for one in result["datasets"]}
         return found
 
     def stored(self, name: str = "qa") -> Values:
-        found = {one["name"]: one for one in self.estate.projects()["checkout"]["datasets"] or []}
+        found = {one["name"]: one for one in self.organization.projects()["checkout"]["datasets"] or []}
         stored: Values = found[name]
         return stored
 
@@ -52,9 +54,9 @@ class Bound:
         return {one["name"]: one for one in self.stored()["cases"] or []}
 
     def call(self, method: str, path: str, body: object) -> Any:
-        response = self.estate._session.request(
+        response = self.organization._session.request(
             method,
-            f"{self.estate.base_url}/v1/datasets/{path}",
+            f"{self.organization.base_url}/v1/datasets/{path}",
             json=body,
             headers={"Authorization": f"Bearer {self.key}"},
             timeout=60,
@@ -67,12 +69,12 @@ class Bound:
 
     @property
     def writes(self) -> list[str]:
-        return [f"{one['method']} {one['path'].rstrip('/').rpartition('/')[2]}" for one in self.estate.writes]
+        return [f"{one['method']} {one['path'].rstrip('/').rpartition('/')[2]}" for one in self.organization.writes]
 
 
 @pytest.fixture
-def bound(estate: Estate) -> Bound:
-    return Bound(estate)
+def bound(organization: Organization) -> Bound:
+    return Bound(organization)
 
 
 def good(result: Values) -> Values:
@@ -112,7 +114,7 @@ def test_only_cases_that_differ_are_sent_and_shown(bound: Bound) -> None:
     predicted = good(bound.run(True, cases=wanted))
     result = good(bound.run(cases=wanted))
     assert bound.writes == ["POST import"]
-    assert [one["name"] for one in bound.estate.writes[0]["body"]["cases"]] == ["b", "c", "d"]
+    assert [one["name"] for one in bound.organization.writes[0]["body"]["cases"]] == ["b", "c", "d"]
     assert bound.cases()["c"]["metadata"] == {"kept": 1}
     assert predicted["change"] == result["change"]
     assert result["change"]["before"]["cases"] == [case("b"), case("c", metadata={"kept": 1})]
@@ -173,17 +175,17 @@ def test_two_cases_of_one_name_are_an_error_that_lists_them(bound: Bound) -> Non
 def test_cases_go_in_batches(bound: Bound, monkeypatch: pytest.MonkeyPatch) -> None:
     many = [case(f"case {number}") for number in range(1201)]
     assert good(bound.run(cases=many))["dataset"]["case_count"] == 1201
-    assert [len(one["body"]["cases"]) for one in bound.estate.writes[1:]] == [500, 500, 201]
+    assert [len(one["body"]["cases"]) for one in bound.organization.writes[1:]] == [500, 500, 201]
     assert not good(bound.run(cases=many))["changed"]
     assert bound.writes == []
     monkeypatch.setattr(_cases, "BATCH_BYTES", 100)
     good(bound.run(cases=[case(str(number), inputs={"q": "x" * 60}) for number in range(3)]))
-    assert [len(one["body"]["cases"]) for one in bound.estate.writes] == [1, 1, 1]
+    assert [len(one["body"]["cases"]) for one in bound.organization.writes] == [1, 1, 1]
 
 
 def test_an_import_that_fails_halfway_is_finished_by_the_next_run(bound: Bound) -> None:
     many = [case(f"case {number}") for number in range(1001)]
-    bound.estate.control.fault("status", method="POST", path="import", status=500, after=1, times=2)
+    bound.organization.control.fault("status", method="POST", path="import", status=500, after=1, times=2)
     result = bound.run(cases=many)
     assert "the dataset was created with the id" in result["msg"]
     assert result["msg"].endswith("run again for the rest")
@@ -193,7 +195,7 @@ def test_an_import_that_fails_halfway_is_finished_by_the_next_run(bound: Bound) 
 
 @pytest.mark.parametrize("kind", ["reset_after", "truncated", "bad_json"])
 def test_a_batch_whose_answer_is_lost_is_sent_again(bound: Bound, kind: str) -> None:
-    bound.estate.control.fault(kind, method="POST", path="import")
+    bound.organization.control.fault(kind, method="POST", path="import")
     good(bound.run(cases=[case()]))
     assert list(bound.cases()) == ["capital"]
     assert not good(bound.run(cases=[case()]))["changed"]
@@ -203,8 +205,8 @@ def test_a_batch_whose_answer_is_lost_is_sent_again(bound: Bound, kind: str) -> 
 
 
 def test_a_key_of_the_organization_is_refused_where_there_are_more_projects(bound: Bound) -> None:
-    bound.estate.add_project("basket")
-    result = bound.estate.run("dataset", project="checkout", name="qa")
+    bound.organization.add_project("basket")
+    result = bound.organization.run("dataset", project="checkout", name="qa")
     assert result["msg"] == (
         "api_key: must be bound to the one project, for dataset qa of project checkout; this one reads 2 projects"
     )
@@ -214,23 +216,23 @@ def test_a_key_of_the_organization_is_refused_where_there_are_more_projects(boun
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_a_key_of_another_project_changes_nothing(bound: Bound, state: str) -> None:
     good(bound.run(cases=[case()]))
-    basket = bound.estate.add_project("basket")
-    other = bound.estate.control.key("acme", project_id=basket)["api_key"]
+    basket = bound.organization.add_project("basket")
+    other = bound.organization.control.key("acme", project_id=basket)["api_key"]
     for project in ("checkout", bound.project_id):
-        bound.estate.run("dataset", api_key=other, project=project, name="qa", state=state)
+        bound.organization.run("dataset", api_key=other, project=project, name="qa", state=state)
         assert bound.writes == []
     assert list(bound.cases()) == ["capital"]
 
 
-def test_a_project_that_is_not_there_yet_has_no_key(estate: Estate) -> None:
+def test_a_project_that_is_not_there_yet_has_no_key(organization: Organization) -> None:
     document = {"projects": [{"name": "checkout", "datasets": [{"name": "qa"}]}]}
-    result = estate.run("apply", **document)
+    result = organization.run("apply", **document)
     assert "projects[0] (checkout).datasets[0] (qa): project: checkout does not exist yet" in result["msg"]
-    assert estate.writes == []
+    assert organization.writes == []
 
 
-def test_check_mode_foresees_a_dataset_of_a_project_to_come(estate: Estate) -> None:
-    result = estate.run("dataset", True, project="checkout", name="qa", cases=[case()])
+def test_check_mode_foresees_a_dataset_of_a_project_to_come(organization: Organization) -> None:
+    result = organization.run("dataset", True, project="checkout", name="qa", cases=[case()])
     assert (result["changed"], result.get("failed", False)) == (True, False)
 
 
@@ -272,7 +274,7 @@ def test_a_file_that_holds_no_cases_is_named(bound: Bound, tmp_path: Path, name:
     file.write_text(text)
     result = bound.run(src=str(tmp_path / name.partition("/")[0]))
     assert says in result["msg"]
-    assert bound.estate.requests == []
+    assert bound.organization.requests == []
 
 
 @pytest.mark.parametrize(
@@ -316,7 +318,7 @@ def test_apply_export_prune_and_drift(bound: Bound) -> None:
     assert [(one["kind"], one["name"], one["fields"]) for one in drift["changes"]] == [("dataset", "qa", ["cases"])]
     assert drift["changes"][0]["before"]["cases"] == [case("a", tags=["x"], inputs={"q": "drift"})]
     good(bound.apply(wanted))
-    exported = bound.estate.run("export", api_key=bound.key, kinds=["projects", "datasets"])
+    exported = bound.organization.run("export", api_key=bound.key, kinds=["projects", "datasets"])
     assert exported["warnings"] == ["dataset qa: 1 cases are left out, as they have no name of their own"]
     document = exported["environment"]["projects"][0]["datasets"]
     assert [one["name"] for one in document] == ["qa", "stray"]

@@ -19,8 +19,8 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_ke
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.api_key import LIMITS
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.channel import KINDS
 from ansible_collections.pydantic.logfire.tests import derived
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     alert,
     dashboard,
@@ -301,28 +301,28 @@ def document(drift: Drift) -> Values:
     return {**channels, "projects": [{**BASE["project"], resource.plural: [item]}]}
 
 
-def tampered(estate: Estate, drift: Drift) -> str:
+def tampered(organization: Organization, drift: Drift) -> str:
     """Change the object behind the back of Ansible, and return its path."""
-    project, channels = estate.projects().get("checkout", {}), estate.channels()
+    project, channels = organization.projects().get("checkout", {}), organization.channels()
     if drift.kind in SIMPLE:
         one = SIMPLE[drift.kind]
-        (found,) = (project if one.parent else estate.state())["simple"][one.plural]
+        (found,) = (project if one.parent else organization.state())["simple"][one.plural]
         path = one.item_path(found, project["id"]).removeprefix("/v1/")
-        estate.call(method(drift), path, drift.body)
+        organization.call(method(drift), path, drift.body)
         return path
     path = {
-        "gateway_provider": lambda: f"gateway/providers/{estate.state()['gateway_providers'][0]['id']}/",
+        "gateway_provider": lambda: f"gateway/providers/{organization.state()['gateway_providers'][0]['id']}/",
         "project": lambda: f"projects/{project['id']}/",
         "channel": lambda: f"channels/{channels['oncall']['id']}/",
-        "alert": lambda: f"projects/{project['id']}/alerts/{estate.alerts()['errors']['id']}/",
-        "dashboard": lambda: f"projects/{project['id']}/dashboards/{estate.dashboards()['latency']['id']}/",
+        "alert": lambda: f"projects/{project['id']}/alerts/{organization.alerts()['errors']['id']}/",
+        "dashboard": lambda: f"projects/{project['id']}/dashboards/{organization.dashboards()['latency']['id']}/",
         "variable": lambda: f"projects/{project['id']}/variables/flag/",
-        "slo": lambda: f"projects/{project['id']}/slos/{estate.slos()['availability']['id']}/",
-        "api_key": lambda: f"api-keys/{estate.api_keys()['ai']['id']}/",
+        "slo": lambda: f"projects/{project['id']}/slos/{organization.slos()['availability']['id']}/",
+        "api_key": lambda: f"api-keys/{organization.api_keys()['ai']['id']}/",
     }[drift.kind]()
     night = channels["night"]["id"] if "night" in channels else ""
     body = json.loads(json.dumps(drift.body).replace('"channel_id": "night"', f'"channel_id": "{night}"'))
-    estate.call(method(drift), path, body)
+    organization.call(method(drift), path, body)
     return path
 
 
@@ -333,32 +333,32 @@ def method(drift: Drift) -> str:
 
 
 @pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.id)
-def test_drift_is_found_and_put_right_by_one_request(estate: Estate, drift: Drift) -> None:
+def test_drift_is_found_and_put_right_by_one_request(organization: Organization, drift: Drift) -> None:
     desired = document(drift)
-    estate.apply(**desired)
-    before = comparable(estate)
-    path = tampered(estate, drift)
-    assert comparable(estate) != before
+    organization.apply(**desired)
+    before = comparable(organization)
+    path = tampered(organization, drift)
+    assert comparable(organization) != before
 
-    predicted = estate.plan(**desired)
+    predicted = organization.plan(**desired)
     (change,) = predicted["changes"]
     assert (change["action"], change["kind"]) == ("updated", drift.kind)
 
-    repaired = estate.apply(**desired)
+    repaired = organization.apply(**desired)
     assert repaired["changes"] == predicted["changes"]
     assert repaired["stats"]["updated"] == 1
-    (write,) = estate.writes
+    (write,) = organization.writes
     assert (write["method"], write["path"]) == (method(drift), f"/api/v1/{path}")
     assert set(write["body"]) - {"version"} == set(drift.body)
     assert ("version" in write["body"]) is (drift.kind == "dashboard")
-    assert comparable(estate) == before
-    assert estate.apply(**desired)["changed"] is False
+    assert comparable(organization) == before
+    assert organization.apply(**desired)["changed"] is False
 
 
 DURATIONS = ("time_window", "frequency", "watermark", "rolling_window")
 
 
-def comparable(estate: Estate) -> Values:
+def comparable(organization: Organization) -> Values:
     """Return what is stored, without who touched it when or how often, and durations in one spelling."""
 
     def plain(value: Any) -> Any:
@@ -372,7 +372,7 @@ def comparable(estate: Estate) -> Values:
             return sorted((plain(one) for one in value), key=str)
         return value
 
-    state: Values = plain(estate.state())
+    state: Values = plain(organization.state())
     return state
 
 
@@ -386,59 +386,61 @@ def _seconds(text: str) -> int:
     ("kind", "path", "key"),
     [("project", "projects/{id}/", "project_name"), ("channel", "channels/{id}/", "label")],
 )
-def test_a_name_is_put_right_where_the_id_is_known(estate: Estate, kind: str, path: str, key: str) -> None:
+def test_a_name_is_put_right_where_the_id_is_known(organization: Organization, kind: str, path: str, key: str) -> None:
     name = BASE[kind]["name"]
-    object_id = str(estate.apply(**{f"{kind}s": [BASE[kind]]}) and getattr(estate, f"{kind}s")()[name]["id"])
+    object_id = str(
+        organization.apply(**{f"{kind}s": [BASE[kind]]}) and getattr(organization, f"{kind}s")()[name]["id"]
+    )
     desired = {f"{kind}s": [{"id": object_id, "name": name}]}
-    estate.call("PUT", path.format(id=object_id), {key: "taken-over"})
-    result = estate.apply(**desired)
+    organization.call("PUT", path.format(id=object_id), {key: "taken-over"})
+    result = organization.apply(**desired)
     assert [(one["action"], one["fields"]) for one in result["changes"]] == [("updated", ["name"])]
-    assert [entry["body"] for entry in estate.writes] == [{key: name}]
+    assert [entry["body"] for entry in organization.writes] == [{key: name}]
 
 
-def test_options_that_the_document_leaves_out_may_drift(estate: Estate) -> None:
+def test_options_that_the_document_leaves_out_may_drift(organization: Organization) -> None:
     desired = {"projects": [{"name": "checkout", "alerts": [{"name": "errors", "active": True}]}]}
-    project = estate.add_project("checkout")
-    estate.add_alert(project, active=True, description="mine", environments=["x"])
-    assert estate.apply(**desired)["changed"] is False
+    project = organization.add_project("checkout")
+    organization.add_alert(project, active=True, description="mine", environments=["x"])
+    assert organization.apply(**desired)["changed"] is False
 
 
-def test_several_drifts_of_one_object_take_one_request(estate: Estate) -> None:
+def test_several_drifts_of_one_object_take_one_request(organization: Organization) -> None:
     desired = {"projects": [{"name": "checkout", "alerts": [alert(description="x", environments=["prod"])]}]}
-    estate.apply(**desired)
-    project, errors = estate.projects()["checkout"], estate.alerts()["errors"]
-    estate.call(
+    organization.apply(**desired)
+    project, errors = organization.projects()["checkout"], organization.alerts()["errors"]
+    organization.call(
         "PUT", f"projects/{project['id']}/alerts/{errors['id']}/", {"query": "x", "environments": [], "description": ""}
     )
-    (change,) = estate.apply(**desired)["changes"]
+    (change,) = organization.apply(**desired)["changes"]
     assert change["fields"] == ["description", "environments", "query"]
-    assert [sorted(entry["body"]) for entry in estate.writes] == [["description", "environments", "query"]]
+    assert [sorted(entry["body"]) for entry in organization.writes] == [["description", "environments", "query"]]
 
 
-def test_other_spellings_are_not_drift(estate: Estate) -> None:
-    estate.apply(
+def test_other_spellings_are_not_drift(organization: Organization) -> None:
+    organization.apply(
         projects=[
             {"name": "checkout", "alerts": [alert(query="SELECT 1\n", time_window="90m", environments=["a", "b"])]}
         ]
     )
     for window in ("1h30m", 5400, "PT1H30M", "PT5400S", "5400"):
         same = alert(query="SELECT 1", time_window=window, environments=["b", "a", "b"])
-        assert estate.apply(projects=[{"name": "checkout", "alerts": [same]}])["changed"] is False
+        assert organization.apply(projects=[{"name": "checkout", "alerts": [same]}])["changed"] is False
 
 
-def test_an_immutable_field_drifts_only_by_replacement(estate: Estate) -> None:
+def test_an_immutable_field_drifts_only_by_replacement(organization: Organization) -> None:
     """The scope of an SLO is fixed: one that was recreated with another is reported, or replaced on request."""
     desired = {"projects": [{"name": "checkout", "slos": [slo(scope_kind="provider", scope_value="openai")]}]}
-    old = estate.add_slo(estate.add_project("checkout"))
-    result = estate.run("apply", **desired)
+    old = organization.add_slo(organization.add_project("checkout"))
+    result = organization.run("apply", **desired)
     assert "scope_kind, scope_value: cannot be changed once slo availability" in result["msg"]
-    assert estate.writes == []
+    assert organization.writes == []
     desired["projects"][0]["slos"][0]["allow_replace"] = True
-    assert estate.plan(**desired)["stats"]["updated"] == 1
-    estate.apply(**desired)
-    assert [entry["method"] for entry in estate.writes] == ["DELETE", "POST"]
-    made = estate.slos()["availability"]
+    assert organization.plan(**desired)["stats"]["updated"] == 1
+    organization.apply(**desired)
+    assert [entry["method"] for entry in organization.writes] == ["DELETE", "POST"]
+    made = organization.slos()["availability"]
     assert (made["scope_kind"], made["scope_value"]) == ("provider", "openai")
     assert made["id"] != old
-    assert len(estate.burn_alerts()) == 3
-    assert estate.apply(**desired)["changed"] is False
+    assert len(organization.burn_alerts()) == 3
+    assert organization.apply(**desired)["changed"] is False

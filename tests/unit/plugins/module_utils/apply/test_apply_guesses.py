@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.tests.live.guesses import GUESSES
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     alert,
     dashboard,
     hook,
@@ -67,13 +67,13 @@ def document(blanks: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("blanks", BLANKS)
 @pytest.mark.parametrize("guess", TURNED)
-def test_a_second_run_changes_nothing(estate: Estate, guess: str, blanks: str) -> None:
-    estate.control.settings(**TURNED[guess])
+def test_a_second_run_changes_nothing(organization: Organization, guess: str, blanks: str) -> None:
+    organization.control.settings(**TURNED[guess])
     wanted = document(blanks)
-    assert estate.apply(**copy.deepcopy(wanted))["stats"]["created"] == 6
-    again = estate.apply(**copy.deepcopy(wanted))
+    assert organization.apply(**copy.deepcopy(wanted))["stats"]["created"] == 6
+    again = organization.apply(**copy.deepcopy(wanted))
     assert again["changes"] == []
-    plain = estate.apply(**document("{}"))
+    plain = organization.apply(**document("{}"))
     assert plain["changes"] == []
 
 
@@ -81,42 +81,42 @@ PREFIX = "Does a secret begin with its token_prefix?"
 
 
 @pytest.mark.parametrize("guess", [guess for guess in TURNED if guess != PREFIX])
-def test_a_token_in_a_file_is_kept_renewed_and_revoked(estate: Estate, guess: str) -> None:
-    estate.control.settings(**TURNED[guess])
-    project = estate.call("POST", "projects/", {"project_name": "checkout"})
-    estate.control.revoked_tokens(project["id"], 2000)
-    options = {"project": "checkout", "path": str(estate.folder / "token"), "valid_for": "30d"}
-    made = estate.run("write_token", **options)
+def test_a_token_in_a_file_is_kept_renewed_and_revoked(organization: Organization, guess: str) -> None:
+    organization.control.settings(**TURNED[guess])
+    project = organization.call("POST", "projects/", {"project_name": "checkout"})
+    organization.control.revoked_tokens(project["id"], 2000)
+    options = {"project": "checkout", "path": str(organization.folder / "token"), "valid_for": "30d"}
+    made = organization.run("write_token", **options)
     assert made["changed"] is True
-    secret = (estate.folder / "token").read_text().strip()
-    assert estate.run("write_token", **options)["changed"] is False
-    rotated = estate.run("write_token", **{**options, "state": "rotated"})
+    secret = (organization.folder / "token").read_text().strip()
+    assert organization.run("write_token", **options)["changed"] is False
+    rotated = organization.run("write_token", **{**options, "state": "rotated"})
     assert rotated["changed"] is True
-    assert (estate.folder / "token").read_text().strip() != secret
-    assert estate.run("write_token", **options)["id"] == rotated["id"]
+    assert (organization.folder / "token").read_text().strip() != secret
+    assert organization.run("write_token", **options)["id"] == rotated["id"]
     for changed in (True, False):
-        assert estate.run("write_token", **{**options, "state": "absent"})["changed"] is changed
+        assert organization.run("write_token", **{**options, "state": "absent"})["changed"] is changed
 
 
-def test_no_run_issues_one_token_after_the_other_where_none_can_be_told_apart(estate: Estate) -> None:
-    estate.control.settings(**TURNED[PREFIX])
-    estate.call("POST", "projects/", {"project_name": "checkout"})
-    options = {"project": "checkout", "path": str(estate.folder / "token")}
-    made = estate.run("write_token", **options)
-    refused = estate.run("write_token", **options)
+def test_no_run_issues_one_token_after_the_other_where_none_can_be_told_apart(organization: Organization) -> None:
+    organization.control.settings(**TURNED[PREFIX])
+    organization.call("POST", "projects/", {"project_name": "checkout"})
+    options = {"project": "checkout", "path": str(organization.folder / "token")}
+    made = organization.run("write_token", **options)
+    refused = organization.run("write_token", **options)
     assert refused["failed"] is True
     assert f"does not return the prefix of {made['id']}: " in refused["msg"]
     assert refused["msg"].endswith("; give its id")
-    assert estate.writes == []
-    assert estate.run("write_token", project="checkout", id=made["id"], state="absent")["changed"] is True
+    assert organization.writes == []
+    assert organization.run("write_token", project="checkout", id=made["id"], state="absent")["changed"] is True
 
 
-def test_projects_go_before_the_channels_that_their_alerts_use(estate: Estate) -> None:
-    estate.control.settings(used_channels_stay=True)
-    estate.apply(**document("{}"))
-    gone = estate.apply(
+def test_projects_go_before_the_channels_that_their_alerts_use(organization: Organization) -> None:
+    organization.control.settings(used_channels_stay=True)
+    organization.apply(**document("{}"))
+    gone = organization.apply(
         channels=[{"name": "oncall", "state": "absent"}],
         projects=[{"name": "checkout", "state": "absent"}],
     )
     assert gone["stats"]["deleted"] == 2
-    assert estate.sent == [("DELETE", "projects"), ("DELETE", "channels")]
+    assert organization.sent == [("DELETE", "projects"), ("DELETE", "channels")]

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     alert,
     dashboard,
@@ -21,8 +21,8 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.
 
 
 @pytest.fixture
-def seeded(estate: Estate) -> Estate:
-    estate.apply(
+def seeded(organization: Organization) -> Organization:
+    organization.apply(
         channels=[hook()],
         projects=[
             {
@@ -33,17 +33,17 @@ def seeded(estate: Estate) -> Estate:
             }
         ],
     )
-    return estate
+    return organization
 
 
-def looked_at(estate: Estate, audit_log: bool = False, **project: Values) -> Values:
+def looked_at(organization: Organization, audit_log: bool = False, **project: Values) -> Values:
     items = {"alerts": [alert(query="SELECT 2"), {"name": "night"}], "slos": [slo()], **project}
     document = {"channels": [hook()], "projects": [{"name": "checkout", **items}]}
-    inspection: Values = estate.plan(**document, inspect=True, audit_log=audit_log)["inspection"]
+    inspection: Values = organization.plan(**document, inspect=True, audit_log=audit_log)["inspection"]
     return inspection
 
 
-def test_links_and_the_last_author(seeded: Estate) -> None:
+def test_links_and_the_last_author(seeded: Organization) -> None:
     before = looked_at(seeded)
     alert_id = seeded.alerts()["errors"]["id"]
     (change,) = before["changes"]
@@ -53,7 +53,7 @@ def test_links_and_the_last_author(seeded: Estate) -> None:
     assert change["id"] == alert_id
 
 
-def test_nothing_is_asked_for_but_the_audit_log(seeded: Estate) -> None:
+def test_nothing_is_asked_for_but_the_audit_log(seeded: Organization) -> None:
     looked_at(seeded)
     reads = seeded.reads
     assert not any("audit" in path for path in reads)
@@ -70,7 +70,7 @@ def test_nothing_is_asked_for_but_the_audit_log(seeded: Estate) -> None:
     assert found["audit_log"] is None
 
 
-def test_a_log_that_cannot_be_read_is_a_note(seeded: Estate) -> None:
+def test_a_log_that_cannot_be_read_is_a_note(seeded: Organization) -> None:
     scopes = ["project:read", "project:read_alert", "organization:read_channel"]
     seeded.api_key = seeded.control.key("acme", scopes=scopes)["api_key"]
     result = seeded.plan(
@@ -81,7 +81,7 @@ def test_a_log_that_cannot_be_read_is_a_note(seeded: Estate) -> None:
     assert result["stats"]["updated"] == 1
 
 
-def test_objects_that_are_switched_off(seeded: Estate) -> None:
+def test_objects_that_are_switched_off(seeded: Organization) -> None:
     off = looked_at(seeded)["off"]
     assert [(one["kind"], one["name"], one["state"]) for one in off] == [
         ("alert", "night", "switched off"),
@@ -89,7 +89,7 @@ def test_objects_that_are_switched_off(seeded: Estate) -> None:
     ]
 
 
-def test_options_that_are_not_compared(seeded: Estate) -> None:
+def test_options_that_are_not_compared(seeded: Organization) -> None:
     board = dashboard()
     board["definition"]["spec"]["panels"] = {"p95": {"kind": "Panel", "spec": {"display": {"name": "p95"}}}}
     found = looked_at(seeded, dashboards=[board])
@@ -100,14 +100,14 @@ def test_options_that_are_not_compared(seeded: Estate) -> None:
     assert found["unlisted"] == [{"kind": "alert", "project": "checkout", "names": ["beside"]}]
 
 
-def test_without_the_option_there_is_no_inspection(seeded: Estate) -> None:
+def test_without_the_option_there_is_no_inspection(seeded: Organization) -> None:
     assert "inspection" not in seeded.plan(channels=[hook()])
 
 
 # The exact comparison
 
 
-def test_an_option_that_is_left_out_counts_where_the_comparison_is_exact(seeded: Estate) -> None:
+def test_an_option_that_is_left_out_counts_where_the_comparison_is_exact(seeded: Organization) -> None:
     document = {"channels": [hook()], "projects": [{"name": "checkout", "alerts": [alert(), alert("night")]}]}
     assert seeded.plan(**document)["changed"] is False
     (change,) = seeded.plan(**document, exact=True)["changes"]
@@ -117,7 +117,7 @@ def test_an_option_that_is_left_out_counts_where_the_comparison_is_exact(seeded:
     assert seeded.plan(**document, exact=True)["changed"] is False
 
 
-def test_a_dashboard_is_compared_as_a_whole(seeded: Estate) -> None:
+def test_a_dashboard_is_compared_as_a_whole(seeded: Organization) -> None:
     board = dashboard()
     board["definition"]["spec"]["panels"] = {"p95": panel()}
     document = {"projects": [{"name": "checkout", "dashboards": [board]}]}
@@ -130,7 +130,7 @@ def test_a_dashboard_is_compared_as_a_whole(seeded: Estate) -> None:
     assert seeded.plan(**document, exact=True)["changed"] is False
 
 
-def test_an_export_has_nothing_to_add_exactly(seeded: Estate) -> None:
+def test_an_export_has_nothing_to_add_exactly(seeded: Organization) -> None:
     exported = seeded.export()["environment"]
     found = seeded.plan(**exported, exact=True)
     assert found["changes"] == []

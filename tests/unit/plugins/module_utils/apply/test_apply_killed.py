@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.killed import Killer
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     accepted,
     alert,
     hook,
 )
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.killed import Killer
 
 
 @pytest.fixture(scope="module")
@@ -27,53 +27,55 @@ def killer() -> Iterator[Killer]:
     killer.stop()
 
 
-def environment(estate: Estate) -> Values:
+def environment(organization: Organization) -> Values:
     """Everything that takes a request: creations, an inactive channel, updates, tokens, a renewal, deletions."""
     return {
         "channels": [hook("new", active=False), hook("old", active=False), {"name": "gone", "state": "absent"}],
         "projects": [
             {
                 "name": "new",
-                "write_tokens": [{"path": f"{estate.folder}/new.write", "valid_for": "90d"}],
-                "read_tokens": [{"path": f"{estate.folder}/new.read"}],
+                "write_tokens": [{"path": f"{organization.folder}/new.write", "valid_for": "90d"}],
+                "read_tokens": [{"path": f"{organization.folder}/new.read"}],
                 "alerts": [alert(channels=["new"]), alert("slow")],
             },
             {
                 "name": "old",
                 "description": "x",
                 "alerts": [alert(query="SELECT 2")],
-                "write_tokens": [{"path": f"{estate.folder}/old.write", "valid_for": "90d", "renew_before": "30d"}],
+                "write_tokens": [
+                    {"path": f"{organization.folder}/old.write", "valid_for": "90d", "renew_before": "30d"}
+                ],
             },
         ],
         "prune": ["alerts"],
     }
 
 
-def seed(estate: Estate) -> None:
-    for path in estate.folder.iterdir():
+def seed(organization: Organization) -> None:
+    for path in organization.folder.iterdir():
         path.unlink()
-    estate.control.reset()
-    estate._mark = 0
-    estate.apply(
+    organization.control.reset()
+    organization._mark = 0
+    organization.apply(
         channels=[hook("old"), hook("gone")],
         projects=[
             {
                 "name": "old",
                 "alerts": [alert(), alert("stray")],
-                "write_tokens": [{"path": f"{estate.folder}/old.write", "valid_for": "10d"}],
+                "write_tokens": [{"path": f"{organization.folder}/old.write", "valid_for": "10d"}],
             }
         ],
         concurrency=1,
     )
 
 
-def params(estate: Estate, document: Values, concurrency: int) -> Values:
-    return accepted("apply", estate.options(**document, concurrency=concurrency))
+def params(organization: Organization, document: Values, concurrency: int) -> Values:
+    return accepted("apply", organization.options(**document, concurrency=concurrency))
 
 
-def shape(estate: Estate) -> Values:
+def shape(organization: Organization) -> Values:
     """Return what there is, with duplicates, but without what differs from run to run."""
-    state = estate.state()
+    state = organization.state()
     labels = {one["id"]: one["label"] for one in state["channels"]}
     return {
         "channels": sorted((one["label"], one["active"], one["config"]["url"]) for one in state["channels"]),
@@ -90,13 +92,13 @@ def shape(estate: Estate) -> Values:
     }
 
 
-def live(estate: Estate, project: str, kind: str) -> list[str]:
-    return sorted(one["secret"] for one in estate.tokens(project, kind))
+def live(organization: Organization, project: str, kind: str) -> list[str]:
+    return sorted(one["secret"] for one in organization.tokens(project, kind))
 
 
-def held(estate: Estate) -> dict[str, str]:
+def held(organization: Organization) -> dict[str, str]:
     """Return what the files hold. A run that dies while it prepares one may leave a file with nothing in it."""
-    files = {path.name: path.read_text().strip() for path in estate.folder.iterdir()}
+    files = {path.name: path.read_text().strip() for path in organization.folder.iterdir()}
     return {name: text for name, text in files.items() if text.strip("#")}
 
 
@@ -110,32 +112,32 @@ READS, WRITES = 5, 13
     ids=["before it is sent", "once it is answered", "with others under way"],
 )
 def test_a_killed_run_is_finished_by_the_next(
-    estate: Estate, killer: Killer, answered: bool, concurrency: int, step: int
+    organization: Organization, killer: Killer, answered: bool, concurrency: int, step: int
 ) -> None:
-    seed(estate)
-    estate.apply(**environment(estate))
-    assert [len(estate.reads), len(estate.writes)] == [READS, WRITES]
-    desired = shape(estate)
+    seed(organization)
+    organization.apply(**environment(organization))
+    assert [len(organization.reads), len(organization.writes)] == [READS, WRITES]
+    desired = shape(organization)
     for number in range(READS + 1, READS + WRITES + 1, step):
-        seed(estate)
-        replaced = held(estate)["old.write"]
-        document = environment(estate)
-        assert killer.apply(params(estate, document, concurrency), number, answered)
-        estate.settle()
-        estate.apply(**document)
-        assert shape(estate) == desired, f"request {number}"
-        assert estate.apply(**document)["changed"] is False, f"request {number}"
+        seed(organization)
+        replaced = held(organization)["old.write"]
+        document = environment(organization)
+        assert killer.apply(params(organization, document, concurrency), number, answered)
+        organization.settle()
+        organization.apply(**document)
+        assert shape(organization) == desired, f"request {number}"
+        assert organization.apply(**document)["changed"] is False, f"request {number}"
         # Nothing lies beside the secrets, each of them is live, and nothing else is but the token that was renewed.
-        files = held(estate)
+        files = held(organization)
         assert sorted(files) == ["new.read", "new.write", "old.write"], f"request {number}"
-        assert live(estate, "new", "write") == [files["new.write"]], f"request {number}"
-        assert live(estate, "new", "read") == [files["new.read"]], f"request {number}"
-        assert live(estate, "old", "write") == sorted([files["old.write"], replaced]), f"request {number}"
+        assert live(organization, "new", "write") == [files["new.write"]], f"request {number}"
+        assert live(organization, "new", "read") == [files["new.read"]], f"request {number}"
+        assert live(organization, "old", "write") == sorted([files["old.write"], replaced]), f"request {number}"
 
 
-def tokens(estate: Estate, name: str, **options: Any) -> Values:
+def tokens(organization: Organization, name: str, **options: Any) -> Values:
     """A document that takes two lists, and then one request to issue that token."""
-    token = {"path": f"{estate.folder}/{name}", "valid_for": "90d", **options}
+    token = {"path": f"{organization.folder}/{name}", "valid_for": "90d", **options}
     return {"projects": [{"name": "old", "write_tokens": [token]}]}
 
 
@@ -144,38 +146,38 @@ def tokens(estate: Estate, name: str, **options: Any) -> Values:
     [3, 4],
     ids=["before the new one is created", "before the old one is revoked"],
 )
-def test_a_replaced_token_is_revoked_by_the_next_run(estate: Estate, killer: Killer, number: int) -> None:
-    seed(estate)
-    document = tokens(estate, "old.write", renew_before="30d", revoke_replaced=True)
-    assert killer.apply(params(estate, document, 1), number, False)
-    estate.apply(**document)
-    assert live(estate, "old", "write") == [held(estate)["old.write"]]
+def test_a_replaced_token_is_revoked_by_the_next_run(organization: Organization, killer: Killer, number: int) -> None:
+    seed(organization)
+    document = tokens(organization, "old.write", renew_before="30d", revoke_replaced=True)
+    assert killer.apply(params(organization, document, 1), number, False)
+    organization.apply(**document)
+    assert live(organization, "old", "write") == [held(organization)["old.write"]]
 
 
 @pytest.mark.parametrize("alike", [False, True])
-def test_somebody_elses_token_is_left_alone(estate: Estate, killer: Killer, alike: bool) -> None:
+def test_somebody_elses_token_is_left_alone(organization: Organization, killer: Killer, alike: bool) -> None:
     """A token issued after the run died is somebody else's, however alike it looks. Doubtful ones are reported."""
-    seed(estate)
-    document = tokens(estate, "fresh")
-    before = live(estate, "old", "write")
-    assert killer.apply(params(estate, document, 1), 3, True)
-    (orphan,) = [one for one in estate.tokens("old") if one["secret"] not in before]
-    project = estate.projects()["old"]["id"]
+    seed(organization)
+    document = tokens(organization, "fresh")
+    before = live(organization, "old", "write")
+    assert killer.apply(params(organization, document, 1), 3, True)
+    (orphan,) = [one for one in organization.tokens("old") if one["secret"] not in before]
+    project = organization.projects()["old"]["id"]
     body = {"expires_at": orphan["expires_at"]} if alike else {}
-    other = estate.call("POST", f"projects/{project}/write-tokens/", body)
-    result = estate.apply(**document)
-    left = {held(estate)["fresh"], *before, other["token"], *([orphan["secret"]] if alike else [])}
-    assert set(live(estate, "old", "write")) == left
+    other = organization.call("POST", f"projects/{project}/write-tokens/", body)
+    result = organization.apply(**document)
+    left = {held(organization)["fresh"], *before, other["token"], *([orphan["secret"]] if alike else [])}
+    assert set(live(organization, "old", "write")) == left
     ids = ", ".join(sorted([orphan["id"], other["id"]]))
     assert any(ids in warning for warning in result.get("warnings", [])) is alike
 
 
-def test_check_mode_reports_an_orphan_and_leaves_it(estate: Estate, killer: Killer) -> None:
-    seed(estate)
-    document = tokens(estate, "fresh")
-    assert killer.apply(params(estate, document, 1), 3, True)
-    files = sorted(path.name for path in estate.folder.iterdir())
-    assert estate.plan(**document)["stats"]["created"] == 1
-    assert sorted(path.name for path in estate.folder.iterdir()) == files
-    estate.apply(**document)
-    assert sorted(path.name for path in estate.folder.iterdir()) == ["fresh", "old.write"]
+def test_check_mode_reports_an_orphan_and_leaves_it(organization: Organization, killer: Killer) -> None:
+    seed(organization)
+    document = tokens(organization, "fresh")
+    assert killer.apply(params(organization, document, 1), 3, True)
+    files = sorted(path.name for path in organization.folder.iterdir())
+    assert organization.plan(**document)["stats"]["created"] == 1
+    assert sorted(path.name for path in organization.folder.iterdir()) == files
+    organization.apply(**document)
+    assert sorted(path.name for path in organization.folder.iterdir()) == ["fresh", "old.write"]

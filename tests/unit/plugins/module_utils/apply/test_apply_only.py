@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import inline_files
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     alert,
     hook,
@@ -35,64 +35,64 @@ def only(projects: Any = None, kinds: Any = None) -> Values:
     return {"only": {"projects": projects, "kinds": kinds}}
 
 
-def test_one_project_with_what_is_in_it(estate: Estate) -> None:
-    estate.apply(channels=[hook()])
-    done = estate.apply(**DOCUMENT, **only(["checkout"]))
+def test_one_project_with_what_is_in_it(organization: Organization) -> None:
+    organization.apply(channels=[hook()])
+    done = organization.apply(**DOCUMENT, **only(["checkout"]))
     assert told(done) == [("project", "checkout"), ("read_token", "checkout"), ("alert", "checkout")]
-    assert set(estate.projects()) == {"checkout"}
-    again = estate.apply(**DOCUMENT, **only(["check*"]))
+    assert set(organization.projects()) == {"checkout"}
+    again = organization.apply(**DOCUMENT, **only(["check*"]))
     assert (again["changed"], again["requests"]) == (False, 4)
     assert again["stats"]["unchanged"] == 3
 
 
-def test_the_rest_of_the_document_may_be_wrong(estate: Estate) -> None:
-    estate.apply(channels=[hook()])
-    assert "visiblity" in estate.failing(**DOCUMENT)["msg"]
-    assert "visiblity" in estate.failing(**DOCUMENT, **only(["broken"]))["msg"]
-    assert estate.plan(**DOCUMENT, **only(["billing"]))["stats"]["created"] == 2
+def test_the_rest_of_the_document_may_be_wrong(organization: Organization) -> None:
+    organization.apply(channels=[hook()])
+    assert "visiblity" in organization.failing(**DOCUMENT)["msg"]
+    assert "visiblity" in organization.failing(**DOCUMENT, **only(["broken"]))["msg"]
+    assert organization.plan(**DOCUMENT, **only(["billing"]))["stats"]["created"] == 2
 
 
-def test_one_kind_in_every_project(estate: Estate) -> None:
+def test_one_kind_in_every_project(organization: Organization) -> None:
     document = {"channels": [hook()], "projects": DOCUMENT["projects"][:2]}
-    estate.add_project("checkout")
-    estate.add_project("billing", visibility="private")
-    estate.apply(channels=[hook()])
-    done = estate.apply(**document, **only(kinds=["alerts"]))
+    organization.add_project("checkout")
+    organization.add_project("billing", visibility="private")
+    organization.apply(channels=[hook()])
+    done = organization.apply(**document, **only(kinds=["alerts"]))
     assert told(done) == [("alert", "checkout"), ("alert", "billing")]
-    assert estate.reads.count("channels/") == 1
+    assert organization.reads.count("channels/") == 1
 
 
-def test_projects_and_kinds(estate: Estate) -> None:
-    done = estate.apply(**DOCUMENT, **only(["checkout"], ["projects", "channels"]))
+def test_projects_and_kinds(organization: Organization) -> None:
+    done = organization.apply(**DOCUMENT, **only(["checkout"], ["projects", "channels"]))
     assert told(done) == [("channel", "oncall"), ("project", "checkout")]
 
 
-def test_an_object_that_is_left_out_must_exist_if_something_refers_to_it(estate: Estate) -> None:
-    assert "there is no channel oncall" in estate.failing(**DOCUMENT, **only(["checkout"]))["msg"]
-    assert "there is no project billing" in estate.failing(**DOCUMENT, **only(["billing"], ["alerts"]))["msg"]
+def test_an_object_that_is_left_out_must_exist_if_something_refers_to_it(organization: Organization) -> None:
+    assert "there is no channel oncall" in organization.failing(**DOCUMENT, **only(["checkout"]))["msg"]
+    assert "there is no project billing" in organization.failing(**DOCUMENT, **only(["billing"], ["alerts"]))["msg"]
 
 
-def test_nothing_is_pruned_but_what_the_run_is_about(estate: Estate) -> None:
-    estate.apply(
+def test_nothing_is_pruned_but_what_the_run_is_about(organization: Organization) -> None:
+    organization.apply(
         channels=[hook(), hook("stray")],
         projects=[{"name": name, "alerts": [alert("stray")]} for name in ("checkout", "billing", "stray")],
     )
     prune = ["alerts", "channels", "projects"]
     document = {"channels": [hook()], "projects": DOCUMENT["projects"][:2], "prune": prune}
-    done = estate.apply(**document, **only(["checkout"]))
+    done = organization.apply(**document, **only(["checkout"]))
     assert [(one["action"], one["kind"], one["project"]) for one in done["changes"] if one["action"] == "deleted"] == [
         ("deleted", "alert", "checkout")
     ]
-    assert set(estate.projects()) == {"checkout", "billing", "stray"}
-    assert set(estate.channels()) == {"oncall", "stray"}
-    estate.apply(**document, **only(kinds=["channels"]))
-    assert set(estate.channels()) == {"oncall"}
+    assert set(organization.projects()) == {"checkout", "billing", "stray"}
+    assert set(organization.channels()) == {"oncall", "stray"}
+    organization.apply(**document, **only(kinds=["channels"]))
+    assert set(organization.channels()) == {"oncall"}
 
 
-def test_a_channel_that_something_left_out_refers_to_is_not_pruned(estate: Estate) -> None:
-    estate.apply(channels=[hook(), hook("stray")])
+def test_a_channel_that_something_left_out_refers_to_is_not_pruned(organization: Organization) -> None:
+    organization.apply(channels=[hook(), hook("stray")])
     projects = [{"name": "checkout", "alerts": [alert(channels=["stray"])]}]
-    result = estate.failing(channels=[hook()], projects=projects, prune=["channels"], **only(kinds=["channels"]))
+    result = organization.failing(channels=[hook()], projects=projects, prune=["channels"], **only(kinds=["channels"]))
     assert "channels does not list stray, to which the document refers" in result["msg"]
 
 
@@ -103,15 +103,15 @@ def test_a_channel_that_something_left_out_refers_to_is_not_pruned(estate: Estat
         (only(kinds=["alert"]), "only.kinds: there is no kind alert, did you mean alerts?"),
     ],
 )
-def test_a_selection_that_matches_nothing(estate: Estate, chosen: Values, says: str) -> None:
-    assert says in estate.failing(**DOCUMENT, **chosen)["msg"]
-    assert estate.sent == []
+def test_a_selection_that_matches_nothing(organization: Organization, chosen: Values, says: str) -> None:
+    assert says in organization.failing(**DOCUMENT, **chosen)["msg"]
+    assert organization.sent == []
 
 
-def test_a_pattern_may_match_nothing_and_nothing_chosen_is_everything(estate: Estate) -> None:
-    assert estate.apply(**DOCUMENT, **only(["x*"]))["plan"] == ["Done: nothing is described; 0 requests"]
+def test_a_pattern_may_match_nothing_and_nothing_chosen_is_everything(organization: Organization) -> None:
+    assert organization.apply(**DOCUMENT, **only(["x*"]))["plan"] == ["Done: nothing is described; 0 requests"]
     document = {"channels": [hook()], "projects": DOCUMENT["projects"][:2]}
-    assert estate.apply(**document, **only([], []))["stats"]["created"] == 6
+    assert organization.apply(**document, **only([], []))["stats"]["created"] == 6
 
 
 @pytest.mark.parametrize("projects", [["checkout"], "checkout, nowhere*"])

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     alert,
     hook,
@@ -22,7 +22,7 @@ from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.
 UNKNOWN = "0d0d0d0d-0000-4000-8000-000000000000"
 
 
-def full(estate: Estate) -> Values:
+def full(organization: Organization) -> Values:
     """Something of everything."""
     return {
         "channels": [hook(), hook("night", active=False), {"name": "genie", "opsgenie": {"auth_key": "genie-s3cret"}}],
@@ -30,8 +30,8 @@ def full(estate: Estate) -> Values:
             {
                 "name": "checkout",
                 "visibility": "private",
-                "write_tokens": [{"path": str(estate.folder / "checkout.token"), "valid_for": "90d"}],
-                "read_tokens": [{"path": str(estate.folder / "checkout.read"), "valid_for": "90d"}],
+                "write_tokens": [{"path": str(organization.folder / "checkout.token"), "valid_for": "90d"}],
+                "read_tokens": [{"path": str(organization.folder / "checkout.read"), "valid_for": "90d"}],
                 "alerts": [
                     alert(channels=["oncall"]),
                     alert("slow", channels=["night", "genie"], environments=["prod"]),
@@ -73,34 +73,34 @@ def stats(**counts: int) -> dict[str, int]:
     return {"created": 0, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0, **counts}
 
 
-def test_a_whole_environment_from_nothing_and_again(estate: Estate) -> None:
-    document = full(estate)
+def test_a_whole_environment_from_nothing_and_again(organization: Organization) -> None:
+    document = full(organization)
     given = copy.deepcopy(document)
 
-    predicted = estate.plan(**document)
+    predicted = organization.plan(**document)
     assert document == given
     assert predicted["changed"] is True
     assert predicted["tokens"] == []
-    assert [path.name for path in estate.folder.iterdir()] == []
+    assert [path.name for path in organization.folder.iterdir()] == []
 
-    created = estate.apply(**document)
+    created = organization.apply(**document)
     assert told(created) == told(predicted) == [("created", *one) for one in CREATED]
     assert created["changes"] == predicted["changes"]
     assert created["stats"] == predicted["stats"] == stats(created=11)
     assert created["diff"] == predicted["diff"]
     assert created["errors"] == []
     # Two lists, and one request for each of the 11 objects; the inactive channel takes a second one.
-    assert created["requests"] == len(estate.requests) == 2 + 11 + 1
+    assert created["requests"] == len(organization.requests) == 2 + 11 + 1
 
-    repeated = estate.apply(**document)
+    repeated = organization.apply(**document)
     assert (repeated["changed"], repeated["changes"], repeated["diff"], repeated["tokens"]) == (False, [], [], [])
     assert repeated["stats"] == stats(unchanged=11)
-    assert estate.reads == sorted(
+    assert organization.reads == sorted(
         [
             "channels/",
             "projects/",
             *(
-                f"projects/{estate.projects()[project]['id']}/{kind}/"
+                f"projects/{organization.projects()[project]['id']}/{kind}/"
                 for project, kind in [
                     ("checkout", "alerts"),
                     ("checkout", "read-tokens"),
@@ -111,35 +111,39 @@ def test_a_whole_environment_from_nothing_and_again(estate: Estate) -> None:
             ),
         ]
     )
-    assert repeated["requests"] == len(estate.requests) == 2 + 5
-    assert estate.plan(**document)["changed"] is False
+    assert repeated["requests"] == len(organization.requests) == 2 + 5
+    assert organization.plan(**document)["changed"] is False
 
 
-def test_created_objects_have_the_requested_values(estate: Estate) -> None:
-    created = estate.apply(**full(estate))
-    channels, projects = estate.channels(), estate.projects()
+def test_created_objects_have_the_requested_values(organization: Organization) -> None:
+    created = organization.apply(**full(organization))
+    channels, projects = organization.channels(), organization.projects()
     assert {label: one["active"] for label, one in channels.items()} == {"oncall": True, "night": False, "genie": True}
     assert (projects["checkout"]["visibility"], projects["billing"]["description"]) == ("private", "money")
-    slow = estate.alerts()["slow"]
+    slow = organization.alerts()["slow"]
     assert {one["channel_id"] for one in slow["assignments"]} == {channels["night"]["id"], channels["genie"]["id"]}
     assert slow["environments"] == ["prod"]
-    assert estate.alerts("billing")["errors"]["active"] is False
+    assert organization.alerts("billing")["errors"]["active"] is False
     by_path = {one["path"]: one for one in created["tokens"]}
-    assert set(by_path) == {str(estate.folder / "checkout.token"), str(estate.folder / "checkout.read"), None}
+    assert set(by_path) == {
+        str(organization.folder / "checkout.token"),
+        str(organization.folder / "checkout.read"),
+        None,
+    }
     for kind, name in (("write", "checkout.token"), ("read", "checkout.read")):
-        (token,) = estate.tokens("checkout", kind)
-        path = estate.folder / name
+        (token,) = organization.tokens("checkout", kind)
+        path = organization.folder / name
         assert path.read_text().strip() == token["secret"]
         assert "token" not in by_path[str(path)]
         assert by_path[str(path)]["id"] == token["id"]
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert sorted(path.name for path in estate.folder.iterdir()) == ["checkout.read", "checkout.token"]
+    assert sorted(path.name for path in organization.folder.iterdir()) == ["checkout.read", "checkout.token"]
 
 
 @pytest.mark.parametrize(
     "kinds", [(), ("alerts",), ("alerts", "read_tokens"), ("write_tokens", "read_tokens", "alerts")]
 )
-def test_the_arithmetic_of_requests(estate: Estate, kinds: tuple[str, ...]) -> None:
+def test_the_arithmetic_of_requests(organization: Organization, kinds: tuple[str, ...]) -> None:
     """Nothing to do: 2 + projects x kinds. Something: one more for each change."""
     items = {"alerts": [alert(f"a{number}", channels=["oncall"]) for number in range(5)], "write_tokens": [{}]}
 
@@ -150,35 +154,35 @@ def test_the_arithmetic_of_requests(estate: Estate, kinds: tuple[str, ...]) -> N
             "projects": [{"name": f"p{n}", "description": description, **children} for n in range(3)],
         }
 
-    estate.apply(**document("a"))
-    assert estate.apply(**document("a"))["requests"] == len(estate.requests) == 2 + 3 * len(kinds)
-    assert estate.apply(**document("b"))["requests"] == len(estate.requests) == 2 + 3 * len(kinds) + 3
-    assert estate.sent == [("PUT", "projects")] * 3
+    organization.apply(**document("a"))
+    assert organization.apply(**document("a"))["requests"] == len(organization.requests) == 2 + 3 * len(kinds)
+    assert organization.apply(**document("b"))["requests"] == len(organization.requests) == 2 + 3 * len(kinds) + 3
+    assert organization.sent == [("PUT", "projects")] * 3
 
 
-def test_an_unchanged_slo_costs_no_request_of_its_own(estate: Estate) -> None:
+def test_an_unchanged_slo_costs_no_request_of_its_own(organization: Organization) -> None:
     """A list of each kind in each project, and one of the channels, to which SLOs refer by their ids."""
     tiers = {"fast": {"channels": ["oncall"]}, "slow": {"channels": []}}
     slos = [slo(f"s{number}", alerts=tiers) for number in range(5)]
     projects = [{"name": f"p{number}", "alerts": [alert()], "slos": slos} for number in range(2)]
     document = {"channels": [hook()], "projects": projects}
-    assert estate.apply(**document)["stats"] == stats(created=1 + 2 + 2 + 10)
-    assert estate.apply(**document)["requests"] == len(estate.requests) == 2 + 2 * 2
+    assert organization.apply(**document)["stats"] == stats(created=1 + 2 + 2 + 10)
+    assert organization.apply(**document)["requests"] == len(organization.requests) == 2 + 2 * 2
     without = {"projects": [{"name": "p0", "slos": [slo("s0", description="new")]}]}
-    assert estate.apply(**without)["requests"] == 2 + 1 + 1
-    assert estate.sent == [("PATCH", "slos")]
+    assert organization.apply(**without)["requests"] == 2 + 1 + 1
+    assert organization.sent == [("PATCH", "slos")]
 
 
-def test_channels_are_read_only_where_they_are_named(estate: Estate) -> None:
+def test_channels_are_read_only_where_they_are_named(organization: Organization) -> None:
     document = {"projects": [{"name": "checkout", "alerts": [alert()]}]}
-    estate.apply(**document)
-    estate.apply(**document)
-    assert "channels/" not in estate.reads
-    assert len(estate.reads) == 2
+    organization.apply(**document)
+    organization.apply(**document)
+    assert "channels/" not in organization.reads
+    assert len(organization.reads) == 2
 
 
-def test_nothing_at_all(estate: Estate) -> None:
-    assert estate.apply() == {
+def test_nothing_at_all(organization: Organization) -> None:
+    assert organization.apply() == {
         "changed": False,
         "warnings": ["nothing is described: give projects, channels or another list"],
         "changes": [],
@@ -194,12 +198,12 @@ def test_nothing_at_all(estate: Estate) -> None:
     }
 
 
-def test_check_mode_predicts_every_sort_of_change_in_the_words_of_the_run(estate: Estate) -> None:
-    estate.apply(**full(estate))
-    loose = estate.folder / "checkout.token"
+def test_check_mode_predicts_every_sort_of_change_in_the_words_of_the_run(organization: Organization) -> None:
+    organization.apply(**full(organization))
+    loose = organization.folder / "checkout.token"
     loose.chmod(0o644)
-    billing = estate.projects()["billing"]["id"]
-    estate.add_alert(billing, "stray")
+    billing = organization.projects()["billing"]["id"]
+    organization.add_alert(billing, "stray")
     document = {
         "channels": [hook(active=False), {"name": "night", "state": "absent"}, hook("new", active=False)],
         "projects": [
@@ -207,7 +211,7 @@ def test_check_mode_predicts_every_sort_of_change_in_the_words_of_the_run(estate
                 "name": "checkout",
                 "visibility": "public",
                 "write_tokens": [{"path": str(loose)}],
-                "read_tokens": [{"path": str(estate.folder / "checkout.read"), "state": "expired"}],
+                "read_tokens": [{"path": str(organization.folder / "checkout.read"), "state": "expired"}],
                 "alerts": [alert(query="SELECT 2"), alert("new", channels=["new"])],
             },
             {"name": "billing", "alerts": [alert(active=False)], "read_tokens": [{"state": "absent"}]},
@@ -215,10 +219,10 @@ def test_check_mode_predicts_every_sort_of_change_in_the_words_of_the_run(estate
         ],
         "prune": ["alerts", "channels"],
     }
-    before = estate.state()
-    predicted = estate.plan(**document)
-    assert estate.state() == before
-    done = estate.apply(**document)
+    before = organization.state()
+    predicted = organization.plan(**document)
+    assert organization.state() == before
+    done = organization.apply(**document)
     for part in ("changed", "stats", "errors"):
         assert done[part] == predicted[part], part
     words = ("action", "kind", "project", "name", "fields")
@@ -246,13 +250,13 @@ def test_check_mode_predicts_every_sort_of_change_in_the_words_of_the_run(estate
     assert done["stats"] == stats(created=2, updated=5, deleted=5, unchanged=3)
     # Every listed item counts once, and each object that is pruned.
     assert sum(done["stats"].values()) == 12 + 3
-    again = estate.apply(**document)
+    again = organization.apply(**document)
     assert again["changed"] is False, again["changes"]
 
 
-def test_diffs_show_each_object_before_and_after(estate: Estate) -> None:
-    estate.apply(**full(estate))
-    result = estate.apply(projects=[{"name": "checkout", "alerts": [alert(time_window="1h")]}])
+def test_diffs_show_each_object_before_and_after(organization: Organization) -> None:
+    organization.apply(**full(organization))
+    result = organization.apply(projects=[{"name": "checkout", "alerts": [alert(time_window="1h")]}])
     (diff,), (change,) = result["diff"], result["changes"]
     assert diff["before_header"] == diff["after_header"] == "alert errors (project checkout)"
     old, new = set(diff["before"].splitlines()), set(diff["after"].splitlines())
@@ -334,78 +338,78 @@ BAD: dict[str, tuple[Values, list[str]]] = {
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
 def test_problems_are_reported_together_and_nothing_is_done(
-    estate: Estate, bad: tuple[Values, list[str]], check: bool
+    organization: Organization, bad: tuple[Values, list[str]], check: bool
 ) -> None:
     """Beside each problem stands something sound that must not be done either."""
-    estate.add_project("checkout")
+    organization.add_project("checkout")
     document, says = copy.deepcopy(bad[0]), bad[1]
     if document.get("prune") == ["projects"]:
         document["channels"] = [hook("sound")]
     else:
         document.setdefault("projects", []).append({"name": "sound", "alerts": [alert()]})
-    before = estate.state()
-    result = estate.run("apply", check=check, **document)
+    before = organization.state()
+    result = organization.run("apply", check=check, **document)
     assert result["failed"] is True
     assert result["changed"] is False
     for text in says:
         assert text in result["msg"]
     assert all(line.startswith("- ") for line in result["msg"].split("\n")[1:])
     assert "changes" not in result
-    assert estate.writes == []
-    assert estate.state() == before
+    assert organization.writes == []
+    assert organization.state() == before
 
 
-def test_the_folder_of_a_token_must_exist_when_it_is_created(estate: Estate) -> None:
+def test_the_folder_of_a_token_must_exist_when_it_is_created(organization: Organization) -> None:
     """In check mode an earlier task may be the one that makes it."""
-    folder = f"{estate.folder}/nowhere"
+    folder = f"{organization.folder}/nowhere"
     document = {"projects": [{"name": "checkout", "write_tokens": [{"path": f"{folder}/token"}]}]}
-    result = estate.failing(**document)
+    result = organization.failing(**document)
     assert result["msg"].endswith(f"path: {folder}/token: the folder {folder} does not exist; create it first")
-    assert estate.writes == []
-    assert f"the folder {folder} does not exist yet" in estate.plan(**document)["warnings"][0]
+    assert organization.writes == []
+    assert f"the folder {folder} does not exist yet" in organization.plan(**document)["warnings"][0]
 
 
 @pytest.mark.parametrize("concurrency", [0, -1, 33])
-def test_concurrency_has_bounds(estate: Estate, concurrency: int) -> None:
-    result = estate.failing(projects=[{"name": "checkout"}], concurrency=concurrency)
+def test_concurrency_has_bounds(organization: Organization, concurrency: int) -> None:
+    result = organization.failing(projects=[{"name": "checkout"}], concurrency=concurrency)
     assert result["msg"] == f"concurrency: must be from 1 to 32, got {concurrency}"
-    assert estate.requests == []
+    assert organization.requests == []
 
 
-def test_a_refused_key_is_reported_and_changes_nothing(estate: Estate) -> None:
-    result = estate.failing(projects=[{"name": "checkout"}], api_key="pylf_v1_us_wrong")
+def test_a_refused_key_is_reported_and_changes_nothing(organization: Organization) -> None:
+    result = organization.failing(projects=[{"name": "checkout"}], api_key="pylf_v1_us_wrong")
     assert "the API key was refused" in result["msg"]
     assert result["stats"] == stats(failed=1)
-    assert estate.writes == []
+    assert organization.writes == []
 
 
-def test_a_document_of_another_organization_is_refused(estate: Estate) -> None:
-    estate.add_project("checkout")
-    result = estate.failing(projects=[{"name": "new"}], organization="other")
+def test_a_document_of_another_organization_is_refused(organization: Organization) -> None:
+    organization.add_project("checkout")
+    result = organization.failing(projects=[{"name": "new"}], organization="other")
     assert result["msg"].startswith("organization: is other")
-    assert estate.writes == []
+    assert organization.writes == []
 
 
-def test_an_empty_organization_that_is_another_gets_nothing(estate: Estate) -> None:
+def test_an_empty_organization_that_is_another_gets_nothing(organization: Organization) -> None:
     document = {
         "channels": [hook(), hook("chat")],
         "projects": [{"name": name, "alerts": [alert(channels=["oncall"])]} for name in ("checkout", "billing")],
     }
-    result = estate.failing(**document, organization="other")
+    result = organization.failing(**document, organization="other")
     assert result["msg"] == "organization: is other, but the API key belongs to acme"
-    assert estate.sent == []
-    assert (estate.channels(), estate.projects()) == ({}, {})
-    assert estate.apply(**document, organization="acme")["stats"] == stats(created=6)
+    assert organization.sent == []
+    assert (organization.channels(), organization.projects()) == ({}, {})
+    assert organization.apply(**document, organization="acme")["stats"] == stats(created=6)
 
 
-def test_an_old_server_that_ignores_environments_is_reported(estate: Estate) -> None:
-    estate.control.settings(release="v2025-01-01.01")
-    result = estate.failing(projects=[{"name": "new", "alerts": [alert(environments=["prod"]), alert("slow")]}])
+def test_an_old_server_that_ignores_environments_is_reported(organization: Organization) -> None:
+    organization.control.settings(release="v2025-01-01.01")
+    result = organization.failing(projects=[{"name": "new", "alerts": [alert(environments=["prod"]), alert("slow")]}])
     assert "environments: the server ignored it" in result["errors"][0]
     assert result["stats"] == stats(created=2, failed=1)
 
 
-def test_results_have_the_shape_that_ansible_takes(estate: Estate) -> None:
+def test_results_have_the_shape_that_ansible_takes(organization: Organization) -> None:
     def plain(value: Any) -> bool:
         if isinstance(value, dict):
             return all(isinstance(key, str) and plain(one) for key, one in value.items())
@@ -413,6 +417,6 @@ def test_results_have_the_shape_that_ansible_takes(estate: Estate) -> None:
             return all(map(plain, value))
         return value is None or type(value) in (str, int, bool, float)
 
-    assert plain(estate.plan(**full(estate)))
-    assert plain(estate.apply(**full(estate)))
-    assert plain(estate.export())
+    assert plain(organization.plan(**full(organization)))
+    assert plain(organization.apply(**full(organization)))
+    assert plain(organization.export())

@@ -14,8 +14,8 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.progress imp
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.definitions import MODULES
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.host import Host
 from ansible_collections.pydantic.logfire.plugins.module_utils._modules.perform import perform
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     accepted,
     alert,
@@ -58,9 +58,9 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Progress, "counting", counted)
 
 
-def watched(estate: Estate, module: str, **options: Any) -> tuple[Values, list[str]]:
+def watched(organization: Organization, module: str, **options: Any) -> tuple[Values, list[str]]:
     said: list[str] = []
-    params = accepted(module, {**estate.options(), **options})
+    params = accepted(module, {**organization.options(), **options})
     return perform(MODULES[module], params, False, Host(said.append)), said
 
 
@@ -69,8 +69,8 @@ def document() -> Values:
     return {"channels": [hook(SECRET)], "projects": [{"name": "checkout", "alerts": alerts}]}
 
 
-def test_a_run_counts_lists_and_changes(estate: Estate) -> None:
-    result, said = watched(estate, "apply", **document(), concurrency=1)
+def test_a_run_counts_lists_and_changes(organization: Organization) -> None:
+    result, said = watched(organization, "apply", **document(), concurrency=1)
     assert "failed" not in result
     # The list of a project that is not there yet takes no request, and is done with.
     assert [line for line in said if line.startswith("3 of 3 lists are read")]
@@ -79,30 +79,30 @@ def test_a_run_counts_lists_and_changes(estate: Estate) -> None:
     assert SECRET not in str(said)
 
 
-def test_pruning_and_export_count_their_lists(estate: Estate) -> None:
-    estate.apply(**document())
+def test_pruning_and_export_count_their_lists(organization: Organization) -> None:
+    organization.apply(**document())
     _result, said = watched(
-        estate, "apply", projects=[{"name": "checkout", "alerts": []}], prune=["alerts"], prune_all=True
+        organization, "apply", projects=[{"name": "checkout", "alerts": []}], prune=["alerts"], prune_all=True
     )
     assert [line for line in said if line.startswith("1 of 1 lists are compared")]
     assert [line for line in said if line.startswith("3 of 3 changes are done")]
-    exported, said = watched(estate, "export", kinds=["channels", "alerts", "dashboards"])
+    exported, said = watched(organization, "export", kinds=["channels", "alerts", "dashboards"])
     assert "failed" not in exported
     assert [line for line in said if line.startswith("4 of 4 lists are read")]
     assert SECRET not in str(said)
 
 
-def test_failures_show(estate: Estate) -> None:
-    estate.apply(channels=[hook("other")])
-    estate.control.fault(kind="status", status=422, method="POST", path="/channels/", detail=SECRET)
-    result, said = watched(estate, "apply", channels=[hook(SECRET)])
+def test_failures_show(organization: Organization) -> None:
+    organization.apply(channels=[hook("other")])
+    organization.control.fault(kind="status", status=422, method="POST", path="/channels/", detail=SECRET)
+    result, said = watched(organization, "apply", channels=[hook(SECRET)])
     assert result["failed"] is True
     assert [line for line in said if line.startswith("1 of 1 changes are done, 1 of them failed")]
     assert SECRET not in str(said)
 
 
-def test_an_info_module_counts_lists_and_objects(estate: Estate) -> None:
-    estate.apply(**document())
-    _result, said = watched(estate, "alert_info")
+def test_an_info_module_counts_lists_and_objects(organization: Organization) -> None:
+    organization.apply(**document())
+    _result, said = watched(organization, "alert_info")
     assert [line for line in said if line.startswith("1 of 1 lists are read")]
     assert SECRET not in str(said)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     alert,
     hook,
@@ -26,24 +26,27 @@ SEEDED: Values = {
 
 
 @pytest.fixture
-def seeded(estate: Estate) -> Estate:
-    estate.apply(**SEEDED)
-    for project in estate.projects().values():
-        estate.add_slo(project["id"], "burn rate")
-    return estate
+def seeded(organization: Organization) -> Organization:
+    organization.apply(**SEEDED)
+    for project in organization.projects().values():
+        organization.add_slo(project["id"], "burn rate")
+    return organization
 
 
-def left(estate: Estate) -> Values:
-    projects = estate.projects()
-    return {"channels": sorted(estate.channels()), **{name: alerts_in(estate, name) for name in sorted(projects)}}
+def left(organization: Organization) -> Values:
+    projects = organization.projects()
+    return {
+        "channels": sorted(organization.channels()),
+        **{name: alerts_in(organization, name) for name in sorted(projects)},
+    }
 
 
-def alerts_in(estate: Estate, project: str) -> list[str]:
+def alerts_in(organization: Organization, project: str) -> list[str]:
     """By name; the three of each SLO count as one of its name."""
-    slos = {one["id"]: name for name, one in estate.slos(project).items()}
-    burning = [one["slo_id"] for one in estate.burn_alerts(project)]
+    slos = {one["id"]: name for name, one in organization.slos(project).items()}
+    burning = [one["slo_id"] for one in organization.burn_alerts(project)]
     whole = [name for slo_id, name in slos.items() if burning.count(slo_id) == 3]
-    return sorted([*estate.alerts(project), *whole])
+    return sorted([*organization.alerts(project), *whole])
 
 
 EVERYTHING = {
@@ -70,7 +73,7 @@ LISTED: Values = {"channels": [hook()], "projects": [{"name": "checkout", "alert
     ids=lambda value: "+".join(value) or "nothing",
 )
 def test_only_the_named_kinds_are_pruned_and_only_where_they_are_listed(
-    seeded: Estate, prune: list[str], gone: Values
+    seeded: Organization, prune: list[str], gone: Values
 ) -> None:
     desired = {name: one for name, one in {**EVERYTHING, **gone}.items() if one is not None}
     predicted = seeded.plan(**LISTED, prune=prune)
@@ -85,7 +88,7 @@ def test_only_the_named_kinds_are_pruned_and_only_where_they_are_listed(
     assert len(seeded.tokens()) == 1
 
 
-def test_everything_of_a_kind_goes_only_when_it_is_meant(seeded: Estate) -> None:
+def test_everything_of_a_kind_goes_only_when_it_is_meant(seeded: Organization) -> None:
     document = {"projects": [{"name": "checkout", "alerts": []}, {"name": "billing"}]}
     refused = seeded.failing(**document, prune=["alerts", "channels"])
     assert "the list of alerts of project checkout is empty" in refused["msg"]
@@ -100,9 +103,9 @@ def test_everything_of_a_kind_goes_only_when_it_is_meant(seeded: Estate) -> None
     }
 
 
-def test_a_deleted_channel_warns_of_what_it_is_taken_from(estate: Estate) -> None:
+def test_a_deleted_channel_warns_of_what_it_is_taken_from(organization: Organization) -> None:
     """Nothing is read for the warning: it names what the lists of the run show, and how many it did not look at."""
-    estate.apply(
+    organization.apply(
         channels=[hook(), hook("stray")],
         projects=[
             {
@@ -120,37 +123,37 @@ def test_a_deleted_channel_warns_of_what_it_is_taken_from(estate: Estate) -> Non
         "deleting channel stray detaches it from alert kept (checkout), slo availability (checkout),"
         " which no longer notify it; 1 other project was not looked at"
     )
-    predicted = estate.plan(**document)
+    predicted = organization.plan(**document)
     assert predicted["warnings"] == [warned]
-    done = estate.apply(**document)
+    done = organization.apply(**document)
     assert done["warnings"] == predicted["warnings"]
     assert done["requests"] == 4 + 2
 
 
-def test_a_channel_that_is_named_absent_warns_too(estate: Estate) -> None:
-    estate.apply(channels=[hook("old")], projects=[{"name": "checkout", "alerts": [alert(channels=["old"])]}])
+def test_a_channel_that_is_named_absent_warns_too(organization: Organization) -> None:
+    organization.apply(channels=[hook("old")], projects=[{"name": "checkout", "alerts": [alert(channels=["old"])]}])
     document: Values = {
         "channels": [{"name": "old", "state": "absent"}],
         "projects": [{"name": "checkout", "alerts": [{"name": "errors"}]}],
     }
-    (warning,) = estate.plan(**document)["warnings"]
+    (warning,) = organization.plan(**document)["warnings"]
     assert warning == "deleting channel old detaches it from alert errors (checkout), which no longer notifies it"
 
 
 @pytest.mark.parametrize("prune", [["channels"], ["channels", "alerts"]])
-def test_objects_that_the_document_refers_to_are_not_pruned(seeded: Estate, prune: list[str]) -> None:
+def test_objects_that_the_document_refers_to_are_not_pruned(seeded: Organization, prune: list[str]) -> None:
     document = {"channels": [hook()], "projects": [{"name": "checkout", "alerts": [alert(channels=["stray"])]}]}
     refused = seeded.failing(**document, prune=prune)
     assert refused["msg"] == "prune: channels does not list stray, to which the document refers"
     assert left(seeded) == EVERYTHING
 
 
-def test_prune_all_without_prune_deletes_nothing(seeded: Estate) -> None:
+def test_prune_all_without_prune_deletes_nothing(seeded: Organization) -> None:
     seeded.apply(projects=[], channels=[], prune_all=True)
     assert left(seeded) == EVERYTHING
 
 
-def test_all_projects_go_only_when_it_is_meant(seeded: Estate) -> None:
+def test_all_projects_go_only_when_it_is_meant(seeded: Organization) -> None:
     seeded.failing(projects=[], prune=["projects"])
     assert left(seeded) == EVERYTHING
     assert seeded.apply(prune=["projects"], prune_all=True)["stats"]["deleted"] == 3
@@ -158,12 +161,12 @@ def test_all_projects_go_only_when_it_is_meant(seeded: Estate) -> None:
     assert left(seeded) == {"channels": EVERYTHING["channels"]}
 
 
-def test_an_unlisted_kind_of_a_listed_project_is_left_alone(seeded: Estate) -> None:
+def test_an_unlisted_kind_of_a_listed_project_is_left_alone(seeded: Organization) -> None:
     seeded.apply(projects=[{"name": "checkout", "alerts": [alert()]}, {"name": "billing"}], prune=["alerts"])
     assert left(seeded)["billing"] == EVERYTHING["billing"]
 
 
-def test_items_listed_as_absent_are_removed(seeded: Estate) -> None:
+def test_items_listed_as_absent_are_removed(seeded: Organization) -> None:
     document = {
         "channels": [{"name": "stray", "state": "absent"}, {"name": "never", "state": "absent"}],
         "projects": [
@@ -187,7 +190,7 @@ def test_items_listed_as_absent_are_removed(seeded: Estate) -> None:
     assert seeded.apply(**document)["changed"] is False
 
 
-def test_nothing_is_pruned_where_a_list_failed(seeded: Estate) -> None:
+def test_nothing_is_pruned_where_a_list_failed(seeded: Organization) -> None:
     checkout, billing = (seeded.projects()[name]["id"] for name in ("checkout", "billing"))
     seeded.control.fault("status", status=403, method="GET", path=f"{checkout}/alerts/", times=99)
     document = {"projects": [{"name": "checkout", "alerts": [alert()]}, {"name": "billing", "alerts": [alert("new")]}]}
@@ -199,7 +202,7 @@ def test_nothing_is_pruned_where_a_list_failed(seeded: Estate) -> None:
     assert billing != checkout
 
 
-def test_nothing_is_pruned_where_an_empty_list_failed(seeded: Estate) -> None:
+def test_nothing_is_pruned_where_an_empty_list_failed(seeded: Organization) -> None:
     checkout = seeded.projects()["checkout"]["id"]
     seeded.control.fault("status", status=403, method="GET", path=f"{checkout}/alerts/", times=99)
     result = seeded.failing(projects=[{"name": "checkout", "alerts": []}], prune=["alerts"], prune_all=True)
@@ -208,7 +211,7 @@ def test_nothing_is_pruned_where_an_empty_list_failed(seeded: Estate) -> None:
     assert result["errors"][0].startswith("projects[0] (checkout).alerts: ")
 
 
-def test_nothing_is_pruned_where_two_objects_have_a_listed_name(seeded: Estate) -> None:
+def test_nothing_is_pruned_where_two_objects_have_a_listed_name(seeded: Organization) -> None:
     checkout = seeded.projects()["checkout"]["id"]
     seeded.add_alert(checkout, "errors")
     result = seeded.failing(projects=[{"name": "checkout", "alerts": [alert()]}], prune=["alerts"])
@@ -216,7 +219,7 @@ def test_nothing_is_pruned_where_two_objects_have_a_listed_name(seeded: Estate) 
     assert left(seeded) == EVERYTHING
 
 
-def test_a_duplicate_is_pruned_when_the_other_is_listed_by_id(seeded: Estate) -> None:
+def test_a_duplicate_is_pruned_when_the_other_is_listed_by_id(seeded: Organization) -> None:
     checkout = seeded.projects()["checkout"]["id"]
     kept = seeded.add_alert(checkout, "errors")
     seeded.apply(projects=[{"name": "checkout", "alerts": [{"id": kept}]}], prune=["alerts"])
@@ -224,7 +227,7 @@ def test_a_duplicate_is_pruned_when_the_other_is_listed_by_id(seeded: Estate) ->
     assert len(seeded.burn_alerts()) == 3
 
 
-def test_a_wrong_document_prunes_nothing(seeded: Estate) -> None:
+def test_a_wrong_document_prunes_nothing(seeded: Organization) -> None:
     result = seeded.run(
         "apply", **{**LISTED, "channels": [{"name": "oncall", "webhok": 1}]}, prune=["alerts", "channels"]
     )
@@ -233,7 +236,7 @@ def test_a_wrong_document_prunes_nothing(seeded: Estate) -> None:
     assert seeded.writes == []
 
 
-def test_a_new_project_is_not_asked_for_what_to_prune(seeded: Estate) -> None:
+def test_a_new_project_is_not_asked_for_what_to_prune(seeded: Organization) -> None:
     result = seeded.apply(projects=[{"name": "new", "alerts": [alert()]}], prune=["alerts"])
     assert result["stats"] == {"created": 2, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0}
 
@@ -241,7 +244,7 @@ def test_a_new_project_is_not_asked_for_what_to_prune(seeded: Estate) -> None:
 # SLOs
 
 
-def test_slos_are_pruned_with_their_alerts_and_the_list_is_read_once(seeded: Estate) -> None:
+def test_slos_are_pruned_with_their_alerts_and_the_list_is_read_once(seeded: Organization) -> None:
     """Alerts and SLOs are pruned together: those of the SLOs go with them, and are not asked for."""
     checkout = seeded.projects()["checkout"]["id"]
     seeded.add_slo(checkout, "stray objective")
@@ -257,22 +260,25 @@ def test_slos_are_pruned_with_their_alerts_and_the_list_is_read_once(seeded: Est
 
 
 @pytest.mark.parametrize("refusal", [402, 403])
-def test_alerts_are_pruned_where_the_plan_has_no_slos(estate: Estate, refusal: int) -> None:
-    estate.apply(**SEEDED)
-    estate.control.settings(slo_refusal=refusal)
-    result = estate.apply(projects=[{"name": "checkout", "alerts": [alert()]}], prune=["alerts"])
+def test_alerts_are_pruned_where_the_plan_has_no_slos(organization: Organization, refusal: int) -> None:
+    organization.apply(**SEEDED)
+    organization.control.settings(slo_refusal=refusal)
+    result = organization.apply(projects=[{"name": "checkout", "alerts": [alert()]}], prune=["alerts"])
     assert [one["name"] for one in result["changes"]] == ["stray"]
     # The alerts could be read: the project is there, and nobody asks for it again.
-    assert len(estate.reads) == 3
+    assert len(organization.reads) == 3
 
 
-def test_alerts_are_pruned_on_a_server_that_has_no_slos(estate: Estate) -> None:
-    estate.apply(**SEEDED)
-    estate.control.settings(release="v2026-07-01.01")
-    assert estate.apply(projects=[{"name": "checkout", "alerts": [alert()]}], prune=["alerts"])["stats"]["deleted"] == 1
+def test_alerts_are_pruned_on_a_server_that_has_no_slos(organization: Organization) -> None:
+    organization.apply(**SEEDED)
+    organization.control.settings(release="v2026-07-01.01")
+    assert (
+        organization.apply(projects=[{"name": "checkout", "alerts": [alert()]}], prune=["alerts"])["stats"]["deleted"]
+        == 1
+    )
 
 
-def test_an_empty_list_of_slos_is_not_pruned_by_mistake(seeded: Estate) -> None:
+def test_an_empty_list_of_slos_is_not_pruned_by_mistake(seeded: Organization) -> None:
     result = seeded.failing(projects=[{"name": "checkout", "slos": []}], prune=["slos"])
     assert "the list of slos of project checkout is empty" in result["msg"]
     assert sorted(seeded.slos()) == ["burn rate"]

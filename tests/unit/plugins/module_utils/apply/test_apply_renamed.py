@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.steps import kinds
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     alert,
     hook,
@@ -41,25 +41,25 @@ def document(new: bool, variables: bool = True) -> Values:
     }
 
 
-def ids(estate: Estate) -> list[str]:
-    project = next(iter(estate.projects()))
-    found: list[Any] = [*estate.projects().values(), *estate.channels().values()]
-    found += [*estate.alerts(project).values(), *estate.slos(project).values()]
+def ids(organization: Organization) -> list[str]:
+    project = next(iter(organization.projects()))
+    found: list[Any] = [*organization.projects().values(), *organization.channels().values()]
+    found += [*organization.alerts(project).values(), *organization.slos(project).values()]
     return sorted(str(one["id"]) for one in found)
 
 
-def test_every_kind_is_renamed_in_one_run(estate: Estate) -> None:
-    estate.apply(**document(False))
-    before = ids(estate)
-    predicted = estate.plan(**document(True), prune=["alerts", "channels", "projects", "slos"])
+def test_every_kind_is_renamed_in_one_run(organization: Organization) -> None:
+    organization.apply(**document(False))
+    before = ids(organization)
+    predicted = organization.plan(**document(True), prune=["alerts", "channels", "projects", "slos"])
     assert predicted["stats"] == {"created": 0, "updated": 6, "deleted": 0, "unchanged": 0, "failed": 0}
     assert all(one["fields"] == ["name"] for one in predicted["changes"])
-    done = estate.apply(**document(True), prune=["alerts", "channels", "projects", "slos"])
+    done = organization.apply(**document(True), prune=["alerts", "channels", "projects", "slos"])
     assert done["stats"] == predicted["stats"]
-    assert ids(estate) == before
-    assert set(estate.projects()) == {"new-shop"}
-    assert set(estate.channels()) == {"new-hook"}
-    again = estate.apply(**document(True))
+    assert ids(organization) == before
+    assert set(organization.projects()) == {"new-shop"}
+    assert set(organization.channels()) == {"new-hook"}
+    again = organization.apply(**document(True))
     assert again["changed"] is False
     assert again["requests"] == done["requests"] - 6
 
@@ -69,33 +69,33 @@ def test_the_kinds_that_can_be_renamed() -> None:
     assert renamable >= {"channels", "projects", "alerts", "slos", "variables", "api_keys"}
 
 
-def test_an_object_is_created_when_nothing_has_the_former_name(estate: Estate) -> None:
-    assert estate.apply(**document(True))["stats"]["created"] == 6
-    assert estate.apply(**document(True))["changed"] is False
+def test_an_object_is_created_when_nothing_has_the_former_name(organization: Organization) -> None:
+    assert organization.apply(**document(True))["stats"]["created"] == 6
+    assert organization.apply(**document(True))["changed"] is False
 
 
-def test_the_new_name_wins_and_the_other_object_is_left(estate: Estate) -> None:
-    estate.apply(projects=[{"name": "checkout", "alerts": [alert("old"), alert("new")]}])
+def test_the_new_name_wins_and_the_other_object_is_left(organization: Organization) -> None:
+    organization.apply(projects=[{"name": "checkout", "alerts": [alert("old"), alert("new")]}])
     renamed = [{**alert("new"), "renamed_from": "old", "query": "SELECT 2"}]
-    result = estate.apply(projects=[{"name": "checkout", "alerts": renamed}])
+    result = organization.apply(projects=[{"name": "checkout", "alerts": renamed}])
     assert result["warnings"] == ["renamed_from: the alert old exists beside new, and is left as it is"]
-    assert {name: one["query"] for name, one in estate.alerts().items()} == {"old": "SELECT 1", "new": "SELECT 2"}
+    assert {name: one["query"] for name, one in organization.alerts().items()} == {"old": "SELECT 1", "new": "SELECT 2"}
 
 
-def test_an_absent_item_is_not_looked_up_by_its_former_name(estate: Estate) -> None:
-    estate.apply(projects=[{"name": "checkout", "alerts": [alert("old")]}])
+def test_an_absent_item_is_not_looked_up_by_its_former_name(organization: Organization) -> None:
+    organization.apply(projects=[{"name": "checkout", "alerts": [alert("old")]}])
     gone = [{"name": "new", "renamed_from": "old", "state": "absent"}]
-    assert estate.apply(projects=[{"name": "checkout", "alerts": gone}])["changed"] is False
+    assert organization.apply(projects=[{"name": "checkout", "alerts": gone}])["changed"] is False
 
 
-def test_a_key_keeps_its_file_when_it_is_renamed(estate: Estate) -> None:
-    path = f"{estate.folder}/ci.key"
-    estate.apply(api_keys=[{"name": "old", "scopes": SCOPES, "path": path}])
+def test_a_key_keeps_its_file_when_it_is_renamed(organization: Organization) -> None:
+    path = f"{organization.folder}/ci.key"
+    organization.apply(api_keys=[{"name": "old", "scopes": SCOPES, "path": path}])
     key: Values = {"name": "new", "renamed_from": "old", "scopes": SCOPES, "path": path}
-    done = estate.apply(api_keys=[key])
+    done = organization.apply(api_keys=[key])
     assert (done["stats"]["updated"], done["tokens"]) == (1, [])
-    assert [one["name"] for one in estate.state()["keys"] if one["name"] != "acme"] == ["new"]
-    assert estate.apply(api_keys=[key])["changed"] is False
+    assert [one["name"] for one in organization.state()["keys"] if one["name"] != "acme"] == ["new"]
+    assert organization.apply(api_keys=[key])["changed"] is False
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,12 @@ def test_a_key_keeps_its_file_when_it_is_renamed(estate: Estate) -> None:
         ),
     ],
 )
-def test_contradictory_items_are_refused(estate: Estate, item: Values, says: str) -> None:
-    assert says in estate.failing(channels=[item])["msg"]
-    assert estate.sent == []
+def test_contradictory_items_are_refused(organization: Organization, item: Values, says: str) -> None:
+    assert says in organization.failing(channels=[item])["msg"]
+    assert organization.sent == []
 
 
-def test_two_items_may_not_mean_the_same_object(estate: Estate) -> None:
-    estate.apply(projects=[{"name": "checkout", "alerts": [alert("old")]}])
+def test_two_items_may_not_mean_the_same_object(organization: Organization) -> None:
+    organization.apply(projects=[{"name": "checkout", "alerts": [alert("old")]}])
     both = [{**alert("new"), "renamed_from": "old"}, alert("old")]
-    assert "means the same object as" in estate.failing(projects=[{"name": "checkout", "alerts": both}])["msg"]
+    assert "means the same object as" in organization.failing(projects=[{"name": "checkout", "alerts": both}])["msg"]

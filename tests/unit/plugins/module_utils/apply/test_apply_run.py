@@ -18,8 +18,8 @@ from ansible_collections.pydantic.logfire.plugins.module_utils._api.pace import 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.settings import Settings
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.transport import Reply
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.wire import Request
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     alert,
     hook,
@@ -34,13 +34,13 @@ def times(entries: list[Values]) -> list[float]:
     return [datetime.datetime.fromisoformat(entry["time"]).timestamp() for entry in entries]
 
 
-def position(estate: Estate, method: str, kind: str) -> list[int]:
-    return [number for number, one in enumerate(estate.sent) if one == (method, kind)]
+def position(organization: Organization, method: str, kind: str) -> list[int]:
+    return [number for number, one in enumerate(organization.sent) if one == (method, kind)]
 
 
 @pytest.mark.parametrize("concurrency", [1, 8])
-def test_dependencies_come_first_and_deletions_last(estate: Estate, concurrency: int) -> None:
-    estate.apply(
+def test_dependencies_come_first_and_deletions_last(organization: Organization, concurrency: int) -> None:
+    organization.apply(
         channels=[hook("old")],
         projects=[
             {"name": "old", "alerts": [alert(channels=["old"])]},
@@ -48,7 +48,7 @@ def test_dependencies_come_first_and_deletions_last(estate: Estate, concurrency:
         ],
     )
     # Written upside down, as nobody should have to care.
-    result = estate.apply(
+    result = organization.apply(
         projects=[
             {"name": "old", "state": "absent"},
             {
@@ -63,19 +63,19 @@ def test_dependencies_come_first_and_deletions_last(estate: Estate, concurrency:
         concurrency=concurrency,
     )
     assert result["stats"] == {"created": 5, "updated": 0, "deleted": 4, "unchanged": 1, "failed": 0}
-    sent = estate.sent
+    sent = organization.sent
     last_write = max(n for n, one in enumerate(sent) if one[0] != "DELETE")
     assert min(n for n, one in enumerate(sent) if one[0] == "DELETE") > last_write
-    needed = [*position(estate, "POST", "channels"), *position(estate, "PUT", "channels")]
-    needed += position(estate, "POST", "projects")
-    assert max(needed) < min(position(estate, "POST", "alerts") + position(estate, "POST", "write-tokens"))
-    assert max(position(estate, "DELETE", "alerts")) < min(
-        position(estate, "DELETE", "channels") + position(estate, "DELETE", "projects")
+    needed = [*position(organization, "POST", "channels"), *position(organization, "PUT", "channels")]
+    needed += position(organization, "POST", "projects")
+    assert max(needed) < min(position(organization, "POST", "alerts") + position(organization, "POST", "write-tokens"))
+    assert max(position(organization, "DELETE", "alerts")) < min(
+        position(organization, "DELETE", "channels") + position(organization, "DELETE", "projects")
     )
 
 
-def test_independent_items_overlap(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
-    estate.apply(projects=[{"name": "checkout"}])
+def test_independent_items_overlap(organization: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    organization.apply(projects=[{"name": "checkout"}])
     send, together = Client._send_once, threading.Barrier(8)
 
     def meeting(client: Client, request: Request) -> Any:
@@ -85,11 +85,11 @@ def test_independent_items_overlap(estate: Estate, monkeypatch: pytest.MonkeyPat
         return send(client, request)
 
     monkeypatch.setattr(Client, "_send_once", meeting)
-    assert estate.apply(**many(8), concurrency=8)["stats"]["created"] == 8
+    assert organization.apply(**many(8), concurrency=8)["stats"]["created"] == 8
     assert not together.broken
 
 
-def test_no_more_run_at_once_than_asked_for(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_run_at_once_than_asked_for(organization: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
     running, most = 0, 0
     send = Client._send_once
     lock, reached = threading.Lock(), threading.Event()
@@ -110,14 +110,16 @@ def test_no_more_run_at_once_than_asked_for(estate: Estate, monkeypatch: pytest.
                 running -= 1
 
     monkeypatch.setattr(Client, "_send_once", counted)
-    estate.apply(**many(12), concurrency=3)
+    organization.apply(**many(12), concurrency=3)
     assert most == 3
     most = 0
-    estate.apply(**many(4, query="SELECT 2"), concurrency=1)
+    organization.apply(**many(4, query="SELECT 2"), concurrency=1)
     assert most == 1
 
 
-def test_results_do_not_depend_on_who_is_done_first(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_do_not_depend_on_who_is_done_first(
+    organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
     document = {
         "channels": [hook(f"c{n}", active=bool(n % 2)) for n in range(4)],
         "projects": [
@@ -128,14 +130,14 @@ def test_results_do_not_depend_on_who_is_done_first(estate: Estate, monkeypatch:
     send = Client._send_once
     results = []
     for seed in range(4):
-        estate.control.reset()
-        estate.apply(
+        organization.control.reset()
+        organization.apply(
             channels=[hook("x"), hook("y")],
             projects=[{"name": "p1", "alerts": [alert("z"), alert("y")]}],
             concurrency=1,
         )
-        estate.add_project("p9")
-        estate.control.fault("status", status=422, method="PUT", path="/channels/", times=9)
+        organization.add_project("p9")
+        organization.control.fault("status", status=422, method="PUT", path="/channels/", times=9)
         chance = random.Random(seed)
 
         def shuffled(client: Client, request: Request, chance: random.Random = chance) -> Any:
@@ -144,7 +146,7 @@ def test_results_do_not_depend_on_who_is_done_first(estate: Estate, monkeypatch:
 
         with monkeypatch.context() as patch:
             patch.setattr(Client, "_send_once", shuffled)
-            result = estate.run("apply", **document)
+            result = organization.run("apply", **document)
         assert result["stats"] == {"created": 16, "updated": 0, "deleted": 5, "unchanged": 1, "failed": 2}
         results.append({name: result[name] for name in ("changes", "stats", "requests", "diff")})
         assert [error.partition(":")[0] for error in result["errors"]] == ["channels[0] (c0)", "channels[2] (c2)"]
@@ -152,30 +154,30 @@ def test_results_do_not_depend_on_who_is_done_first(estate: Estate, monkeypatch:
         assert [result[part] for result in results[1:]] == [results[0][part]] * 3, part
 
 
-def test_all_pause_together_when_the_server_asks_to_wait(estate: Estate) -> None:
-    estate.apply(projects=[{"name": "checkout"}])
-    estate.control.settings(latency_ms=20)
-    estate.control.fault("status", status=429, method="POST", path="/alerts/", retry_after="0.6", after=2)
-    result = estate.apply(**many(16), concurrency=4)
+def test_all_pause_together_when_the_server_asks_to_wait(organization: Organization) -> None:
+    organization.apply(projects=[{"name": "checkout"}])
+    organization.control.settings(latency_ms=20)
+    organization.control.fault("status", status=429, method="POST", path="/alerts/", retry_after="0.6", after=2)
+    result = organization.apply(**many(16), concurrency=4)
     assert result["stats"]["created"] == 16
-    entries = estate.writes
+    entries = organization.writes
     moments = times(entries)
     refused = moments[[entry["status"] for entry in entries].index(429)]
     # Requests that were under way at that time arrive; then nobody asks before the time is over.
     in_pause = [moment - refused for moment in moments if 0.2 < moment - refused < 0.6]
     assert in_pause == []
     assert len([moment for moment in moments if moment > refused + 0.6]) >= 10
-    assert len(estate.alerts()) == 16
-    assert result["requests"] == len(estate.requests) == 2 + 16 + 1
+    assert len(organization.alerts()) == 16
+    assert result["requests"] == len(organization.requests) == 2 + 16 + 1
 
 
-def test_a_rate_limit_is_waited_out_by_as_many_as_there_are(estate: Estate) -> None:
+def test_a_rate_limit_is_waited_out_by_as_many_as_there_are(organization: Organization) -> None:
     """However many wait for their turn, nobody gives up while others get through."""
-    estate.apply(projects=[{"name": "checkout"}])
-    estate.control.settings(rate_limit={"per_minute": 600, "burst": 3})
-    result = estate.apply(**many(8), concurrency=8, retries=5)
+    organization.apply(projects=[{"name": "checkout"}])
+    organization.control.settings(rate_limit={"per_minute": 600, "burst": 3})
+    result = organization.apply(**many(8), concurrency=8, retries=5)
     assert result["stats"] == {"created": 8, "updated": 0, "deleted": 0, "unchanged": 1, "failed": 0}
-    assert len(estate.alerts()) == 8
+    assert len(organization.alerts()) == 8
 
 
 def test_a_worker_that_is_always_the_last_in_the_queue_does_not_give_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,11 +200,11 @@ def test_a_worker_that_is_always_the_last_in_the_queue_does_not_give_up(monkeypa
         assert client.get("/v1/projects/") == []
 
 
-def test_a_failing_item_stops_no_other(estate: Estate) -> None:
-    estate.apply(projects=[{"name": "billing"}])
-    estate.control.fault("status", status=422, method="POST", path="/channels/", detail="no, thanks")
-    estate.control.fault("status", status=403, method="PUT", path="/projects/", detail="not yours")
-    result = estate.failing(
+def test_a_failing_item_stops_no_other(organization: Organization) -> None:
+    organization.apply(projects=[{"name": "billing"}])
+    organization.control.fault("status", status=422, method="POST", path="/channels/", detail="no, thanks")
+    organization.control.fault("status", status=403, method="PUT", path="/projects/", detail="not yours")
+    result = organization.failing(
         channels=[hook("a"), hook("b")],
         projects=[
             {"name": "billing", "description": "x", "alerts": [alert()]},
@@ -225,12 +227,12 @@ def test_a_failing_item_stops_no_other(estate: Estate) -> None:
     assert "there is no channel a" in result["errors"][2]
     assert result["msg"].split("\n") == ["3 of 8 items failed:", *(f"- {error}" for error in result["errors"])]
     assert [one["name"] for one in result["changes"]] == ["b", "errors", "checkout", None, "slow"]
-    assert set(estate.alerts()) == {"slow"}
-    assert set(estate.alerts("billing")) == {"errors"}
-    (token,) = estate.tokens()
+    assert set(organization.alerts()) == {"slow"}
+    assert set(organization.alerts("billing")) == {"errors"}
+    (token,) = organization.tokens()
     assert result["tokens"][0]["token"] == token["secret"]
     # The obstacle is gone: the same document finishes the rest.
-    assert estate.apply(
+    assert organization.apply(
         channels=[hook("a"), hook("b")],
         projects=[
             {"name": "billing", "description": "x", "alerts": [alert()]},
@@ -243,9 +245,9 @@ def test_a_failing_item_stops_no_other(estate: Estate) -> None:
     )["stats"] == {"created": 2, "updated": 1, "deleted": 0, "unchanged": 5, "failed": 0}
 
 
-def test_items_below_a_project_that_could_not_be_created_fail_too(estate: Estate) -> None:
-    estate.control.fault("status", status=422, method="POST", path="/projects/$")
-    result = estate.failing(
+def test_items_below_a_project_that_could_not_be_created_fail_too(organization: Organization) -> None:
+    organization.control.fault("status", status=422, method="POST", path="/projects/$")
+    result = organization.failing(
         projects=[
             {"name": "first", "alerts": [alert()], "write_tokens": [{}]},
             {"name": "second", "alerts": [alert()]},
@@ -254,16 +256,18 @@ def test_items_below_a_project_that_could_not_be_created_fail_too(estate: Estate
     )
     assert result["stats"] == {"created": 2, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 3}
     assert [error for error in result["errors"] if "was not created" in error] == result["errors"][1:]
-    assert ("POST", "write-tokens") not in estate.sent
+    assert ("POST", "write-tokens") not in organization.sent
 
 
-def test_a_failed_deletion_is_reported(estate: Estate) -> None:
-    estate.apply(**many(3))
-    estate.control.fault("status", status=403, method="DELETE", path="/alerts/")
-    result = estate.failing(projects=[{"name": "checkout", "alerts": [alert("a00")]}], prune=["alerts"], concurrency=1)
+def test_a_failed_deletion_is_reported(organization: Organization) -> None:
+    organization.apply(**many(3))
+    organization.control.fault("status", status=403, method="DELETE", path="/alerts/")
+    result = organization.failing(
+        projects=[{"name": "checkout", "alerts": [alert("a00")]}], prune=["alerts"], concurrency=1
+    )
     assert result["stats"] == {"created": 0, "updated": 0, "deleted": 1, "unchanged": 2, "failed": 1}
     assert result["errors"][0].startswith("projects[0] (checkout).alerts (a01): DELETE ")
-    assert set(estate.alerts()) == {"a00", "a01"}
+    assert set(organization.alerts()) == {"a00", "a01"}
 
 
 @pytest.mark.parametrize(
@@ -285,38 +289,43 @@ def test_a_failed_deletion_is_reported(estate: Estate) -> None:
         "/alerts/$",
     ],
 )
-def test_a_creation_of_unknown_outcome_makes_no_duplicate(estate: Estate, what: str, fault: Values) -> None:
+def test_a_creation_of_unknown_outcome_makes_no_duplicate(organization: Organization, what: str, fault: Values) -> None:
     document: Values = {
         "channels": [hook(), hook("night")],
         "projects": [
             {
                 "name": "checkout",
-                "write_tokens": [{"path": str(estate.folder / "token")}],
+                "write_tokens": [{"path": str(organization.folder / "token")}],
                 "alerts": [alert(channels=["oncall"]), alert("slow")],
             }
         ],
     }
-    estate.control.fault(**fault, method="POST", path=what)
-    result = estate.apply(**document, concurrency=1)
+    organization.control.fault(**fault, method="POST", path=what)
+    result = organization.apply(**document, concurrency=1)
     assert result["stats"] == {"created": 6, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0}
-    assert [len(estate.channels()), len(estate.projects()), len(estate.alerts()), len(estate.tokens())] == [2, 1, 2, 1]
-    assert [entry["status"] for entry in estate.requests].count(201) <= 7
-    assert (estate.folder / "token").read_text().strip() == estate.tokens()[0]["secret"]
-    assert estate.apply(**document)["changed"] is False
+    assert [
+        len(organization.channels()),
+        len(organization.projects()),
+        len(organization.alerts()),
+        len(organization.tokens()),
+    ] == [2, 1, 2, 1]
+    assert [entry["status"] for entry in organization.requests].count(201) <= 7
+    assert (organization.folder / "token").read_text().strip() == organization.tokens()[0]["secret"]
+    assert organization.apply(**document)["changed"] is False
 
 
-def test_a_list_that_fails_fails_its_items_only(estate: Estate) -> None:
-    estate.apply(projects=[{"name": "checkout", "alerts": [alert("stray")]}, {"name": "billing"}])
-    path = f"{estate.projects()['checkout']['id']}/alerts/"
-    estate.control.fault("status", status=403, method="GET", path=path, times=99)
-    result = estate.failing(
+def test_a_list_that_fails_fails_its_items_only(organization: Organization) -> None:
+    organization.apply(projects=[{"name": "checkout", "alerts": [alert("stray")]}, {"name": "billing"}])
+    path = f"{organization.projects()['checkout']['id']}/alerts/"
+    organization.control.fault("status", status=403, method="GET", path=path, times=99)
+    result = organization.failing(
         projects=[
             {"name": "checkout", "description": "x", "alerts": [alert(), alert("slow")]},
             {"name": "billing", "alerts": [alert()]},
         ],
         prune=["alerts"],
     )
-    estate.control.clear_faults()
+    organization.control.clear_faults()
     assert result["stats"] == {"created": 1, "updated": 1, "deleted": 0, "unchanged": 1, "failed": 2}
-    assert set(estate.alerts()) == {"stray"}
+    assert set(organization.alerts()) == {"stray"}
     assert all("the key may lack the scope project:read_alert" in error for error in result["errors"])

@@ -11,8 +11,8 @@ import pytest
 from ansible.module_utils.common.parameters import remove_values
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document_secrets import secrets_in
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     Values,
     alert,
 )
@@ -44,31 +44,31 @@ def hidden(result: Values, *more: str) -> None:
         assert secret not in str(result)
 
 
-def test_nothing_shows_when_all_goes_well(estate: Estate) -> None:
-    hidden(estate.plan(**document()), estate.api_key)
-    created = estate.apply(**document())
+def test_nothing_shows_when_all_goes_well(organization: Organization) -> None:
+    hidden(organization.plan(**document()), organization.api_key)
+    created = organization.apply(**document())
     issued = created.pop("tokens")[0]["token"]
-    hidden(created, issued, estate.api_key)
-    estate.call("PUT", f"channels/{estate.channels()['hook']['id']}/", {"active": False})
-    for result in (estate.plan(**document(active=True)), estate.apply(**document(update_secrets="always"))):
+    hidden(created, issued, organization.api_key)
+    organization.call("PUT", f"channels/{organization.channels()['hook']['id']}/", {"active": False})
+    for result in (organization.plan(**document(active=True)), organization.apply(**document(update_secrets="always"))):
         assert result["changes"]
-        hidden(result, issued, estate.api_key)
-    hidden(estate.export(), issued, estate.api_key)
+        hidden(result, issued, organization.api_key)
+    hidden(organization.export(), issued, organization.api_key)
 
 
 @pytest.mark.parametrize("status", [400, 403, 422, 409, 500, 503, 429])
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_nothing_shows_when_the_server_repeats_it(estate: Estate, method: str, status: int) -> None:
+def test_nothing_shows_when_the_server_repeats_it(organization: Organization, method: str, status: int) -> None:
     if method == "PUT":
-        estate.apply(**document())
+        organization.apply(**document())
     given = [SECRETS[name] for name in ("url", "auth_key", "routing_key")]
-    detail = f"cannot use {' or '.join(given)}, nor anything at {PATH}, said {estate.api_key}"
-    estate.control.fault(
+    detail = f"cannot use {' or '.join(given)}, nor anything at {PATH}, said {organization.api_key}"
+    organization.control.fault(
         "status", method=method, path="/channels/", status=status, detail=detail, times=99, retry_after=0
     )
-    result = estate.failing(**document(update_secrets="always"), retries=0)
+    result = organization.failing(**document(update_secrets="always"), retries=0)
     assert result["stats"]["failed"] >= 3
-    hidden(result, estate.api_key)
+    hidden(result, organization.api_key)
 
 
 @pytest.mark.parametrize(
@@ -91,34 +91,34 @@ def test_nothing_shows_when_the_server_repeats_it(estate: Estate, method: str, s
     ],
     ids=str,
 )
-def test_nothing_shows_in_problems(estate: Estate, channel: Values) -> None:
-    result = estate.failing(channels=[{"name": "oncall", **channel}])
+def test_nothing_shows_in_problems(organization: Organization, channel: Values) -> None:
+    result = organization.failing(channels=[{"name": "oncall", **channel}])
     hidden(result)
-    assert estate.requests == [] or estate.writes == []
+    assert organization.requests == [] or organization.writes == []
 
 
-def test_a_token_that_was_given_shows_nowhere(estate: Estate) -> None:
+def test_a_token_that_was_given_shows_nowhere(organization: Organization) -> None:
     desired = {"projects": [{"name": "checkout", "write_tokens": [{"token": SECRETS["token"]}]}]}
-    hidden(estate.plan(**desired))
-    hidden(estate.apply(**desired))
+    hidden(organization.plan(**desired))
+    hidden(organization.apply(**desired))
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_an_issued_token_shows_once_if_asked_for(estate: Estate, asked: bool) -> None:
-    path = estate.folder / "token"
+def test_an_issued_token_shows_once_if_asked_for(organization: Organization, asked: bool) -> None:
+    path = organization.folder / "token"
     desired = [{"name": "checkout", "write_tokens": [{"path": str(path), "return_token": asked}]}]
-    result = estate.apply(projects=desired)
+    result = organization.apply(projects=desired)
     secret = path.read_text().strip()
     assert [one.pop("token", None) for one in result["tokens"]] == [secret if asked else None]
     assert secret not in str(result)
-    repeated = estate.apply(projects=desired)
+    repeated = organization.apply(projects=desired)
     assert secret not in str(repeated)
 
 
-def test_no_issued_token_shows_if_the_task_says_so(estate: Estate) -> None:
-    path = estate.folder / "token"
+def test_no_issued_token_shows_if_the_task_says_so(organization: Organization) -> None:
+    path = organization.folder / "token"
     desired = [{"name": "checkout", "write_tokens": [{"path": str(path), "return_token": True}]}]
-    result = estate.apply(projects=desired, return_tokens=False)
+    result = organization.apply(projects=desired, return_tokens=False)
     assert path.read_text().strip() not in str(result)
     assert [one["path"] for one in result["tokens"]] == [str(path)]
 

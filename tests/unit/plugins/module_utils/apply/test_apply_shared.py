@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._environment.document import list_shape_errors
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
     TIMING,
-    Estate,
+    Organization,
     Values,
     alert,
     hook,
@@ -41,9 +41,9 @@ def document(**more: Any) -> Values:
     }
 
 
-def test_each_project_gets_what_it_shares_and_its_own(estate: Estate) -> None:
-    done = estate.apply(**document())
-    found = {name: {one["name"]: one["query"] for one in estate.alerts(name).values()} for name in NAMES}
+def test_each_project_gets_what_it_shares_and_its_own(organization: Organization) -> None:
+    done = organization.apply(**document())
+    found = {name: {one["name"]: one["query"] for one in organization.alerts(name).values()} for name in NAMES}
     assert found == {
         "checkout": {"own": "SELECT 3", "errors": "SELECT 1", "slow": "SELECT 2"},
         "billing": {"errors": "SELECT 4"},
@@ -53,23 +53,23 @@ def test_each_project_gets_what_it_shares_and_its_own(estate: Estate) -> None:
     assert {one["description"] for one in alerts} == {"by default"}
     assert {one["name"]: one["time_window"] for one in alerts} == {"own": "5m", "errors": "5m", "slow": "1h"}
     assert {one["name"]: one["channels"] for one in alerts}["own"] == ["night"]
-    assert estate.apply(**document())["changed"] is False
+    assert organization.apply(**document())["changed"] is False
 
 
-def test_shared_alerts_are_listed_where_others_are_pruned(estate: Estate) -> None:
-    estate.apply(projects=[{"name": name, "alerts": [alert("stray")]} for name in NAMES])
-    estate.apply(**document(), prune=["alerts"])
-    assert {name for project in NAMES for name in estate.alerts(project)} == {"own", "errors", "slow"}
+def test_shared_alerts_are_listed_where_others_are_pruned(organization: Organization) -> None:
+    organization.apply(projects=[{"name": name, "alerts": [alert("stray")]} for name in NAMES])
+    organization.apply(**document(), prune=["alerts"])
+    assert {name for project in NAMES for name in organization.alerts(project)} == {"own", "errors", "slow"}
 
 
-def test_an_alert_that_a_project_keeps_by_id_takes_the_defaults(estate: Estate) -> None:
-    estate.apply(projects=[{"name": "checkout", "alerts": [alert("old")]}])
-    alert_id = estate.alerts()["old"]["id"]
-    estate.apply(
+def test_an_alert_that_a_project_keeps_by_id_takes_the_defaults(organization: Organization) -> None:
+    organization.apply(projects=[{"name": "checkout", "alerts": [alert("old")]}])
+    alert_id = organization.alerts()["old"]["id"]
+    organization.apply(
         alert_defaults={"description": "by default"},
         projects=[{"name": "checkout", "alerts": [{"id": alert_id, "name": "new"}]}],
     )
-    assert estate.alerts()["new"]["description"] == "by default"
+    assert organization.alerts()["new"]["description"] == "by default"
 
 
 WRONG: dict[str, tuple[Values, list[str]]] = {
@@ -103,24 +103,24 @@ WRONG: dict[str, tuple[Values, list[str]]] = {
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_a_mistake_is_reported_once_and_nothing_that_follows_from_it(
-    estate: Estate, wrong: tuple[Values, list[str]]
+    organization: Organization, wrong: tuple[Values, list[str]]
 ) -> None:
     options, says = wrong
-    result = estate.failing(**document(**options))
+    result = organization.failing(**document(**options))
     for text in says:
         assert result["msg"].count(text) == 1
     assert "required to create" not in result["msg"]
-    assert estate.sent == []
+    assert organization.sent == []
 
 
-def test_a_missing_option_of_a_shared_alert_is_reported_for_each_project(estate: Estate) -> None:
-    result = estate.failing(projects=[{"name": "checkout"}], shared_alerts=[{"name": "errors", **TIMING}])
+def test_a_missing_option_of_a_shared_alert_is_reported_for_each_project(organization: Organization) -> None:
+    result = organization.failing(projects=[{"name": "checkout"}], shared_alerts=[{"name": "errors", **TIMING}])
     assert "projects[0] (checkout).shared_alerts[0] (errors): query: required to create" in result["msg"]
 
 
-def test_one_project_of_a_document_with_shared_alerts(estate: Estate) -> None:
-    estate.apply(channels=[hook(), hook("night")])
-    done = estate.apply(**document(), only={"projects": ["gateway"]})
+def test_one_project_of_a_document_with_shared_alerts(organization: Organization) -> None:
+    organization.apply(channels=[hook(), hook("night")])
+    done = organization.apply(**document(), only={"projects": ["gateway"]})
     assert [(one["kind"], one["name"]) for one in done["changes"]] == [("project", "gateway"), ("alert", "errors")]
 
 

@@ -10,13 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import (
-    Estate,
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.killed import Killer
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
     accepted,
     alert,
     hook,
 )
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.killed import Killer
 
 PROCESSES = 4
 ALERTS = 6
@@ -33,21 +33,21 @@ def processes() -> Iterator[list[Killer]]:
         one.stop()
 
 
-def test_processes_and_a_loop_beside_them_share_one_pace(estate: Estate, processes: list[Killer]) -> None:
-    estate.control.settings(rate_limit={"per_minute": 600, "burst": 20})
+def test_processes_and_a_loop_beside_them_share_one_pace(organization: Organization, processes: list[Killer]) -> None:
+    organization.control.settings(rate_limit={"per_minute": 600, "burst": 20})
 
     def converge(process: Killer, name: str) -> bool:
         project = {"name": name, "alerts": [alert(f"a{number}") for number in range(ALERTS)]}
         return process.apply(
-            accepted("apply", estate.options(projects=[project], concurrency=CONCURRENCY)), NEVER, False
+            accepted("apply", organization.options(projects=[project], concurrency=CONCURRENCY)), NEVER, False
         )
 
     with ThreadPoolExecutor(PROCESSES) as pool:
         runs = [pool.submit(converge, one, f"project-{number}") for number, one in enumerate(processes)]
         for number in range(ALERTS):
-            assert not estate.run("channel", **hook(f"beside-{number}")).get("failed")
+            assert not organization.run("channel", **hook(f"beside-{number}")).get("failed")
         assert [one.result() for one in runs] == [False] * PROCESSES
-    counts = estate.control.stats()["by_status"]
+    counts = organization.control.stats()["by_status"]
     # A project and its alerts for each process, and the channels of the loop: each of them once.
     assert counts["201"] == PROCESSES * (1 + ALERTS) + ALERTS
     # The limit is new to all of them: requests that are under way at the first refusal are refused too, and no other.

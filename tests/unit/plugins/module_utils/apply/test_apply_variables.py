@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.remote_state import RemoteState
 from ansible_collections.pydantic.logfire.plugins.module_utils._resources.variable import VARIABLE
 from ansible_collections.pydantic.logfire.tests.unit.plugins.fakes import FakeClient
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, Values
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import Organization, Values
 
 TYPE = "0d0d0d0d-0000-4000-8000-000000000001"
 PROMPT = "Greet {{ name }}.\n{% raw %} {# no comment #}\n"
@@ -60,98 +60,100 @@ def checkout(*variables: Values, **more: Any) -> Values:
     return {"projects": [{"name": "checkout", "variables": list(variables), **more}]}
 
 
-def test_variables_are_created_as_planned_and_then_left_alone(estate: Estate) -> None:
+def test_variables_are_created_as_planned_and_then_left_alone(organization: Organization) -> None:
     document = checkout(FLAG, GREETING)
-    planned = estate.plan(**document)
-    applied = estate.apply(**document)
+    planned = organization.plan(**document)
+    applied = organization.apply(**document)
     assert applied["changes"] == planned["changes"]
-    assert sorted(estate.sent) == [("POST", "projects"), ("POST", "variables"), ("POST", "variables")]
-    again = estate.apply(**document)
+    assert sorted(organization.sent) == [("POST", "projects"), ("POST", "variables"), ("POST", "variables")]
+    again = organization.apply(**document)
     assert (again["changed"], again["stats"]["unchanged"], again["requests"]) == (False, 3, 2)
-    assert [one["text"] for one in estate.variables()["greeting"]["versions"]] == [
+    assert [one["text"] for one in organization.variables()["greeting"]["versions"]] == [
         '"Greet {{ name }}.\\n{% raw %} {# no comment #}\\n"'
     ]
 
 
-def test_two_projects_may_have_variables_of_one_name(estate: Estate) -> None:
+def test_two_projects_may_have_variables_of_one_name(organization: Organization) -> None:
     document = {"projects": [{"name": name, "variables": [FLAG, GREETING]} for name in ("checkout", "shop")]}
-    estate.apply(**document)
-    again = estate.apply(**document)
+    organization.apply(**document)
+    again = organization.apply(**document)
     assert (again["changed"], again["stats"]["unchanged"], again["requests"]) == (False, 6, 3)
 
 
-def test_the_same_values_make_no_new_versions(estate: Estate) -> None:
-    estate.apply(**checkout(FLAG))
-    versions = estate.variables()["flag"]["versions"]
+def test_the_same_values_make_no_new_versions(organization: Organization) -> None:
+    organization.apply(**checkout(FLAG))
+    versions = organization.variables()["flag"]["versions"]
     changed = {**FLAG, "labels": {**FLAG["labels"], "nobody": {"value": FLAG["labels"]["on"]["value"]}}}
-    assert estate.apply(**checkout(changed))["stats"]["updated"] == 1
-    assert estate.variables()["flag"]["versions"] == versions
+    assert organization.apply(**checkout(changed))["stats"]["updated"] == 1
+    assert organization.variables()["flag"]["versions"] == versions
 
 
-def test_an_export_of_variables_changes_nothing(estate: Estate) -> None:
-    estate.apply(**checkout(FLAG, GREETING))
-    project = estate.projects()["checkout"]["id"]
-    estate.add_variable(project, "bare", type_id=TYPE, external=True)
+def test_an_export_of_variables_changes_nothing(organization: Organization) -> None:
+    organization.apply(**checkout(FLAG, GREETING))
+    project = organization.projects()["checkout"]["id"]
+    organization.add_variable(project, "bare", type_id=TYPE, external=True)
     named = [{"name": "x", "conditions": [], "rollout": {"labels": {}, "latest_weight": 1}}]
-    estate.add_variable(project, "more", overrides=named, rollout={"labels": {}, "latest_weight": 0.5})
-    before = estate.state()
-    exported = estate.export()["environment"]
+    organization.add_variable(project, "more", overrides=named, rollout={"labels": {}, "latest_weight": 0.5})
+    before = organization.state()
+    exported = organization.export()["environment"]
     assert [one["name"] for one in exported["projects"][0]["variables"]] == ["bare", "flag", "greeting", "more"]
     assert exported["projects"][0]["variables"][0] == {"name": "bare", "type": "type-0d0d0d0d"}
-    assert estate.apply(**exported)["changes"] == []
-    assert estate.state() == before
+    assert organization.apply(**exported)["changes"] == []
+    assert organization.state() == before
 
 
-def test_an_export_builds_the_same_variables_elsewhere(estate: Estate) -> None:
-    estate.apply(**checkout(FLAG, GREETING))
-    exported = estate.export()
-    estate.control.reset()
-    estate.apply(**copy.deepcopy(exported["environment"]))
-    assert estate.export() == exported
+def test_an_export_builds_the_same_variables_elsewhere(organization: Organization) -> None:
+    organization.apply(**checkout(FLAG, GREETING))
+    exported = organization.export()
+    organization.control.reset()
+    organization.apply(**copy.deepcopy(exported["environment"]))
+    assert organization.export() == exported
 
 
-def test_a_key_without_the_scope_exports_everything_else(estate: Estate) -> None:
-    estate.apply(**checkout(FLAG))
+def test_a_key_without_the_scope_exports_everything_else(organization: Organization) -> None:
+    organization.apply(**checkout(FLAG))
     scopes = ["project:read", "project:read_alert", "project:read_dashboard", "organization:read_channel"]
-    estate.api_key = estate.control.key("acme", scopes=scopes)["api_key"]
-    result = estate.export()
+    organization.api_key = organization.control.key("acme", scopes=scopes)["api_key"]
+    result = organization.export()
     assert "variables" not in result["environment"]["projects"][0]
     assert any("the variables of project checkout are left out" in warning for warning in result["warnings"])
 
 
-def bind(estate: Estate, project: str = "checkout", **options: Any) -> None:
+def bind(organization: Organization, project: str = "checkout", **options: Any) -> None:
     """From here on with a key that is bound to the project."""
-    found = estate.projects()[project]["id"]
-    estate.api_key = estate.control.key("acme", project_id=found, **options)["api_key"]
+    found = organization.projects()[project]["id"]
+    organization.api_key = organization.control.key("acme", project_id=found, **options)["api_key"]
 
 
-def two_projects(estate: Estate) -> None:
+def two_projects(organization: Organization) -> None:
     """Both have variables of the same names."""
-    estate.apply(projects=[checkout(FLAG, GREETING)["projects"][0], {"name": "search", "variables": [FLAG, GREETING]}])
+    organization.apply(
+        projects=[checkout(FLAG, GREETING)["projects"][0], {"name": "search", "variables": [FLAG, GREETING]}]
+    )
 
 
-def test_a_variable_is_deleted_and_its_namesake_stays(estate: Estate) -> None:
-    two_projects(estate)
-    bind(estate)
+def test_a_variable_is_deleted_and_its_namesake_stays(organization: Organization) -> None:
+    two_projects(organization)
+    bind(organization)
     desired = checkout({"name": "flag", "state": "absent"})
-    assert estate.plan(**desired)["stats"]["deleted"] == 1
-    assert estate.apply(**desired)["stats"]["deleted"] == 1
-    assert [one["path"] for one in estate.writes] == ["/v1/variables/flag/"]
-    assert set(estate.variables()) == {"greeting"}
-    assert set(estate.variables("search")) == {"flag", "greeting"}
-    assert estate.apply(**desired)["changed"] is False
+    assert organization.plan(**desired)["stats"]["deleted"] == 1
+    assert organization.apply(**desired)["stats"]["deleted"] == 1
+    assert [one["path"] for one in organization.writes] == ["/v1/variables/flag/"]
+    assert set(organization.variables()) == {"greeting"}
+    assert set(organization.variables("search")) == {"flag", "greeting"}
+    assert organization.apply(**desired)["changed"] is False
 
 
 @pytest.mark.parametrize("prune_all", [False, True])
-def test_variables_are_pruned_and_their_namesakes_stay(estate: Estate, prune_all: bool) -> None:
-    two_projects(estate)
-    bind(estate)
+def test_variables_are_pruned_and_their_namesakes_stay(organization: Organization, prune_all: bool) -> None:
+    two_projects(organization)
+    bind(organization)
     desired = {**checkout(*([] if prune_all else [FLAG])), "prune": ["variables"], "prune_all": prune_all}
-    planned = estate.plan(**desired)
-    result = estate.apply(**desired)
+    planned = organization.plan(**desired)
+    result = organization.apply(**desired)
     assert result["changes"] == planned["changes"]
-    assert set(estate.variables()) == (set() if prune_all else {"flag"})
-    assert set(estate.variables("search")) == {"flag", "greeting"}
+    assert set(organization.variables()) == (set() if prune_all else {"flag"})
+    assert set(organization.variables("search")) == {"flag", "greeting"}
 
 
 def test_prompts_are_not_pruned() -> None:
@@ -166,86 +168,88 @@ DELETIONS: list[Values] = [
 
 
 @pytest.mark.parametrize("desired", DELETIONS)
-def test_a_key_of_the_organization_changes_nothing(estate: Estate, desired: Values) -> None:
-    two_projects(estate)
-    failed = estate.failing(**desired)
+def test_a_key_of_the_organization_changes_nothing(organization: Organization, desired: Values) -> None:
+    two_projects(organization)
+    failed = organization.failing(**desired)
     assert "api_key: must be bound to the one project" in failed["msg"]
     assert "this one reads 2 projects" in failed["msg"]
-    assert estate.writes == []
+    assert organization.writes == []
 
 
 @pytest.mark.parametrize("desired", DELETIONS)
-def test_so_does_one_in_an_organization_with_one_project(estate: Estate, desired: Values) -> None:
-    estate.apply(**checkout(FLAG, GREETING))
-    failed = estate.failing(**desired)
+def test_so_does_one_in_an_organization_with_one_project(organization: Organization, desired: Values) -> None:
+    organization.apply(**checkout(FLAG, GREETING))
+    failed = organization.failing(**desired)
     assert "this one is not bound to a project, or lacks a scope" in failed["msg"]
-    assert estate.writes == []
+    assert organization.writes == []
 
 
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize("by_id", [False, True])
-def test_a_key_of_another_project_never_deletes_the_namesake(estate: Estate, check: bool, by_id: bool) -> None:
-    two_projects(estate)
-    project = estate.projects()["checkout"]["id"] if by_id else "checkout"
-    bind(estate, "search")
-    failed = estate.run("variable", check, project=project, name="flag", state="absent")
+def test_a_key_of_another_project_never_deletes_the_namesake(
+    organization: Organization, check: bool, by_id: bool
+) -> None:
+    two_projects(organization)
+    project = organization.projects()["checkout"]["id"] if by_id else "checkout"
+    bind(organization, "search")
+    failed = organization.run("variable", check, project=project, name="flag", state="absent")
     assert failed["msg"] == (
         f"api_key: is bound to project search, so it cannot delete variable flag of project {project}"
     )
-    assert estate.writes == []
+    assert organization.writes == []
     for desired in DELETIONS:
-        estate.failing(**desired)
-        assert [one for one in estate.writes if one["method"] == "DELETE"] == []
-    assert set(estate.variables("search")) == {"flag", "greeting"}
+        organization.failing(**desired)
+        assert [one for one in organization.writes if one["method"] == "DELETE"] == []
+    assert set(organization.variables("search")) == {"flag", "greeting"}
 
 
-def test_the_only_project_may_be_another_one(estate: Estate) -> None:
-    estate.apply(**checkout(FLAG))
-    assert estate.run("variable", project="gone", name="flag", state="absent")["changed"] is False
+def test_the_only_project_may_be_another_one(organization: Organization) -> None:
+    organization.apply(**checkout(FLAG))
+    assert organization.run("variable", project="gone", name="flag", state="absent")["changed"] is False
 
 
 @pytest.mark.parametrize("desired", DELETIONS)
-def test_an_older_server_deletes_nothing(estate: Estate, desired: Values) -> None:
-    estate.apply(**checkout(FLAG, GREETING))
-    bind(estate)
-    estate.control.settings(release="v2026-10-01.01")
-    assert "state: this server cannot delete variable flag" in estate.failing(**desired)["msg"]
-    assert estate.writes == []
+def test_an_older_server_deletes_nothing(organization: Organization, desired: Values) -> None:
+    organization.apply(**checkout(FLAG, GREETING))
+    bind(organization)
+    organization.control.settings(release="v2026-10-01.01")
+    assert "state: this server cannot delete variable flag" in organization.failing(**desired)["msg"]
+    assert organization.writes == []
 
 
-def test_any_key_may_ask_for_the_absence_of_nothing(estate: Estate) -> None:
-    estate.apply(**checkout(FLAG))
-    estate.apply(**checkout({"name": "none", "state": "absent"}))
-    assert estate.writes == []
+def test_any_key_may_ask_for_the_absence_of_nothing(organization: Organization) -> None:
+    organization.apply(**checkout(FLAG))
+    organization.apply(**checkout({"name": "none", "state": "absent"}))
+    assert organization.writes == []
 
 
-def test_names_may_be_exchanged_for_others(estate: Estate) -> None:
-    estate.apply(**checkout(FLAG))
-    result = estate.apply(**checkout({"id": "flag", "name": "old"}, {**GREETING, "name": "Flag"}))
+def test_names_may_be_exchanged_for_others(organization: Organization) -> None:
+    organization.apply(**checkout(FLAG))
+    result = organization.apply(**checkout({"id": "flag", "name": "old"}, {**GREETING, "name": "Flag"}))
     assert result["stats"] == {"created": 1, "updated": 1, "deleted": 0, "unchanged": 1, "failed": 0}
-    assert set(estate.variables()) == {"old", "Flag"}
+    assert set(organization.variables()) == {"old", "Flag"}
 
 
-def test_two_items_may_not_mean_one_variable(estate: Estate) -> None:
-    estate.apply(**checkout(FLAG))
-    twice = estate.failing(**checkout({"name": "flag"}, {"id": "flag", "description": "x"}))
+def test_two_items_may_not_mean_one_variable(organization: Organization) -> None:
+    organization.apply(**checkout(FLAG))
+    twice = organization.failing(**checkout({"name": "flag"}, {"id": "flag", "description": "x"}))
     assert "means the same object as" in twice["msg"]
 
 
-def test_a_malformed_variable_fails_its_project_only(estate: Estate) -> None:
-    broken = estate.add_project("broken")
-    estate.add_variable(broken, rollout={"labels": {"gone": 1}})
+def test_a_malformed_variable_fails_its_project_only(organization: Organization) -> None:
+    broken = organization.add_project("broken")
+    organization.add_variable(broken, rollout={"labels": {"gone": 1}})
     both = [{"name": name, "variables": [GREETING]} for name in ("broken", "checkout")]
-    result = estate.failing(projects=both)
+    result = organization.failing(projects=both)
     assert "one malformed variable spoils the list of the whole project" in result["msg"]
-    assert set(estate.variables()) == {"greeting"}
+    assert set(organization.variables()) == {"greeting"}
 
 
-def test_a_server_that_keeps_removed_labels_is_reported(estate: Estate) -> None:
-    estate.control.settings(labels_merge=True)
-    estate.apply(**checkout(GREETING))
+def test_a_server_that_keeps_removed_labels_is_reported(organization: Organization) -> None:
+    organization.control.settings(labels_merge=True)
+    organization.apply(**checkout(GREETING))
     fewer = {"name": "greeting", "labels": {"staging": {"value": 1}}, "rollout": {}}
-    result = estate.failing(**checkout(fewer))
+    result = organization.failing(**checkout(fewer))
     assert "labels: the server keeps production of variable greeting of project checkout" in result["msg"]
     both = {"production": {"value": PROMPT}, "staging": {"value": 1}}
-    assert estate.apply(**checkout({**fewer, "labels": both}))["changed"] is False
+    assert organization.apply(**checkout({**fewer, "labels": both}))["changed"] is False

@@ -16,7 +16,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, alert, hook
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
+    alert,
+    hook,
+)
 
 PLUGINS = Path(__file__).parents[5] / "plugins"
 ABOVE = "ansible_collections/pydantic/logfire/plugins"
@@ -61,17 +65,17 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def start(archive: Path, estate: Estate, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def start(archive: Path, organization: Organization, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Run a module that has nothing to change. Gives back its result, and what Python did for it."""
     options: dict[str, dict[str, Any]] = {
         "project_info": {},
         "project": {"name": "checkout"},
         "alert": {"project": "checkout", **alert(channels=["oncall"])},
     }
-    estate.apply(channels=[hook()], projects=[{"name": "checkout", "alerts": [alert(channels=["oncall"])]}])
+    organization.apply(channels=[hook()], projects=[{"name": "checkout", "alerts": [alert(channels=["oncall"])]}])
     done = subprocess.run(
         [sys.executable, "-I", "-c", RUN],
-        input=json.dumps([str(archive), name, {**estate.options(), **options[name], "_ansible_no_log": False}]),
+        input=json.dumps([str(archive), name, {**organization.options(), **options[name], "_ansible_no_log": False}]),
         env={**os.environ, "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
@@ -82,8 +86,8 @@ def start(archive: Path, estate: Estate, name: str) -> tuple[dict[str, Any], dic
 
 
 @pytest.mark.parametrize("name", BUDGET)
-def test_an_unchanged_task_compiles_no_more_than_it_needs(archive: Path, estate: Estate, name: str) -> None:
-    result, did = start(archive, estate, name)
+def test_an_unchanged_task_compiles_no_more_than_it_needs(archive: Path, organization: Organization, name: str) -> None:
+    result, did = start(archive, organization, name)
     assert result["changed"] is False
     ours = f"{archive}/{ABOVE}/module_utils/"
     files = {file.removeprefix(ours) for file in did["compiled"] if file.startswith(ours)} - {"__init__.py"}
@@ -93,9 +97,9 @@ def test_an_unchanged_task_compiles_no_more_than_it_needs(archive: Path, estate:
     assert NEEDLESS.isdisjoint(did["loaded"])
 
 
-def test_a_file_of_the_archive_is_compiled_once(archive: Path, estate: Estate) -> None:
+def test_a_file_of_the_archive_is_compiled_once(archive: Path, organization: Organization) -> None:
     """The importer of archives compiles a file a first time to find its name."""
-    _result, did = start(archive, estate, "alert")
+    _result, did = start(archive, organization, "alert")
     times = collections.Counter(file for file in did["compiled"] if f"{ABOVE}/module_utils/" in file)
     # Those by which the collection's own importer is found.
     early = {"__init__.py", "_core/__init__.py", "_zipped.py"}

@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.estate import Estate, alert, hook
+from ansible_collections.pydantic.logfire.tests.unit.plugins.module_utils.apply.organization import (
+    Organization,
+    alert,
+    hook,
+)
 
 BLANKS = ("{} ", " {}", "{}\n", "\t{}")
 # A task for each name that has a rule, and for each way to refer to a project.
@@ -27,27 +31,27 @@ RULED: dict[str, tuple[str, dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("blanks", BLANKS)
 @pytest.mark.parametrize("case", RULED)
-def test_a_name_with_a_rule_has_none(estate: Estate, case: str, blanks: str) -> None:
+def test_a_name_with_a_rule_has_none(organization: Organization, case: str, blanks: str) -> None:
     module, options, option = RULED[case]
-    refused = estate.run(module, **options, **{option: blanks.format("checkout")})
+    refused = organization.run(module, **options, **{option: blanks.format("checkout")})
     assert refused["failed"] is True
     assert refused["msg"].startswith(f"{option}: ")
     assert "\n" not in refused["msg"]
-    assert estate.requests == []
+    assert organization.requests == []
 
 
 @pytest.mark.parametrize("blanks", BLANKS)
 @pytest.mark.parametrize("trims", [True, False])
-def test_a_channel_is_found_by_the_label_that_made_it(estate: Estate, blanks: str, trims: bool) -> None:
-    estate.control.settings(trims_texts=trims)
-    estate.call("POST", "projects/", {"project_name": "checkout"})
+def test_a_channel_is_found_by_the_label_that_made_it(organization: Organization, blanks: str, trims: bool) -> None:
+    organization.control.settings(trims_texts=trims)
+    organization.call("POST", "projects/", {"project_name": "checkout"})
     label = blanks.format("oncall")
-    assert estate.run("channel", **{**hook(), "name": label})["channel"]["name"] == "oncall"
-    assert len(estate.run("channel_info", name=label)["channels"]) == 1
+    assert organization.run("channel", **{**hook(), "name": label})["channel"]["name"] == "oncall"
+    assert len(organization.run("channel_info", name=label)["channels"]) == 1
     wanted = {"project": "checkout", **alert(), "channels": [label, {"channel": "second"}]}
-    estate.run("channel", **hook("second"))
-    made = estate.run("alert", **wanted)
+    organization.run("channel", **hook("second"))
+    made = organization.run("alert", **wanted)
     assert made["alert"]["channels"] == ["oncall", "second"]
-    assert estate.run("alert", **{**wanted, "channels": ["oncall", "second"]})["changed"] is False
-    twice = estate.run("alert", **{**wanted, "channels": [label, "oncall"]})
+    assert organization.run("alert", **{**wanted, "channels": ["oncall", "second"]})["changed"] is False
+    twice = organization.run("alert", **{**wanted, "channels": [label, "oncall"]})
     assert "the channel oncall is listed more than once" in twice["msg"]

@@ -28,7 +28,7 @@ SERVER = "server."
 
 
 @dataclasses.dataclass(frozen=True)
-class Life:
+class Lifecycle:
     """``needs`` are there before. ``once`` marks tasks that are acts: repeating one that succeeded acts again.
 
     ``unlisted``: the API has no list of such objects, so that one whose creation was lost is not found again.
@@ -85,24 +85,26 @@ WORKLOAD: Values = {"api_key": None, "identity_token": "{identity}"}
 NEWER: Task = (f"{SERVER}settings", {"older_organizations": "missing"})
 
 
-def token(module: str) -> Iterator[Life]:
+def token(module: str) -> Iterator[Lifecycle]:
     """Yield the lifecycle with a file, which identifies our token, and without."""
     mine = {"project": "checkout", "path": "{folder}/" + module}
     renewed = {"valid_for": "90d", "renew_before": "2d", "revoke_replaced": True}
-    yield Life(module, ({**mine, "valid_for": "1d"}, {**mine, **renewed}, {**mine, "state": "absent"}), (PROJECT,))
-    yield Life(module, (mine, {**mine, "state": "expired"}), (PROJECT,))
-    yield Life(module, ({"project": "checkout"}, {"project": "checkout", "id": "{id}", "state": "absent"}), (PROJECT,))
-    yield Life(module, ({**mine, "state": "rotated"},), (PROJECT, (module, mine)), once=True)
+    yield Lifecycle(module, ({**mine, "valid_for": "1d"}, {**mine, **renewed}, {**mine, "state": "absent"}), (PROJECT,))
+    yield Lifecycle(module, (mine, {**mine, "state": "expired"}), (PROJECT,))
+    yield Lifecycle(
+        module, ({"project": "checkout"}, {"project": "checkout", "id": "{id}", "state": "absent"}), (PROJECT,)
+    )
+    yield Lifecycle(module, ({**mine, "state": "rotated"},), (PROJECT, (module, mine)), once=True)
     unnamed = {"project": "checkout", "id": "{id}", "state": "rotated"}
-    yield Life(module, (unnamed,), (PROJECT, (module, {"project": "checkout"})), once=True)
+    yield Lifecycle(module, (unnamed,), (PROJECT, (module, {"project": "checkout"})), once=True)
 
 
-def api_key() -> Iterator[Life]:
+def api_key() -> Iterator[Lifecycle]:
     mine = {**KEY, "path": "{folder}/api_key"}
     gateway = {**mine, "scopes": ["project:gateway_proxy"]}
     limits = {"spending_limit_daily": 5, "cache_enabled": True}
     other = {**mine, "scopes": ["project:read_otlp"]}
-    yield Life(
+    yield Lifecycle(
         "api_key",
         (
             {**gateway, "project": "checkout", "description": "a", "gateway": limits, "valid_for": "1d"},
@@ -117,24 +119,24 @@ def api_key() -> Iterator[Life]:
         ),
         (PROJECT,),
     )
-    yield Life("api_key", (KEY, {"name": "more", "id": "{id}"}, {"name": "more", "state": "absent"}))
-    yield Life("api_key", ({**mine, "state": "rotated"},), (("api_key", mine),), once=True)
-    yield Life("api_key", ({"id": "{id}", "state": "rotated"},), (("api_key", KEY),), once=True)
+    yield Lifecycle("api_key", (KEY, {"name": "more", "id": "{id}"}, {"name": "more", "state": "absent"}))
+    yield Lifecycle("api_key", ({**mine, "state": "rotated"},), (("api_key", mine),), once=True)
+    yield Lifecycle("api_key", ({"id": "{id}", "state": "rotated"},), (("api_key", KEY),), once=True)
 
 
-def organization() -> Iterator[Life]:
+def organization() -> Iterator[Lifecycle]:
     tasks = (
         {**GLOBEX, "links": [{"url": "https://globex.example.com/", "icon": "home", "name": "Home"}]},
         {**GLOBEX, "display_name": "", "description": "a", "links": []},
         {"name": "initech", "id": "{id}"},
         {"name": "initech", "state": "absent", "force": True},
     )
-    yield Life("organization", tasks)
-    yield Life("organization", tasks, (NEWER,))
+    yield Lifecycle("organization", tasks)
+    yield Lifecycle("organization", tasks, (NEWER,))
 
 
-WRITTEN: tuple[Life, ...] = (
-    Life(
+WRITTEN: tuple[Lifecycle, ...] = (
+    Lifecycle(
         "project",
         (
             {"name": "checkout", "description": "a", "visibility": "private"},
@@ -143,7 +145,7 @@ WRITTEN: tuple[Life, ...] = (
             {"name": "basket", "state": "absent"},
         ),
     ),
-    Life(
+    Lifecycle(
         "channel",
         (
             {"name": "oncall", "active": False, "webhook": HOOK},
@@ -152,8 +154,8 @@ WRITTEN: tuple[Life, ...] = (
             {"name": "night", "state": "absent"},
         ),
     ),
-    Life("channel", ({"name": "oncall", "webhook": HOOK, "update_secrets": "always"},), (CHANNEL,), once=True),
-    Life(
+    Lifecycle("channel", ({"name": "oncall", "webhook": HOOK, "update_secrets": "always"},), (CHANNEL,), once=True),
+    Lifecycle(
         "alert",
         (
             {**ALERT, "channels": ["oncall"], "environments": ["prod"]},
@@ -163,7 +165,7 @@ WRITTEN: tuple[Life, ...] = (
         ),
         (PROJECT, CHANNEL),
     ),
-    Life(
+    Lifecycle(
         "dashboard",
         (
             {**LATENCY, "name": "Latency", "definition": BOARD},
@@ -172,7 +174,7 @@ WRITTEN: tuple[Life, ...] = (
         ),
         (PROJECT,),
     ),
-    Life(
+    Lifecycle(
         "dashboard",
         ({"project": "checkout", "slug": "delay", "id": "{id}", "allow_replace": True},),
         (PROJECT, ("dashboard", {**LATENCY, "name": "Latency", "definition": BOARD})),
@@ -180,7 +182,7 @@ WRITTEN: tuple[Life, ...] = (
     ),
     *token("write_token"),
     *token("read_token"),
-    Life(
+    Lifecycle(
         "variable",
         (
             {**FLAG, "description": "a", "labels": {"on": {"value": 1}}},
@@ -190,12 +192,12 @@ WRITTEN: tuple[Life, ...] = (
         (PROJECT,),
     ),
     # Only a key that is bound to the project may delete.
-    Life(
+    Lifecycle(
         "variable",
         ({**FLAG, "api_key": "{bound}", "state": "absent"},),
         (PROJECT, ("variable", FLAG), (f"{SERVER}bound_key", {"project": "checkout"})),
     ),
-    Life(
+    Lifecycle(
         "variable_type",
         (
             {**PERCENT, "api_key": "{bound}", "json_schema": {"type": "number"}},
@@ -204,7 +206,7 @@ WRITTEN: tuple[Life, ...] = (
         (PROJECT, (f"{SERVER}bound_key", {"project": "checkout"})),
     ),
     # A type is named, found by such a key, and sent by its id.
-    Life(
+    Lifecycle(
         "variable",
         ({**FLAG, "api_key": "{bound}", "type": "percent"}, {**FLAG, "api_key": "{bound}", "type": ""}),
         (
@@ -214,7 +216,7 @@ WRITTEN: tuple[Life, ...] = (
         ),
     ),
     # In the name of a workload, whose identity is exchanged before and revoked afterwards.
-    Life(
+    Lifecycle(
         "alert",
         (
             {**ALERT, **WORKLOAD, "channels": ["oncall"]},
@@ -223,13 +225,13 @@ WRITTEN: tuple[Life, ...] = (
         ),
         (PROJECT, CHANNEL, TRUST),
     ),
-    Life(
+    Lifecycle(
         "write_token",
         ({"project": "checkout", "path": "{folder}/write_token", **WORKLOAD, "valid_for": "1d"},),
         (PROJECT, TRUST),
     ),
     # Only a key that is bound to the project reaches its datasets.
-    Life(
+    Lifecycle(
         "dataset",
         (
             {**QA, "description": "a", "cases": [{"name": "a", "inputs": {"q": 1}}, {"name": "b", "inputs": {"q": 2}}]},
@@ -240,7 +242,7 @@ WRITTEN: tuple[Life, ...] = (
         (PROJECT, (f"{SERVER}bound_key", {"project": "checkout"})),
     ),
     *api_key(),
-    Life(
+    Lifecycle(
         "slo",
         (
             {**UPTIME, "alerts": {"fast": {"channels": ["oncall"]}, "slow": {"channels": ["oncall"]}}},
@@ -251,7 +253,7 @@ WRITTEN: tuple[Life, ...] = (
         ),
         (PROJECT, CHANNEL),
     ),
-    Life(
+    Lifecycle(
         "schedule",
         (
             {**HOURS, "path": "{folder}/schedule"},
@@ -261,8 +263,8 @@ WRITTEN: tuple[Life, ...] = (
         ),
         unlisted=True,
     ),
-    Life("schedule", (HOURS,), once=True, unlisted=True),
-    Life(
+    Lifecycle("schedule", (HOURS,), once=True, unlisted=True),
+    Lifecycle(
         "gateway_provider",
         (
             {**MODELS, "credential_version": "1", "credential_version_path": "{folder}/models"},
@@ -272,8 +274,10 @@ WRITTEN: tuple[Life, ...] = (
             {"slug": "models", "state": "absent"},
         ),
     ),
-    Life("gateway_provider", ({**MODELS, "update_secrets": "always"},), (("gateway_provider", MODELS),), once=True),
-    Life(
+    Lifecycle(
+        "gateway_provider", ({**MODELS, "update_secrets": "always"},), (("gateway_provider", MODELS),), once=True
+    ),
+    Lifecycle(
         "frontend_application",
         (
             {**STOREFRONT, "environment": "prod"},
@@ -282,32 +286,32 @@ WRITTEN: tuple[Life, ...] = (
         ),
         (PROJECT,),
     ),
-    Life(
+    Lifecycle(
         "frontend_application_token",
         ({**BROWSERS, "at_least": 3}, {**BROWSERS, "id": "{id}", "state": "absent"}),
         (PROJECT, ("frontend_application", STOREFRONT)),
     ),
     *organization(),
-    Life(
+    Lifecycle(
         "member",
         ({"email": "ann@example.com", "role": "guest"}, {"email": "ann@example.com", "state": "absent"}),
         (ANN,),
     ),
-    Life(
+    Lifecycle(
         "collector_enrollment_token",
         ({"project": "checkout", "policy": "gateway", "name": "web-1"},),
         (PROJECT, (f"{SERVER}collector_policy", {"project": "checkout", "name": "gateway"})),
         once=True,
         unlisted=True,
     ),
-    Life("invitation", ({"role": "member", "valid_for": "7d"},), once=True),
-    Life(
+    Lifecycle("invitation", ({"role": "member", "valid_for": "7d"},), once=True),
+    Lifecycle(
         "group_mapping",
         (GROUP, {**GROUP, "organization_roles": []}, {"group_id": "a", "state": "absent"}),
         (GROUPS,),
     ),
-    Life("group_mapping", ({"mappings": [GROUP]},), (GROUPS,)),
-    Life(
+    Lifecycle("group_mapping", ({"mappings": [GROUP]},), (GROUPS,)),
+    Lifecycle(
         "project",
         ({"name": "basket", "as_organization": "globex"},),
         (("organization", GLOBEX),),
@@ -315,15 +319,15 @@ WRITTEN: tuple[Life, ...] = (
 )
 
 
-def _derived() -> Iterator[Life]:
+def _derived() -> Iterator[Lifecycle]:
     """Those of simple resources that have none above."""
-    named = {life.module for life in WRITTEN}
+    named = {lifecycle.module for lifecycle in WRITTEN}
     for resource in RESOURCES:
         if resource.name not in named and derived.is_simple(resource):
-            yield Life(resource.name, tuple(derived.life(resource)), (PROJECT,) if resource.parent else ())
+            yield Lifecycle(resource.name, tuple(derived.lifecycle(resource)), (PROJECT,) if resource.parent else ())
 
 
-LIVES = (*WRITTEN, *_derived())
+LIFECYCLES = (*WRITTEN, *_derived())
 
 # Modules that write nothing, or whole documents, which are made of the lifecycles above.
 WITHOUT = frozenset({"apply", "export", "validate", "query", "alert_test"})
@@ -350,18 +354,26 @@ class Case:
 
 def single() -> Iterator[Case]:
     """Yield every task of every lifecycle as a task of its own."""
-    for life, number, before in _stations():
-        yield Case(f"{_title(life)}-{number}", (life.module, life.tasks[number]), before, life.once, life.unlisted)
+    for lifecycle, number, before in _stations():
+        yield Case(
+            f"{_title(lifecycle)}-{number}",
+            (lifecycle.module, lifecycle.tasks[number]),
+            before,
+            lifecycle.once,
+            lifecycle.unlisted,
+        )
 
 
 def inside_apply() -> Iterator[Case]:
     """Yield the same tasks as documents of one item, most of each lifecycle as one document, and the prunings."""
-    for life, number, before in _stations():
-        resource = KINDS.get(life.module)
-        task = life.tasks[number]
+    for lifecycle, number, before in _stations():
+        resource = KINDS.get(lifecycle.module)
+        task = lifecycle.tasks[number]
         if resource is not None and resource.in_document and task.get("state") not in resource.actions:
             document = _document(resource, task)
-            yield Case(f"apply-{_title(life)}-{number}", ("apply", {**document, "concurrency": 1}), before, life.once)
+            yield Case(
+                f"apply-{_title(lifecycle)}-{number}", ("apply", {**document, "concurrency": 1}), before, lifecycle.once
+            )
     for name, tasks in whole():
         steps: list[Task] = [("apply", {**document, "concurrency": 1}) for document in tasks]
         yield Case(f"apply-{name}", steps[-1], tuple(steps[:-1]))
@@ -372,20 +384,26 @@ def inside_apply() -> Iterator[Case]:
 
 def whole() -> Iterator[tuple[str, list[Values]]]:
     """An environment with all there is: created, changed, taken away."""
-    lives = {life.module: life for life in reversed(LIVES) if not life.once}
+    lifecycles = {lifecycle.module: lifecycle for lifecycle in reversed(LIFECYCLES) if not lifecycle.once}
     # Killed between its two halves, a replacement under the same name leaves no trace for the next run.
-    lives = {
-        module: life for module, life in lives.items() if not any("allow_replace" in task for task in life.tasks[:2])
+    lifecycles = {
+        module: lifecycle
+        for module, lifecycle in lifecycles.items()
+        if not any("allow_replace" in task for task in lifecycle.tasks[:2])
     }
     # One document has one key.
-    lives = {module: life for module, life in lives.items() if not any("api_key" in task for task in life.tasks)}
+    lifecycles = {
+        module: lifecycle
+        for module, lifecycle in lifecycles.items()
+        if not any("api_key" in task for task in lifecycle.tasks)
+    }
     documents = []
     for number in range(2):
         parts = [_document(KINDS["project"], {"name": "checkout"})]
-        for life in lives.values():
-            resource = KINDS.get(life.module)
-            if resource is not None and resource.in_document and number < len(life.tasks):
-                parts.append(_document(resource, life.tasks[number]))
+        for lifecycle in lifecycles.values():
+            resource = KINDS.get(lifecycle.module)
+            if resource is not None and resource.in_document and number < len(lifecycle.tasks):
+                parts.append(_document(resource, lifecycle.tasks[number]))
         documents.append(_merged(parts))
     yield "everything-created", documents[:1]
     yield "everything-changed", documents
@@ -395,16 +413,16 @@ def whole() -> Iterator[tuple[str, list[Values]]]:
     yield "everything-deleted", [documents[0], gone]
 
 
-def _stations() -> Iterator[tuple[Life, int, tuple[Task, ...]]]:
-    for life in LIVES:
-        for number in range(len(life.tasks)):
-            done = ((life.module, task) for task in life.tasks[:number])
-            yield life, number, (*life.needs, *done)
+def _stations() -> Iterator[tuple[Lifecycle, int, tuple[Task, ...]]]:
+    for lifecycle in LIFECYCLES:
+        for number in range(len(lifecycle.tasks)):
+            done = ((lifecycle.module, task) for task in lifecycle.tasks[:number])
+            yield lifecycle, number, (*lifecycle.needs, *done)
 
 
-def _title(life: Life) -> str:
-    same = [one for one in LIVES if one.module == life.module]
-    return life.module + "abcdefgh"[same.index(life)] if len(same) > 1 else life.module
+def _title(lifecycle: Lifecycle) -> str:
+    same = [one for one in LIFECYCLES if one.module == lifecycle.module]
+    return lifecycle.module + "abcdefgh"[same.index(lifecycle)] if len(same) > 1 else lifecycle.module
 
 
 def _document(resource: Resource, task: Values) -> Values:

@@ -80,7 +80,7 @@ def accepted(name: str, options: Values) -> Values:
     return dict(validation.validated_parameters)
 
 
-class Estate:
+class Organization:
     def __init__(self, sandbox: Running, folder: Path) -> None:
         self.control = sandbox.control
         self.base_url = sandbox.base_url
