@@ -176,7 +176,7 @@ def everything(folder: Path) -> Iterator[Task]:
 def simple() -> Iterator[Task]:
     """The resources whose routes in the sandbox derive from their declarations."""
     for resource in derived.without_routes():
-        create, change, rename, delete = derived.life(resource)
+        create, change, rename, delete = derived.lifecycle(resource)
         above = {name: value for name, value in create.items() if name == "project"}
         yield resource.name, create
         yield resource.name, change
