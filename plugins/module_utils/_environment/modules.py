@@ -23,7 +23,7 @@ from .inspection import in_order
 from .needed_scopes import scopes_of_document, scopes_of_kinds
 from .plan_lines import Effort, plan_lines
 from .planner import Planner
-from .report import report, without_secrets
+from .report import report
 from .run_options import document_module, document_options, read_document
 from .steps import kinds
 from .variable_files import STUB, changes, stub, variables_by_file
@@ -74,9 +74,9 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
             from .report_details import ReportDetails
 
             more["inspection"] = ReportDetails(remote, steps).result(params["audit_log"])
-        result = report(steps, remote.client.requests_sent, remote.client.settings.max_wait)
-        if not params["return_tokens"]:
-            result["tokens"] = without_secrets(steps)
+        result = report(
+            steps, remote.client.requests_sent, remote.client.settings.max_wait, return_tokens=params["return_tokens"]
+        )
         lines = plan_lines(steps, result["stats"], effort, check_mode)
         return {**result, **more, "estimated_seconds": round(seconds), "plan": lines}
 

@@ -22,7 +22,7 @@ NAMED = 50
 LONGEST = 20_000
 
 
-def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0) -> ReturnValue:
+def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0, *, return_tokens: bool = True) -> ReturnValue:
     """The result of a run, or of its prediction. ``failed`` and ``msg`` are there if any item failed.
 
     Items that the rate limit left undone count as failed, and are named first.
@@ -40,7 +40,7 @@ def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0) -> Ret
         "changes": [_change(step, outcome) for step, outcome in changed],
         "stats": stats,
         "requests": requests,
-        "tokens": _tokens(steps),
+        "tokens": [_token(step, outcome, return_tokens) for step, outcome in changed if outcome.issued],
         "diff": [_diff(step, outcome) for step, outcome in changed],
         "errors": [f"{step.item.place}: {step.error}" for step in failed],
         "left": [_named(step) for step in failed if step.left],
@@ -58,15 +58,6 @@ def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0) -> Ret
     if crashed:
         result["exception"] = "\n".join(crashed)
     return result
-
-
-def without_secrets(steps: t.Sequence[Step]) -> list[ReturnValue]:
-    """The tokens and API keys that were created, for a result that may be kept."""
-    return [{name: value for name, value in one.items() if name != "token"} for one in _tokens(steps)]
-
-
-def _tokens(steps: t.Sequence[Step]) -> list[ReturnValue]:
-    return [_token(step, step.outcome) for step in steps if step.outcome is not None and step.outcome.issued]
 
 
 def _left(left: t.Sequence[Step], total: int, max_wait: float) -> str:
@@ -116,7 +107,7 @@ def _change(step: Step, outcome: Outcome) -> ReturnValue:
     }
 
 
-def _token(step: Step, outcome: Outcome) -> ReturnValue:
+def _token(step: Step, outcome: Outcome, with_secret: bool) -> ReturnValue:
     name = outcome.shown.get("name")
     return {
         **({} if name is None else {"name": name}),
@@ -124,7 +115,7 @@ def _token(step: Step, outcome: Outcome) -> ReturnValue:
         "kind": step.item.resource.name,
         "id": outcome.id,
         "path": step.item.desired.options.path,
-        **({"token": outcome.extra["token"]} if "token" in outcome.extra else {}),
+        **({"token": outcome.extra["token"]} if with_secret and "token" in outcome.extra else {}),
     }
 
 
