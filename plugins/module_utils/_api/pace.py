@@ -30,6 +30,8 @@ MANY = 25
 BELIEF = 300.0
 # A wait goes on in parts, so that it can be reported.
 SLICE = 10.0
+# A bucket that has this much more than one request left may have less by the server's clock.
+CLOSE = 0.2
 # By so much a guessed rate grows with each request that passes.
 GROWTH = 1.0005
 _COUNTS = {window: count for count, window in DOCUMENTED}
@@ -285,12 +287,16 @@ class Pace:
         """
         found = []
         for count, window in DOCUMENTED:
+            if window > MINUTE and state.log.since(now - window) > 2 * count:
+                # However such a limit opens, it lets no more than that pass. If it came into force meanwhile, a handful
+                # of a thousand is refused; of fifty in a minute, that would be too many.
+                continue
             for whose in ("own", "all"):
                 if (whose, window) in self._beyond or any(limit.window == window for limit in state.limits):
                     continue
                 log = self._log(state, whose)
                 sent = log.since(now - window)
-                if sent == count or (sent > count and level_of(log, count, window, now) < 2):
+                if sent == count or (sent > count and level_of(log, count, window, now) < 1 + CLOSE):
                     found.append((whose, window))
         return found
 

@@ -59,6 +59,8 @@ class World:
     def __init__(self, style: Style, says: bool = True, per_minute: int = 50, per_hour: int = 1000) -> None:
         self.now = 1_000_000.0
         self.arrived = self.refused = 0
+        # The requests for whose answers the others waited.
+        self.ahead = 0
         self._style = style
         self._says = says
         self._random = random.Random(1)
@@ -119,6 +121,7 @@ class World:
                 given = pace.attempt()
                 if isinstance(given, Pass):
                     left[process] -= 1
+                    self.ahead += given.ahead
                     then(self.now + self._half_way(), "arrive", process, given)
                 else:
                     then(max(given.opens, self.now + POLL), "ask", process)

@@ -88,6 +88,26 @@ def test_without_a_limit_one_request_in_thousands_goes_ahead() -> None:
     assert took <= 2000 / 8 * 0.09
 
 
+def test_a_run_after_others_asks_only_as_often_as_the_models_of_a_limit_differ() -> None:
+    """A window and a bucket, with the requests of others and without them, for a minute and for an hour."""
+    world, store = World(Bucket), Memory()
+    world.lift()
+    world.run(store, 8, 1)
+    world.run(store, 1208, 8)
+    # In the first minute nothing has come back yet, so that the window and the bucket end together.
+    assert world.ahead == 2 + 4
+
+
+def test_an_hour_of_twice_the_documented_number_is_proof_enough() -> None:
+    world, store = World(Bucket), Memory()
+    world.lift()
+    world.run(store, 2001, 8)
+    world.ahead = 0
+    world.run(store, 1208, 8)
+    # These two are for the minute.
+    assert world.ahead == 2
+
+
 def test_a_limit_that_was_lifted_since_the_last_run_holds_nobody_up_for_long() -> None:
     world, store = World(Window), Memory()
     world.run(store, 60, 8)
