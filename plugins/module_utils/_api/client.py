@@ -342,10 +342,11 @@ class Client:
             offset = server_time - datetime.datetime.now(datetime.timezone.utc)
             plain = abs(offset) <= CLOCK_TOLERANCE or abs(offset) > LONGEST_OFFSET
             self._clock_offset = datetime.timedelta(0) if plain else offset
-        warning = one_line(self.redact(headers.get("X-Logfire-Warning", "")))
-        with self._lock:
-            if warning and warning not in self.warnings:
-                self.warnings.append(warning)
+        if warned := headers.get("X-Logfire-Warning", ""):
+            warning = one_line(self.redact(warned))
+            with self._lock:
+                if warning and warning not in self.warnings:
+                    self.warnings.append(warning)
 
     def unknown_path(self, what: str, status: int, since: str = "", detail: str = "") -> ApiError:
         """The error for a path that only another release of the server has."""

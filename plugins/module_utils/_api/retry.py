@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import functools
 import math
 import random
 import typing as t
@@ -44,6 +45,8 @@ def backoff(attempt: int, chance: t.Callable[[], float] = random.random) -> floa
     return chance() * min(BACKOFF_CAP, BACKOFF_FIRST * 2.0 ** min(attempt, 16))
 
 
+# All answers of a second have the same one.
+@functools.lru_cache(maxsize=8)
 def http_date(text: str) -> datetime.datetime | None:
     """Return the moment in a header, or None if there is none."""
     try:

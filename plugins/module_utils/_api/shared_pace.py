@@ -65,6 +65,8 @@ class SharedFile:
     def __init__(self, path: str) -> None:
         self._path = path
         self._own = State()
+        # The content as this process last left it. It need not be read again.
+        self._left: bytes | None = None
         self._lock = threading.RLock()
 
     @contextlib.contextmanager
@@ -75,11 +77,11 @@ class SharedFile:
                 if file is None:
                     yield self._own
                     return
-                before = _read(file)
-                state = self._own if before is None else _state(before) or self._own
+                before, left, self._left = _read(file), self._left, None
+                state = self._own if before in (None, left) else _state(before) or self._own
                 yield state
-                self._own = state
-                _write(file, _text(state), before)
+                self._own, self._left = state, _text(state)
+                _write(file, self._left, before)
             finally:
                 if file is not None:
                     os.close(file)
