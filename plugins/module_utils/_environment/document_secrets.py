@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import typing as t
+from collections.abc import Mapping
 
 from .._api.settings import CONNECTION_SPEC
 from .._core.arguments import texts
@@ -19,13 +20,13 @@ def secrets_in(value: object) -> set[str]:
 
     In a group of options that has a secret, so is whatever stands under an unknown name.
     """
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         found: set[str] = set()
         for name, one in value.items():
             open_names = _secret_groups().get(name)
-            if name in _secret_options() or (open_names is not None and not isinstance(one, (t.Mapping, list))):
+            if name in _secret_options() or (open_names is not None and not isinstance(one, (Mapping, list))):
                 found |= texts(one)
-            elif open_names is not None and isinstance(one, t.Mapping):
+            elif open_names is not None and isinstance(one, Mapping):
                 found |= texts([inner for key, inner in one.items() if key not in open_names])
             found |= secrets_in(one)
         return found

@@ -29,7 +29,7 @@ class Executor:
     def predict(self, steps: t.Iterable[Step]) -> None:
         for step in steps:
             if step.plan is not None and step.error is None:
-                step.outcome = step.plan.predict()
+                step.end(step.plan.predict())
 
     def execute(self, steps: t.Sequence[Step]) -> None:
         """Write in order of dependency, then delete in the reverse order; what is independent runs at once."""
@@ -73,7 +73,7 @@ class Executor:
     def _execute(self, step: Step) -> None:
         try:
             with self.remote.client.one_object():
-                step.outcome = t.cast(Plan, step.plan).execute()
+                step.end(t.cast(Plan, step.plan).execute())
         except LogfireError as error:
             step.fail(error)
         except Exception as error:

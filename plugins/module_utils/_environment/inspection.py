@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import typing as t
+from collections.abc import Mapping
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -20,7 +21,7 @@ from .._core.arguments import holds_secrets, masks, unknown_option
 from .._core.fields import shape_errors
 from .._core.protocols import Params, Spec
 from .._core.resource import Desired, Resource
-from .._core.unresolved import Path, is_unresolved, without_unresolved
+from .._core.unresolved import Path, has_unresolved, is_unresolved, without_unresolved
 
 # The key of a mapping that replaces the path of an unreadable file, with the reason. No path is a mapping.
 UNREAD = "unread"
@@ -90,8 +91,9 @@ class Inspection:
         self._leave_out_unresolved()
         self._check_files()
         self._check_names()
-        # The values under mistaken names.
-        self._leave_out_unresolved()
+        if self.problems:
+            # The values under mistaken names.
+            self._leave_out_unresolved()
         for text in shape_errors(kind.spec, self._given):
             self._refuse_text(text)
         for text in masks(self._given, kind.resource.stand_ins):
@@ -119,7 +121,7 @@ class Inspection:
 
     def _leave_out_unresolved(self) -> None:
         for name, value in list(self._given.items()):
-            if name not in self._kind.spec:
+            if name not in self._kind.spec or not has_unresolved(value):
                 continue
             if is_unresolved(value):
                 self._set_aside(name)
@@ -137,7 +139,7 @@ class Inspection:
     def _check_files(self) -> None:
         for path, content in self._kind.resource.file_options.items():
             problem = self._given.get(path)
-            if isinstance(problem, t.Mapping) and UNREAD in problem:
+            if isinstance(problem, Mapping) and UNREAD in problem:
                 self._refuse(path, f"{path}: {one_line(problem[UNREAD])}")
                 self.searched.update(dict.fromkeys(one_line(one) for one in problem.get(SEARCHED) or ()))
                 self._set_aside(content)
@@ -155,7 +157,7 @@ class Inspection:
                 else:
                     self.mistaken[meant] = name
         for name, value in list(self._given.items()):
-            if isinstance(value, t.Mapping) and "options" in spec.get(name, {}):
+            if isinstance(value, Mapping) and "options" in spec.get(name, {}):
                 self._given[name] = self._with_known_names(name, spec[name]["options"], value, f"{name}.")
 
     def _with_known_names(self, option: str, spec: Spec, given: t.Mapping[object, t.Any], prefix: str) -> Params:
@@ -165,7 +167,7 @@ class Inspection:
                 text = f"{prefix}{unknown_option(name, list(spec), holds_secrets(spec), True)}"
                 self.problems.append(Finding(option, text))
                 self._unsound.add(option)
-            elif isinstance(value, t.Mapping) and "options" in spec[name]:
+            elif isinstance(value, Mapping) and "options" in spec[name]:
                 kept[name] = self._with_known_names(option, spec[name]["options"], value, f"{prefix}{name}.")
             else:
                 kept[name] = value
@@ -197,7 +199,7 @@ class Inspection:
 
     def _without_wrong_parts(self, name: str, rules: t.Mapping[str, t.Any], value: t.Any, said: list[str]) -> bool:
         """Report what is wrong with single options of a group, and go on with the others. Return false if none is."""
-        options = rules.get("options", {}) if isinstance(value, t.Mapping) else {}
+        options = rules.get("options", {}) if isinstance(value, Mapping) else {}
         wrong = [key for key in options if key in value and _messages({key: options[key]}, {key: value[key]})]
         if not wrong:
             return False

@@ -9,7 +9,6 @@ import typing as t
 
 from .._api.errors import one_line, short_lines
 from .._api.learning import in_words
-from .._core.diff import diff_of
 from .._core.protocols import ReturnValue
 from .._core.resource import Outcome
 from .steps import Step
@@ -41,7 +40,7 @@ def report(steps: t.Sequence[Step], requests: int, max_wait: float = 0.0, *, ret
         "stats": stats,
         "requests": requests,
         "tokens": [_token(step, outcome, return_tokens) for step, outcome in changed if outcome.issued],
-        "diff": [_diff(step, outcome) for step, outcome in changed],
+        "diff": [step.diff for step, _outcome in changed],
         "errors": [f"{step.item.place}: {step.error}" for step in failed],
         "left": [_named(step) for step in failed if step.left],
         "msg": "",
@@ -117,7 +116,3 @@ def _token(step: Step, outcome: Outcome, with_secret: bool) -> ReturnValue:
         "path": step.item.desired.options.path,
         **({"token": outcome.extra["token"]} if with_secret and "token" in outcome.extra else {}),
     }
-
-
-def _diff(step: Step, outcome: Outcome) -> ReturnValue:
-    return diff_of(step.item.resource.title, step.item.name, step.item.project, outcome.before, outcome.after)

@@ -9,6 +9,7 @@ import dataclasses
 import fnmatch
 import re
 import typing as t
+from collections.abc import Mapping
 
 from .._api.errors import one_line, suggest
 from .._core.protocols import Params, Spec
@@ -35,7 +36,7 @@ class Selection:
     def of(cls, params: Params) -> Selection:
         """Read the option. A value of another form, not checked yet, limits nothing."""
         only = params.get("only")
-        return cls(*(_texts(only.get(name)) for name in ONLY)) if isinstance(only, t.Mapping) else cls()
+        return cls(*(_texts(only.get(name)) for name in ONLY)) if isinstance(only, Mapping) else cls()
 
     @property
     def is_everything(self) -> bool:
@@ -49,7 +50,7 @@ class Selection:
 
     def takes_project(self, project: object) -> bool:
         """Return whether an item of the list of projects is one of those, by its name or id."""
-        if not self.projects or not isinstance(project, t.Mapping):
+        if not self.projects or not isinstance(project, Mapping):
             return not self.projects
         names = [str(project[key]) for key in ("name", "id") if project.get(key)]
         return any(matches(name, self.projects) for name in names)
@@ -77,7 +78,7 @@ def matches(name: str, patterns: t.Iterable[str]) -> bool:
 
 def unmatched(option: str, patterns: t.Iterable[str], projects: object) -> list[str]:
     """Report each name that no project has. A pattern may match nothing: not every environment has every project."""
-    items = [one for one in projects if isinstance(one, t.Mapping)] if isinstance(projects, list) else []
+    items = [one for one in projects if isinstance(one, Mapping)] if isinstance(projects, list) else []
     if is_unresolved(projects) or any(is_unresolved(one) or is_unresolved(one.get("name")) for one in items):
         # It may be one of those.
         return []

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
+from collections.abc import Mapping
 
 from .._api.errors import one_line
 from .._core.protocols import Params, Spec
@@ -88,7 +89,7 @@ class SharedAlerts:
 
     def _report(self, position: Position, place: str, findings: t.Iterable[Finding], raw: object = None) -> None:
         """Keep problems of what stands at a place, each where the option stands that it lies in."""
-        written = list(map(str, raw)) if isinstance(raw, t.Mapping) else []
+        written = list(map(str, raw)) if isinstance(raw, Mapping) else []
         for option, text in findings:
             number = written.index(option) if option in written else -1
             self.problems.append(Problem((self._written.index(place.partition("[")[0]), *position, number), text))
@@ -96,7 +97,7 @@ class SharedAlerts:
     def _read_defaults(self, value: object) -> Raw:
         if value is None or is_unresolved(value):
             return {}
-        if not isinstance(value, t.Mapping):
+        if not isinstance(value, Mapping):
             self._report((), DEFAULTS, [Finding("", f"{DEFAULTS}: must be a mapping with options of an alert")])
             return {}
         found = self._check(value, self._spec[DEFAULTS]["options"])
@@ -117,7 +118,7 @@ class SharedAlerts:
                 continue
             position = f"{SHARED}[{number}]"
             problems = self._problems(raw, projects)
-            known = isinstance(raw, t.Mapping) and not is_unresolved(raw.get("name"))
+            known = isinstance(raw, Mapping) and not is_unresolved(raw.get("name"))
             name = str(raw.get("name") or "") if known else ""
             if name and name in found:
                 problems.append(Finding("name", f"has the same name as {found[name].position}"))
@@ -134,7 +135,7 @@ class SharedAlerts:
         return list(found.values())
 
     def _problems(self, raw: object, projects: object) -> list[Finding]:
-        if not isinstance(raw, t.Mapping):
+        if not isinstance(raw, Mapping):
             return [Finding("", "must be a mapping with the options of an alert, and projects")]
         findings = []
         if raw.get("id") or not raw.get("name"):

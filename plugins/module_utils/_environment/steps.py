@@ -9,7 +9,8 @@ import dataclasses
 import functools
 
 from .._api.errors import RateLimited, crash_of
-from .._core.protocols import Record
+from .._core.diff import diff_of
+from .._core.protocols import Record, ReturnValue
 from .._core.resource import Outcome, Plan, Resource
 from .._resources._registry import RESOURCES
 from .document import TOP, Item, children, item_kind
@@ -23,6 +24,7 @@ class Step:
     item: Item
     plan: Plan | None = None
     outcome: Outcome | None = None
+    diff: ReturnValue | None = None
     error: str | None = None
     traceback: str | None = None
     # The rate limit ended the run before it came to this item.
@@ -36,6 +38,13 @@ class Step:
     @property
     def deletes(self) -> bool:
         return self.plan is not None and self.plan.action == "deleted"
+
+    def end(self, outcome: Outcome) -> None:
+        """Keep the outcome, with the difference as Ansible shows it: written while others wait for their answers."""
+        self.outcome = outcome
+        if outcome.changed:
+            item = self.item
+            self.diff = diff_of(item.resource.title, item.name, item.project, outcome.before, outcome.after)
 
     def fail(self, error: Exception, message: str = "") -> None:
         """Report the item as failed, with the traceback of what should not have happened."""

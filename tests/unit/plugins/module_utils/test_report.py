@@ -30,8 +30,10 @@ def step(
     project = "checkout" if resource.parent else None
     options = Options(path=more.pop("path", None))
     desired = Desired(resource, "present", project=project, options=options)
-    outcome = None if error else Outcome(action != "none", action, before or {}, after or {}, {}, uid(1), **more)
-    return Step(Item(desired, f"{resource.plural}[0] ({name})", name, project), outcome=outcome, error=error)
+    made = Step(Item(desired, f"{resource.plural}[0] ({name})", name, project), error=error)
+    if error is None:
+        made.end(Outcome(action != "none", action, before or {}, after or {}, {}, uid(1), **more))
+    return made
 
 
 def test_an_empty_report() -> None:
