@@ -55,6 +55,7 @@ _value:
 """
 
 import typing as t
+from collections.abc import Mapping
 
 from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import wrap_var
@@ -64,7 +65,7 @@ from ansible_collections.pydantic.logfire.plugins.plugin_utils._drift_formats im
 
 
 def drift_report(results: object, format: str = "markdown", time: str = "") -> str:
-    if not isinstance(results, t.Mapping) or not all(isinstance(one, t.Mapping) for one in results.values()):
+    if not isinstance(results, Mapping) or not all(isinstance(one, Mapping) for one in results.values()):
         raise AnsibleFilterError("pydantic.logfire.drift_report needs results by the name of their environment")
     if format not in FORMATS:
         raise AnsibleFilterError(f"pydantic.logfire.drift_report has the formats {', '.join(FORMATS)}")

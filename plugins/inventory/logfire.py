@@ -125,6 +125,7 @@ cache_stale: true
 import hashlib
 import re
 import typing as t
+from collections.abc import Mapping
 
 from ansible import constants
 from ansible.errors import AnsibleError, AnsibleParserError
@@ -236,7 +237,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         organizations: list[Organization] = []
         for number, raw in enumerate(entries):
             place = f"organizations[{number}]"
-            if not isinstance(raw, t.Mapping):
+            if not isinstance(raw, Mapping):
                 raise OptionError(place, "must be a mapping with label and api_key")
             self._refuse_unknown(f"{place}.", raw, ["label", *OPTIONS])
             entry = self._plain(raw)
@@ -252,7 +253,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _plain(self, value: object) -> t.Any:
         """The value of an option with its templates filled in, as text that carries no marks of Ansible's."""
         value = self.templar.template(value)
-        if isinstance(value, t.Mapping):
+        if isinstance(value, Mapping):
             return {str(key): self._plain(one) for key, one in value.items()}
         return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 

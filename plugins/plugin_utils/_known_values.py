@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 import typing as t
+from collections.abc import Mapping
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._core.unresolved import MARK, is_unresolved, unresolved
 
@@ -70,7 +71,7 @@ class KnownValues:
 
     def known(self, value: object) -> object:
         """Return a value with marks for its unknown parts."""
-        if isinstance(value, t.Mapping):
+        if isinstance(value, Mapping):
             inside = {name: self.known(one) for name, one in value.items()}
             return {name: one for name, one in inside.items() if not self._omitted(one)}
         if isinstance(value, (list, tuple)):

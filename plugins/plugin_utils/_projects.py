@@ -12,6 +12,7 @@ import json
 import re
 import time
 import typing as t
+from collections.abc import Mapping
 
 from ansible_collections.pydantic.logfire.plugins.module_utils._api.errors import (
     ApiError,
@@ -149,7 +150,7 @@ class HostCache:
             kept = self._cache[self._key]
         except KeyError:
             return None
-        sound = isinstance(kept, t.Mapping) and isinstance(kept.get("read_at"), (int, float)) and "hosts" in kept
+        sound = isinstance(kept, Mapping) and isinstance(kept.get("read_at"), (int, float)) and "hosts" in kept
         return dict(kept) if sound and kept.get("what") == self._what else None
 
     def _age(self, kept: t.Mapping[str, t.Any]) -> float:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import traceback
 import typing as t
@@ -115,13 +114,23 @@ def independent(error: OptionError, unsound: t.AbstractSet[str]) -> list[OptionE
     return [one for one in error.parts if unsound.isdisjoint(one.options | one.also)]
 
 
-@contextlib.contextmanager
-def gathered(problems: list[OptionError]) -> t.Iterator[None]:
-    """Collect a problem instead of raising it."""
-    try:
-        yield
-    except OptionError as problem:
-        problems.extend(problem.parts)
+class gathered:
+    """Collect a problem instead of raising it, as a context."""
+
+    # A generator would cost thousands of objects with ten fields a good part of their check.
+    __slots__ = ("_problems",)
+
+    def __init__(self, problems: list[OptionError]) -> None:
+        self._problems = problems
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> bool:
+        if isinstance(problem, OptionError):
+            self._problems.extend(problem.parts)
+            return True
+        return False
 
 
 def refuse(problems: t.Sequence[OptionError]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-import typing as t
+from collections.abc import Mapping
 
 from .errors import LogfireError
 
@@ -38,7 +38,7 @@ def refuse_placeholder_ids(path: str, body: object) -> None:
 
 
 def _contains(value: object) -> bool:
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         return any(_contains(one) for one in value.values())
     if isinstance(value, (list, tuple)):
         return any(_contains(one) for one in value)

@@ -15,6 +15,7 @@ import functools
 import re
 import threading
 import typing as t
+from collections.abc import Mapping
 
 REDACTED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 # A shorter text may be any word or number: prod, https, 1. With letters and digits it may be a bit shorter.
@@ -89,7 +90,7 @@ class Redactor:
         """A copy of what somebody wrote, so in no other spelling than theirs; keys of mappings included."""
         if isinstance(value, str):
             return REDACTED if value in self._short else _marked(value, self._found(_View.of(value)))
-        if isinstance(value, t.Mapping):
+        if isinstance(value, Mapping):
             return {self.hide(key): self.hide(one) for key, one in value.items()}
         return [self.hide(one) for one in value] if isinstance(value, (list, tuple)) else value
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections.abc import Mapping
 
 from ansible.module_utils.common.validation import check_type_dict
 
@@ -88,14 +89,14 @@ def _has_mask(given: object) -> bool:
         return any(map(_has_mask, given)) or any(map(_has_mask, given.values()))
     if isinstance(given, (list, tuple)):
         return any(map(_has_mask, given))
-    return not isinstance(given, (int, float, type(None))) and isinstance(given, t.Mapping)
+    return not isinstance(given, (int, float, type(None))) and isinstance(given, Mapping)
 
 
 def _masks(given: object, stand_ins: t.Collection[str] = (), place: str = "") -> list[str]:
     if isinstance(given, str):
         mask = (_ANSIBLES_MASK if place.rpartition(".")[2] in stand_ins else _ANY_MASK).search(given)
         return [f"{place}: has {mask.group()} instead of a text that was hidden; give the real text"] if mask else []
-    if isinstance(given, t.Mapping):
+    if isinstance(given, Mapping):
         inside = [(f"{place}.{shown_name(name)}".lstrip("."), one) for name, one in given.items()]
         keys = [problem for name in given for problem in _masks(name, (), place or "options")]
         return keys + [problem for where, one in inside for problem in _masks(one, stand_ins, where)]
@@ -141,7 +142,7 @@ def texts(value: object) -> set[str]:
     """Return every text and number in a value."""
     if is_unresolved(value):
         return set()
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         return texts(list(value.values()))
     if isinstance(value, (list, tuple)):
         return set().union(*map(texts, value))
@@ -171,10 +172,10 @@ def _repeatable(rules: t.Mapping[str, t.Any] | None, value: object, redactor: Re
     options = rules.get("options")
     if options is None:
         return _without_user(redactor.hide(value))
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         return repeatable(options, value, redactor, holds_secrets(options), True)
     if isinstance(value, (list, tuple)):
-        return [_repeatable(rules, one, redactor) if isinstance(one, t.Mapping) else REDACTED for one in value]
+        return [_repeatable(rules, one, redactor) if isinstance(one, Mapping) else REDACTED for one in value]
     return REDACTED
 
 

@@ -81,7 +81,7 @@ def _is_simple(text: str) -> bool:
 
 def _scalar(value: object) -> str:
     if isinstance(value, str):
-        plain = any(form.fullmatch(value) for form in (_PLAIN, _LETTERS, _DURATION))
+        plain = _PLAIN.fullmatch(value) or _LETTERS.fullmatch(value) or _DURATION.fullmatch(value)
         if plain and value.lower() not in _WORDS and not re.fullmatch(r"[\d._eE+:-]+", value):
             return value
         quoted = json.dumps(value, ensure_ascii=False)

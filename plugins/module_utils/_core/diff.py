@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from .._api.errors import one_line
 from .block_yaml import yaml_text
@@ -36,6 +37,6 @@ def diff_of(
 
 def _in_order(value: object) -> object:
     """Return a value with its keys sorted: a server may answer in another order each time."""
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         return {key: _in_order(value[key]) for key in sorted(value, key=str)}
     return [_in_order(one) for one in value] if isinstance(value, (list, tuple)) else value

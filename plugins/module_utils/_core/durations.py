@@ -35,6 +35,12 @@ def parse_duration(value: object) -> int:
     text = str(value).strip()
     if isinstance(value, bool):
         raise ValueError(f"{text} is not a duration; {DURATION_FORMS}")
+    return _parse_text(text)
+
+
+# Thousands of objects have a handful of durations among them.
+@functools.lru_cache(maxsize=256)
+def _parse_text(text: str) -> int:
     if re.fullmatch(r"\d+", text):
         seconds = _whole(text)
     else:
@@ -75,7 +81,6 @@ def read_duration(value: object) -> int | None:
 
 @functools.lru_cache(maxsize=256)
 def _read_text(text: str) -> int | None:
-    """Thousands of objects have a handful of durations among them."""
     match = _ISO_READ.fullmatch(text)
     if match is None or not any(match.groups()):
         return None
@@ -92,6 +97,7 @@ def format_duration(seconds: int) -> str:
     return f"PT{parts or '0S'}"
 
 
+@functools.lru_cache(maxsize=256)
 def spell_duration(seconds: int) -> str:
     """The shortest spelling for people: 300 -> 5m, 5400 -> 90m, 90000 -> 25h, 90061 -> 1d1h1m1s, 0 -> 0s."""
     if not seconds:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import typing as t
+from collections.abc import Mapping
 
 from ansible.module_utils.common.validation import check_type_dict
 
@@ -34,14 +35,14 @@ def check_path(option: str, path: object) -> None:
 
 def absolute_paths(spec: Spec, given: t.Any, folder: str) -> t.Any:
     """The options, down to the last one of a document, with every relative path put below a folder."""
-    if not isinstance(given, t.Mapping):
+    if not isinstance(given, Mapping):
         return given
     placed = dict(given)
     for name, rules in spec.items():
         value: t.Any = given.get(name)
         if rules.get("type") == "path" and _is_relative(value):
             placed[name] = os.path.join(folder, value)
-        elif "options" in rules and isinstance(value, t.Mapping):
+        elif "options" in rules and isinstance(value, Mapping):
             placed[name] = absolute_paths(rules["options"], value, folder)
         elif "options" in rules and _is_list(value):
             placed[name] = [absolute_paths(rules["options"], one, folder) for one in value]

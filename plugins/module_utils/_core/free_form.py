@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import typing as t
+from collections.abc import Mapping
 
 from .protocols import Spec
 
@@ -21,7 +22,7 @@ _READS = "YAML reads on, off, yes, no, null, numbers and dates without quotes as
 def unquoted(spec: Spec, given: t.Any, prefix: str = "") -> list[str]:
     """Report each key that is not text, and each date, in the options that are free in form, at any depth."""
     problems: list[str] = []
-    for name, rules in spec.items() if isinstance(given, t.Mapping) else ():
+    for name, rules in spec.items() if isinstance(given, Mapping) else ():
         value = given.get(name)
         entries = list(enumerate(value)) if isinstance(value, (list, tuple)) else []
         if "options" in rules:
@@ -33,7 +34,7 @@ def unquoted(spec: Spec, given: t.Any, prefix: str = "") -> list[str]:
 
 
 def _unquoted(value: object, place: str, secret: bool) -> t.Iterator[str]:
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         for key, one in value.items():
             if isinstance(key, str):
                 yield from _unquoted(one, f"{place}.{key}", secret)
@@ -56,7 +57,7 @@ def _spelled(value: object) -> str:
 
 def dates_as_text(value: object) -> t.Any:
     """A copy with the remaining dates as a module gets them: in the text that Ansible's JSON makes of them."""
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         return {key: dates_as_text(one) for key, one in value.items()}
     if isinstance(value, list):
         return [dates_as_text(one) for one in value]

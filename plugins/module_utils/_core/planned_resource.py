@@ -23,7 +23,8 @@ class PlannedResource(NamedResource):
 
     def plan(self, desired: Desired, remote: RemoteState) -> Plan:
         gone = desired.state in self.gone_states
-        for field in self.written(desired):
+        written = self.written(desired)
+        for field in written:
             # Even an answer to a request that sends none of them may repeat what an earlier one sent.
             remote.client.keep_secret(*field.secrets(desired.values[field.name]))
         try:
@@ -37,7 +38,7 @@ class PlannedResource(NamedResource):
             return Unchanged(desired) if record is None else self._deletion(desired, remote, parent, record)
         problems: list[OptionError] = []
         values = {}
-        for field in self.written(desired):
+        for field in written:
             with gathered(problems):
                 values[field.name] = field.resolve(desired.values[field.name], remote)
         if not (problems or desired.unsound):

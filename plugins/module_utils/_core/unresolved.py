@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 # The one key of the mark. No option has a mapping with it.
 MARK = "unresolved by pydantic.logfire"
@@ -18,12 +19,14 @@ def unresolved(why: str) -> dict[str, str]:
 
 
 def is_unresolved(value: object) -> bool:
-    return isinstance(value, t.Mapping) and len(value) == 1 and MARK in value
+    return isinstance(value, Mapping) and len(value) == 1 and MARK in value
 
 
 def has_unresolved(value: object) -> bool:
     """Return whether a value, or anything in it, is not known."""
-    if isinstance(value, t.Mapping):
+    if isinstance(value, str):
+        return False
+    if isinstance(value, Mapping):
         return is_unresolved(value) or any(map(has_unresolved, value.values()))
     return isinstance(value, (list, tuple)) and any(map(has_unresolved, value))
 
@@ -35,7 +38,7 @@ def without_unresolved(value: t.Any, place: Path = ()) -> tuple[t.Any, list[Path
     """
     if not has_unresolved(value):
         return value, []
-    entries = value.items() if isinstance(value, t.Mapping) else enumerate(value)
+    entries = value.items() if isinstance(value, Mapping) else enumerate(value)
     kept: list[tuple[t.Any, t.Any]] = []
     places: list[Path] = []
     for key, one in entries:
@@ -45,7 +48,7 @@ def without_unresolved(value: t.Any, place: Path = ()) -> tuple[t.Any, list[Path
             inner, found = without_unresolved(one, (*place, key))
             kept.append((key, inner))
             places += found
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         return dict(kept), places
     return [one for _key, one in kept], [one for one in places if not kept or len(one) > len(place) + 1]
 
@@ -54,7 +57,7 @@ def unresolved_places(value: t.Any, place: str = "") -> list[str]:
     """Return a line for each part that is not known: its place, and why."""
     if is_unresolved(value):
         return [f"{place}: {value[MARK]}"]
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         inside = [(f"{place}.{name}" if place else str(name), one) for name, one in value.items()]
     elif isinstance(value, (list, tuple)):
         inside = [(f"{place}[{number}]", one) for number, one in enumerate(value)]

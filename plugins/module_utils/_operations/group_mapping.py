@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
+from collections.abc import Mapping
 
 from .._api.client import Client
 from .._api.errors import ApiError, LogfireError, OptionError, refuse
@@ -77,7 +78,7 @@ def normalised(items: t.Any, depth: int = 0) -> Mappings:
     name, below = LEVELS[depth]
     shown = []
     for item in items or ():
-        if not isinstance(item, t.Mapping):
+        if not isinstance(item, Mapping):
             raise LogfireError("the group mappings on the server are of a form that is not understood")
         role = {"role": item.get("role")} if depth else {}
         lower = {below: normalised(item.get(below), depth + 1)} if below else {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import typing as t
+from collections.abc import Mapping
 
 from .._api.errors import OptionError, one_line
 from .._core.fields import UNSET, Field, Unset
@@ -158,7 +159,7 @@ class CasesField(Field[Cases]):
         return named
 
     def _checked(self, given: object, place: str) -> tuple[str, Case]:
-        if not isinstance(given, t.Mapping):
+        if not isinstance(given, Mapping):
             raise self.bad(f"{place} must be a mapping with name and inputs")
         name = given.get("name")
         if not isinstance(name, str) or not name.strip():

@@ -10,6 +10,7 @@ sent as the API wants them, and neither compared nor shown.
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from .._api.errors import LogfireError
 from .._core.fields import UNSET, Field, TextField
@@ -124,7 +125,7 @@ class DashboardResource(PlannedResource):
         """Return the options with the definition instead of its file. Its metadata is ignored."""
         inlined = super().inline_files(params, load)
         definition = inlined.get("definition")
-        if not isinstance(definition, t.Mapping) or "metadata" not in definition:
+        if not isinstance(definition, Mapping) or "metadata" not in definition:
             return inlined
         return {**inlined, "definition": {key: one for key, one in definition.items() if key != "metadata"}}
 
