@@ -287,16 +287,16 @@ class Pace:
         """
         found = []
         for count, window in DOCUMENTED:
-            if window > MINUTE and state.log.since(now - window) > 2 * count:
-                # However such a limit opens, it lets no more than that pass. If it came into force meanwhile, a handful
-                # of a thousand is refused; of fifty in a minute, that would be too many.
-                continue
             for whose in ("own", "all"):
                 if (whose, window) in self._beyond or any(limit.window == window for limit in state.limits):
                     continue
                 log = self._log(state, whose)
                 sent = log.since(now - window)
-                if sent == count or (sent > count and level_of(log, count, window, now) < 1 + CLOSE):
+                reached = sent == count or (sent > count and level_of(log, count, window, now) < 1 + CLOSE)
+                # However a limit opens, it lets no more than twice its number pass. If it has come into force since,
+                # it refuses a handful of this run's requests: little of a thousand, and much of fifty.
+                little = whose == "all" or window > MINUTE
+                if reached and not (little and state.log.since(now - window) > 2 * count):
                     found.append((whose, window))
         return found
 

@@ -84,7 +84,8 @@ def masks(given: object, stand_ins: t.Collection[str] = (), place: str = "") -> 
 def _has_mask(given: object) -> bool:
     """A quick look, which is all that most tasks need."""
     if isinstance(given, str):
-        return _ANY_MASK.search(given) is not None
+        # A search for a plain text takes a tenth of the time.
+        return "********" in given or REDACTED in given
     if isinstance(given, dict):
         return any(map(_has_mask, given)) or any(map(_has_mask, given.values()))
     if isinstance(given, (list, tuple)):

@@ -98,14 +98,14 @@ def test_a_run_after_others_asks_only_as_often_as_the_models_of_a_limit_differ()
     assert world.ahead == 2 + 4
 
 
-def test_an_hour_of_twice_the_documented_number_is_proof_enough() -> None:
+def test_twice_the_documented_number_is_proof_enough() -> None:
     world, store = World(Bucket), Memory()
     world.lift()
     world.run(store, 2001, 8)
     world.ahead = 0
     world.run(store, 1208, 8)
-    # These two are for the minute.
-    assert world.ahead == 2
+    # A limit of the minute may have come into force between the runs.
+    assert world.ahead == 1
 
 
 def test_a_limit_that_was_lifted_since_the_last_run_holds_nobody_up_for_long() -> None:
