@@ -37,7 +37,7 @@ options:
     description:
       - Return the secrets of new tokens and API keys in RV(tokens). With V(false) they are only in the files of their
         C(path), even if an item says C(return_token).
-      - Without a C(path), a secret that is not returned is lost.
+      - Without a C(path), a secret that is not returned is lost. A warning names the item.
     type: bool
     default: true
 notes:

@@ -55,6 +55,7 @@ class SecretPlan(Plan):
         self.action = self._choices()[desired.state]()
         if self.action == "none" and self.orphan is not None:
             self.action = "updated"
+        self.returns_secret = self.action in ("created", "rotated") and self.file is None
         self.before, self.after = self._diff()
 
     # The current state

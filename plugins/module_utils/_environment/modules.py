@@ -56,6 +56,10 @@ def apply_module() -> ModuleDefinition[tuple[Document, Params]]:
         if remote.details:
             remote.details.save()
         more: ReturnValue = {}
+        for step in steps if not params["return_tokens"] else ():
+            if step.returns_secret:
+                lost = "the secret is lost, as the item has no path and return_tokens is false"
+                remote.warn(f"{step.item.place}: {lost}")
         if params["check_queries"]:
             from .query_check import QueryCheck
 

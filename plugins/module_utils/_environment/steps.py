@@ -39,6 +39,11 @@ class Step:
     def deletes(self) -> bool:
         return self.plan is not None and self.plan.action == "deleted"
 
+    @property
+    def returns_secret(self) -> bool:
+        """Return whether nothing but the result would hold the secret that the step makes."""
+        return bool(getattr(self.plan, "returns_secret", False))
+
     def end(self, outcome: Outcome) -> None:
         """Keep the outcome, with the difference as Ansible shows it: written while others wait for their answers."""
         self.outcome = outcome

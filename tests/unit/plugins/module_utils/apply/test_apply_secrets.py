@@ -123,6 +123,21 @@ def test_no_issued_token_shows_if_the_task_says_so(organization: Organization) -
     assert [one["path"] for one in result["tokens"]] == [str(path)]
 
 
+def test_a_secret_that_nobody_gets_is_warned_of_before_and_when_it_is_made(organization: Organization) -> None:
+    path = str(organization.folder / "token")
+    desired = [{"name": "checkout", "write_tokens": [{"path": path}], "read_tokens": [{}]}]
+    warning = (
+        "projects[0] (checkout).read_tokens[0]: the secret is lost, as the item has no path and return_tokens is false"
+    )
+    for run in (organization.plan, organization.apply):
+        assert run(projects=desired, return_tokens=False)["warnings"] == [warning]
+    assert "warnings" not in organization.apply(projects=desired, return_tokens=False)
+
+
+def test_a_secret_that_is_returned_is_not_warned_of(organization: Organization) -> None:
+    assert "warnings" not in organization.apply(projects=[{"name": "checkout", "read_tokens": [{}]}])
+
+
 @pytest.mark.parametrize("secret", ["s3cret-of-text", 1234567890, 12345678901234567890123456789012])
 def test_a_task_shows_its_own_document_without_secrets(secret: Any) -> None:
     """Both execution paths give the task's options back in the result, which verbose output shows."""
