@@ -30,6 +30,9 @@ NEW_ID = "a new one"
 class SecretPlan(Plan):
     """The plan, made once from one list and the file. Subclasses select the object."""
 
+    # A new secret will be in the result only.
+    returns_secret = False
+
     def __init__(self, desired: Desired, remote: RemoteState, parent: Record | None, records: list[Record]) -> None:
         self.desired = desired
         self.resource = t.cast("SecretResource", desired.resource)
@@ -55,7 +58,6 @@ class SecretPlan(Plan):
         self.action = self._choices()[desired.state]()
         if self.action == "none" and self.orphan is not None:
             self.action = "updated"
-        self.returns_secret = self.action in ("created", "rotated") and self.file is None
         self.before, self.after = self._diff()
 
     # The current state
@@ -176,6 +178,7 @@ class SecretPlan(Plan):
         """Raise if a new one could not be created or delivered."""
         if self.file is not None:
             self.file.check_writable(self.remote.check_mode, self.remote.warn)
+        self.returns_secret = self.file is None
 
     def _expiry(self) -> Expiry:
         """The expiry of a new credential."""

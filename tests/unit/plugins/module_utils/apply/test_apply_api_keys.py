@@ -94,6 +94,15 @@ def test_a_change_of_an_immutable_option_is_a_problem_of_the_document(organizati
     assert organization.apply(api_keys=[key(scopes=["project:read"], allow_replace=True)])["changed"] is False
 
 
+def test_a_replacement_whose_secret_nobody_gets_is_warned_of(organization: Organization) -> None:
+    organization.apply(api_keys=[key()])
+    replacement = key(scopes=["project:read"], allow_replace=True)
+    for run in (organization.plan, organization.apply):
+        warnings = run(api_keys=[replacement], return_tokens=False)["warnings"]
+        assert [one.partition(",")[0] for one in warnings] == ["api_keys[0] (ci): the secret is lost"]
+    assert "warnings" not in organization.apply(api_keys=[replacement], return_tokens=False)
+
+
 def test_a_key_is_revoked_where_it_is_listed_as_absent(organization: Organization) -> None:
     desired = document(organization)
     organization.apply(**desired)
