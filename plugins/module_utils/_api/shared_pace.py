@@ -65,7 +65,7 @@ class SharedFile:
     def __init__(self, path: str) -> None:
         self._path = path
         self._own = State()
-        # The content as this process last left it. It need not be read again.
+        # The content as this process last left it: what stands in it is known.
         self._left: bytes | None = None
         self._lock = threading.RLock()
 

@@ -328,6 +328,21 @@ def test_many_processes_lose_no_request(file: Path) -> None:
         assert state.under_way == []
 
 
+def test_a_file_is_read_again_only_if_somebody_else_has_written_to_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+    understood = shared_pace._state
+    monkeypatch.setattr(shared_pace, "_state", lambda text: read.append(text) or understood(text))
+    one, other = (Pace(SharedFile(str(file))) for _process in range(2))
+    for _request in range(3):
+        one.accepted(one.enter(60))
+    assert not any(read)
+    other.accepted(other.enter(60))
+    one.accepted(one.enter(60))
+    assert len([text for text in read if text]) == 2
+
+
 BROKEN = {
     "nothing": b"",
     "no JSON": b"\x00\xff{{{",
